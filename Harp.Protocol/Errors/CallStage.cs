@@ -1,0 +1,20 @@
+namespace Harp.Protocol.Errors;
+
+/// <summary>How far a call had come when it failed: the member <c>data.stage</c> of a job error (spec: "Errors").</summary>
+public enum CallStage
+{
+    /// <summary>Looking the host up.</summary>
+    Resolve,
+
+    /// <summary>Connecting to the daemon.</summary>
+    Connect,
+
+    /// <summary>Securing the connection.</summary>
+    Tls,
+
+    /// <summary>The request was sent, the daemon had not acknowledged it.</summary>
+    Acknowledge,
+
+    /// <summary>The daemon had acknowledged the call.</summary>
+    Run,
+}

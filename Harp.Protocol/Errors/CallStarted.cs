@@ -1,0 +1,14 @@
+namespace Harp.Protocol.Errors;
+
+/// <summary>Whether the procedure may have done something: the member <c>data.started</c> of a job error (spec: "Errors").</summary>
+public enum CallStarted
+{
+    /// <summary>Certainly not; calling again is safe.</summary>
+    No,
+
+    /// <summary>It cannot be known.</summary>
+    Maybe,
+
+    /// <summary>The daemon had acknowledged the call.</summary>
+    Yes,
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Harp.Protocol.Errors;
+
+/// <summary>What of a peer's bytes is fit to be quoted in an error message: short, and never breaking a character apart.</summary>
+internal static class Excerpt
+{
+    private const int BytesMax = 60;
+
+    public static string Of(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length <= BytesMax)
+        {
+            return Encoding.UTF8.GetString(raw);
+        }
+
+        var end = BytesMax;
+        while (end > 0 && (raw[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        return Encoding.UTF8.GetString(raw[..end]) + "…";
+    }
+}

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using Harp.Protocol.Errors;
+
+namespace Harp.Protocol.Json;
+
+/// <summary>
+/// One JSON object of which we know the members: a single pass checks the grammar of the whole and notes where each known
+/// member's value lies. Values are not looked into, so what is opaque stays opaque; duplicate members are refused here, on this level alone.
+/// </summary>
+internal readonly ref struct Envelope
+{
+    private readonly ReadOnlySpan<byte> _text;
+    private readonly ReadOnlySpan<Slot> _slots;
+    private readonly MemberTable _table;
+
+    private Envelope(ReadOnlySpan<byte> text, MemberTable table, ReadOnlySpan<Slot> slots, string? unknown)
+    {
+        _text = text;
+        _table = table;
+        _slots = slots;
+        Unknown = unknown;
+    }
+
+    /// <summary>The first member that the table does not know, or null.</summary>
+    public string? Unknown { get; }
+
+    /// <summary>Reads a whole line: UTF-8, one object, nothing after it.</summary>
+    /// <param name="line">The line; must outlive the envelope.</param>
+    /// <param name="table">The members to note.</param>
+    /// <param name="slots">Room for as many slots as the table has members.</param>
+    /// <param name="depthMax">The deepest nesting allowed, this object included.</param>
+    /// <exception cref="HarpErrorException"><c>parse_error</c>.</exception>
+    public static Envelope OfLine(ReadOnlySpan<byte> line, MemberTable table, Span<Slot> slots, int depthMax = ProtocolLimits.DepthMax)
+    {
+        JsonText.CheckUtf8(line);
+        return Of(line, table, slots, depthMax);
+    }
+
+    /// <summary>Reads an object inside a line that was checked already.</summary>
+    /// <exception cref="HarpErrorException"><c>parse_error</c>.</exception>
+    public static Envelope Of(ReadOnlySpan<byte> text, MemberTable table, Span<Slot> slots, int depthMax = ProtocolLimits.ReplyDepthMax)
+    {
+        slots = slots[..table.Count];
+        slots.Clear();
+        var reader = new Utf8JsonReader(text, JsonText.Options(depthMax));
+        try
+        {
+            return new Envelope(text, table, slots, Fill(ref reader, table, slots));
+        }
+        catch (JsonException broken)
+        {
+            throw JsonText.Malformed(broken);
+        }
+        catch (InvalidOperationException)
+        {
+            throw JsonText.LoneSurrogate($"{table.Path}(member name)");
+        }
+    }
+
+    public bool Has(int member) => _slots[member].Kind != JsonTokenType.None;
+
+    /// <summary>What kind of value the member has.</summary>
+    public JsonTokenType KindOf(int member) => _slots[member].Kind;
+
+    /// <summary>The member's value as it was sent.</summary>
+    public ReadOnlySpan<byte> Raw(int member) => _text.Slice(_slots[member].Start, _slots[member].Length);
+
+    public Range RangeOf(int member) => _slots[member].Start..(_slots[member].Start + _slots[member].Length);
+
+    /// <summary>The member's value in memory of its own.</summary>
+    public RawJson Copy(int member) => RawJson.Trusted(Raw(member).ToArray());
+
+    /// <summary>A string.</summary>
+    /// <exception cref="HarpErrorException">It is missing or another kind of value.</exception>
+    public string Text(int member)
+    {
+        Expect(member, KindOf(member) == JsonTokenType.String, "a string");
+        return JsonText.Unescape(NameOf(member), Raw(member));
+    }
+
+    /// <summary>A string that is not empty.</summary>
+    /// <exception cref="HarpErrorException">It is missing, empty or another kind of value.</exception>
+    public string Name(int member)
+    {
+        var text = Text(member);
+        Expect(member, text.Length > 0, "a string that is not empty");
+        return text;
+    }
+
+    /// <summary>A boolean, or <paramref name="absent"/> where the member is absent.</summary>
+    /// <exception cref="HarpErrorException">It is another kind of value.</exception>
+    public bool Boolean(int member, bool absent)
+    {
+        if (!Has(member))
+        {
+            return absent;
+        }
+
+        Expect(member, KindOf(member) is JsonTokenType.True or JsonTokenType.False, "true or false");
+        return KindOf(member) == JsonTokenType.True;
+    }
+
+    /// <summary>An integer of at least <paramref name="min"/>, written without fraction or exponent.</summary>
+    /// <exception cref="HarpErrorException">It is missing or anything else.</exception>
+    public long Integer(int member, long min)
+    {
+        var raw = Raw(member);
+        var whole = System.Buffers.Text.Utf8Parser.TryParse(raw, out long number, out var used) && used == raw.Length;
+        Expect(member, KindOf(member) == JsonTokenType.Number && whole && number >= min, $"an integer ≥ {min}");
+        return number;
+    }
+
+    /// <summary>An object or, where allowed, an array.</summary>
+    /// <exception cref="HarpErrorException">It is missing or another kind of value.</exception>
+    public ReadOnlySpan<byte> Object(int member)
+    {
+        Expect(member, KindOf(member) == JsonTokenType.StartObject, "an object");
+        return Raw(member);
+    }
+
+    /// <summary>Says what was expected of a member and what came, unless <paramref name="holds"/>.</summary>
+    /// <exception cref="HarpErrorException"><c>invalid_request</c>.</exception>
+    public void Expect(int member, bool holds, string expected)
+    {
+        if (!holds)
+        {
+            var got = Has(member) ? Excerpt.Of(Raw(member)) : "nothing";
+            throw new HarpErrorException(HarpError.InvalidRequest($"{NameOf(member)}: expected {expected}, got {got}"));
+        }
+    }
+
+    public string NameOf(int member) => _table.Path + _table.Names[member];
+
+    private static string? Fill(ref Utf8JsonReader reader, MemberTable table, Span<Slot> slots)
+    {
+        string? unknown = null;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            // The rest is still read, so that malformed text is called malformed.
+            var kind = reader.TokenType;
+            reader.Skip();
+            reader.Read();
+            throw new HarpErrorException(HarpError.Parse($"expected a JSON object, got {Describe(kind)}"));
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var index = table.IndexOf(ref reader);
+            if (index < 0)
+            {
+                unknown ??= reader.GetString();
+            }
+            else if (slots[index].Kind != JsonTokenType.None)
+            {
+                throw new HarpErrorException(HarpError.Parse($"{table.Path}{table.Names[index]}: expected once, got it twice"));
+            }
+
+            reader.Read();
+            var (valueKind, start) = (reader.TokenType, (int)reader.TokenStartIndex);
+            reader.Skip();
+            if (index >= 0)
+            {
+                slots[index] = new Slot(valueKind, start, (int)reader.BytesConsumed - start);
+            }
+        }
+
+        reader.Read();
+        return unknown;
+    }
+
+    private static string Describe(JsonTokenType kind) => kind switch
+    {
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.None => "nothing",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+}

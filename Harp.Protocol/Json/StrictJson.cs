@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Harp.Protocol.Json;
+
+/// <summary>
+/// The one place where Newtonsoft readers and writers are built. Its defaults rewrite date-like strings, read global settings and accept
+/// what is not JSON; here only values that passed the strict check of <see cref="RawJson"/> come in, and nothing global is consulted.
+/// </summary>
+public static class StrictJson
+{
+    /// <summary>The settings for typed values: nothing guessed, nothing global, no type names from the wire.</summary>
+    private static readonly JsonSerializerSettings Settings = new()
+    {
+        DateParseHandling = DateParseHandling.None,
+        FloatParseHandling = FloatParseHandling.Double,
+        TypeNameHandling = TypeNameHandling.None,
+        MetadataPropertyHandling = MetadataPropertyHandling.Ignore,
+        MaxDepth = ProtocolLimits.ReplyDepthMax,
+        Culture = CultureInfo.InvariantCulture,
+    };
+
+    /// <summary>A serializer that ignores <see cref="JsonConvert.DefaultSettings"/>.</summary>
+    public static JsonSerializer Serializer() => JsonSerializer.Create(Settings);
+
+    /// <summary>The value as a token. Strings that look like dates stay strings.</summary>
+    /// <exception cref="JsonException">A number is outside what .NET can hold; take the raw bytes instead.</exception>
+    public static JToken ToToken(RawJson value)
+    {
+        using var reader = Reader(value);
+        reader.Read();
+        return JToken.ReadFrom(reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Replace });
+    }
+
+    /// <summary>The value as a <typeparamref name="T"/>.</summary>
+    /// <exception cref="JsonException">It does not fit.</exception>
+    public static T? ToValue<T>(RawJson value) => (T?)ToValue(value, typeof(T));
+
+    /// <summary>The value as a <paramref name="type"/>.</summary>
+    /// <exception cref="JsonException">It does not fit.</exception>
+    public static object? ToValue(RawJson value, Type type)
+    {
+        if (type == typeof(RawJson))
+        {
+            return value;
+        }
+
+        using var reader = Reader(value);
+        return Serializer().Deserialize(reader, type);
+    }
+
+    /// <summary>Any object, token or <see cref="RawJson"/> as a checked value.</summary>
+    /// <exception cref="JsonException">It cannot be serialised.</exception>
+    /// <exception cref="Errors.HarpErrorException"><c>parse_error</c>: what the serialiser made is not JSON, <c>NaN</c> for one.</exception>
+    public static RawJson FromValue(object? value)
+    {
+        if (value is RawJson raw)
+        {
+            return raw;
+        }
+
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var writer = new JsonTextWriter(text) { FloatFormatHandling = FloatFormatHandling.Symbol })
+        {
+            Serializer().Serialize(writer, value);
+        }
+
+        return RawJson.Parse(text.ToString());
+    }
+
+    /// <summary>A checked JSON string as text, with U+FFFD for a lone surrogate.</summary>
+    internal static string LenientText(RawJson quoted)
+    {
+        using var reader = Reader(quoted);
+        var text = reader.ReadAsString() ?? "";
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static JsonTextReader Reader(RawJson value) => new(new StringReader(value.ToString()))
+    {
+        DateParseHandling = DateParseHandling.None,
+        FloatParseHandling = FloatParseHandling.Double,
+        MaxDepth = ProtocolLimits.ReplyDepthMax,
+        Culture = CultureInfo.InvariantCulture,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
+
+namespace Harp.Protocol.Messages.Daemon;
+
+/// <summary>
+/// Asks a daemon to run a procedure (spec: "Dispatcher to daemon"):
+/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}]}</c>. Members that a daemon does not know are ignored,
+/// so that a newer dispatcher can call an older daemon.
+/// </summary>
+/// <param name="Procedure">The procedure's name.</param>
+/// <param name="Arguments">An array for positional, an object for named arguments.</param>
+/// <param name="Auth">Who asks; null where the daemon needs to know nobody.</param>
+public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credentials? Auth) : IWireMessage
+{
+    private const int ProcedureMember = DaemonEnvelope.FirstOwn;
+    private const int ArgumentsMember = ProcedureMember + 1;
+    private const int AuthMember = ProcedureMember + 2;
+
+    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth");
+    private static readonly MemberTable AuthMembers = new("auth.", "user", "password");
+
+    /// <summary>Reads a request line.</summary>
+    /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
+    public static DaemonRequest Parse(ReadOnlySpan<byte> line)
+    {
+        Span<Slot> slots = stackalloc Slot[Members.Count];
+        var envelope = Envelope.OfLine(line, Members, slots);
+        DaemonEnvelope.CheckVersion(envelope);
+        var procedure = envelope.Name(ProcedureMember);
+        envelope.Expect(
+            ArgumentsMember,
+            envelope.KindOf(ArgumentsMember) is JsonTokenType.StartArray or JsonTokenType.StartObject,
+            "an array or an object");
+        var auth = envelope.Has(AuthMember) ? ReadAuth(envelope.Object(AuthMember)) : null;
+        return new DaemonRequest(procedure, envelope.Copy(ArgumentsMember), auth);
+    }
+
+    /// <inheritdoc/>
+    public void Write(IBufferWriter<byte> output)
+    {
+        output.Write("{\"harp\":1,\"procedure\":"u8);
+        output.WriteText(Procedure);
+        output.Write(",\"arguments\":"u8);
+        output.Write(Arguments.Utf8.Span);
+        if (Auth is not null)
+        {
+            output.Write(",\"auth\":{\"user\":"u8);
+            output.WriteText(Auth.User);
+            output.Write(",\"password\":"u8);
+            output.WriteText(Auth.Password);
+            output.Write("}"u8);
+        }
+
+        output.Write("}"u8);
+    }
+
+    private static Credentials ReadAuth(ReadOnlySpan<byte> text)
+    {
+        Span<Slot> slots = stackalloc Slot[AuthMembers.Count];
+        var envelope = Envelope.Of(text, AuthMembers, slots);
+        if (envelope.KindOf(1) != JsonTokenType.String)
+        {
+            // Unlike other members, a password is never quoted in an error.
+            throw new HarpErrorException(HarpError.InvalidRequest("auth.password: expected a string"));
+        }
+
+        return new Credentials(envelope.Text(0), envelope.Text(1));
+    }
+}

@@ -1,0 +1,12 @@
+using System.Buffers;
+
+namespace Harp.Protocol.Messages.Replies;
+
+/// <summary>What a cancel did (spec: "cancel"), or the outcome of a cancelled job: <c>{"cancelled":true|false}</c>.</summary>
+/// <param name="Cancelled">Whether a waiting or running job was ended.</param>
+public sealed record CancelledReply(bool Cancelled) : Reply
+{
+    /// <inheritdoc/>
+    public override void Write(IBufferWriter<byte> output) =>
+        output.Write(Cancelled ? "{\"cancelled\":true}"u8 : "{\"cancelled\":false}"u8);
+}

@@ -1,0 +1,17 @@
+namespace Harp.Protocol.Messages.Replies;
+
+/// <summary>How a job ended (spec: "Outcome").</summary>
+public enum OutcomeKind
+{
+    /// <summary>With a result.</summary>
+    Result,
+
+    /// <summary>With an exception that the procedure raised.</summary>
+    Exception,
+
+    /// <summary>At somebody's wish.</summary>
+    Cancelled,
+
+    /// <summary>With an error of the system; as a reply also: the request was refused.</summary>
+    Error,
+}

@@ -1,0 +1,23 @@
+using System.Buffers;
+using Harp.Protocol.Json;
+
+namespace Harp.Protocol.Messages.Requests;
+
+/// <summary>
+/// Asks for a job's packets as they come, then its outcome (spec: "follow_stream"):
+/// <c>{"harpcaller":1,"follow_stream":"…"[,"since":n|,"recent":n]}</c>; <c>recent</c> 0 where neither is given.
+/// </summary>
+/// <param name="Job">The job id as sent.</param>
+/// <param name="Start">The first packet wanted.</param>
+public sealed record FollowStreamRequest(string Job, StreamStart Start) : Request
+{
+    internal static FollowStreamRequest Read(in Envelope envelope) =>
+        new(envelope.Text((int)RequestMember.FollowStream), StreamStart.Read(envelope, absent: StreamStart.Recent(0)));
+
+    private protected override void WriteMembers(IBufferWriter<byte> output)
+    {
+        output.Write(",\"follow_stream\":"u8);
+        output.WriteText(Job);
+        Start.Write(output);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Harp.Protocol;
+
+/// <summary>
+/// The published limits of the link level, each configurable (spec: "Limits"). Sizes are in bytes and count a line without its LF.
+/// </summary>
+public sealed record ProtocolLimits
+{
+    /// <summary>The limits that a peer may assume where nothing else is configured.</summary>
+    public static ProtocolLimits Default { get; } = new();
+
+    /// <summary>The longest request line a dispatcher or daemon accepts, in bytes: 1 MiB.</summary>
+    public int RequestLineBytesMax { get; init; } = 1 << 20;
+
+    /// <summary>The longest message accepted from a daemon, and so the longest reply line a client must accept, in bytes: 16 MiB.</summary>
+    public int DaemonMessageBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>How long the first request line may take from the moment of connecting: 10 s.</summary>
+    public TimeSpan FirstLineTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may stay open with nothing outstanding: 5 min.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a write may make no progress before the connection is aborted: 30 s.</summary>
+    public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The deepest nesting of arrays and objects in one line: 64, the line's own object included.</summary>
+    public const int DepthMax = 64;
+
+    /// <summary>
+    /// What a client allows for replies: a reply may wrap a value of depth 63 in three levels of its own (<c>get_status</c>).
+    /// </summary>
+    public const int ReplyDepthMax = DepthMax + 4;
+}

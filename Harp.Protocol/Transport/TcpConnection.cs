@@ -1,0 +1,67 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Harp.Protocol.Transport;
+
+/// <summary>A connected socket, secured, as two pipes. An idle connection holds no read buffer.</summary>
+internal sealed class TcpConnection : Connection
+{
+    private readonly Socket _socket;
+    private readonly Stream _stream;
+    private int _disposed;
+
+    private TcpConnection(Socket socket, Stream stream)
+    {
+        _socket = socket;
+        _stream = stream;
+        RemoteEndPoint = socket.RemoteEndPoint;
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
+        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 4 * 1024, leaveOpen: true));
+    }
+
+    public override PipeReader Input { get; }
+
+    public override PipeWriter Output { get; }
+
+    public override EndPoint? RemoteEndPoint { get; }
+
+    public static async ValueTask<TcpConnection> CreateAsync(Socket socket, IStreamSecurity security, CancellationToken cancellationToken)
+    {
+        var stream = new NetworkStream(socket, ownsSocket: false);
+        return new TcpConnection(socket, await security.SecureAsync(stream, cancellationToken).ConfigureAwait(false));
+    }
+
+    public override async ValueTask EndOutputAsync()
+    {
+        await Output.FlushAsync().ConfigureAwait(false);
+        _socket.Shutdown(SocketShutdown.Send);
+    }
+
+    public override void Abort()
+    {
+        if (Volatile.Read(ref _disposed) == 0)
+        {
+            try
+            {
+                _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
+            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+            {
+                // Another thread closed it meanwhile: what was wanted has happened.
+            }
+
+            _socket.Dispose();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await Input.CompleteAsync().ConfigureAwait(false);
+            await _stream.DisposeAsync().ConfigureAwait(false);
+            _socket.Dispose();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Harp.Protocol.Transport;
+
+/// <summary>Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed.</summary>
+/// <param name="outgoing">What secures connections that we make.</param>
+/// <param name="incoming">What secures connections that we accept.</param>
+public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incoming) : ITransport
+{
+    /// <summary>How many connections may wait to be accepted; the kernel may cap it lower.</summary>
+    public const int ListenBacklog = 4096;
+
+    /// <summary>Plain TCP both ways.</summary>
+    public static TcpTransport Plain { get; } = new(PlainSecurity.Instance, PlainSecurity.Instance);
+
+    /// <inheritdoc/>
+    public async ValueTask<Connection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
+            return await TcpConnection.CreateAsync(socket, outgoing, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IConnectionListener Listen(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endPoint);
+            socket.Listen(ListenBacklog);
+            return new TcpListener(socket, incoming);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class TcpListener(Socket socket, IStreamSecurity security) : IConnectionListener
+    {
+        public EndPoint LocalEndPoint => socket.LocalEndPoint!;
+
+        public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken)
+        {
+            var accepted = await socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            accepted.NoDelay = true;
+            return await TcpConnection.CreateAsync(accepted, security, cancellationToken).ConfigureAwait(false);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            socket.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace Harp.Protocol.Values;
+
+/// <summary>
+/// The name of a job: a UUID in its 36-character form (spec: "Values"). New ones are of version 7, so that they sort by time of submission;
+/// 74 of their bits are random, so that one cannot be guessed from another.
+/// </summary>
+public readonly record struct JobId
+{
+    private readonly Guid _value;
+
+    private JobId(Guid value) => _value = value;
+
+    /// <summary>A new id for a job submitted at <paramref name="now"/>.</summary>
+    public static JobId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+
+    /// <summary>Reads the 36-character form, in upper or lower case.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out JobId id)
+    {
+        var parsed = Utf8Parser.TryParse(utf8, out Guid value, out var used, 'D') && used == utf8.Length;
+        id = new JobId(value);
+        return parsed;
+    }
+
+    /// <summary>Reads the 36-character form, in upper or lower case.</summary>
+    public static bool TryParse(string? text, out JobId id)
+    {
+        var parsed = Guid.TryParseExact(text, "D", out var value);
+        id = new JobId(value);
+        return parsed;
+    }
+
+    /// <summary>Reads the 16 bytes written by <see cref="ToBytes"/>.</summary>
+    /// <exception cref="ArgumentException">There are not 16 bytes.</exception>
+    public static JobId FromBytes(ReadOnlySpan<byte> bigEndian) => new(new Guid(bigEndian, bigEndian: true));
+
+    /// <summary>The id as 16 bytes, most significant first: in the order of submission when compared as bytes.</summary>
+    public byte[] ToBytes() => _value.ToByteArray(bigEndian: true);
+
+    /// <summary>The 36-character form in lower case, as it is sent.</summary>
+    public override string ToString() => _value.ToString("D");
+
+    internal void Write(IBufferWriter<byte> output)
+    {
+        var span = output.GetSpan(36);
+        _value.TryFormat(span, out var written);
+        output.Advance(written);
+    }
+}

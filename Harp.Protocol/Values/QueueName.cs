@@ -1,0 +1,59 @@
+using System.Text;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+
+namespace Harp.Protocol.Values;
+
+/// <summary>
+/// The name of a queue: any JSON object. Names are equal as JSON values, so the order of members and the way a number is
+/// written do not matter (spec: "Queue names").
+/// </summary>
+public sealed class QueueName : IEquatable<QueueName>
+{
+    /// <summary>The longest name, in bytes as sent and in canonical form.</summary>
+    public const int BytesMax = 4096;
+
+    private QueueName(RawJson asSent, string canonical)
+    {
+        AsSent = asSent;
+        Canonical = canonical;
+    }
+
+    /// <summary>The name as its first job gave it.</summary>
+    public RawJson AsSent { get; }
+
+    /// <summary>The one text of all equal names.</summary>
+    public string Canonical { get; }
+
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="HarpErrorException"><c>invalid_request</c>: no object, too long, or without a canonical form.</exception>
+    public static QueueName Parse(RawJson value)
+    {
+        const string Member = "queue.name";
+        if (value.Utf8.Span[0] != (byte)'{')
+        {
+            throw new HarpErrorException(HarpError.InvalidRequest(
+                $"{Member}: expected an object, got {Excerpt.Of(value.Utf8.Span)}"));
+        }
+
+        if (value.Utf8.Length > BytesMax)
+        {
+            throw new HarpErrorException(HarpError.InvalidRequest(
+                $"{Member}: expected at most {BytesMax} bytes, got {value.Utf8.Length}"));
+        }
+
+        return new QueueName(value, Encoding.UTF8.GetString(CanonicalJson.Of(Member, value.Utf8)));
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(QueueName? other) => other is not null && Canonical == other.Canonical;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as QueueName);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Canonical);
+
+    /// <summary>The canonical text.</summary>
+    public override string ToString() => Canonical;
+}

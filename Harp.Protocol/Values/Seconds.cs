@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Harp.Protocol.Errors;
+
+namespace Harp.Protocol.Values;
+
+/// <summary>
+/// A time limit on the wire: a JSON number of seconds greater than 0, fractions allowed (spec: "Values").
+/// Kept in whole milliseconds, never less than one.
+/// </summary>
+public static class Seconds
+{
+    /// <summary>The longest limit that can be said: ten years. Configuration caps it further.</summary>
+    public static readonly TimeSpan Max = TimeSpan.FromDays(3650);
+
+    internal static TimeSpan Parse(string member, JsonTokenType kind, ReadOnlySpan<byte> raw)
+    {
+        if (kind != JsonTokenType.Number || !TryParseNumber(raw, out var seconds) || seconds <= 0)
+        {
+            throw new HarpErrorException(HarpError.InvalidRequest(
+                $"{member}: expected a number of seconds greater than 0, got {Excerpt.Of(raw)}"));
+        }
+
+        return seconds >= Max.TotalSeconds ? Max : TimeSpan.FromMilliseconds(Math.Max(1, Math.Round(seconds * 1000)));
+    }
+
+    private static bool TryParseNumber(ReadOnlySpan<byte> raw, out double seconds) =>
+        System.Buffers.Text.Utf8Parser.TryParse(raw, out seconds, out var used) && used == raw.Length && !double.IsNaN(seconds);
+}
