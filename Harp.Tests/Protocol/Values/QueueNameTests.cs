@@ -92,7 +92,7 @@ public sealed class QueueNameTests
         {
             0 => $"{number}",
             1 => $"{number}.00",
-            2 => $"{number}0e-1",
+            2 => number == 0 ? "-0e7" : $"{number}0e-1",
             _ => $"{number}E+0",
         },
         string text => Quote(text, random),
