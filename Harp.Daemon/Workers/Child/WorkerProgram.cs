@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Runtime.Loader;
 using Harp.Protocol.Framing;
 
