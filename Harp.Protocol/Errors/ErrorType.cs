@@ -42,6 +42,9 @@ public static class ErrorType
     /// <summary>The connection to the daemon could not be made, or broke.</summary>
     public const string NetworkError = "network_error";
 
+    /// <summary>The connection to the daemon could not be secured as the registry demands.</summary>
+    public const string TlsError = "tls_error";
+
     /// <summary>A limit of time passed; <c>data.limit</c> says which.</summary>
     public const string Timeout = "timeout";
 

@@ -1,0 +1,70 @@
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Listening;
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Scheduling;
+using Harp.Hosting;
+using Harp.Protocol;
+
+namespace Harp.Dispatcher.Configuration;
+
+/// <summary>The dispatcher's TOML file: keys in snake_case, times in seconds; unknown keys are refused.</summary>
+internal static class ConfigurationFile
+{
+    private static readonly DispatcherOptions Defaults = new();
+
+    /// <exception cref="ConfigurationException">It cannot be read, or says what is not known.</exception>
+    public static DispatcherOptions Of(Settings top)
+    {
+        var (limits, times) = (top.Table("limits"), top.Table("times"));
+        var options = new DispatcherOptions
+        {
+            Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
+            Store = top.File("store") ?? Defaults.Store,
+            Hosts = top.File("hosts") ?? Defaults.Hosts,
+            Sessions = SessionsOf(limits, times),
+            Loop = LoopOf(limits, times),
+            Scheduler = SchedulerOf(limits, times),
+            Calls = CallsOf(limits, times),
+        };
+        limits.RefuseOthers();
+        times.RefuseOthers();
+        top.RefuseOthers();
+        return options;
+    }
+
+    private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
+    {
+        ConnectionsMax = limits.Count("connections", 1) ?? Defaults.Sessions.ConnectionsMax,
+        PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
+        Link = new ProtocolLimits
+        {
+            RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Sessions.Link.RequestLineBytesMax,
+            FirstLineTimeout = times.Seconds("first_line") ?? Defaults.Sessions.Link.FirstLineTimeout,
+            IdleTimeout = times.Seconds("idle") ?? Defaults.Sessions.Link.IdleTimeout,
+            WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Sessions.Link.WriteStallTimeout,
+        },
+    };
+
+    private static LoopLimits LoopOf(Settings limits, Settings times) => new()
+    {
+        WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
+        DefaultTimeout = times.Seconds("default_timeout") ?? Defaults.Loop.DefaultTimeout,
+        MaxExecTime = times.Seconds("max_exec_time") ?? Defaults.Loop.MaxExecTime,
+        DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,
+    };
+
+    private static SchedulerLimits SchedulerOf(Settings limits, Settings times) => new()
+    {
+        RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
+        AcknowledgeTimeout = times.Seconds("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
+        StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
+        SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,
+    };
+
+    private static CallLimits CallsOf(Settings limits, Settings times) => new()
+    {
+        MessageBytesMax = limits.Count("daemon_message_bytes", 256) ?? Defaults.Calls.MessageBytesMax,
+        ConnectTimeout = times.Seconds("connect") ?? Defaults.Calls.ConnectTimeout,
+        WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Calls.WriteStallTimeout,
+    };
+}

@@ -1,0 +1,31 @@
+using System.Net;
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Listening;
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Scheduling;
+
+namespace Harp.Dispatcher.Configuration;
+
+/// <summary>
+/// Everything that can be configured; the limits of the dispatcher are in the four records. A new option is added here or in one of them, in
+/// <see cref="ConfigurationFile"/>, in <c>examples/harpcallerd.toml</c> and, where the command line should have it, in <see cref="ServeArguments"/>.
+/// </summary>
+internal sealed record DispatcherOptions
+{
+    /// <summary>Where clients connect.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 3502);
+
+    /// <summary>Where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
+    public string Store { get; init; } = "";
+
+    /// <summary>The file of registry lines.</summary>
+    public string Hosts { get; init; } = "";
+
+    public SessionLimits Sessions { get; init; } = new();
+
+    public LoopLimits Loop { get; init; } = new();
+
+    public SchedulerLimits Scheduler { get; init; } = new();
+
+    public CallLimits Calls { get; init; } = new();
+}

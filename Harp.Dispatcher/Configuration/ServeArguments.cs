@@ -1,0 +1,35 @@
+using CommandLine;
+using Harp.Hosting;
+
+namespace Harp.Dispatcher.Configuration;
+
+/// <summary>The command line of <c>harpcallerd</c>. What stands here wins over the configuration file.</summary>
+internal sealed class ServeArguments
+{
+    [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
+    public string? Config { get; set; }
+
+    [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where clients connect (default 127.0.0.1:3502); port 0 picks a free one.")]
+    public string? Listen { get; set; }
+
+    [Option("store", MetaValue = "FOLDER", HelpText = "Where jobs are kept (created if missing), or ':memory:' to keep none.")]
+    public string? Store { get; set; }
+
+    [Option("hosts", MetaValue = "FILE", HelpText = "The hosts that can be called: one JSON object a line.")]
+    public string? Hosts { get; set; }
+
+    /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
+    public DispatcherOptions ToOptions()
+    {
+        var file = Config is null ? new DispatcherOptions() : ConfigurationFile.Of(Settings.Read(Config));
+        var options = file with
+        {
+            Listen = Listen is null ? file.Listen : ListenAddress.Parse(Listen),
+            Store = Store ?? file.Store,
+            Hosts = Hosts ?? file.Hosts,
+        };
+        return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
+            : options.Hosts.Length == 0 ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), got nothing")
+            : options;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using Harp.Dispatcher.Hosts;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Replies;
+
+namespace Harp.Dispatcher.Daemons;
+
+/// <summary>How the failures of a call are told (spec: "Errors"): type, stage, whether the procedure had started, and where it was called.</summary>
+internal static class CallFailure
+{
+    public static OutcomeReply UnknownHost(string host) => OutcomeReply.Error(HarpError.OfJob(
+        ErrorType.UnknownHost, $"host '{host}' is not in the registry", CallStage.Resolve, CallStarted.No));
+
+    public static OutcomeReply TlsMissing(HostEntry host) => Of(
+        ErrorType.TlsError,
+        $"the registry asks for TLS to {Where(host)}, which this version cannot speak; on a trusted loopback say \"tls\": false",
+        CallStage.Tls, host);
+
+    public static OutcomeReply ConnectTimeout(HostEntry host) => Of(
+        ErrorType.Timeout, $"the connection to {Where(host)} was not made in time", CallStage.Connect, host, ("limit", "connect"));
+
+    public static OutcomeReply Network(SocketException failure, CallStage stage, HostEntry host) =>
+        Network(Reason(failure.SocketErrorCode), $"{Where(host)}: {failure.Message}", stage, host);
+
+    public static OutcomeReply Broken(string detail, CallStage stage, HostEntry host) =>
+        Network("connection_reset", $"the connection to {Where(host)} broke: {detail}", stage, host);
+
+    public static OutcomeReply Closed(CallStage stage, HostEntry host) =>
+        Network("connection_closed", $"{Where(host)} closed the connection before the call's outcome", stage, host);
+
+    public static OutcomeReply Protocol(string detail, CallStage stage, HostEntry host) =>
+        Of(ErrorType.ProtocolError, $"{Where(host)} does not follow the protocol: {detail}", stage, host);
+
+    public static OutcomeReply Internal(CallStage stage, HostEntry host) =>
+        Of(ErrorType.SystemError, "a fault of the dispatcher ended the call; its log says more", stage, host);
+
+    private static OutcomeReply Network(string reason, string message, CallStage stage, HostEntry host) =>
+        Of(ErrorType.NetworkError, message, stage, host, ("reason", reason));
+
+    private static OutcomeReply Of(
+        string type, string message, CallStage stage, HostEntry host, params ReadOnlySpan<(string Name, object Value)> more) =>
+        OutcomeReply.Error(HarpError.OfJob(
+            type, message, stage, StartedAt(stage), [("address", host.Address), ("port", host.Port), .. more]));
+
+    private static CallStarted StartedAt(CallStage stage) => stage switch
+    {
+        CallStage.Acknowledge => CallStarted.Maybe,
+        CallStage.Run => CallStarted.Yes,
+        _ => CallStarted.No,
+    };
+
+    private static string Where(HostEntry host) => $"the daemon of {host.Name} ({host.Address}:{host.Port})";
+
+    private static string Reason(SocketError code) => code switch
+    {
+        SocketError.ConnectionRefused => "connection_refused",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => "connection_reset",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "name_not_found",
+        _ => "unreachable",
+    };
+}

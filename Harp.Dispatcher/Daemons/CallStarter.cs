@@ -1,0 +1,27 @@
+using Harp.Dispatcher.Hosts;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Transport;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Daemons;
+
+/// <summary>Calls over a transport, to the hosts of the registry. What is asked for is read from the store, so that waiting jobs hold no arguments.</summary>
+internal sealed class CallStarter(
+    HostRegistry hosts, IJobReader jobs, ITransport transport, CallLimits limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
+{
+    public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
+
+    private DaemonCall NewCall(JobId job, int attempt, HostEntry host, ICallSink sink) =>
+        new(job, attempt, host, jobs, transport, limits, sink, time, log);
+
+    private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
+    {
+        public IRunningCall Start(JobId job, int attempt, ICallSink sink)
+        {
+            var call = owner.NewCall(job, attempt, host, sink);
+            _ = Task.Run(call.RunAsync);
+            return call;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Net.Sockets;
+using Harp.Dispatcher.Hosts;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Daemon;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Transport;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Daemons;
+
+/// <summary>
+/// One call: one connection, from connecting to closing, told to the sink as it happens. Nothing is ever tried twice.
+/// The end is told exactly once, when nothing of the call is left: after its outcome came, after the daemon closed, or after the
+/// connection was broken.
+/// </summary>
+internal sealed class DaemonCall(
+    JobId job,
+    int attempt,
+    HostEntry host,
+    IJobReader jobs,
+    ITransport transport,
+    CallLimits limits,
+    ICallSink sink,
+    TimeProvider time,
+    ILogger log) : IRunningCall
+{
+    private readonly CancellationTokenSource _stopConnecting = new(limits.ConnectTimeout, time);
+    private readonly TaskCompletionSource<FrameWriter?> _requestSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PacketRelay _packets = new(job, attempt, limits.RunBytesMax, sink);
+    private CallStage _stage = CallStage.Connect;
+    private bool _streams;
+    private int _stopping;
+    private volatile Connection? _connection;
+
+    /// <summary>Carries the call out. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        OutcomeReply outcome;
+        try
+        {
+            outcome = await CallAsync().ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            outcome = CallFailure.Network(failure, _stage, host);
+        }
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException or TimeoutException)
+        {
+            outcome = CallFailure.Broken(broken.Message, _stage, host);
+        }
+        catch (OperationCanceledException)
+        {
+            // Either connecting took too long, or somebody stopped the call: who did has recorded the job's outcome, and this one is not looked at.
+            outcome = CallFailure.ConnectTimeout(host);
+        }
+        catch (Exception fault)
+        {
+            // The barrier of the call: a fault of ours ends this job with an error, and no other.
+            log.CallFailed(job, fault);
+            outcome = CallFailure.Internal(_stage, host);
+        }
+
+        _requestSent.TrySetResult(null);
+        await sink.EndedAsync(job, attempt, outcome).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref _stopping, 1) == 0)
+        {
+            _stopConnecting.Cancel();
+            _ = SendCancelAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        Stop();
+        _connection?.Abort();
+    }
+
+    private async Task<OutcomeReply> CallAsync()
+    {
+        if (host.Tls)
+        {
+            return CallFailure.TlsMissing(host);
+        }
+
+        var request = Request();
+        await using var connection = await transport.ConnectAsync(host.Address, host.Port, _stopConnecting.Token).ConfigureAwait(false);
+        _connection = connection;
+        _stage = CallStage.Acknowledge;
+        var writer = new FrameWriter(connection.Output, limits.WriteStallTimeout, time);
+        await writer.WriteAsync(request).ConfigureAwait(false);
+        _requestSent.SetResult(writer);
+        await sink.ConnectedAsync(job).ConfigureAwait(false);
+        return await ReadAsync(new FrameReader(connection.Input, limits.MessageBytesMax)).ConfigureAwait(false);
+    }
+
+    private DaemonRequest Request()
+    {
+        var stored = jobs.FindJob(job) ?? throw new InvalidOperationException($"job {job} was started but is not in the store");
+        return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials);
+    }
+
+    private async Task<OutcomeReply> ReadAsync(FrameReader frames)
+    {
+        while (true)
+        {
+            if (!frames.TryRead(out var frame))
+            {
+                await _packets.HandOnAsync().ConfigureAwait(false);
+                frame = await frames.ReadAsync().ConfigureAwait(false);
+            }
+
+            if (frame.Status != FrameStatus.Line)
+            {
+                await _packets.HandOnAsync().ConfigureAwait(false);
+                return WithoutOutcome(frame.Status);
+            }
+
+            if (Volatile.Read(ref _stopping) == 0 && await TakeAsync(frame.Line).ConfigureAwait(false) is { } outcome)
+            {
+                await _packets.HandOnAsync().ConfigureAwait(false);
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Takes one line in; returns the call's outcome if that is what it was.</summary>
+    private async ValueTask<OutcomeReply?> TakeAsync(ReadOnlyMemory<byte> line)
+    {
+        DaemonMessage message;
+        try
+        {
+            message = DaemonMessage.Parse(line);
+        }
+        catch (HarpErrorException malformed)
+        {
+            return CallFailure.Protocol(malformed.Message, _stage, host);
+        }
+
+        switch (message.Kind)
+        {
+            case DaemonMessageKind.AcknowledgedSingle or DaemonMessageKind.AcknowledgedStream when _stage == CallStage.Acknowledge:
+                _stage = CallStage.Run;
+                _streams = message.Kind == DaemonMessageKind.AcknowledgedStream;
+                await sink.AcknowledgedAsync(job, attempt).ConfigureAwait(false);
+                return null;
+            case DaemonMessageKind.Packet when _stage == CallStage.Run && _streams:
+                await _packets.AddAsync(message.Value).ConfigureAwait(false);
+                return null;
+            case DaemonMessageKind.Result when _stage == CallStage.Run:
+                return OutcomeReply.Result(message.Value.Copy());
+            case DaemonMessageKind.Exception when _stage == CallStage.Run:
+                return OutcomeReply.Exception(message.Value.Copy());
+            case DaemonMessageKind.Error:
+                return OutcomeReply.Error(message.Value.Copy());
+            default:
+                return CallFailure.Protocol($"it sent {message.Kind} where {Expected()} was expected", _stage, host);
+        }
+    }
+
+    private string Expected() => _stage == CallStage.Acknowledge ? "an acknowledgement"
+        : _streams ? "a packet or an outcome" : "an outcome, as it announced no stream,";
+
+    private OutcomeReply WithoutOutcome(FrameStatus status) => status switch
+    {
+        FrameStatus.End => CallFailure.Closed(_stage, host),
+        FrameStatus.Truncated => CallFailure.Protocol("it closed the connection in the middle of a line", _stage, host),
+        _ => CallFailure.Protocol($"it sent a line of more than {limits.MessageBytesMax} bytes", _stage, host),
+    };
+
+    private async Task SendCancelAsync()
+    {
+        if (await _requestSent.Task.ConfigureAwait(false) is { } writer)
+        {
+            try
+            {
+                await writer.WriteAsync(DaemonCancel.Instance).ConfigureAwait(false);
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException or TimeoutException or InvalidOperationException)
+            {
+                // The connection is closed already: what was wanted has happened.
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Daemons;
+
+/// <summary>Where a call tells what happens to it. Each call waits until its happening is taken, so a daemon is read no faster than the store writes.</summary>
+internal interface ICallSink
+{
+    /// <summary>The connection stands and the request was sent.</summary>
+    ValueTask ConnectedAsync(JobId job);
+
+    /// <summary>The daemon acknowledged the call.</summary>
+    ValueTask AcknowledgedAsync(JobId job, int attempt);
+
+    /// <summary>Packets came. The task inside is done when they are on disk; until then the run's memory must be left alone.</summary>
+    ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run);
+
+    /// <summary>The call is over and its connection closed.</summary>
+    ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome);
+}

@@ -1,0 +1,45 @@
+using System.Buffers;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Daemons;
+
+/// <summary>
+/// Turns the packets of one call into runs of reply lines. While one run is on its way to the disk the next one is filled, and no more:
+/// a daemon that is faster than the disk is read no faster than the disk writes. Packets are numbered here, from 0.
+/// </summary>
+internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICallSink sink)
+{
+    private ArrayBufferWriter<byte> _filling = new();
+    private ArrayBufferWriter<byte> _committing = new();
+    private Task _committed = Task.CompletedTask;
+    private long _first;
+    private int _count;
+
+    /// <summary>Adds a packet, whose bytes are copied.</summary>
+    public ValueTask AddAsync(RawJson packet)
+    {
+        PacketReply.Write(_filling, _first + _count, packet.Utf8.Span);
+        _filling.Write("\n"u8);
+        _count++;
+        return _filling.WrittenCount < runBytesMax ? ValueTask.CompletedTask : HandOnAsync();
+    }
+
+    /// <summary>Hands on what was added, once the run before it is on disk.</summary>
+    public async ValueTask HandOnAsync()
+    {
+        if (_count == 0)
+        {
+            return;
+        }
+
+        await _committed.ConfigureAwait(false);
+        (_filling, _committing) = (_committing, _filling);
+        _filling.ResetWrittenCount();
+        var run = new PacketRun(_first, _count, _committing.WrittenMemory);
+        (_first, _count) = (run.Next, 0);
+        _committed = await sink.PacketsAsync(job, attempt, run).ConfigureAwait(false);
+    }
+}

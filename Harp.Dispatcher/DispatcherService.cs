@@ -1,0 +1,83 @@
+using Harp.Dispatcher.Configuration;
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Diagnostics;
+using Harp.Dispatcher.Hosts;
+using Harp.Dispatcher.Listening;
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Operations;
+using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher;
+
+/// <summary>
+/// The dispatcher, put together: the only place that knows all its parts. Starting recovers the store before the first client is accepted;
+/// stopping goes the other way round.
+/// </summary>
+internal sealed class DispatcherService : IAsyncDisposable
+{
+    private readonly IJobStore _store;
+    private readonly DispatcherMetrics _metrics;
+    private readonly DispatchLoop _loop;
+    private readonly Listener _listener;
+
+    private DispatcherService(IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener)
+    {
+        _store = store;
+        _metrics = metrics;
+        _loop = loop;
+        _listener = listener;
+    }
+
+    /// <summary>Where clients connect.</summary>
+    public System.Net.EndPoint LocalEndPoint => _listener.LocalEndPoint;
+
+    /// <summary>Done when the dispatcher can no longer work; faulted with the reason.</summary>
+    public Task Ended => _loop.Ended;
+
+    /// <summary>Opens the store, recovers, and serves.</summary>
+    /// <exception cref="StoreFailedException">The store cannot be used.</exception>
+    /// <exception cref="IOException">The hosts file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The hosts file cannot be read.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be had.</exception>
+    public static DispatcherService Start(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
+    {
+        var hosts = new HostRegistry();
+        hosts.Replace(HostsFile.Read(options.Hosts, logs.CreateLogger<HostRegistry>()));
+        var sockets = transport.Listen(options.Listen);
+        IJobStore? store = null;
+        try
+        {
+            store = JobStores.Open(options.Store);
+            var metrics = new DispatcherMetrics();
+            var signals = new JobSignals();
+            var calls = new CallStarter(hosts, store, transport, options.Calls, time, logs.CreateLogger<DaemonCall>());
+            var processor = new BatchProcessor(
+                new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
+            var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
+            loop.Start();
+            var operations = new OperationTable(loop, store, signals);
+            var listener = new Listener(sockets, operations, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
+            return new DispatcherService(store, metrics, loop, listener);
+        }
+        catch
+        {
+            sockets.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            store?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops accepting, lets running calls end, interrupts the rest, answers who waits, closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.StopAcceptingAsync().ConfigureAwait(false);
+        await _loop.StopAsync().ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _loop.Dispose();
+        _store.Dispose();
+        _metrics.Dispose();
+    }
+}

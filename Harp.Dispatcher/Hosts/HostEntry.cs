@@ -1,0 +1,11 @@
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Hosts;
+
+/// <summary>Where and how a host's daemon is reached (spec: "Hosts registry").</summary>
+/// <param name="Name">The name that calls use.</param>
+/// <param name="Address">An address or a name to look up.</param>
+/// <param name="Port">The daemon's port.</param>
+/// <param name="Credentials">What the daemon is told; null for a daemon that asks nobody.</param>
+/// <param name="Tls">Whether the connection must be secured.</param>
+internal sealed record HostEntry(string Name, string Address, int Port, Credentials? Credentials, bool Tls);

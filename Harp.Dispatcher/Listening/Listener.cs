@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Harp.Dispatcher.Diagnostics;
+using Harp.Dispatcher.Operations;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>Accepts clients, up to a bound, and gives each a session; looks after the sessions' time limits.</summary>
+internal sealed class Listener : IAsyncDisposable
+{
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    private readonly IConnectionListener _sockets;
+    private readonly OperationTable _operations;
+    private readonly SessionLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly DispatcherMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly ConcurrentDictionary<Session, Task> _sessions = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ITimer _timer;
+    private readonly Task _accepting;
+
+    public Listener(
+        IConnectionListener sockets,
+        OperationTable operations,
+        SessionLimits limits,
+        TimeProvider time,
+        DispatcherMetrics metrics,
+        ILogger<Listener> log)
+    {
+        _sockets = sockets;
+        _operations = operations;
+        _limits = limits;
+        _time = time;
+        _metrics = metrics;
+        _log = log;
+        _timer = time.CreateTimer(_ => CheckTimes(), null, CheckEvery, CheckEvery);
+        _accepting = AcceptAllAsync();
+    }
+
+    /// <summary>Where clients connect.</summary>
+    public EndPoint LocalEndPoint => _sockets.LocalEndPoint;
+
+    /// <summary>Accepts nobody any more. Who is connected stays.</summary>
+    public async Task StopAcceptingAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _sockets.DisposeAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the sessions: what was asked is answered, waits are given up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAcceptingAsync().ConfigureAwait(false);
+        var sessions = _sessions.ToArray();
+        foreach (var (session, _) in sessions)
+        {
+            session.Stop();
+        }
+
+        await Task.WhenAll(sessions.Select(pair => pair.Value)).ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Serve(await _sockets.AcceptAsync(_stop.Token).ConfigureAwait(false));
+            }
+            catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is SocketException or IOException)
+            {
+                // One client's bad luck, or no file handles left for now: the others must still be served.
+                _log.AcceptFailed(failure.Message);
+                await Task.Delay(PauseAfterFailure, _time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Serve(Connection connection)
+    {
+        if (_sessions.Count >= _limits.ConnectionsMax)
+        {
+            _ = RefuseAsync(connection);
+            return;
+        }
+
+        var session = new Session(connection, _operations, _limits, _time, _log);
+        _metrics.ConnectionOpened();
+        var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sessions.TryAdd(session, served.Task);
+        _ = Task.Run(async () =>
+        {
+            await session.RunAsync().ConfigureAwait(false);
+            _sessions.TryRemove(session, out _);
+            _metrics.ConnectionClosed();
+            served.SetResult();
+        });
+    }
+
+    private async Task RefuseAsync(Connection connection)
+    {
+        await using (connection)
+        {
+            try
+            {
+                await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(OutcomeReply.Error(new HarpError(
+                    ErrorType.Overloaded,
+                    $"{_limits.ConnectionsMax} clients are connected already, the most that may",
+                    HarpError.WithData(("retry_after", 1), ("limit", _limits.ConnectionsMax))))).ConfigureAwait(false);
+            }
+            catch (Exception gone) when (gone is IOException or TimeoutException)
+            {
+                // It did not wait for its refusal.
+            }
+        }
+    }
+
+    private void CheckTimes()
+    {
+        foreach (var session in _sessions.Keys)
+        {
+            session.CheckTime();
+        }
+    }
+}

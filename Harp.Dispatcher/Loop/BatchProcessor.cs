@@ -1,0 +1,344 @@
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Diagnostics;
+using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>
+/// One batch from happenings to effects: <see cref="Take"/> runs each happening through the scheduler and notes what to write and what to do,
+/// <see cref="Finish"/> commits and then does it. Single-threaded and without a clock or a thread of its own, so that tests can drive it.
+/// </summary>
+internal sealed class BatchProcessor(
+    Scheduler scheduler,
+    IJobStore store,
+    ICallStarter calls,
+    JobSignals signals,
+    LoopLimits limits,
+    TimeProvider time,
+    DispatcherMetrics metrics,
+    ILogger<BatchProcessor> log)
+{
+    /// <summary>Timers take no more than 49 days; an alarm that rings too early is only set again.</summary>
+    private static readonly TimeSpan AlarmMax = TimeSpan.FromHours(1);
+
+    private readonly long _epoch = time.GetTimestamp();
+    private readonly Dictionary<JobId, LiveJob> _jobs = [];
+    private readonly List<Order> _orders = [];
+    private readonly List<StoreWrite> _writes = [];
+    private readonly List<Action<ICallSink>> _effects = [];
+    private readonly List<(TaskCompletionSource<Reply> Waiter, Reply Reply)> _replies = [];
+    private readonly List<TaskCompletionSource> _commits = [];
+    private readonly List<JobId> _touched = [];
+    private bool _draining;
+
+    /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
+    public TimeSpan? NextDeadline => scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null;
+
+    /// <summary>Whether no call is open.</summary>
+    public bool IsIdle => scheduler.Running == 0;
+
+    private TimeSpan Now => time.GetElapsedTime(_epoch);
+
+    /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; the slots of interrupted ones settle.</summary>
+    /// <exception cref="StoreFailedException">The store cannot be used.</exception>
+    public void Recover(ICallSink sink)
+    {
+        var found = store.Recover(
+            time.GetUtcNow(), job => WireBytes.Of(Outcomes.InterruptedByCrash(job.Acknowledged)));
+        log.Recovered(found.Waiting.Count, found.Interrupted.Count);
+        foreach (var job in found.Interrupted)
+        {
+            Schedule(new Happening.Interrupted(SpecOf(job)));
+        }
+
+        foreach (var job in found.Waiting)
+        {
+            _jobs.Add(job.Id, new LiveJob(job.Host));
+            Schedule(new Happening.Submitted(SpecOf(job)));
+            CarryOut(reported: null);
+        }
+
+        Finish(sink);
+    }
+
+    /// <summary>Takes one happening in.</summary>
+    public void Take(LoopEvent happening)
+    {
+        switch (happening)
+        {
+            case LoopEvent.Submit submit:
+                Submit(submit);
+                break;
+            case LoopEvent.Cancel cancel:
+                _replies.Add((cancel.Reply, new CancelledReply(scheduler.IsAlive(cancel.Job))));
+                Schedule(new Happening.CancelRequested(cancel.Job));
+                break;
+            case LoopEvent.Connected connected:
+                Schedule(new Happening.Connected(connected.Job));
+                break;
+            case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
+                Schedule(new Happening.Acknowledged(acknowledged.Job));
+                _writes.Add(new StoreWrite.Acknowledge(acknowledged.Job, acknowledged.Attempt));
+                break;
+            case LoopEvent.Packets packets:
+                TakePackets(packets);
+                break;
+            case LoopEvent.CallEnded ended:
+                Schedule(new Happening.CallEnded(ended.Job));
+                CarryOut(ended);
+                Forget(ended.Job);
+                break;
+            case LoopEvent.Drain:
+                _draining = true;
+                scheduler.Hold();
+                break;
+            case LoopEvent.InterruptRunning:
+                foreach (var job in scheduler.RunningJobs.ToArray())
+                {
+                    Schedule(new Happening.InterruptRequested(job));
+                }
+
+                break;
+        }
+
+        CarryOut(reported: null);
+    }
+
+    /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
+    /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
+    public void Finish(ICallSink sink)
+    {
+        scheduler.Tick(Now, _orders);
+        CarryOut(reported: null);
+        Commit();
+        foreach (var (waiter, reply) in _replies)
+        {
+            waiter.TrySetResult(reply);
+        }
+
+        foreach (var committed in _commits)
+        {
+            committed.TrySetResult();
+        }
+
+        foreach (var effect in _effects)
+        {
+            effect(sink);
+        }
+
+        foreach (var job in _touched)
+        {
+            signals.Wake(job);
+        }
+
+        Clear();
+    }
+
+    /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
+    public void RefuseAll()
+    {
+        foreach (var (waiter, _) in _replies)
+        {
+            waiter.TrySetResult(StorageError());
+        }
+
+        foreach (var committed in _commits)
+        {
+            committed.TrySetException(new IOException("the store failed"));
+        }
+
+        Clear();
+    }
+
+    /// <summary>Answers who posted a happening after the loop has ended.</summary>
+    public static void Refuse(LoopEvent happening)
+    {
+        switch (happening)
+        {
+            case LoopEvent.Submit submit:
+                submit.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.Cancel cancel:
+                cancel.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.Packets packets:
+                packets.Committed.TrySetException(new IOException("the dispatcher stops"));
+                break;
+        }
+    }
+
+    private static Reply ShuttingDown() => OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done"));
+
+    private static Reply StorageError() => OutcomeReply.Error(new HarpError(
+        ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start"));
+
+    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+
+    private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
+
+    private void Submit(LoopEvent.Submit submit)
+    {
+        if (_draining)
+        {
+            _replies.Add((submit.Reply, ShuttingDown()));
+            return;
+        }
+
+        if (scheduler.Waiting >= limits.WaitingMax)
+        {
+            _replies.Add((submit.Reply, OutcomeReply.Error(new HarpError(
+                ErrorType.Overloaded,
+                $"{scheduler.Waiting} jobs wait already, the most that may; nothing was accepted",
+                HarpError.WithData(("retry_after", 1), ("limit", limits.WaitingMax))))));
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var spec = SpecOf(JobId.New(now), submit.Request);
+        _jobs.Add(spec.Id, new LiveJob(submit.Request.Host));
+        Schedule(new Happening.Submitted(spec));
+        _writes.Add(InsertOf(submit.Request, spec, now));
+        _replies.Add((submit.Reply, new JobIdReply(spec.Id)));
+        metrics.Submitted();
+        log.JobSubmitted(spec.Id, submit.Request.Procedure, submit.Request.Host, spec.Queue);
+    }
+
+    private JobSpec SpecOf(JobId job, CallRequest request) => new(
+        job,
+        request.Queue?.Name.Canonical,
+        request.Queue?.Concurrency ?? 1,
+        request.Timeout ?? limits.DefaultTimeout,
+        request.MaxExecTime is { } wanted && wanted < limits.MaxExecTime ? wanted : limits.MaxExecTime);
+
+    /// <summary>The concurrency stored is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
+    private StoreWrite.Insert InsertOf(CallRequest request, JobSpec spec, DateTimeOffset now) => new(
+        spec.Id,
+        request.Host,
+        request.Procedure,
+        request.Arguments,
+        request.Info,
+        request.Queue?.Name,
+        _orders.OfType<Order.Accept>().Single().Concurrency,
+        spec.Timeout,
+        spec.MaxExecTime,
+        now);
+
+    private void TakePackets(LoopEvent.Packets packets)
+    {
+        _commits.Add(packets.Committed);
+        if (scheduler.IsAlive(packets.Job))
+        {
+            Schedule(new Happening.Heard(packets.Job));
+            _writes.Add(new StoreWrite.Append(packets.Job, packets.Attempt, packets.Run));
+            _touched.Add(packets.Job);
+            _jobs[packets.Job].Packets = packets.Run.Next;
+            metrics.PacketsStored(packets.Run.Count);
+        }
+    }
+
+    /// <summary>Turns orders into writes and effects. An order may bring others.</summary>
+    private void CarryOut(LoopEvent.CallEnded? reported)
+    {
+        for (var i = 0; i < _orders.Count; i++)
+        {
+            CarryOut(_orders[i], reported);
+        }
+
+        _orders.Clear();
+    }
+
+    private void CarryOut(Order order, LoopEvent.CallEnded? reported)
+    {
+        switch (order)
+        {
+            case Order.StartCall start:
+                StartCall(start.Job);
+                break;
+            case Order.EndJob end when end.Reason == EndReason.Reported:
+                // Another job's call may have ended here for want of a host: then its end is in the batch already.
+                if (reported is not null && reported.Job == end.Job)
+                {
+                    EndJob(end.Job, reported.Outcome, end.Reason);
+                }
+
+                break;
+            case Order.EndJob end:
+                EndJob(end.Job, Outcomes.Of(end.Reason, end.Phase), end.Reason);
+                break;
+            case Order.StopCall stop when _jobs.TryGetValue(stop.Job, out var job):
+                _effects.Add(_ => job.Call?.Stop());
+                break;
+            case Order.AbortCall abort:
+                AbortCall(abort.Job);
+                break;
+        }
+    }
+
+    private void StartCall(JobId id)
+    {
+        var job = _jobs[id];
+        if (calls.Resolve(job.Host) is not { } target)
+        {
+            EndJob(id, CallFailure.UnknownHost(job.Host), EndReason.Reported);
+            Schedule(new Happening.CallEnded(id));
+            Forget(id);
+            return;
+        }
+
+        job.Attempt++;
+        _writes.Add(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
+        _effects.Add(sink => job.Call = target.Start(id, job.Attempt, sink));
+        log.JobStarted(id, job.Host);
+    }
+
+    private void EndJob(JobId id, OutcomeReply outcome, EndReason reason)
+    {
+        var job = _jobs[id];
+        _writes.Add(new StoreWrite.End(id, job.Attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
+        _touched.Add(id);
+        metrics.Ended(outcome.State);
+        log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
+        if (job.Attempt == 0)
+        {
+            Forget(id);
+        }
+    }
+
+    private void AbortCall(JobId id)
+    {
+        if (_jobs.TryGetValue(id, out var job))
+        {
+            log.CallAborted(id);
+            _effects.Add(_ => job.Call?.Abort());
+            Forget(id);
+        }
+    }
+
+    private void Forget(JobId id) => _jobs.Remove(id);
+
+    private void Commit()
+    {
+        if (_writes.Count > 0)
+        {
+            var began = time.GetTimestamp();
+            store.Commit(_writes);
+            metrics.Committed(time.GetElapsedTime(began), _writes.Count);
+        }
+    }
+
+    private void Clear()
+    {
+        _writes.Clear();
+        _effects.Clear();
+        _replies.Clear();
+        _commits.Clear();
+        _touched.Clear();
+    }
+}

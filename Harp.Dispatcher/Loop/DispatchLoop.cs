@@ -1,0 +1,168 @@
+using System.Threading.Channels;
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>
+/// The one place through which everything goes that changes a job. It takes happenings in batches; each batch goes through the scheduler,
+/// is committed once, and only then are replies released, calls started or stopped and followers woken: no reply and no call precedes its commit.
+/// When the store fails, nothing of the batch is answered as a success, and the loop ends for good.
+/// </summary>
+internal sealed class DispatchLoop : ICallSink, IDisposable
+{
+    private readonly Channel<LoopEvent> _events;
+    private readonly BatchProcessor _processor;
+    private readonly LoopLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ITimer _alarm;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _draining;
+
+    public DispatchLoop(BatchProcessor processor, LoopLimits limits, TimeProvider time, ILogger<DispatchLoop> log)
+    {
+        _processor = processor;
+        _limits = limits;
+        _time = time;
+        _log = log;
+        _events = Channel.CreateBounded<LoopEvent>(
+            new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Done when the loop has ended; faulted with <see cref="StoreFailedException"/> when the store made it end.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Takes up what the store holds and starts the loop on a thread of its own, because commits block.</summary>
+    /// <exception cref="StoreFailedException">The store cannot be used.</exception>
+    public void Start()
+    {
+        _processor.Recover(this);
+        SetAlarm();
+        new Thread(Run) { Name = "dispatch loop", IsBackground = true }.Start();
+    }
+
+    /// <summary>Asks for a call. The reply comes when the job is on disk, or says why it is not.</summary>
+    public Task<Reply> SubmitAsync(CallRequest request) => AskAsync(reply => new LoopEvent.Submit(request, reply));
+
+    /// <summary>Asks for a job to be ended.</summary>
+    public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
+
+    /// <summary>
+    /// Starts no job any more, waits for those that run, interrupts what runs for longer than the limit, and ends the loop.
+    /// Waiting jobs stay in the store for the next start.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        await PostAsync(new LoopEvent.Drain()).ConfigureAwait(false);
+        await Task.WhenAny(_drained.Task, _ended.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
+        await PostAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
+        await Task.WhenAny(_drained.Task, _ended.Task).ConfigureAwait(false);
+        _events.Writer.TryComplete();
+        await Task.WhenAny(_ended.Task).ConfigureAwait(false);
+    }
+
+    ValueTask ICallSink.ConnectedAsync(JobId job) => PostAsync(new LoopEvent.Connected(job));
+
+    ValueTask ICallSink.AcknowledgedAsync(JobId job, int attempt) => PostAsync(new LoopEvent.Acknowledged(job, attempt));
+
+    async ValueTask<Task> ICallSink.PacketsAsync(JobId job, int attempt, PacketRun run)
+    {
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new LoopEvent.Packets(job, attempt, run, committed)).ConfigureAwait(false);
+        return committed.Task;
+    }
+
+    ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome) => PostAsync(new LoopEvent.CallEnded(job, attempt, outcome));
+
+    public void Dispose() => _alarm.Dispose();
+
+    private async Task<Reply> AskAsync(Func<TaskCompletionSource<Reply>, LoopEvent> question)
+    {
+        var reply = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(question(reply)).ConfigureAwait(false);
+        return await reply.Task.ConfigureAwait(false);
+    }
+
+    private async ValueTask PostAsync(LoopEvent happening)
+    {
+        if (!_events.Writer.TryWrite(happening))
+        {
+            try
+            {
+                await _events.Writer.WriteAsync(happening).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                // The loop has ended: who waits for an answer must not wait for ever.
+                BatchProcessor.Refuse(happening);
+            }
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (_events.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                RunBatch();
+            }
+
+            _ended.TrySetResult();
+        }
+        catch (StoreFailedException failure)
+        {
+            _log.StoreFailed(failure.Message);
+            End(failure);
+        }
+        catch (Exception fault)
+        {
+            // The barrier of the loop. What its memory says may no longer be what the store says, so it must not go on.
+            _log.LoopFailed(fault);
+            End(fault);
+        }
+    }
+
+    private void RunBatch()
+    {
+        var taken = 0;
+        while (taken < _limits.BatchMax && _events.Reader.TryRead(out var happening))
+        {
+            _draining |= happening is LoopEvent.Drain;
+            _processor.Take(happening);
+            taken++;
+        }
+
+        _processor.Finish(this);
+        SetAlarm();
+        if (_draining && _processor.IsIdle)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    private void SetAlarm()
+    {
+        var due = _processor.NextDeadline;
+        _alarm.Change(due is { } time ? time : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void End(Exception cause)
+    {
+        _events.Writer.TryComplete();
+        _processor.RefuseAll();
+        while (_events.Reader.TryRead(out var happening))
+        {
+            BatchProcessor.Refuse(happening);
+        }
+
+        _ended.TrySetException(cause);
+    }
+}

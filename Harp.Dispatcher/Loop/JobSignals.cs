@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>
+/// Wakes those who wait for a job. A wake-up is only a hint that the store has something new; the truth is in the store.
+/// Watch first, then look into the store, then wait: so nothing is missed.
+/// </summary>
+internal sealed class JobSignals
+{
+    private readonly ConcurrentDictionary<JobId, Signal> _signals = new();
+
+    /// <summary>How many jobs are watched.</summary>
+    public int Watched => _signals.Count;
+
+    /// <summary>Starts to watch a job; dispose of the watch when done.</summary>
+    public Watch Start(JobId job)
+    {
+        while (true)
+        {
+            var signal = _signals.GetOrAdd(job, static _ => new Signal());
+            if (signal.TryEnter())
+            {
+                return new Watch(this, job, signal);
+            }
+        }
+    }
+
+    /// <summary>Something of the job was committed.</summary>
+    public void Wake(JobId job)
+    {
+        if (_signals.TryGetValue(job, out var signal))
+        {
+            signal.Raise();
+        }
+    }
+
+    /// <summary>One watcher's view of a job's signal.</summary>
+    internal sealed class Watch(JobSignals owner, JobId job, Signal signal) : IDisposable
+    {
+        /// <summary>A task that is done at the next wake-up after this call. Take it before looking into the store.</summary>
+        public Task Next => signal.Next;
+
+        public void Dispose()
+        {
+            if (signal.Leave())
+            {
+                owner._signals.TryRemove(new KeyValuePair<JobId, Signal>(job, signal));
+            }
+        }
+    }
+
+    /// <summary>What all watchers of one job share; closed for good when the last one leaves.</summary>
+    internal sealed class Signal
+    {
+        private readonly Lock _lock = new();
+        private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _watchers;
+        private bool _closed;
+
+        public Task Next
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _next.Task;
+                }
+            }
+        }
+
+        public bool TryEnter()
+        {
+            lock (_lock)
+            {
+                _watchers += _closed ? 0 : 1;
+                return !_closed;
+            }
+        }
+
+        public bool Leave()
+        {
+            lock (_lock)
+            {
+                _watchers--;
+                _closed = _watchers == 0;
+                return _closed;
+            }
+        }
+
+        public void Raise()
+        {
+            TaskCompletionSource raised;
+            lock (_lock)
+            {
+                raised = _next;
+                _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            raised.SetResult();
+        }
+    }
+}

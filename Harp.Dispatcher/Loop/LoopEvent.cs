@@ -1,0 +1,44 @@
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>A happening on its way into the loop, with what the scheduler need not know: payloads, and who waits for the commit.</summary>
+internal abstract record LoopEvent
+{
+    private LoopEvent()
+    {
+    }
+
+    /// <summary>A client asks for a call.</summary>
+    internal sealed record Submit(CallRequest Request, TaskCompletionSource<Reply> Reply) : LoopEvent;
+
+    /// <summary>A client asks for a job to be ended.</summary>
+    internal sealed record Cancel(JobId Job, TaskCompletionSource<Reply> Reply) : LoopEvent;
+
+    /// <summary>A call's request was sent.</summary>
+    internal sealed record Connected(JobId Job) : LoopEvent;
+
+    /// <summary>A call was acknowledged.</summary>
+    internal sealed record Acknowledged(JobId Job, int Attempt) : LoopEvent;
+
+    /// <summary>A call brought packets.</summary>
+    internal sealed record Packets(JobId Job, int Attempt, PacketRun Run, TaskCompletionSource Committed) : LoopEvent;
+
+    /// <summary>A call is over.</summary>
+    internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome) : LoopEvent;
+
+    /// <summary>The next deadline has come.</summary>
+    internal sealed record Tick : LoopEvent
+    {
+        public static Tick Instance { get; } = new();
+    }
+
+    /// <summary>The dispatcher stops: no new calls, no new starts.</summary>
+    internal sealed record Drain : LoopEvent;
+
+    /// <summary>The dispatcher waited long enough: what still runs is interrupted.</summary>
+    internal sealed record InterruptRunning : LoopEvent;
+}

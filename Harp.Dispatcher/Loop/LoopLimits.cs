@@ -1,0 +1,23 @@
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>What bounds the loop.</summary>
+internal sealed record LoopLimits
+{
+    /// <summary>How many happenings may wait to be taken; who has one more waits.</summary>
+    public int QueuedMax { get; init; } = 8192;
+
+    /// <summary>How many happenings share one commit.</summary>
+    public int BatchMax { get; init; } = 1024;
+
+    /// <summary>How many jobs may wait in all queues together; a call beyond is refused as <c>overloaded</c>.</summary>
+    public int WaitingMax { get; init; } = 1_000_000;
+
+    /// <summary>The silence allowed to a daemon where the call says nothing.</summary>
+    public TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The longest run of any call, and of one that says nothing.</summary>
+    public TimeSpan MaxExecTime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a stop waits for running calls before it interrupts them.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,34 @@
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>
+/// Spec: "follow_stream". Stored and live packets come from the same place, the store, so there is no seam between them where one could be lost
+/// or doubled.
+/// </summary>
+internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals) : IOperation
+{
+    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        var wanted = (FollowStreamRequest)request;
+        var job = JobNames.Parse(wanted.Job);
+        using var watch = signals.Start(job);
+        long? packet = null;
+        while (true)
+        {
+            var next = watch.Next;
+            var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+            packet = await StoredStream.CopyAsync(
+                jobs, job, packet ?? wanted.Start.FirstPacket(progress.Packets), progress.Packets, replies, cancellationToken).ConfigureAwait(false);
+            if (progress.Outcome is not null)
+            {
+                await replies.WriteLinesAsync(progress.OutcomeLine(), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>What a request asks for, carried out in the session's order: it writes its replies and is done.</summary>
+internal interface IOperation
+{
+    /// <summary>Carries the request out. Coded errors are thrown and become the reply.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The request is refused.</exception>
+    Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken);
+}

@@ -1,0 +1,30 @@
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>
+/// Every operation, by the request that asks for it. A new one: see the list of steps at <see cref="RequestTable"/>, and a line here.
+/// </summary>
+internal sealed class OperationTable(DispatchLoop loop, IJobReader jobs, JobSignals signals)
+{
+    private readonly Dictionary<Type, object> _operations = new()
+    {
+        [typeof(CallRequest)] = new CallOperation(loop),
+        [typeof(CancelRequest)] = new CancelOperation(loop),
+        [typeof(GetResultRequest)] = new GetResultOperation(jobs, signals),
+        [typeof(GetStatusRequest)] = new GetStatusOperation(jobs),
+        [typeof(FollowStreamRequest)] = new FollowStreamOperation(jobs, signals),
+        [typeof(ReadStreamRequest)] = new ReadStreamOperation(jobs),
+    };
+
+    /// <summary>The types of request that are served.</summary>
+    public IReadOnlyCollection<Type> Requests => _operations.Keys;
+
+    /// <summary>The operation if it is one that only posts to the loop.</summary>
+    public IPostedOperation? FindPosted(Request request) => _operations[request.GetType()] as IPostedOperation;
+
+    /// <summary>The operation if it is one that writes its replies itself.</summary>
+    public IOperation Find(Request request) => (IOperation)_operations[request.GetType()];
+}

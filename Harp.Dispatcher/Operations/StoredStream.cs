@@ -1,0 +1,30 @@
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>Copies stored packets to a reader, at the reader's pace.</summary>
+internal static class StoredStream
+{
+    /// <summary>About how many bytes are held for one reader at a time; a packet larger than that is held alone.</summary>
+    public const int ReadBytesMax = 256 * 1024;
+
+    /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number.</summary>
+    public static async Task<long> CopyAsync(
+        IJobReader jobs, JobId job, long first, long end, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        while (first < end)
+        {
+            var run = jobs.ReadPackets(job, first, ReadBytesMax);
+            if (run.Count == 0)
+            {
+                throw new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
+            }
+
+            await replies.WriteLinesAsync(run.Lines, cancellationToken).ConfigureAwait(false);
+            first = run.Next;
+        }
+
+        return first;
+    }
+}

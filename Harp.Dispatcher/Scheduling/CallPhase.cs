@@ -1,0 +1,23 @@
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>How far a scheduled job has come.</summary>
+internal enum CallPhase
+{
+    /// <summary>In its queue.</summary>
+    Waiting,
+
+    /// <summary>Its connection is being made.</summary>
+    Connecting,
+
+    /// <summary>The request was sent.</summary>
+    Acknowledging,
+
+    /// <summary>The daemon runs it.</summary>
+    Running,
+
+    /// <summary>The job has ended, its call has not: the slot is still taken.</summary>
+    Stopping,
+
+    /// <summary>The job was interrupted by a crash of ours: the slot stays taken until its daemon must have noticed.</summary>
+    Settling,
+}

@@ -1,0 +1,32 @@
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>Something that the scheduler must know of. Happenings for jobs that are over are ignored: they come late, not wrong.</summary>
+/// <param name="Job">The job that it is about.</param>
+internal abstract record Happening(JobId Job)
+{
+    /// <summary>A call was accepted.</summary>
+    internal sealed record Submitted(JobSpec Spec) : Happening(Spec.Id);
+
+    /// <summary>Somebody wants the job ended.</summary>
+    internal sealed record CancelRequested(JobId Job) : Happening(Job);
+
+    /// <summary>The connection stands and the request was sent.</summary>
+    internal sealed record Connected(JobId Job) : Happening(Job);
+
+    /// <summary>The daemon acknowledged the call.</summary>
+    internal sealed record Acknowledged(JobId Job) : Happening(Job);
+
+    /// <summary>The daemon sent packets.</summary>
+    internal sealed record Heard(JobId Job) : Happening(Job);
+
+    /// <summary>The call's connection is closed and nothing of the call is left; it brought an outcome if it was not stopped.</summary>
+    internal sealed record CallEnded(JobId Job) : Happening(Job);
+
+    /// <summary>The dispatcher stops: a job that runs must end now.</summary>
+    internal sealed record InterruptRequested(JobId Job) : Happening(Job);
+
+    /// <summary>Found at start-up: the job ran when the dispatcher died. It has ended, but its slot stays taken for a while.</summary>
+    internal sealed record Interrupted(JobSpec Spec) : Happening(Spec.Id);
+}

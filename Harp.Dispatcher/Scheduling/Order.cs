@@ -1,0 +1,23 @@
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>Something that the scheduler wants done, in the order given.</summary>
+/// <param name="Job">The job that it is about.</param>
+internal abstract record Order(JobId Job)
+{
+    /// <summary>Keep the job: it is in its queue, which runs so many jobs at once.</summary>
+    internal sealed record Accept(JobId Job, int Concurrency) : Order(Job);
+
+    /// <summary>Start the call. Given once for a job, and never again.</summary>
+    internal sealed record StartCall(JobId Job) : Order(Job);
+
+    /// <summary>Record how the job ended, and how far it had come then. Given once for a job.</summary>
+    internal sealed record EndJob(JobId Job, EndReason Reason, CallPhase Phase) : Order(Job);
+
+    /// <summary>Tell the daemon to end the call, and wait until it has.</summary>
+    internal sealed record StopCall(JobId Job) : Order(Job);
+
+    /// <summary>Break the call's connection: the daemon did not end it in time.</summary>
+    internal sealed record AbortCall(JobId Job) : Order(Job);
+}

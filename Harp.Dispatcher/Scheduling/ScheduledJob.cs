@@ -1,0 +1,52 @@
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>A job in the scheduler, with the moments that its deadlines count from.</summary>
+internal sealed class ScheduledJob(JobSpec spec, CallQueue queue)
+{
+    public JobSpec Spec { get; } = spec;
+
+    public CallQueue Queue { get; } = queue;
+
+    /// <summary>Whether the job has ended, and only its slot is still taken.</summary>
+    public bool HasEnded => Phase is CallPhase.Stopping or CallPhase.Settling;
+
+    public CallPhase Phase { get; private set; } = CallPhase.Waiting;
+
+    /// <summary>When the alarm that is set for this job rings; none where null.</summary>
+    public TimeSpan? AlarmAt { get; set; }
+
+    private TimeSpan StartedAt { get; set; }
+
+    private TimeSpan PhaseSince { get; set; }
+
+    public void Enter(CallPhase phase, TimeSpan now)
+    {
+        if (phase == CallPhase.Connecting)
+        {
+            StartedAt = now;
+        }
+
+        Phase = phase;
+        PhaseSince = now;
+    }
+
+    /// <summary>The daemon spoke: its silence counts anew.</summary>
+    public void Hear(TimeSpan now) => PhaseSince = now;
+
+    /// <summary>When this job must be looked at again, and what it ends with if nothing happens until then.</summary>
+    public (TimeSpan At, EndReason Reason)? Deadline(SchedulerLimits limits) => Phase switch
+    {
+        CallPhase.Waiting => null,
+        CallPhase.Connecting => Sooner(PhaseSince + limits.ConnectTimeout, EndReason.ConnectTimeout),
+        CallPhase.Acknowledging => Sooner(PhaseSince + limits.AcknowledgeTimeout, EndReason.AcknowledgeTimeout),
+        CallPhase.Running => Sooner(PhaseSince + Spec.Timeout, EndReason.SilenceTimeout),
+        CallPhase.Stopping => (PhaseSince + limits.StopTimeout, EndReason.Reported),
+        _ => (PhaseSince + limits.SettleTime, EndReason.Reported),
+    };
+
+    private (TimeSpan At, EndReason Reason) Sooner(TimeSpan at, EndReason reason)
+    {
+        var whole = StartedAt + Spec.MaxExecTime;
+        return whole <= at ? (whole, EndReason.MaxExecTime) : (at, reason);
+    }
+}

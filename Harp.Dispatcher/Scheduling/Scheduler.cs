@@ -1,0 +1,246 @@
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>
+/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
+/// and what must be done comes back as orders.
+/// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; every job gets exactly one
+/// <see cref="Order.EndJob"/>; a slot is free only when its call is over; queues that could start a job take turns.
+/// It keeps nothing of a job that is over.
+/// </summary>
+internal sealed class Scheduler(SchedulerLimits limits)
+{
+    private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
+    private readonly Dictionary<string, CallQueue> _queues = [];
+    private readonly CallQueue _unqueued = new(name: null, int.MaxValue);
+    private readonly Queue<CallQueue> _round = new();
+    private readonly PriorityQueue<ScheduledJob, TimeSpan> _alarms = new();
+    private bool _held;
+
+    /// <summary>How many jobs wait.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>How many slots are taken.</summary>
+    public int Running { get; private set; }
+
+    /// <summary>The queues that exist.</summary>
+    public IReadOnlyCollection<CallQueue> Queues => _queues.Values;
+
+    /// <summary>When <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
+    public TimeSpan? NextDeadline => _alarms.TryPeek(out _, out var at) ? at : null;
+
+    /// <summary>Whether the job is waiting or running: whether it has not ended.</summary>
+    public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var found) && !found.HasEnded;
+
+    /// <summary>The jobs that run: whose call was started and that have not ended.</summary>
+    public IEnumerable<JobId> RunningJobs =>
+        _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
+
+    /// <summary>Starts no job from now on.</summary>
+    public void Hold() => _held = true;
+
+    /// <summary>Takes one happening in and adds what must be done about it.</summary>
+    public void Apply(Happening happening, TimeSpan now, ICollection<Order> orders)
+    {
+        if (happening is Happening.Submitted submitted)
+        {
+            Accept(submitted.Spec, orders);
+        }
+        else if (happening is Happening.Interrupted interrupted)
+        {
+            Settle(interrupted.Spec, now);
+        }
+        else if (_jobs.TryGetValue(happening.Job, out var job))
+        {
+            ApplyTo(job, happening, now, orders);
+        }
+
+        StartWhatCan(now, orders);
+    }
+
+    /// <summary>Ends what is over its time.</summary>
+    public void Tick(TimeSpan now, ICollection<Order> orders)
+    {
+        while (_alarms.TryPeek(out var job, out var at) && at <= now)
+        {
+            _alarms.Dequeue();
+            if (job.AlarmAt == at)
+            {
+                job.AlarmAt = null;
+                Ring(job, now, orders);
+            }
+        }
+
+        StartWhatCan(now, orders);
+    }
+
+    private void Accept(JobSpec spec, ICollection<Order> orders)
+    {
+        var queue = QueueOf(spec);
+        var job = new ScheduledJob(spec, queue);
+        _jobs.Add(spec.Id, job);
+        queue.Add(job);
+        Waiting++;
+        Enrol(queue);
+        orders.Add(new Order.Accept(spec.Id, queue == _unqueued ? 1 : queue.Concurrency));
+    }
+
+    private void Settle(JobSpec spec, TimeSpan now)
+    {
+        if (spec.Queue is not null)
+        {
+            var queue = QueueOf(spec);
+            var job = new ScheduledJob(spec, queue);
+            _jobs.Add(spec.Id, job);
+            queue.Occupy();
+            Running++;
+            Enter(job, CallPhase.Settling, now);
+        }
+    }
+
+    private void ApplyTo(ScheduledJob job, Happening happening, TimeSpan now, ICollection<Order> orders)
+    {
+        switch (happening)
+        {
+            case Happening.CancelRequested when !job.HasEnded:
+                End(job, EndReason.Cancelled, now, orders);
+                break;
+            case Happening.InterruptRequested when !job.HasEnded && job.Phase != CallPhase.Waiting:
+                End(job, EndReason.Interrupted, now, orders);
+                break;
+            case Happening.Connected when job.Phase == CallPhase.Connecting:
+                Enter(job, CallPhase.Acknowledging, now);
+                break;
+            case Happening.Acknowledged when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging:
+                Enter(job, CallPhase.Running, now);
+                break;
+            case Happening.Heard when job.Phase == CallPhase.Running:
+                job.Hear(now);
+                break;
+            case Happening.CallEnded when job.Phase == CallPhase.Stopping:
+                Forget(job);
+                break;
+            case Happening.CallEnded when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
+                orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Reported, job.Phase));
+                Forget(job);
+                break;
+        }
+    }
+
+    private void Ring(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
+    {
+        if (job.Deadline(limits) is not { } deadline)
+        {
+            return;
+        }
+
+        if (deadline.At > now)
+        {
+            SetAlarm(job);
+        }
+        else if (job.HasEnded)
+        {
+            orders.Add(new Order.AbortCall(job.Spec.Id));
+            Forget(job);
+        }
+        else
+        {
+            End(job, deadline.Reason, now, orders);
+        }
+    }
+
+    /// <summary>The job ends here; its call, if it has one, is stopped and keeps the slot until it is over.</summary>
+    private void End(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<Order> orders)
+    {
+        orders.Add(new Order.EndJob(job.Spec.Id, reason, job.Phase));
+        if (job.Phase == CallPhase.Waiting)
+        {
+            job.Queue.Remove(job);
+            Waiting--;
+            _jobs.Remove(job.Spec.Id);
+            DropIfEmpty(job.Queue);
+            return;
+        }
+
+        orders.Add(new Order.StopCall(job.Spec.Id));
+        Enter(job, CallPhase.Stopping, now);
+    }
+
+    private void Forget(ScheduledJob job)
+    {
+        _jobs.Remove(job.Spec.Id);
+        job.AlarmAt = null;
+        job.Queue.Release();
+        Running--;
+        Enrol(job.Queue);
+        DropIfEmpty(job.Queue);
+    }
+
+    private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
+    {
+        while (!_held && Running < limits.RunningMax && _round.TryDequeue(out var queue))
+        {
+            queue.InRound = false;
+            if (queue.IsReady)
+            {
+                var job = queue.Start();
+                Waiting--;
+                Running++;
+                Enter(job, CallPhase.Connecting, now);
+                orders.Add(new Order.StartCall(job.Spec.Id));
+                Enrol(queue);
+            }
+        }
+    }
+
+    private CallQueue QueueOf(JobSpec spec)
+    {
+        if (spec.Queue is null)
+        {
+            return _unqueued;
+        }
+
+        if (!_queues.TryGetValue(spec.Queue, out var queue))
+        {
+            queue = new CallQueue(spec.Queue, spec.Concurrency);
+            _queues.Add(spec.Queue, queue);
+        }
+
+        return queue;
+    }
+
+    /// <summary>Puts a queue at the end of the round if it could start a job and does not stand there yet.</summary>
+    private void Enrol(CallQueue queue)
+    {
+        if (queue.IsReady && !queue.InRound)
+        {
+            queue.InRound = true;
+            _round.Enqueue(queue);
+        }
+    }
+
+    private void DropIfEmpty(CallQueue queue)
+    {
+        if (queue.IsEmpty && queue.Name is not null)
+        {
+            _queues.Remove(queue.Name);
+        }
+    }
+
+    private void Enter(ScheduledJob job, CallPhase phase, TimeSpan now)
+    {
+        job.Enter(phase, now);
+        SetAlarm(job);
+    }
+
+    /// <summary>Sets the job's alarm where it has none or one that rings too late. One that rings early is set again when it does.</summary>
+    private void SetAlarm(ScheduledJob job)
+    {
+        if (job.Deadline(limits) is { } deadline && (job.AlarmAt is null || deadline.At < job.AlarmAt))
+        {
+            job.AlarmAt = deadline.At;
+            _alarms.Enqueue(job, deadline.At);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>What bounds the scheduler, all queues together.</summary>
+internal sealed record SchedulerLimits
+{
+    /// <summary>How many calls may be open at once.</summary>
+    public int RunningMax { get; init; } = 1000;
+
+    /// <summary>
+    /// How long a call may take until its request was sent. The call itself gives up connecting earlier, and then knows that nothing was started;
+    /// this is for a call that tells nothing.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a daemon may take to acknowledge a call.</summary>
+    public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a daemon may take to end a call that it was told to stop, before the connection is broken and the slot is given away.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// After a crash: how long the slot of an interrupted job stays taken, so that its daemon can notice the broken connection and end the work
+    /// before the next job of the same queue starts.
+    /// </summary>
+    public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
+}

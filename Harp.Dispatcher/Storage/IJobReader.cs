@@ -1,0 +1,19 @@
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Storage;
+
+/// <summary>What may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer.</summary>
+internal interface IJobReader
+{
+    /// <summary>Where the job stands, or null where there is none.</summary>
+    JobProgress? FindProgress(JobId job);
+
+    /// <summary>Everything about the job but its packets, or null where there is none.</summary>
+    StoredJob? FindJob(JobId job);
+
+    /// <summary>
+    /// Stored packets from number <paramref name="first"/> on, as the reply lines that are sent: about <paramref name="bytesMax"/> of them,
+    /// at least one where there is one.
+    /// </summary>
+    PacketRun ReadPackets(JobId job, long first, int bytesMax);
+}

@@ -1,0 +1,19 @@
+namespace Harp.Dispatcher.Storage;
+
+/// <summary>
+/// Where jobs live. One writer, the loop; many readers. A new store is a folder beside this file, a line in <see cref="JobStores"/>
+/// and a test class that runs the contract.
+/// </summary>
+internal interface IJobStore : IJobReader, IDisposable
+{
+    /// <summary>
+    /// Called once, before anything else is written: ends every job that ran when the last process died, with the outcome
+    /// <paramref name="interrupted"/> makes of it, and tells what there is to go on with.
+    /// </summary>
+    /// <exception cref="StoreFailedException">It did not work; the process must not go on.</exception>
+    Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted);
+
+    /// <summary>Makes the writes durable, all or none.</summary>
+    /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
+    void Commit(IReadOnlyList<StoreWrite> writes);
+}

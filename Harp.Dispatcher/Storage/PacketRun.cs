@@ -1,0 +1,23 @@
+namespace Harp.Dispatcher.Storage;
+
+/// <summary>Packets in a row, as the reply lines that are sent: <c>{"packet":n,"data":…}</c> and LF, one after the other.</summary>
+/// <param name="First">The number of the first.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Lines">The lines.</param>
+internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<byte> Lines)
+{
+    /// <summary>The number of the packet after the last.</summary>
+    public long Next => First + Count;
+
+    /// <summary>The run from packet <paramref name="packet"/> on, which must be one of it. An LF ends a line and stands nowhere else in it.</summary>
+    public PacketRun From(long packet)
+    {
+        var lines = Lines;
+        for (var skip = packet - First; skip > 0; skip--)
+        {
+            lines = lines[(lines.Span.IndexOf((byte)'\n') + 1)..];
+        }
+
+        return new PacketRun(packet, (int)(Next - packet), lines);
+    }
+}

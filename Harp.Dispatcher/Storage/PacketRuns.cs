@@ -1,0 +1,27 @@
+using System.Buffers;
+
+namespace Harp.Dispatcher.Storage;
+
+/// <summary>Joins stored runs into what one read returns.</summary>
+internal static class PacketRuns
+{
+    /// <summary>The packets from <paramref name="first"/> on out of runs in order, the first of which holds it: until about <paramref name="bytesMax"/>.</summary>
+    public static PacketRun Join(long first, IEnumerable<PacketRun> runs, int bytesMax)
+    {
+        var lines = new ArrayBufferWriter<byte>();
+        var count = 0;
+        foreach (var stored in runs)
+        {
+            var run = stored.First < first ? stored.From(first) : stored;
+            if (count > 0 && lines.WrittenCount + run.Lines.Length > bytesMax)
+            {
+                break;
+            }
+
+            lines.Write(run.Lines.Span);
+            count += run.Count;
+        }
+
+        return new PacketRun(first, count, lines.WrittenMemory);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace Harp.Dispatcher.Storage.Sqlite;
+
+/// <summary>
+/// Brings a database to the version of this program: numbered SQL files, each in one transaction with the number it leaves in
+/// <c>user_version</c>. A file that was released is never changed.
+/// </summary>
+internal sealed record Migration(int Number, string Name, string Sql)
+{
+    /// <summary>Marks the file as ours: "Harp" in ASCII.</summary>
+    private const int ApplicationId = 0x48617270;
+
+    /// <summary>All migrations, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } = [.. ReadAll().OrderBy(migration => migration.Number)];
+
+    /// <exception cref="StoreFailedException">The file is not ours, or was written by a newer version.</exception>
+    public static void Apply(SqliteConnection connection)
+    {
+        var version = Pragma(connection, "user_version");
+        var owner = Pragma(connection, "application_id");
+        if (owner != ApplicationId && (owner != 0 || version != 0))
+        {
+            throw new StoreFailedException($"{connection.DataSource} is not a Harp database (application_id {owner:x}); name another folder");
+        }
+
+        if (version > All[^1].Number)
+        {
+            throw new StoreFailedException(
+                $"{connection.DataSource} has version {version}, this program knows up to {All[^1].Number}; run a newer harpcallerd");
+        }
+
+        foreach (var migration in All.Where(migration => migration.Number > version))
+        {
+            Execute(connection, $"""
+                BEGIN IMMEDIATE;
+                {migration.Sql}
+                PRAGMA application_id = {ApplicationId};
+                PRAGMA user_version = {migration.Number};
+                COMMIT;
+                """);
+        }
+    }
+
+    private static IEnumerable<Migration> ReadAll()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            yield return new Migration(int.Parse(resource[..4], CultureInfo.InvariantCulture), resource, reader.ReadToEnd());
+        }
+    }
+
+    private static long Pragma(SqliteConnection connection, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA {name}";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

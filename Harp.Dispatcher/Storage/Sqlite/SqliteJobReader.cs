@@ -1,0 +1,83 @@
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
+using Microsoft.Data.Sqlite;
+
+namespace Harp.Dispatcher.Storage.Sqlite;
+
+/// <summary>One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.</summary>
+internal sealed class SqliteJobReader : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _progress;
+    private readonly SqliteStatement _job;
+    private readonly SqliteStatement _packets;
+
+    private SqliteJobReader(SqliteConnection connection)
+    {
+        _connection = connection;
+        _progress = new(connection, "SELECT state, packets, outcome FROM jobs WHERE id = $1", 1);
+        _job = new(connection, "SELECT state, host, procedure, arguments, info, submitted, started, ended FROM jobs WHERE id = $1", 1);
+        _packets = new(connection, """
+            SELECT packets.first, packets.count, packets.lines
+            FROM packets, (SELECT seq FROM jobs WHERE id = $1) AS wanted
+            WHERE packets.job = wanted.seq AND packets.first >=
+                (SELECT max(first) FROM packets WHERE job = wanted.seq AND first <= $2)
+            ORDER BY packets.first
+            """, 2);
+    }
+
+    public static SqliteJobReader Open(string file)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        return new SqliteJobReader(connection);
+    }
+
+    public JobProgress? FindProgress(JobId job)
+    {
+        using var row = _progress.Query(job.ToBytes());
+        return row.Read()
+            ? new JobProgress((JobState)row.GetInt32(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2))
+            : null;
+    }
+
+    public StoredJob? FindJob(JobId job)
+    {
+        using var row = _job.Query(job.ToBytes());
+        return row.Read()
+            ? new StoredJob(
+                job, (JobState)row.GetInt32(0), row.GetString(1), row.GetString(2), Stored(row, 3), Stored(row, 4),
+                Time(row, 5)!.Value, Time(row, 6), Time(row, 7))
+            : null;
+    }
+
+    public PacketRun ReadPackets(JobId job, long first, int bytesMax)
+    {
+        using var rows = _packets.Query(job.ToBytes(), first);
+        return PacketRuns.Join(first, Runs(rows).SkipWhile(run => run.Next <= first), bytesMax);
+    }
+
+    public void Dispose()
+    {
+        _progress.Dispose();
+        _job.Dispose();
+        _packets.Dispose();
+        _connection.Dispose();
+    }
+
+    private static IEnumerable<PacketRun> Runs(SqliteDataReader rows)
+    {
+        while (rows.Read())
+        {
+            yield return new PacketRun(rows.GetInt64(0), rows.GetInt32(1), rows.GetFieldValue<byte[]>(2));
+        }
+    }
+
+    /// <summary>A value that was checked when it came in.</summary>
+    private static RawJson Stored(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? RawJson.Null : RawJson.Parse(row.GetFieldValue<byte[]>(column));
+
+    private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}

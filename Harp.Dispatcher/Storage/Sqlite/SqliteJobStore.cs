@@ -1,0 +1,107 @@
+using Harp.Protocol.Values;
+using Microsoft.Data.Sqlite;
+
+namespace Harp.Dispatcher.Storage.Sqlite;
+
+/// <summary>
+/// Jobs in one SQLite file, <c>harp.db</c>, in WAL mode with <c>synchronous=FULL</c>: what was committed survives a crash of the process and
+/// of the machine. One process at a time: a lock file beside the database says so. Writes come from one thread; reads run on a
+/// pool of connections of their own and wait for nobody.
+/// </summary>
+internal sealed class SqliteJobStore : IJobStore
+{
+    private readonly FileStream _lock;
+    private readonly SqliteJobWriter _writer;
+    private readonly SqliteReaderPool _readers;
+
+    private SqliteJobStore(FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers)
+    {
+        _lock = @lock;
+        _writer = writer;
+        _readers = readers;
+    }
+
+    /// <summary>Opens or creates the database in <paramref name="folder"/>, readable by its owner alone.</summary>
+    /// <exception cref="StoreFailedException">It cannot be opened; the message says why.</exception>
+    public static SqliteJobStore Open(string folder)
+    {
+        FileStream? @lock = null;
+        try
+        {
+            CreatePrivateFolder(folder);
+            @lock = TakeLock(Path.Combine(folder, "harp.lock"));
+            var file = Path.Combine(folder, "harp.db");
+            var writer = SqliteJobWriter.Open(file);
+            return new SqliteJobStore(@lock, writer, new SqliteReaderPool(file));
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            @lock?.Dispose();
+            throw new StoreFailedException($"cannot open the store in {folder}: {failure.Message}", failure);
+        }
+        catch (StoreFailedException)
+        {
+            @lock?.Dispose();
+            throw;
+        }
+    }
+
+    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) =>
+        Guarded(() => _writer.Recover(now, interrupted));
+
+    public void Commit(IReadOnlyList<StoreWrite> writes) => Guarded(() =>
+    {
+        _writer.Commit(writes);
+        return true;
+    });
+
+    public JobProgress? FindProgress(JobId job) => _readers.Read(reader => reader.FindProgress(job));
+
+    public StoredJob? FindJob(JobId job) => _readers.Read(reader => reader.FindJob(job));
+
+    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => _readers.Read(reader => reader.ReadPackets(job, first, bytesMax));
+
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _writer.Dispose();
+        _lock.Dispose();
+    }
+
+    private static T Guarded<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (SqliteException failure)
+        {
+            throw new StoreFailedException(
+                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}; what it holds is known after the next start", failure);
+        }
+    }
+
+    private static void CreatePrivateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new StoreFailedException($"{path} is locked: another harpcallerd uses this store", taken);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Storage;
+
+/// <summary>
+/// One thing to make durable. All but the first carry the job's attempt, a fencing token: a write of an attempt that is not the job's
+/// current one is a fault of ours, and fails the batch.
+/// </summary>
+internal abstract record StoreWrite(JobId Job)
+{
+    /// <summary>A new job, waiting.</summary>
+    internal sealed record Insert(
+        JobId Job,
+        string Host,
+        string Procedure,
+        RawJson Arguments,
+        RawJson Info,
+        QueueName? Queue,
+        int Concurrency,
+        TimeSpan Timeout,
+        TimeSpan MaxExecTime,
+        DateTimeOffset Submitted) : StoreWrite(Job);
+
+    /// <summary>The job's call is about to start, as attempt <paramref name="Attempt"/>.</summary>
+    internal sealed record Start(JobId Job, int Attempt, DateTimeOffset Started) : StoreWrite(Job);
+
+    /// <summary>The daemon acknowledged the call.</summary>
+    internal sealed record Acknowledge(JobId Job, int Attempt) : StoreWrite(Job);
+
+    /// <summary>Packets that follow on those stored.</summary>
+    internal sealed record Append(JobId Job, int Attempt, PacketRun Run) : StoreWrite(Job);
+
+    /// <summary>The job ended so, with the reply line (without LF) that tells it.</summary>
+    internal sealed record End(JobId Job, int Attempt, JobState State, byte[] Outcome, DateTimeOffset Ended) : StoreWrite(Job);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Harp.Protocol.Errors;
+using Tomlyn;
+using Tomlyn.Model;
+
+namespace Harp.Hosting;
+
+/// <summary>
+/// One table of a TOML file, read by name and kind; what nobody asked for is refused at the end, with a suggestion.
+/// Every reader returns null where the key is absent, so that the default stands at the caller.
+/// </summary>
+public sealed class Settings
+{
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
+
+    private readonly string _file;
+    private readonly string _path;
+    private readonly TomlTable _table;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    private Settings(string file, string path, TomlTable table)
+    {
+        _file = file;
+        _path = path;
+        _table = table;
+    }
+
+    /// <exception cref="ConfigurationException">The file cannot be read or is no TOML.</exception>
+    public static Settings Read(string file)
+    {
+        try
+        {
+            return Parse(file, System.IO.File.ReadAllText(file));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{file}: cannot read the configuration: {unreadable.Message}");
+        }
+    }
+
+    /// <exception cref="ConfigurationException">The text is no TOML.</exception>
+    public static Settings Parse(string file, string text)
+    {
+        try
+        {
+            return new Settings(file, "", TomlSerializer.Deserialize<TomlTable>(text) ?? []);
+        }
+        catch (TomlException malformed)
+        {
+            throw new ConfigurationException($"{file}: {malformed.Message}");
+        }
+    }
+
+    public string? Text(string key) => Find<string>(key, "a string");
+
+    /// <summary>A path; a relative one is relative to the configuration file.</summary>
+    public string? File(string key) =>
+        Text(key) is { } path ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path) : null;
+
+    public bool? Flag(string key) => Find<object>(key, "true or false") switch
+    {
+        null => null,
+        bool flag => flag,
+        _ => throw Wrong(key, "true or false"),
+    };
+
+    public int? Count(string key, int min) => Find<object>(key, "an integer") switch
+    {
+        null => null,
+        long number when number >= min && number <= int.MaxValue => (int)number,
+        _ => throw Wrong(key, $"an integer ≥ {min}"),
+    };
+
+    public TimeSpan? Seconds(string key) => Find<object>(key, "seconds") switch
+    {
+        null => null,
+        long number => DurationOf(key, number),
+        double number => DurationOf(key, number),
+        _ => throw Wrong(key, "a number of seconds"),
+    };
+
+    public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? []);
+
+    /// <exception cref="ConfigurationException">There is a key that nobody asked for.</exception>
+    public void RefuseOthers()
+    {
+        foreach (var key in _table.Keys.Where(key => !_known.Contains(key)))
+        {
+            throw new ConfigurationException($"{_file}: {_path}{key}: unknown key{Suggestion.For(key, _known)}");
+        }
+    }
+
+    private T? Find<T>(string key, string expected)
+        where T : class
+    {
+        _known.Add(key);
+        return _table.TryGetValue(key, out var value) ? value as T ?? throw Wrong(key, expected) : null;
+    }
+
+    private TimeSpan DurationOf(string key, double seconds) => seconds >= 0 && seconds <= LongestTime.TotalSeconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw Wrong(key, $"0 to {LongestTime.TotalSeconds} seconds");
+
+    private ConfigurationException Wrong(string key, string expected) =>
+        new($"{_file}: {_path}{key}: expected {expected}, got {Convert.ToString(_table[key], CultureInfo.InvariantCulture)}");
+}
