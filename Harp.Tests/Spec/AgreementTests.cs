@@ -1,0 +1,52 @@
+using System.Reflection;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Requests;
+using Harp.Tests.Tidy;
+
+namespace Harp.Tests.Spec;
+
+/// <summary>The spec, its vectors and the code name the same things.</summary>
+public sealed class AgreementTests
+{
+    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(SourceTree.Root, "spec", "protocol.md"));
+
+    [Fact]
+    public void The_headings_of_the_client_leg_are_the_operations_of_the_code_in_order() =>
+        Assert.Equal(RequestTable.Names, HeadingsBelow("## Client to dispatcher"));
+
+    [Fact]
+    public void Every_operation_of_the_client_leg_has_vectors_and_no_other_has() =>
+        Assert.Equal(RequestTable.Names.Order(StringComparer.Ordinal), Operations(VectorFile.Client));
+
+    [Fact]
+    public void The_vectors_of_the_daemon_leg_cover_what_its_section_describes() =>
+        Assert.Equal(HeadingsBelow("## Dispatcher to daemon").Order(StringComparer.Ordinal), Operations(VectorFile.Daemon));
+
+    [Fact]
+    public void The_table_of_errors_lists_every_type_of_the_code_and_no_other()
+    {
+        var inCode = typeof(ErrorType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var inSpec = Section("## Errors").Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
+        Assert.Equal(inCode.Order(StringComparer.Ordinal), inSpec.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Dialogues_have_names_of_their_own_and_half_of_them_are_refusals()
+    {
+        foreach (var leg in new[] { VectorFile.Client, VectorFile.Daemon })
+        {
+            Assert.Equal(leg.Count, leg.Select(dialogue => dialogue.Name).Distinct().Count());
+            var refusals = leg.Count(dialogue => dialogue.Steps.Any(step => step.GetRawText().Contains("\"error\"", StringComparison.Ordinal)));
+            Assert.True(2 * refusals >= leg.Count, $"{refusals} of {leg.Count}");
+        }
+    }
+
+    private static IEnumerable<string> Operations(IEnumerable<Dialogue> dialogues) =>
+        dialogues.Select(dialogue => dialogue.Operation).Distinct().Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> HeadingsBelow(string heading) => Section(heading)
+        .Where(line => line.StartsWith("### ", StringComparison.Ordinal)).Select(line => line[4..]);
+
+    private static IEnumerable<string> Section(string heading) => Lines
+        .SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Harp.Tests.Tidy;
+
+namespace Harp.Tests.Spec;
+
+/// <summary>Reads <c>spec/vectors</c>; the format is described there.</summary>
+internal static class VectorFile
+{
+    public static IReadOnlyList<Dialogue> Client { get; } = Read("client");
+
+    public static IReadOnlyList<Dialogue> Daemon { get; } = Read("daemon");
+
+    public static string Folder => Path.Combine(SourceTree.Root, "spec", "vectors");
+
+    private static Dialogue[] Read(string leg) =>
+    [
+        .. File.ReadLines(Path.Combine(Folder, leg + ".jsonl")).Select(line => JsonDocument.Parse(line).RootElement).Select(dialogue => new Dialogue(
+            dialogue.GetProperty("name").GetString()!,
+            dialogue.GetProperty("leg").GetString()!,
+            dialogue.GetProperty("operation").GetString()!,
+            [.. dialogue.GetProperty("steps").EnumerateArray()])),
+    ];
+}

@@ -1,0 +1,45 @@
+namespace Harp.Tests.Tidy;
+
+public sealed class LayerTests
+{
+    [Fact]
+    public void Every_source_file_keeps_to_its_layer()
+    {
+        var files = SourceTree.Files("*.cs").ToArray();
+        Assert.Contains(files, file => file.Path == "Harp.Protocol/Framing/Frame.cs");
+        Assert.Empty(files.SelectMany(file => Layers.Offences(file.Path, file.Text)));
+    }
+
+    [Fact]
+    public void Every_folder_of_a_rule_exists() =>
+        Assert.All(Layers.Rules, rule => Assert.True(Directory.Exists(Path.Combine(SourceTree.Root, rule.Folder)), rule.Folder));
+
+    [Theory]
+    [InlineData("Harp.Client/X.cs", "using Harp.Daemon.Workers;")]
+    [InlineData("Harp.Client/X.cs", "global using Harp.Dispatcher;")]
+    [InlineData("Harp.Daemon/Workers/X.cs", "using static Harp.Client.HarpCaller;")]
+    [InlineData("Harp.Daemon/Harp.Procedures/X.cs", "using Harp.Protocol.Json;")]
+    [InlineData("Harp.Protocol/Json/X.cs", "using Harp.Protocol.Messages.Replies;")]
+    [InlineData("Harp.Protocol/Values/X.cs", "    var x = new Harp.Protocol.Transport.MemoryTransport();")]
+    [InlineData("Harp.Protocol/Transport/X.cs", "using Harp.Client;")]
+    [InlineData("Harp.Dispatcher/Scheduling/X.cs", "using Harp.Protocol.Errors;")]
+    [InlineData("Harp.Dispatcher/Scheduling/X.cs", "using Harp.Dispatcher.Storage;")]
+    [InlineData("Harp.Dispatcher/Loop/X.cs", "using Harp.Dispatcher.Operations;")]
+    [InlineData("Harp.Dispatcher/Listening/X.cs", "using Harp.Dispatcher.Loop;")]
+    [InlineData("Harp.Dispatcher/Storage/Sqlite/X.cs", "using Loop = Harp.Dispatcher.Loop.DispatchLoop;")]
+    [InlineData("Harp.Dispatcher/Hosts/X.cs", "using Harp.Dispatcher.Listening;")]
+    public void A_made_up_offender_is_named_with_line_and_reason(string file, string line)
+    {
+        var offence = Assert.Single(Layers.Offences(file, $"using System;\n{line}\nnamespace Made.Up;\n"));
+        Assert.Matches($"^{file}:2: uses Harp\\.[A-Za-z.]+: .{{20,}}", offence);
+    }
+
+    [Theory]
+    [InlineData("Harp.Dispatcher/Loop/X.cs", "using Harp.Dispatcher.Storage;")]
+    [InlineData("Harp.Dispatcher/Scheduling/X.cs", "using Harp.Protocol.Values;")]
+    [InlineData("Harp.Client/X.cs", "using Harp.Protocol;")]
+    [InlineData("Harp.Client/X.cs", "// unlike Harp.Daemon.Workers")]
+    [InlineData("Harp.Client/X.cs", "var text = \"Harp.Daemon\";")]
+    [InlineData("Harp.Protocol/Json/X.cs", "namespace Harp.Protocol.Messages;")]
+    public void What_is_allowed_passes(string file, string line) => Assert.Empty(Layers.Offences(file, line));
+}
