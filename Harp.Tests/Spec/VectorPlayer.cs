@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -61,7 +60,8 @@ internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string,
                 await SendRepeatedAsync(link, Encoding.UTF8.GetBytes(action.Value.GetString()!), step.GetProperty("times").GetInt32(), cancellationToken);
                 break;
             case "expect":
-                Check(await LineAsync(lines, cancellationToken) is { } line && line == Fill(action.Value.GetString()!, _values), line);
+                var line = await LineAsync(lines, cancellationToken);
+                Check(line == Fill(action.Value.GetString()!, _values), line);
                 break;
             case "expect_match":
                 var reply = await LineAsync(lines, cancellationToken);

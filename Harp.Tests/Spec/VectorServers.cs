@@ -27,14 +27,15 @@ public sealed class VectorServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var hash = await OutputAsync(Start("Harp.Daemon", "harpd", ["hash-password"]), Password + "\n");
-        var users = Write("users", $"{User}:{hash.Trim()}\n");
-        Daemon = await ServeAsync(
-            "Harp.Daemon", "harpd",
-            ["--listen", "127.0.0.1:0", "--procedures", Path.Combine(VectorFile.Folder, "procedures.cs"), "--users", users]);
-        var hosts = Write("hosts", HostLine("vectors", Daemon.Port) + HostLine("dead", DeadPort()));
-        Dispatcher = await ServeAsync(
-            "Harp.Dispatcher", "harpcallerd", ["--listen", "127.0.0.1:0", "--store", Path.Combine(_folder, "store"), "--hosts", hosts]);
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -49,6 +50,18 @@ public sealed class VectorServers : IAsyncLifetime
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var hash = await OutputAsync(Start("Harp.Daemon", "harpd", ["hash-password"]), Password + "\n");
+        var users = Write("users", $"{User}:{hash.Trim()}\n");
+        Daemon = await ServeAsync(
+            "Harp.Daemon", "harpd",
+            ["--listen", "127.0.0.1:0", "--procedures", Path.Combine(VectorFile.Folder, "procedures.cs"), "--users", users]);
+        var hosts = Write("hosts", HostLine("vectors", Daemon.Port) + HostLine("dead", DeadPort()));
+        Dispatcher = await ServeAsync(
+            "Harp.Dispatcher", "harpcallerd", ["--listen", "127.0.0.1:0", "--store", Path.Combine(_folder, "store"), "--hosts", hosts]);
     }
 
     private static string HostLine(string name, int port) =>

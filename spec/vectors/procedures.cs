@@ -1,5 +1,7 @@
 // The procedures that the vectors call. Another implementation provides the same under the same names; see README.md.
 
+using Newtonsoft.Json.Linq;
+
 public static class VectorProcedures
 {
     /// <summary>Returns its argument.</summary>
