@@ -1,0 +1,42 @@
+using System.Net;
+using Harp.Protocol;
+
+namespace Harp.Daemon.Configuration;
+
+/// <summary>
+/// Everything that can be configured, with every limit of the daemon in one place. A new option is added here, in
+/// <see cref="ConfigurationFile"/> and, where the command line should have it, in <see cref="ServeArguments"/>.
+/// </summary>
+internal sealed record DaemonOptions
+{
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4306);
+
+    /// <summary>The C# file with the procedures.</summary>
+    public required string Procedures { get; init; }
+
+    /// <summary>The users file; null where everybody may call.</summary>
+    public string? Users { get; init; }
+
+    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
+
+    /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
+    public int ConnectionsMax { get; init; } = 1024;
+
+    /// <summary>How many workers stand ready before anybody calls.</summary>
+    public int WorkersMin { get; init; } = 2;
+
+    /// <summary>How many workers, and so calls at once, there may be.</summary>
+    public int WorkersMax { get; init; } = 32;
+
+    /// <summary>How long a worker may take to start.</summary>
+    public TimeSpan WorkerStart { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a call waits for a free worker before it is told <c>overloaded</c>.</summary>
+    public TimeSpan WorkerWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a procedure that was asked to end may take before its process is killed.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long running calls may go on once the daemon was told to stop.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);
+}

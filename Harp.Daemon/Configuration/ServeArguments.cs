@@ -1,0 +1,38 @@
+using CommandLine;
+
+namespace Harp.Daemon.Configuration;
+
+/// <summary>The command line of <c>harpd [serve]</c>. What stands here wins over the configuration file.</summary>
+[Verb("serve", isDefault: true, HelpText = "Serve procedures (the default).")]
+internal sealed class ServeArguments
+{
+    [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
+    public string? Config { get; set; }
+
+    [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where to listen (default 127.0.0.1:4306); port 0 picks a free one.")]
+    public string? Listen { get; set; }
+
+    [Option("procedures", MetaValue = "FILE", HelpText = "The C# file with the procedures.")]
+    public string? Procedures { get; set; }
+
+    [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash; see hash-password.")]
+    public string? Users { get; set; }
+
+    [Option("no-auth", HelpText = "Let everybody on this machine call, without a password.")]
+    public bool NoAuth { get; set; }
+
+    [Option("workers-min", MetaValue = "N", HelpText = "Workers that stand ready (default 2).")]
+    public int? WorkersMin { get; set; }
+
+    [Option("workers-max", MetaValue = "N", HelpText = "Calls that may run at once (default 32).")]
+    public int? WorkersMax { get; set; }
+
+    [Option("connections-max", MetaValue = "N", HelpText = "Connections that may be open (default 1024).")]
+    public int? ConnectionsMax { get; set; }
+
+    [Option("grace", MetaValue = "SECONDS", HelpText = "Time between asking a procedure to end and killing it (default 2).")]
+    public double? Grace { get; set; }
+
+    [Option("stop-limit", MetaValue = "SECONDS", HelpText = "Time that running calls get when the daemon stops (default 5).")]
+    public double? StopLimit { get; set; }
+}

@@ -1,0 +1,17 @@
+using Harp.Protocol.Errors;
+
+namespace Harp.Daemon.Listening;
+
+/// <summary>Why a call is ended before it ended by itself.</summary>
+/// <param name="Answer">What the peer is told; null where it is gone.</param>
+internal sealed record CallEnd(HarpError? Answer)
+{
+    /// <summary>The peer is gone.</summary>
+    public static CallEnd Gone { get; } = new((HarpError?)null);
+
+    /// <summary>The peer asked for it.</summary>
+    public static CallEnd Cancelled { get; } = new(new HarpError(ErrorType.Cancelled, "the call was ended at the caller's wish; nothing of it is left"));
+
+    /// <summary>The daemon stops.</summary>
+    public static CallEnd Shutdown { get; } = new(new HarpError(ErrorType.Shutdown, "the daemon is stopping; the call was ended and nothing of it is left"));
+}

@@ -1,0 +1,178 @@
+using Harp.Daemon.Workers;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Daemon;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Daemon.Listening;
+
+/// <summary>
+/// Carries a worker's messages to the peer until the outcome, or until there is a reason to end the call; then the worker is asked, given its grace, and
+/// killed with all that it started. The worker is not believed: whatever is no message of a daemon ends the call.
+/// </summary>
+internal sealed class CallRelay(Worker worker, FrameWriter peer, CallEnding ending, CallServices services)
+{
+    /// <summary>What was seen last from the worker; decides whether it can be used again.</summary>
+    private bool _outcomeSeen;
+    private bool _acknowledged;
+
+    /// <summary>The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.</summary>
+    public async Task<HarpError?> RunAsync(WorkerRequest request)
+    {
+        var relay = RelayAsync(request);
+        await Task.WhenAny(relay, ending.Ended).ConfigureAwait(false);
+        if (!relay.IsCompleted)
+        {
+            return await EndEarlyAsync(relay).ConfigureAwait(false);
+        }
+
+        var failure = await relay.ConfigureAwait(false);
+        var reusable = _outcomeSeen && failure is null && await worker.BecomesIdleAsync(WorkerLimits.Idle).ConfigureAwait(false);
+        await services.Workers.ReleaseAsync(worker, reusable).ConfigureAwait(false);
+        return ending.Token.IsCancellationRequested && !_outcomeSeen ? (await ending.Ended.ConfigureAwait(false)).Answer : Explain(failure);
+    }
+
+    private async Task<HarpError?> EndEarlyAsync(Task<HarpError?> relay)
+    {
+        var end = await ending.Ended.ConfigureAwait(false);
+        await worker.AskToEndAsync().ConfigureAwait(false);
+        var quiet = DrainAsync(relay);
+        await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false);
+        await services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
+        await quiet.ConfigureAwait(false);
+        return end.Answer;
+    }
+
+    /// <summary>Reads on without relaying, so that a procedure that wants to say its last can.</summary>
+    private async Task DrainAsync(Task<HarpError?> relay)
+    {
+        try
+        {
+            await relay.ConfigureAwait(false);
+            while (!_outcomeSeen && await worker.Output.ReadAsync().ConfigureAwait(false) is { Status: FrameStatus.Line } frame)
+            {
+                _outcomeSeen = DaemonMessage.Parse(frame.Line).Kind >= DaemonMessageKind.Result;
+            }
+        }
+        catch (Exception broken) when (broken is IOException or HarpErrorException or ObjectDisposedException)
+        {
+            // It is killed in any case, and what it said last is sent to nobody.
+        }
+    }
+
+    /// <summary>Returns null after the outcome and when the call is to end early; else what went wrong.</summary>
+    private async Task<HarpError?> RelayAsync(WorkerRequest request)
+    {
+        try
+        {
+            await worker.SendAsync(request).ConfigureAwait(false);
+            while (true)
+            {
+                var frame = await worker.Output.ReadAsync(ending.Token).ConfigureAwait(false);
+                if (frame.Status != FrameStatus.Line)
+                {
+                    return Broken(frame.Status);
+                }
+
+                if (!await RelayLinesAsync(frame).ConfigureAwait(false))
+                {
+                    return null;
+                }
+            }
+        }
+        catch (HarpErrorException garbage)
+        {
+            return InvalidMessage($"the procedure's process sent what is no message: {garbage.Error.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (PeerLostException)
+        {
+            ending.Set(CallEnd.Gone);
+            return null;
+        }
+        catch (Exception broken) when (broken is IOException or TimeoutException)
+        {
+            return Broken(FrameStatus.End);
+        }
+    }
+
+    /// <summary>Relays a line and those that came with it, in one write to the peer; false after the outcome.</summary>
+    private async Task<bool> RelayLinesAsync(Frame frame)
+    {
+        try
+        {
+            do
+            {
+                var message = DaemonMessage.Parse(frame.Line);
+                CheckOrder(message.Kind);
+                await WriteAsync(message, more: true).ConfigureAwait(false);
+            }
+            while (!_outcomeSeen && !ending.Token.IsCancellationRequested && worker.Output.TryRead(out frame) && frame.Status == FrameStatus.Line);
+        }
+        finally
+        {
+            await FlushAsync().ConfigureAwait(false);
+        }
+
+        return !_outcomeSeen;
+    }
+
+    private void CheckOrder(DaemonMessageKind kind)
+    {
+        var isAcknowledgement = kind is DaemonMessageKind.AcknowledgedSingle or DaemonMessageKind.AcknowledgedStream;
+        if (isAcknowledgement == _acknowledged && kind != DaemonMessageKind.Error)
+        {
+            throw new HarpErrorException(HarpError.Parse(_acknowledged ? "a second acknowledgement" : "no acknowledgement first"));
+        }
+
+        _acknowledged = true;
+        _outcomeSeen = kind >= DaemonMessageKind.Result;
+    }
+
+    private async ValueTask WriteAsync(DaemonMessage message, bool more)
+    {
+        try
+        {
+            await peer.WriteAsync(message, more).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (lost is IOException or TimeoutException)
+        {
+            throw new PeerLostException(lost);
+        }
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        try
+        {
+            await peer.FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception lost) when (lost is IOException or TimeoutException)
+        {
+            throw new PeerLostException(lost);
+        }
+    }
+
+    private HarpError Broken(FrameStatus status) => status == FrameStatus.TooLong
+        ? InvalidMessage($"expected a message of at most {services.Options.Limits.DaemonMessageBytesMax} bytes from the procedure's process, got a longer one")
+        : new HarpError(ErrorType.SystemError, "");
+
+    /// <summary>How the worker ended is known only after it was killed.</summary>
+    private HarpError? Explain(HarpError? failure)
+    {
+        if (failure is null)
+        {
+            return null;
+        }
+
+        services.Logger.LogWarning("worker {Pid}: ended with {End}; {Type} {Message}", worker.Pid, worker.End, failure.Type, failure.Message);
+        return failure.Message.Length > 0
+            ? failure
+            : failure with { Message = $"the procedure's process ended with {worker.End} before the procedure did" };
+    }
+
+    private static HarpError InvalidMessage(string message) => new(ErrorType.InvalidMessage, message);
+}

@@ -1,0 +1,132 @@
+using Harp.Daemon.Workers;
+using Harp.Protocol;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Daemon;
+using Harp.Protocol.Transport;
+
+namespace Harp.Daemon.Listening;
+
+/// <summary>
+/// One connection, and so one call: a request line, who asks, which procedure, a worker, its messages, the end. Checks come in the order grammar,
+/// version, shape, credentials, procedure, so that a stranger learns nothing of the catalogue.
+/// </summary>
+internal sealed class CallSession : IDisposable
+{
+    private readonly Connection _connection;
+    private readonly CallServices _services;
+    private readonly ProtocolLimits _limits;
+    private readonly FrameReader _reader;
+    private readonly FrameWriter _writer;
+
+    public CallSession(Connection connection, CallServices services)
+    {
+        (_connection, _services, _limits) = (connection, services, services.Options.Limits);
+        _reader = new FrameReader(connection.Input, _limits.RequestLineBytesMax);
+        _writer = new FrameWriter(connection.Output, _limits.WriteStallTimeout, services.Time);
+    }
+
+    /// <summary>Where reasons to end the call are left.</summary>
+    public CallEnding Ending { get; } = new();
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            var request = await ReadRequestAsync().ConfigureAwait(false);
+            await WatchAndServeAsync(request).ConfigureAwait(false);
+        }
+        catch (HarpErrorException refused)
+        {
+            await AnswerAsync(refused.Error).ConfigureAwait(false);
+            await LingeringClose.RunAsync(
+                _connection, token => LingeringClose.DrainAsync(_reader, _connection.Input, token), _services.Time).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The peer left before it had asked for anything.
+        }
+        finally
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => Ending.Dispose();
+
+    private async Task<DaemonRequest> ReadRequestAsync()
+    {
+        using var late = new CancellationTokenSource(_limits.FirstLineTimeout, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, Ending.Token);
+        try
+        {
+            var frame = await _reader.ReadAsync(either.Token).ConfigureAwait(false);
+            return frame.Status switch
+            {
+                FrameStatus.Line => DaemonRequest.Parse(frame.Line.Span),
+                FrameStatus.TooLong => throw new HarpErrorException(HarpError.LineTooLong(_limits.RequestLineBytesMax)),
+                FrameStatus.Truncated => throw new HarpErrorException(HarpError.TruncatedLine()),
+                _ => throw new IOException("The peer asked for nothing."),
+            };
+        }
+        catch (OperationCanceledException) when (Ending.Token.IsCancellationRequested)
+        {
+            throw new HarpErrorException((await Ending.Ended.ConfigureAwait(false)).Answer!);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new HarpErrorException(new HarpError(
+                ErrorType.Timeout,
+                $"expected a request line within {_limits.FirstLineTimeout.TotalSeconds} s of connecting, got none",
+                HarpError.WithData(("limit", "first_line"))));
+        }
+    }
+
+    private async Task WatchAndServeAsync(DaemonRequest request)
+    {
+        using var over = new CancellationTokenSource();
+        var watch = new PeerWatch(_reader, _writer, Ending, _services.Time).RunAsync(over.Token);
+        if (await ServeAsync(request).ConfigureAwait(false) is { } answer)
+        {
+            await AnswerAsync(answer).ConfigureAwait(false);
+        }
+
+        await LingeringClose.RunAsync(_connection, token => Task.WhenAny(watch, Task.Delay(Timeout.InfiniteTimeSpan, _services.Time, token)), _services.Time)
+            .ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await watch.ConfigureAwait(false);
+    }
+
+    /// <summary>The error to end with; null where the last line was sent, or nobody is there to read it.</summary>
+    private async Task<HarpError?> ServeAsync(DaemonRequest request)
+    {
+        try
+        {
+            var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
+            var procedure = _services.Catalogue.Find(request.Procedure);
+            var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
+            var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
+            return await new CallRelay(worker, _writer, Ending, _services).RunAsync(call).ConfigureAwait(false);
+        }
+        catch (HarpErrorException refused)
+        {
+            return refused.Error;
+        }
+        catch (OperationCanceledException)
+        {
+            return (await Ending.Ended.ConfigureAwait(false)).Answer;
+        }
+    }
+
+    private async Task AnswerAsync(HarpError error)
+    {
+        try
+        {
+            await _writer.WriteAsync(DaemonMessage.Error(error)).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
+        {
+            _connection.Abort();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+using Harp.Protocol.Errors;
+
+namespace Harp.Daemon.Procedures;
+
+/// <summary>Every procedure that can be called, whatever kind it is of.</summary>
+internal sealed class Catalogue(IEnumerable<ProcedureInfo> procedures)
+{
+    private readonly FrozenDictionary<string, ProcedureInfo> _procedures = procedures.ToFrozenDictionary(procedure => procedure.Name, StringComparer.Ordinal);
+
+    public IReadOnlyCollection<ProcedureInfo> Procedures => _procedures.Values;
+
+    /// <exception cref="HarpErrorException"><c>no_such_procedure</c>.</exception>
+    public ProcedureInfo Find(string name) => _procedures.TryGetValue(name, out var found)
+        ? found
+        : throw new HarpErrorException(new HarpError(
+            ErrorType.NoSuchProcedure, $"procedure: no procedure is called '{Shorten(name)}'{Suggestion.For(name, _procedures.Keys)}"));
+
+    private static string Shorten(string name) => name.Length <= 60 ? name : name[..60] + "…";
+}

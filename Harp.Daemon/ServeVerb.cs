@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Harp.Daemon.Authentication;
+using Harp.Daemon.Configuration;
+using Harp.Daemon.Procedures;
+using Harp.Protocol.Errors;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Harp.Daemon;
+
+/// <summary><c>harpd [serve]</c>. Exit status: 0 after a clean stop, 1 where the procedures have errors or it cannot start, 2 where it was told nonsense.</summary>
+internal static class ServeVerb
+{
+    public static async Task<int> RunAsync(ServeArguments arguments)
+    {
+        try
+        {
+            var options = OptionsBuilder.Build(arguments);
+            using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.Read(options.Users));
+            using var host = HostOf(options, ProcedureCompiler.Compile(options.Procedures), authenticator);
+            await host.RunAsync().ConfigureAwait(false);
+            return 0;
+        }
+        catch (ConfigurationException wrong)
+        {
+            return Fail($"harpd: {wrong.Message}", status: 2);
+        }
+        catch (CompilationException wrong)
+        {
+            return Fail(wrong.Message, status: 1);
+        }
+        catch (Exception failed) when (failed is SocketException or HarpErrorException or IOException)
+        {
+            return Fail($"harpd: cannot start: {failed.Message}", status: 1);
+        }
+    }
+
+    private static IHost HostOf(DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.UseUtcTimestamp = true;
+            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            format.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton(options).AddSingleton(procedures).AddSingleton(authenticator).AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<DaemonService>();
+        return builder.Build();
+    }
+
+    private static int Fail(string message, int status)
+    {
+        Console.Error.WriteLine(message);
+        return status;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Reflection;
+using Harp.Daemon.Procedures.Binding;
+using Harp.Procedures;
+
+namespace Harp.Daemon.Workers.Child;
+
+/// <summary>Calls one method, whatever it returns: a value, a task of one, or an asynchronous sequence whose elements become packets.</summary>
+internal sealed class ProcedureInvoker
+{
+    private static readonly MethodInfo AwaitTaskMethod = Own(nameof(AwaitTaskAsync));
+    private static readonly MethodInfo AwaitValueTaskMethod = Own(nameof(AwaitValueTaskAsync));
+    private static readonly MethodInfo SendAllMethod = Own(nameof(SendAllAsync));
+
+    private readonly MethodInfo _method;
+    private readonly Func<object?, PacketStream, CancellationToken, Task<object?>> _finish;
+
+    public ProcedureInvoker(MethodInfo method)
+    {
+        _method = method;
+        Binder = new ArgumentBinder(method);
+        _finish = FinishOf(method.ReturnType);
+        Streams = Generic(method.ReturnType) == typeof(IAsyncEnumerable<>)
+            || method.GetParameters().Any(parameter => parameter.ParameterType == typeof(PacketStream));
+    }
+
+    public ArgumentBinder Binder { get; }
+
+    public bool Streams { get; }
+
+    /// <summary>Runs the procedure and returns its result; what it throws comes out as it is.</summary>
+    public Task<object?> InvokeAsync(object?[] arguments, PacketStream packets, CancellationToken cancellationToken) =>
+        _finish(_method.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null), packets, cancellationToken);
+
+    private static Func<object?, PacketStream, CancellationToken, Task<object?>> FinishOf(Type type)
+    {
+        if (type == typeof(Task))
+        {
+            return async (returned, _, _) =>
+            {
+                await ((Task)returned!).ConfigureAwait(false);
+                return null;
+            };
+        }
+
+        if (type == typeof(ValueTask))
+        {
+            return async (returned, _, _) =>
+            {
+                await ((ValueTask)returned!).ConfigureAwait(false);
+                return null;
+            };
+        }
+
+        var generic = Generic(type);
+        var finish = generic == typeof(Task<>) ? AwaitTaskMethod
+            : generic == typeof(ValueTask<>) ? AwaitValueTaskMethod
+            : generic == typeof(IAsyncEnumerable<>) ? SendAllMethod
+            : null;
+        return finish is null
+            ? (returned, _, _) => Task.FromResult(returned)
+            : finish.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Func<object?, PacketStream, CancellationToken, Task<object?>>>();
+    }
+
+    private static async Task<object?> AwaitTaskAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken) =>
+        await ((Task<T>)returned!).ConfigureAwait(false);
+
+    private static async Task<object?> AwaitValueTaskAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken) =>
+        await ((ValueTask<T>)returned!).ConfigureAwait(false);
+
+    private static async Task<object?> SendAllAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken)
+    {
+        await foreach (var packet in ((IAsyncEnumerable<T>)returned!).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            await packets.WriteAsync(packet, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private static Type? Generic(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+
+    private static MethodInfo Own(string name) => typeof(ProcedureInvoker).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+}

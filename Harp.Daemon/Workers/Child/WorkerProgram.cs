@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Runtime.Loader;
+using Harp.Protocol.Framing;
+
+namespace Harp.Daemon.Workers.Child;
+
+/// <summary>
+/// <c>harpd worker ASSEMBLY MESSAGE-BYTES-MAX</c>: the process that runs procedures, one call after another. It speaks the daemon leg's frames on what
+/// were its stdin and stdout, and ends, with everything it started, when the daemon closes its side or dies.
+/// </summary>
+internal static class WorkerProgram
+{
+    public static async Task<int> RunAsync(string assemblyPath, string messageBytesMax)
+    {
+        Native.NewSession();
+        Native.BecomeSubreaper();
+
+        // The end of stdin tells that the daemon died; the signal only wakes a worker that the daemon had stopped when it died.
+        Native.SignalOnParentDeath(Native.SigCont);
+        var (input, output) = ProtocolChannel.Take();
+        var incoming = Lifeline.Read(input);
+        var bytesMax = int.Parse(messageBytesMax, CultureInfo.InvariantCulture);
+        var writer = new FrameWriter(OutputPump.Start(output), Timeout.InfiniteTimeSpan);
+        var procedures = new ProcedureTable(AssemblyLoadContext.Default.LoadFromAssemblyPath(assemblyPath));
+        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), writer, procedures, bytesMax);
+        await loop.RunAsync().ConfigureAwait(false);
+        return 0;
+    }
+}

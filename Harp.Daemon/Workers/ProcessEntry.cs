@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Harp.Daemon.Workers;
+
+/// <summary>One line of the kernel's process table, <c>/proc/PID/stat</c>.</summary>
+internal readonly record struct ProcessEntry(int Pid, int Parent, int Session, bool Ended)
+{
+    /// <summary>Every process that can be seen now.</summary>
+    public static IReadOnlyList<ProcessEntry> All()
+    {
+        var entries = new List<ProcessEntry>(256);
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Read(pid) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary><c>pid (name) state parent group session …</c>; the name may hold anything, a closing parenthesis included.</summary>
+    public static ProcessEntry Parse(int pid, string stat)
+    {
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 5);
+        return new ProcessEntry(
+            pid,
+            int.Parse(fields[1], CultureInfo.InvariantCulture),
+            int.Parse(fields[3], CultureInfo.InvariantCulture),
+            Ended: fields[0] is "Z" or "X");
+    }
+
+    private static ProcessEntry? Read(int pid)
+    {
+        try
+        {
+            return Parse(pid, File.ReadAllText($"/proc/{pid}/stat"));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It ended between the listing and the look.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Harp.Daemon.Workers;
+
+/// <summary>The bounds of what the daemon does with worker processes that nobody needs to configure.</summary>
+internal static class WorkerLimits
+{
+    /// <summary>How long a worker that sent an outcome may take to say that it is idle.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long asking a worker to end may take, where it does not read.</summary>
+    public static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
+
+    /// <summary>The pause between two looks for processes that were killed.</summary>
+    public static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>How often it is looked for what is left of a worker; only a process that the kernel itself holds survives so many.</summary>
+    public const int KillRoundsMax = 1000;
+
+    /// <summary>The longest line of a worker's stderr that is logged whole, in bytes.</summary>
+    public const int StderrLineBytesMax = 4096;
+
+    /// <summary>How much a procedure may write ahead of the daemon, in bytes.</summary>
+    public const int PacketsAheadBytesMax = 256 * 1024;
+}
