@@ -1,5 +1,5 @@
 using Harp.Client.Connections;
-using Harp.Protocol.Json;
+using Harp.Client.Errors;
 using Harp.Protocol.Messages.Daemon;
 
 namespace Harp.Client;
