@@ -46,6 +46,9 @@ public sealed class HarpCaller : IAsyncDisposable
     {
     }
 
+    /// <summary>How many connections are kept for later requests at the moment.</summary>
+    internal int IdleConnections => _link.IdleConnections;
+
     /// <summary>Hands a call over; when this returns, the job is stored on the dispatcher's disk.</summary>
     /// <param name="host">The host's name in the dispatcher's registry.</param>
     /// <param name="procedure">The procedure's name.</param>

@@ -16,6 +16,17 @@ internal sealed class ConnectionPool(LinkSettings settings, string peer, int con
 
     public string EndPoint => settings.EndPoint;
 
+    public int IdleCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
     /// <summary>A connection for one conversation, to be returned or dropped.</summary>
     /// <param name="fresh">Whether it must be a new one.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -19,6 +19,8 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
         options.IdleConnectionsMax,
         options.IdleTimeout);
 
+    public int IdleConnections => _pool.IdleCount;
+
     /// <summary>
     /// Sends a request and waits for its first reply. A kept connection may have been closed while the request was on its way: a request that
     /// only asks is then sent once more, on a new connection; a call is not, since it may have been accepted.

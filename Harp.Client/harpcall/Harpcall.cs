@@ -4,6 +4,7 @@ using CommandLine.Text;
 using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
 using Harp.Client.Errors;
+using Harp.Protocol.Errors;
 
 namespace Harp.Client.CommandLine;
 
@@ -115,23 +116,43 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
         return exitCode;
     }
 
+    /// <summary>Help where it was asked for, or where nothing was said at all; else one sentence that says what was not understood.</summary>
     private int Help(NotParsed<object> failed)
     {
-        var wanted = failed.Errors.IsHelp() || failed.Errors.IsVersion();
-        if (failed.Errors.IsVersion())
+        var errors = failed.Errors.ToArray();
+        if (failed.Errors.IsVersion() || failed.Errors.IsHelp() || errors.OfType<NoVerbSelectedError>().Any())
         {
-            terminal.Say(HelpText.AutoBuild(failed).Heading);
-            return ExitCode.Ok;
+            terminal.Say(failed.Errors.IsVersion() ? HelpText.AutoBuild(failed).Heading : Screen(failed));
+            return errors.OfType<NoVerbSelectedError>().Any() ? ExitCode.Usage : ExitCode.Ok;
         }
 
-        terminal.Say(HelpText.AutoBuild(failed, text =>
-        {
-            text.Copyright = "";
-            text.AdditionalNewLineAfterOption = false;
-            text.MaximumDisplayWidth = 100;
-            text.AddEnumValuesToHelpText = false;
-            return text.AddPostOptionsLines(["", .. ExitCode.Help]);
-        }, example => example, verbsIndex: failed.TypeInfo.Current == typeof(NullInstance)).ToString());
-        return wanted ? ExitCode.Ok : ExitCode.Usage;
+        var about = failed.TypeInfo.Current.GetCustomAttributes(typeof(VerbAttribute), inherit: false).Cast<VerbAttribute>().SingleOrDefault();
+        return Fail(
+            $"{string.Join("; ", errors.Select(Sentence))} (harpcall {(about is null ? "" : about.Name + " ")}--help says more)", ExitCode.Usage);
     }
+
+    private static string Sentence(Error error) => error is BadVerbSelectedError bad
+        ? $"expected one of the verbs {string.Join(", ", Names)}, got '{bad.Token}'{Suggestion.For(bad.Token, Names)}"
+        : SentenceBuilder.Create().FormatError(error).TrimEnd('.');
+
+    private static string Screen(NotParsed<object> failed)
+    {
+        var verb = failed.TypeInfo.Current.GetCustomAttributes(typeof(VerbAttribute), inherit: false).Cast<VerbAttribute>().SingleOrDefault();
+        var screen = HelpText.AutoBuild(
+            failed,
+            text =>
+            {
+                text.Copyright = "";
+                text.AdditionalNewLineAfterOption = false;
+                text.MaximumDisplayWidth = 100;
+                return text.AddPreOptionsLine(Usage(verb)).AddPostOptionsLines(["", .. ExitCode.Help]);
+            },
+            example => example,
+            verbsIndex: verb is null);
+        return screen.ToString();
+    }
+
+    private static string Usage(VerbAttribute? verb) => verb is null ? "Usage: harpcall VERB …; harpcall VERB --help says more."
+        : verb.Name == "call" ? $"{verb.HelpText}\n\nUsage: harpcall call [OPTION…] [--] HOST PROCEDURE [ARG…]"
+        : $"{verb.HelpText}\n\nUsage: harpcall {verb.Name} [OPTION…] ID";
 }

@@ -12,8 +12,8 @@ internal abstract class Verb
     [Option("trace", HelpText = "Print each request line to standard error as '> {…}', ready to be typed into nc.")]
     public bool Trace { get; set; }
 
-    [Option("output", MetaValue = "json|pretty|raw", Default = OutputFormat.Json,
-        HelpText = "How to print values: as they came, indented, or strings as their text.")]
+    [Option("output", MetaValue = "json|pretty|raw",
+        HelpText = "How to print values: as they came, indented, or strings as their text. (Default: json)")]
     public OutputFormat Output { get; set; }
 
     /// <summary>How to go on after Ctrl-C, as a command line; null where there is nothing to go on with.</summary>
