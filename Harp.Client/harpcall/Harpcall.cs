@@ -1,10 +1,10 @@
+using System.Reflection;
 using System.Text;
 using CommandLine;
 using CommandLine.Text;
 using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
 using Harp.Client.Errors;
-using Harp.Protocol.Errors;
 
 namespace Harp.Client.CommandLine;
 
@@ -18,7 +18,7 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
 
     private static readonly string[] Names =
     [
-        .. Verbs.Select(verb => verb.GetCustomAttributes(typeof(VerbAttribute), inherit: false).Cast<VerbAttribute>().Single().Name),
+        .. Verbs.Select(verb => UsageSentence.NameOf(verb)!),
     ];
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -126,18 +126,12 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
             return errors.OfType<NoVerbSelectedError>().Any() ? ExitCode.Usage : ExitCode.Ok;
         }
 
-        var about = failed.TypeInfo.Current.GetCustomAttributes(typeof(VerbAttribute), inherit: false).Cast<VerbAttribute>().SingleOrDefault();
-        return Fail(
-            $"{string.Join("; ", errors.Select(Sentence))} (harpcall {(about is null ? "" : about.Name + " ")}--help says more)", ExitCode.Usage);
+        return Fail(UsageSentence.Of(errors, failed.TypeInfo.Current, Names), ExitCode.Usage);
     }
-
-    private static string Sentence(Error error) => error is BadVerbSelectedError bad
-        ? $"expected one of the verbs {string.Join(", ", Names)}, got '{bad.Token}'{Suggestion.For(bad.Token, Names)}"
-        : SentenceBuilder.Create().FormatError(error).TrimEnd('.');
 
     private static string Screen(NotParsed<object> failed)
     {
-        var verb = failed.TypeInfo.Current.GetCustomAttributes(typeof(VerbAttribute), inherit: false).Cast<VerbAttribute>().SingleOrDefault();
+        var verb = failed.TypeInfo.Current.GetCustomAttribute<VerbAttribute>();
         var screen = HelpText.AutoBuild(
             failed,
             text =>
