@@ -9,6 +9,6 @@ using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
     context.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
 });
-using var stdout = Console.OpenStandardOutput();
+using var stdout = StandardOutput.Open();
 return await new Harpcall(new Terminal(stdout, Console.Error), Environment.GetEnvironmentVariable)
     .RunAsync(args, interrupted.Token).ConfigureAwait(false);

@@ -41,6 +41,28 @@ public sealed class ProcessTests
         Assert.Contains($"harpcall follow {Lines.Id} --since 1", told, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_reader_that_leaves_ends_the_following()
+    {
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            await c.ExpectAsync(Lines.Follow);
+            await Assert.ThrowsAnyAsync<IOException>(async () =>
+            {
+                for (var number = 0; number < 1_000_000; number++)
+                {
+                    await c.SendAsync($$"""{"packet":{{number}},"data":0}""");
+                }
+            });
+        });
+        using var process = Start(peer, "follow", Lines.Id);
+        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(Stop));
+        process.StandardOutput.Close();
+        Assert.Contains("cannot write to standard output", await process.StandardError.ReadToEndAsync(Stop), StringComparison.Ordinal);
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal(ExitCode.OutputLost, process.ExitCode);
+    }
+
     private static Process Start(ScriptedPeer peer, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Harpcall).Assembly.Location, .. args])
