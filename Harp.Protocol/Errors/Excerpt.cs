@@ -7,6 +7,8 @@ internal static class Excerpt
 {
     private const int BytesMax = 60;
 
+    public static string Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+
     public static string Of(ReadOnlySpan<byte> raw)
     {
         if (raw.Length <= BytesMax)

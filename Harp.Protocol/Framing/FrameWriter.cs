@@ -4,7 +4,8 @@ namespace Harp.Protocol.Framing;
 
 /// <summary>
 /// Writes lines to a pipe. Whole lines never interleave: writers take turns. A write that makes no progress for the given time
-/// fails, so that a peer that stopped reading holds nothing for ever (spec: "Limits").
+/// fails, so that a peer that stopped reading holds nothing for ever (spec: "Limits"). A token ends the wait for the turn only: bytes that
+/// were cut off in the middle could not be taken back, so a write that has begun ends by itself, by the stall time or by an abort.
 /// </summary>
 public sealed class FrameWriter
 {
@@ -12,6 +13,7 @@ public sealed class FrameWriter
     private readonly TimeSpan _stallTimeout;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _stalled;
 
     /// <summary>Wraps <paramref name="output"/>; the pipe stays the caller's to complete.</summary>
     /// <param name="output">Where the bytes go.</param>
@@ -34,11 +36,12 @@ public sealed class FrameWriter
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfStalled();
             message.Write(_output);
             LineFeed();
             if (!more)
             {
-                await FlushInTimeAsync(cancellationToken).ConfigureAwait(false);
+                await FlushInTimeAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -55,10 +58,11 @@ public sealed class FrameWriter
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ThrowIfStalled();
             System.Buffers.BuffersExtensions.Write(_output, lines.Span);
             if (!more)
             {
-                await FlushInTimeAsync(cancellationToken).ConfigureAwait(false);
+                await FlushInTimeAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -79,15 +83,35 @@ public sealed class FrameWriter
         _output.Advance(1);
     }
 
-    private async ValueTask FlushInTimeAsync(CancellationToken cancellationToken)
+    private async ValueTask FlushInTimeAsync()
     {
-        var flush = _output.FlushAsync(cancellationToken);
-        var result = flush.IsCompleted
-            ? await flush.ConfigureAwait(false)
-            : await flush.AsTask().WaitAsync(_stallTimeout, _time, cancellationToken).ConfigureAwait(false);
+        var flush = _output.FlushAsync(CancellationToken.None);
+        var result = flush.IsCompleted ? await flush.ConfigureAwait(false) : await WaitInTimeAsync(flush.AsTask()).ConfigureAwait(false);
         if (result.IsCompleted)
         {
             throw new IOException("The peer closed the connection.");
+        }
+    }
+
+    private async Task<FlushResult> WaitInTimeAsync(Task<FlushResult> flush)
+    {
+        try
+        {
+            return await flush.WaitAsync(_stallTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The flush still owns the pipe: nothing may be written any more.
+            _stalled = true;
+            throw;
+        }
+    }
+
+    private void ThrowIfStalled()
+    {
+        if (_stalled)
+        {
+            throw new IOException("An earlier write stalled; the connection is of no more use.");
         }
     }
 }

@@ -21,7 +21,7 @@ internal readonly ref struct Envelope
         Unknown = unknown;
     }
 
-    /// <summary>The first member that the table does not know, or null.</summary>
+    /// <summary>The first member that the table does not know, cut short where it is long, or null.</summary>
     public string? Unknown { get; }
 
     /// <summary>Reads a whole line: UTF-8, one object, nothing after it.</summary>
@@ -134,6 +134,7 @@ internal readonly ref struct Envelope
     private static string? Fill(ref Utf8JsonReader reader, MemberTable table, Span<Slot> slots)
     {
         string? unknown = null;
+        HashSet<string>? others = null;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -149,11 +150,16 @@ internal readonly ref struct Envelope
             var index = table.IndexOf(ref reader);
             if (index < 0)
             {
-                unknown ??= reader.GetString();
+                var name = reader.GetString()!;
+                unknown ??= Excerpt.Of(name);
+                if (!(others ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
+                {
+                    throw Twice(table, Excerpt.Of(name));
+                }
             }
             else if (slots[index].Kind != JsonTokenType.None)
             {
-                throw new HarpErrorException(HarpError.Parse($"{table.Path}{table.Names[index]}: expected once, got it twice"));
+                throw Twice(table, table.Names[index]);
             }
 
             reader.Read();
@@ -168,6 +174,9 @@ internal readonly ref struct Envelope
         reader.Read();
         return unknown;
     }
+
+    private static HarpErrorException Twice(MemberTable table, string name) =>
+        new(HarpError.Parse($"{table.Path}{name}: expected once, got it twice"));
 
     private static string Describe(JsonTokenType kind) => kind switch
     {

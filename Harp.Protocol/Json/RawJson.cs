@@ -30,8 +30,12 @@ public readonly struct RawJson : IEquatable<RawJson>
 
     /// <summary>Checks <paramref name="utf8"/> and keeps it without a copy: do not change the bytes afterwards.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>: it is not exactly one JSON value of at most 63 levels.</exception>
-    public static RawJson Parse(ReadOnlyMemory<byte> utf8) =>
-        new(utf8[JsonText.RangeOfValue(utf8.Span, ProtocolLimits.DepthMax - 1)]);
+    /// <remarks>An LF can only be white space between tokens; it becomes a space in a copy, since a value must fit into one line.</remarks>
+    public static RawJson Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var value = utf8[JsonText.RangeOfValue(utf8.Span, ProtocolLimits.DepthMax - 1)];
+        return new RawJson(value.Span.Contains((byte)'\n') ? InOneLine(value.Span) : value);
+    }
 
     /// <summary>Takes bytes that were checked already, as part of a line or because we wrote them.</summary>
     internal static RawJson Trusted(ReadOnlyMemory<byte> utf8) => new(utf8);
@@ -55,6 +59,13 @@ public readonly struct RawJson : IEquatable<RawJson>
 
     /// <summary>The value's text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
+
+    private static byte[] InOneLine(ReadOnlySpan<byte> value)
+    {
+        var copy = value.ToArray();
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        return copy;
+    }
 
     /// <summary>Whether the bytes are equal.</summary>
     public static bool operator ==(RawJson left, RawJson right) => left.Equals(right);

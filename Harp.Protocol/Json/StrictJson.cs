@@ -78,11 +78,38 @@ public static class StrictJson
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
-    private static JsonTextReader Reader(RawJson value) => new(new StringReader(value.ToString()))
+    private static FiniteReader Reader(RawJson value) => new(new StringReader(value.ToString()))
     {
         DateParseHandling = DateParseHandling.None,
         FloatParseHandling = FloatParseHandling.Double,
         MaxDepth = ProtocolLimits.ReplyDepthMax,
         Culture = CultureInfo.InvariantCulture,
     };
+
+    /// <summary>Refuses numbers like <c>1e400</c>, which .NET would take for infinity without a word.</summary>
+    private sealed class FiniteReader(TextReader text) : JsonTextReader(text)
+    {
+        public override bool Read()
+        {
+            var read = base.Read();
+            Check(Value is double.PositiveInfinity or double.NegativeInfinity);
+            return read;
+        }
+
+        public override double? ReadAsDouble()
+        {
+            var number = base.ReadAsDouble();
+            Check(number is double.PositiveInfinity or double.NegativeInfinity);
+            return number;
+        }
+
+        private void Check(bool infinite)
+        {
+            if (infinite)
+            {
+                throw new JsonReaderException(
+                    $"{Path}: expected a number that a double can hold, got a larger one", Path, LineNumber, LinePosition, innerException: null);
+            }
+        }
+    }
 }

@@ -1,18 +1,35 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 
 namespace Harp.Protocol.Json;
 
 /// <summary>How our own members are written: compact, in the order of the spec, escaping only what RFC 8259 demands.</summary>
 internal static class Utf8Output
 {
-    /// <summary>A JSON string with its quotes.</summary>
+    private const string MustEscape =
+        "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f" +
+        "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f";
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(MustEscape);
+
+    /// <summary>
+    /// A JSON string with its quotes. A lone surrogate is written as U+FFFD: an exception that quotes an odd file name must still
+    /// reach its caller, and half a line must never be left behind.
+    /// </summary>
     public static void WriteText(this IBufferWriter<byte> output, string text)
     {
         output.Write("\""u8);
-        output.Write(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        var rest = text.AsSpan();
+        for (var cut = rest.IndexOfAny(Escaped); cut >= 0; cut = rest.IndexOfAny(Escaped))
+        {
+            Encoding.UTF8.GetBytes(rest[..cut], output);
+            WriteEscape(output, rest[cut]);
+            rest = rest[(cut + 1)..];
+        }
+
+        Encoding.UTF8.GetBytes(rest, output);
         output.Write("\""u8);
     }
 
@@ -32,4 +49,18 @@ internal static class Utf8Output
     }
 
     public static void WriteBoolean(this IBufferWriter<byte> output, bool value) => output.Write(value ? "true"u8 : "false"u8);
+
+    private static void WriteEscape(IBufferWriter<byte> output, char character) => Encoding.UTF8.GetBytes(
+        character switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\b' => "\\b",
+            '\t' => "\\t",
+            '\n' => "\\n",
+            '\f' => "\\f",
+            '\r' => "\\r",
+            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+        },
+        output);
 }

@@ -19,6 +19,7 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public abstract EndPoint? RemoteEndPoint { get; }
 
     /// <summary>Half-closes: the peer reads the end of our side after what was written, and can still answer.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
     public abstract ValueTask EndOutputAsync();
 
     /// <summary>Breaks the connection. Reads and writes under way fail with <see cref="IOException"/>.</summary>

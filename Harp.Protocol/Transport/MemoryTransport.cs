@@ -41,12 +41,28 @@ public sealed class MemoryTransport : ITransport
 
         public bool Offer(Connection connection) => _offered.Writer.TryWrite(connection);
 
-        public ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken) => _offered.Reader.ReadAsync(cancellationToken);
+        public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await _offered.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                throw new ObjectDisposedException(nameof(IConnectionListener));
+            }
+        }
 
+        /// <summary>Like a kernel's backlog, connections that nobody accepted are broken rather than left to wait.</summary>
         public ValueTask DisposeAsync()
         {
             transport._listeners.TryRemove(port, out _);
             _offered.Writer.TryComplete();
+            while (_offered.Reader.TryRead(out var unserved))
+            {
+                unserved.Abort();
+            }
+
             return ValueTask.CompletedTask;
         }
     }
@@ -55,12 +71,18 @@ public sealed class MemoryTransport : ITransport
     {
         private readonly Pipe _incoming;
         private readonly Pipe _outgoing;
+        private readonly CancellationTokenSource _aborted = new();
 
-        private MemoryConnection(Pipe incoming, Pipe outgoing) => (_incoming, _outgoing) = (incoming, outgoing);
+        private MemoryConnection(Pipe incoming, Pipe outgoing)
+        {
+            (_incoming, _outgoing) = (incoming, outgoing);
+            Input = new AbortableReader(incoming.Reader, _aborted.Token);
+            Output = new AbortableWriter(outgoing.Writer, _aborted.Token);
+        }
 
-        public override PipeReader Input => _incoming.Reader;
+        public override PipeReader Input { get; }
 
-        public override PipeWriter Output => _outgoing.Writer;
+        public override PipeWriter Output { get; }
 
         public override EndPoint? RemoteEndPoint { get; } = new IPEndPoint(IPAddress.Loopback, 0);
 
@@ -70,11 +92,13 @@ public sealed class MemoryTransport : ITransport
             return (new MemoryConnection(back, there), new MemoryConnection(there, back));
         }
 
-        public override ValueTask EndOutputAsync() => Output.CompleteAsync();
+        public override ValueTask EndOutputAsync() =>
+            _aborted.IsCancellationRequested ? ValueTask.FromException(AbortableReader.Aborted()) : Output.CompleteAsync();
 
         public override void Abort()
         {
             var broken = new IOException("The connection was aborted.");
+            _aborted.Cancel();
             _outgoing.Writer.Complete(broken);
             _incoming.Reader.Complete(broken);
         }

@@ -35,7 +35,14 @@ internal sealed class TcpConnection : Connection
     public override async ValueTask EndOutputAsync()
     {
         await Output.FlushAsync().ConfigureAwait(false);
-        _socket.Shutdown(SocketShutdown.Send);
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            throw new IOException("The connection is closed already.", gone);
+        }
     }
 
     public override void Abort()

@@ -55,8 +55,16 @@ public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incom
         public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken)
         {
             var accepted = await socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
-            accepted.NoDelay = true;
-            return await TcpConnection.CreateAsync(accepted, security, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                accepted.NoDelay = true;
+                return await TcpConnection.CreateAsync(accepted, security, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                accepted.Dispose();
+                throw;
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
+using System.Text;
 
 namespace Harp.Protocol.Values;
 
@@ -9,6 +9,10 @@ namespace Harp.Protocol.Values;
 /// </summary>
 public readonly record struct JobId
 {
+    private const int TextLength = 36;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF-");
+
     private readonly Guid _value;
 
     private JobId(Guid value) => _value = value;
@@ -19,18 +23,13 @@ public readonly record struct JobId
     /// <summary>Reads the 36-character form, in upper or lower case.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JobId id)
     {
-        var parsed = Utf8Parser.TryParse(utf8, out Guid value, out var used, 'D') && used == utf8.Length;
-        id = new JobId(value);
-        return parsed;
+        Span<char> text = stackalloc char[TextLength];
+        id = default;
+        return utf8.Length == TextLength && Ascii.ToUtf16(utf8, text, out _) == OperationStatus.Done && TryParse(text, out id);
     }
 
     /// <summary>Reads the 36-character form, in upper or lower case.</summary>
-    public static bool TryParse(string? text, out JobId id)
-    {
-        var parsed = Guid.TryParseExact(text, "D", out var value);
-        id = new JobId(value);
-        return parsed;
-    }
+    public static bool TryParse(string? text, out JobId id) => TryParse(text.AsSpan(), out id);
 
     /// <summary>Reads the 16 bytes written by <see cref="ToBytes"/>.</summary>
     /// <exception cref="ArgumentException">There are not 16 bytes.</exception>
@@ -42,9 +41,22 @@ public readonly record struct JobId
     /// <summary>The 36-character form in lower case, as it is sent.</summary>
     public override string ToString() => _value.ToString("D");
 
+    /// <summary>The framework's own parser also takes white space around, and signs and <c>0x</c> inside: two texts for one id.</summary>
+    private static bool TryParse(ReadOnlySpan<char> text, out JobId id)
+    {
+        id = default;
+        if (text.Length != TextLength || text.ContainsAnyExcept(Digits) || !Guid.TryParseExact(text, "D", out var value))
+        {
+            return false;
+        }
+
+        id = new JobId(value);
+        return true;
+    }
+
     internal void Write(IBufferWriter<byte> output)
     {
-        var span = output.GetSpan(36);
+        var span = output.GetSpan(TextLength);
         _value.TryFormat(span, out var written);
         output.Advance(written);
     }

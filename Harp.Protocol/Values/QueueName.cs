@@ -10,7 +10,7 @@ namespace Harp.Protocol.Values;
 /// </summary>
 public sealed class QueueName : IEquatable<QueueName>
 {
-    /// <summary>The longest name, in bytes as sent and in canonical form.</summary>
+    /// <summary>The longest name, in bytes as sent.</summary>
     public const int BytesMax = 4096;
 
     private QueueName(RawJson asSent, string canonical)

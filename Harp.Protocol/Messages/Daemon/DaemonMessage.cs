@@ -74,6 +74,7 @@ public readonly record struct DaemonMessage(DaemonMessageKind Kind, RawJson Valu
 
     private static DaemonMessageKind KindOf(in Envelope envelope, ReadOnlySpan<byte> line)
     {
+        CheckSingle(envelope);
         if (envelope.Has(PacketMember))
         {
             return DaemonMessageKind.Packet;
@@ -100,5 +101,19 @@ public readonly record struct DaemonMessage(DaemonMessageKind Kind, RawJson Valu
         return envelope.Raw(VersionMember).SequenceEqual("1"u8)
             ? envelope.Boolean(StreamResultMember, absent: false) ? DaemonMessageKind.AcknowledgedStream : DaemonMessageKind.AcknowledgedSingle
             : throw new HarpErrorException(HarpError.InvalidProtocol($"harp: expected 1, got {Excerpt.Of(line)}"));
+    }
+
+    /// <summary>A line is one message: of two, one would be lost without a word.</summary>
+    private static void CheckSingle(in Envelope envelope)
+    {
+        var found = -1;
+        for (var member = StreamResultMember; member <= ErrorMember; member++)
+        {
+            if (envelope.Has(member))
+            {
+                found = found < 0 ? member : throw new HarpErrorException(HarpError.InvalidRequest(
+                    $"expected one message, got {envelope.NameOf(found)} and {envelope.NameOf(member)}"));
+            }
+        }
     }
 }

@@ -36,7 +36,7 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
             ArgumentsMember,
             envelope.KindOf(ArgumentsMember) is JsonTokenType.StartArray or JsonTokenType.StartObject,
             "an array or an object");
-        var auth = envelope.Has(AuthMember) ? ReadAuth(envelope.Object(AuthMember)) : null;
+        var auth = envelope.Has(AuthMember) ? ReadAuth(envelope) : null;
         return new DaemonRequest(procedure, envelope.Copy(ArgumentsMember), auth);
     }
 
@@ -59,16 +59,22 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
         output.Write("}"u8);
     }
 
-    private static Credentials ReadAuth(ReadOnlySpan<byte> text)
+    /// <summary>Unlike other members, credentials are never quoted in an error: whatever stands there may be a secret.</summary>
+    private static Credentials ReadAuth(in Envelope request)
     {
+        Check(request.KindOf(AuthMember) == JsonTokenType.StartObject, "auth: expected an object");
         Span<Slot> slots = stackalloc Slot[AuthMembers.Count];
-        var envelope = Envelope.Of(text, AuthMembers, slots);
-        if (envelope.KindOf(1) != JsonTokenType.String)
-        {
-            // Unlike other members, a password is never quoted in an error.
-            throw new HarpErrorException(HarpError.InvalidRequest("auth.password: expected a string"));
-        }
-
+        var envelope = Envelope.Of(request.Raw(AuthMember), AuthMembers, slots);
+        Check(envelope.KindOf(0) == JsonTokenType.String, "auth.user: expected a string");
+        Check(envelope.KindOf(1) == JsonTokenType.String, "auth.password: expected a string");
         return new Credentials(envelope.Text(0), envelope.Text(1));
+    }
+
+    private static void Check(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new HarpErrorException(HarpError.InvalidRequest(message));
+        }
     }
 }

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Harp.Protocol.Transport;
+
+namespace Harp.Tests.Protocol.Transport;
+
+/// <summary>What holds of every transport: run against real sockets and against pipes in memory.</summary>
+public abstract class TransportTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    protected abstract ITransport Transport { get; }
+
+    [Fact]
+    public async Task What_one_side_writes_the_other_reads_until_the_end()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            await near.Output.WriteAsync("hello\n"u8.ToArray(), Stop);
+            await near.EndOutputAsync();
+            Assert.Equal("hello\n", await ReadToEndAsync(far));
+            await far.Output.WriteAsync("answer\n"u8.ToArray(), Stop);
+            await far.EndOutputAsync();
+            Assert.Equal("answer\n", await ReadToEndAsync(near));
+        }
+    }
+
+    [Fact]
+    public async Task Disposing_ends_both_ways()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (far)
+        {
+            await near.Output.WriteAsync("last\n"u8.ToArray(), Stop);
+            await near.DisposeAsync();
+            await near.DisposeAsync();
+            Assert.Equal("last\n", await ReadToEndAsync(far));
+        }
+    }
+
+    [Fact]
+    public async Task An_abort_breaks_the_read_of_the_peer()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            var read = far.Input.ReadAsync(Stop).AsTask();
+            near.Abort();
+            await Assert.ThrowsAnyAsync<IOException>(() => read);
+        }
+    }
+
+    [Fact]
+    public async Task An_abort_breaks_reads_and_writes_of_its_own_side()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            var read = near.Input.ReadAsync(Stop).AsTask();
+            Assert.False(read.IsCompleted);
+            near.Abort();
+            await Assert.ThrowsAnyAsync<IOException>(() => read.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop));
+            await Assert.ThrowsAnyAsync<IOException>(async () => await near.Output.WriteAsync("x"u8.ToArray(), Stop));
+            await Assert.ThrowsAnyAsync<IOException>(async () => await near.EndOutputAsync());
+            near.Abort();
+        }
+    }
+
+    [Fact]
+    public async Task An_abort_breaks_a_write_that_the_peer_does_not_read()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            near.Output.Write(new byte[32 << 20]);
+            var flush = near.Output.FlushAsync(Stop).AsTask();
+            Assert.False(flush.IsCompleted);
+            near.Abort();
+            await Assert.ThrowsAnyAsync<IOException>(() => flush.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop));
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_read_can_be_repeated()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            using var cancel = new CancellationTokenSource();
+            var read = near.Input.ReadAsync(cancel.Token).AsTask();
+            await cancel.CancelAsync();
+            var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+            Assert.NotNull(cancelled);
+            await far.Output.WriteAsync("x"u8.ToArray(), Stop);
+            Assert.Equal(1, (await near.Input.ReadAsync(Stop)).Buffer.Length);
+        }
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_the_connection_is_refused()
+    {
+        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)listener.LocalEndPoint).Port;
+        await listener.DisposeAsync();
+        var refused = await Assert.ThrowsAsync<SocketException>(async () => await Transport.ConnectAsync("127.0.0.1", port, Stop));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task A_port_has_one_listener()
+    {
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var taken = Assert.Throws<SocketException>(() => Transport.Listen((IPEndPoint)listener.LocalEndPoint));
+        Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task A_disposed_listener_accepts_nobody_and_leaves_nobody_waiting()
+    {
+        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var unserved = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, Stop);
+        await listener.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await listener.AcceptAsync(Stop));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await unserved.Input.ReadAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Accepting_can_be_cancelled()
+    {
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        using var cancel = new CancellationTokenSource();
+        var accept = listener.AcceptAsync(cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => accept);
+    }
+
+    private async Task<(Connection Near, Connection Far)> ConnectAsync()
+    {
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var near = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, Stop);
+        return (near, await listener.AcceptAsync(Stop));
+    }
+
+    private static async Task<string> ReadToEndAsync(Connection connection)
+    {
+        for (; ; )
+        {
+            var read = await connection.Input.ReadAsync(Stop);
+            if (read.IsCompleted)
+            {
+                return Encoding.UTF8.GetString(read.Buffer);
+            }
+
+            connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}
