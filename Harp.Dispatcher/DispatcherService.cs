@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
@@ -7,6 +9,7 @@ using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Operations;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Hosting;
 using Harp.Protocol.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -32,7 +35,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     }
 
     /// <summary>Where clients connect.</summary>
-    public System.Net.EndPoint LocalEndPoint => _listener.LocalEndPoint;
+    public EndPoint LocalEndPoint => _listener.LocalEndPoint;
 
     /// <summary>Done when the dispatcher can no longer work; faulted with the reason.</summary>
     public Task Ended => _loop.Ended;
@@ -41,12 +44,12 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
     /// <exception cref="IOException">The hosts file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The hosts file cannot be read.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be had.</exception>
+    /// <exception cref="ConfigurationException">The address cannot be had.</exception>
     public static DispatcherService Start(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
         var hosts = new HostRegistry();
         hosts.Replace(HostsFile.Read(options.Hosts, logs.CreateLogger<HostRegistry>()));
-        var sockets = transport.Listen(options.Listen);
+        var sockets = Listen(options.Listen, transport);
         IJobStore? store = null;
         try
         {
@@ -67,6 +70,18 @@ internal sealed class DispatcherService : IAsyncDisposable
             sockets.DisposeAsync().AsTask().GetAwaiter().GetResult();
             store?.Dispose();
             throw;
+        }
+    }
+
+    private static IConnectionListener Listen(IPEndPoint endPoint, ITransport transport)
+    {
+        try
+        {
+            return transport.Listen(endPoint);
+        }
+        catch (SocketException taken)
+        {
+            throw new ConfigurationException($"cannot listen on {endPoint}: {taken.Message}");
         }
     }
 

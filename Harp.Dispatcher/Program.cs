@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using CommandLine;
 using Harp.Dispatcher;
 using Harp.Dispatcher.Configuration;
@@ -15,7 +14,7 @@ static async Task<int> ServeAsync(ServeArguments arguments)
         return await Host.RunAsync(arguments.ToOptions());
     }
     catch (Exception wrong) when (
-        wrong is ConfigurationException or StoreFailedException or SocketException or IOException or UnauthorizedAccessException)
+        wrong is ConfigurationException or StoreFailedException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine($"harpcallerd: {wrong.Message}");
         return wrong is ConfigurationException ? ExitStatus.Usage : ExitStatus.Failure;

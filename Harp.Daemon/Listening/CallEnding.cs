@@ -1,9 +1,11 @@
 namespace Harp.Daemon.Listening;
 
 /// <summary>The first of the reasons to end a call, whoever finds one: its peer, or the daemon that stops.</summary>
-internal sealed class CallEnding : IDisposable
+internal sealed class CallEnding
 {
     private readonly TaskCompletionSource<CallEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Never disposed of: whoever stops the daemon may set a reason when the session is over, and without a timer it holds nothing.</summary>
     private readonly CancellationTokenSource _token = new();
 
     /// <summary>Completes with the reason.</summary>
@@ -19,6 +21,4 @@ internal sealed class CallEnding : IDisposable
             _token.Cancel();
         }
     }
-
-    public void Dispose() => _token.Dispose();
 }

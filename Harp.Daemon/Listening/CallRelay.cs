@@ -2,6 +2,7 @@ using Harp.Daemon.Workers;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Protocol.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Listening;
@@ -10,7 +11,7 @@ namespace Harp.Daemon.Listening;
 /// Carries a worker's messages to the peer until the outcome, or until there is a reason to end the call; then the worker is asked, given its grace, and
 /// killed with all that it started. The worker is not believed: whatever is no message of a daemon ends the call.
 /// </summary>
-internal sealed class CallRelay(Worker worker, FrameWriter peer, CallEnding ending, CallServices services)
+internal sealed class CallRelay(Worker worker, Connection connection, FrameWriter peer, CallEnding ending, CallServices services)
 {
     /// <summary>What was seen last from the worker; decides whether it can be used again.</summary>
     private bool _outcomeSeen;
@@ -21,15 +22,23 @@ internal sealed class CallRelay(Worker worker, FrameWriter peer, CallEnding endi
     {
         var relay = RelayAsync(request);
         await Task.WhenAny(relay, ending.Ended).ConfigureAwait(false);
-        if (!relay.IsCompleted)
+        if (relay.IsCompleted)
         {
-            return await EndEarlyAsync(relay).ConfigureAwait(false);
+            var failure = await relay.ConfigureAwait(false);
+            if (_outcomeSeen || failure is not null)
+            {
+                return await FinishAsync(failure).ConfigureAwait(false);
+            }
         }
 
-        var failure = await relay.ConfigureAwait(false);
-        var reusable = _outcomeSeen && failure is null && await worker.BecomesIdleAsync(WorkerLimits.Idle).ConfigureAwait(false);
+        return await EndEarlyAsync(relay).ConfigureAwait(false);
+    }
+
+    private async Task<HarpError?> FinishAsync(HarpError? failure)
+    {
+        var reusable = failure is null && await worker.BecomesIdleAsync(WorkerLimits.Idle).ConfigureAwait(false);
         await services.Workers.ReleaseAsync(worker, reusable).ConfigureAwait(false);
-        return ending.Token.IsCancellationRequested && !_outcomeSeen ? (await ending.Ended.ConfigureAwait(false)).Answer : Explain(failure);
+        return failure is null ? null : Explain(failure);
     }
 
     private async Task<HarpError?> EndEarlyAsync(Task<HarpError?> relay)
@@ -39,7 +48,14 @@ internal sealed class CallRelay(Worker worker, FrameWriter peer, CallEnding endi
         var quiet = DrainAsync(relay);
         await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false);
         await services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
-        await quiet.ConfigureAwait(false);
+        if (await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false) != quiet)
+        {
+            // What keeps the relay is the peer, which does not read: it would not read our answer either.
+            connection.Abort();
+            await quiet.ConfigureAwait(false);
+            return null;
+        }
+
         return end.Answer;
     }
 
@@ -161,13 +177,8 @@ internal sealed class CallRelay(Worker worker, FrameWriter peer, CallEnding endi
         : new HarpError(ErrorType.SystemError, "");
 
     /// <summary>How the worker ended is known only after it was killed.</summary>
-    private HarpError? Explain(HarpError? failure)
+    private HarpError Explain(HarpError failure)
     {
-        if (failure is null)
-        {
-            return null;
-        }
-
         services.Logger.LogWarning("worker {Pid}: ended with {End}; {Type} {Message}", worker.Pid, worker.End, failure.Type, failure.Message);
         return failure.Message.Length > 0
             ? failure

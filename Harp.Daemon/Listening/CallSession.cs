@@ -11,7 +11,7 @@ namespace Harp.Daemon.Listening;
 /// One connection, and so one call: a request line, who asks, which procedure, a worker, its messages, the end. Checks come in the order grammar,
 /// version, shape, credentials, procedure, so that a stranger learns nothing of the catalogue.
 /// </summary>
-internal sealed class CallSession : IDisposable
+internal sealed class CallSession
 {
     private readonly Connection _connection;
     private readonly CallServices _services;
@@ -52,8 +52,6 @@ internal sealed class CallSession : IDisposable
         }
     }
 
-    public void Dispose() => Ending.Dispose();
-
     private async Task<DaemonRequest> ReadRequestAsync()
     {
         using var late = new CancellationTokenSource(_limits.FirstLineTimeout, _services.Time);
@@ -85,16 +83,16 @@ internal sealed class CallSession : IDisposable
     private async Task WatchAndServeAsync(DaemonRequest request)
     {
         using var over = new CancellationTokenSource();
-        var watch = new PeerWatch(_reader, _writer, Ending, _services.Time).RunAsync(over.Token);
+        var watch = new PeerWatch(_reader, _writer, Ending, _services.Time);
+        var watching = watch.RunAsync(over.Token);
         if (await ServeAsync(request).ConfigureAwait(false) is { } answer)
         {
             await AnswerAsync(answer).ConfigureAwait(false);
         }
 
-        await LingeringClose.RunAsync(_connection, token => Task.WhenAny(watch, Task.Delay(Timeout.InfiniteTimeSpan, _services.Time, token)), _services.Time)
-            .ConfigureAwait(false);
+        await LingeringClose.RunAsync(_connection, watch.Drained.WaitAsync, _services.Time).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
-        await watch.ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
     }
 
     /// <summary>The error to end with; null where the last line was sent, or nobody is there to read it.</summary>
@@ -106,7 +104,7 @@ internal sealed class CallSession : IDisposable
             var procedure = _services.Catalogue.Find(request.Procedure);
             var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
             var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
-            return await new CallRelay(worker, _writer, Ending, _services).RunAsync(call).ConfigureAwait(false);
+            return await new CallRelay(worker, _connection, _writer, Ending, _services).RunAsync(call).ConfigureAwait(false);
         }
         catch (HarpErrorException refused)
         {

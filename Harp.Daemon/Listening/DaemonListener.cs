@@ -83,7 +83,6 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         {
             Interlocked.Decrement(ref _open);
             _sessions.TryRemove(session, out _);
-            session.Dispose();
         }
     }
 

@@ -10,6 +10,11 @@ namespace Harp.Daemon.Listening;
 /// </summary>
 internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEnding ending, TimeProvider time)
 {
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when there is nothing more to read.</summary>
+    public Task Drained => _drained.Task;
+
     /// <summary>Returns when the peer sends nothing more. Reads on after a reason was found, so that nothing unread makes the kernel reset the connection.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -21,6 +26,7 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
                 ending.Set(Meaning(frame.Line.Span));
             }
 
+            _drained.TrySetResult();
             if (frame.Status == FrameStatus.End)
             {
                 await HalfCloseProbe.WaitUntilGoneAsync(writer, time, stop).ConfigureAwait(false);
@@ -38,6 +44,10 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
         catch (OperationCanceledException)
         {
             // The call is over; nobody wants to know any more.
+        }
+        finally
+        {
+            _drained.TrySetResult();
         }
     }
 

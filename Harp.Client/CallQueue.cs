@@ -1,0 +1,43 @@
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
+using Newtonsoft.Json;
+
+namespace Harp.Client;
+
+/// <summary>
+/// The queue that a call waits in (spec: "call"). A queue appears with its first job, keeps the concurrency that this job asked for,
+/// and vanishes with its last.
+/// </summary>
+/// <example><code>new CallOptions { Queue = new CallQueue(new { host = "web01", kind = "backup" }, concurrency: 2) }</code></example>
+public sealed class CallQueue
+{
+    /// <summary>Names a queue.</summary>
+    /// <param name="name">
+    /// Any value that is a JSON object: an anonymous object, a dictionary, a <see cref="RawJson"/>. A string <c>s</c> stands for <c>{"name":s}</c>.
+    /// </param>
+    /// <param name="concurrency">How many of its jobs may run at once, at least 1.</param>
+    /// <exception cref="ArgumentException">The name is no JSON object, or too long; or the concurrency is less than 1.</exception>
+    public CallQueue(object name, int concurrency = 1)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        try
+        {
+            Spec = new QueueSpec(QueueName.Parse(StrictJson.FromValue(name is string text ? new { name = text } : name)), concurrency);
+        }
+        catch (Exception unfit) when (unfit is HarpErrorException or JsonException)
+        {
+            throw new ArgumentException($"A queue's name is a JSON object. {unfit.Message}", nameof(name), unfit);
+        }
+    }
+
+    /// <summary>The name as it is sent.</summary>
+    public RawJson Name => Spec.Name.AsSent;
+
+    /// <summary>How many of the queue's jobs may run at once.</summary>
+    public int Concurrency => Spec.Concurrency;
+
+    internal QueueSpec Spec { get; }
+}

@@ -1,0 +1,126 @@
+using Harp.Client.Errors;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Client.Connections;
+
+/// <summary>
+/// One request and its replies. Disposing it after <see cref="Complete"/> gives the connection back for others; before, it breaks the
+/// connection, which ends the wait and never the job.
+/// </summary>
+internal sealed class Conversation(ConnectionPool pool, LineConnection connection, Request request, TimeSpan replyTimeout) : IAsyncDisposable
+{
+    private bool _complete;
+    private Reply? _current;
+    private bool _disposed;
+
+    public bool IsReused => connection.IsReused;
+
+    /// <summary>The reply that was read last.</summary>
+    public Reply Current => _current!;
+
+    /// <summary>The bytes of <see cref="Current"/>; valid until the next reply is read or the conversation ends.</summary>
+    public ReadOnlyMemory<byte> CurrentLine { get; private set; }
+
+    /// <summary>Sends the request and reads the first reply.</summary>
+    /// <param name="line">The request with its LF.</param>
+    /// <param name="maySayGone">Whether to answer false, instead of failing, where the connection was gone before any reply.</param>
+    /// <param name="cancellationToken">Gives the wait up.</param>
+    public async Task<bool> TryStartAsync(ReadOnlyMemory<byte> line, bool maySayGone, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.SendAsync(line, line, cancellationToken).ConfigureAwait(false);
+            Take(await connection.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
+            return true;
+        }
+        catch (IOException) when (maySayGone)
+        {
+            // What was sent went into a connection that the dispatcher had closed; asking again on a new one changes nothing but the answer.
+            await DisposeAsync().ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception failed)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw Translated(failed);
+        }
+    }
+
+    /// <summary>Reads the next reply.</summary>
+    public async ValueTask NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Take(await connection.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception failed) when (failed is IOException or InvalidDataException or TimeoutException or HarpErrorException)
+        {
+            throw Translated(failed);
+        }
+    }
+
+    /// <summary>Says that <see cref="Current"/> was the last reply.</summary>
+    public void Complete() => _complete = true;
+
+    /// <summary>What to raise where <see cref="Current"/> is no reply to this request.</summary>
+    public HarpProtocolException Unexpected(string expected) => Nonsense(
+        $"expected {expected}, got {Excerpt(CurrentLine.Span)}", inner: null);
+
+    public ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _disposed = true;
+        CurrentLine = default;
+        if (!_complete)
+        {
+            return pool.DropAsync(connection);
+        }
+
+        pool.Return(connection);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Take(ReadOnlyMemory<byte> line)
+    {
+        CurrentLine = line;
+        _current = Reply.Parse(line.Span);
+    }
+
+    private Exception Translated(Exception failed) => failed switch
+    {
+        TimeoutException => Lost($"the dispatcher at {pool.EndPoint} did not answer {Name} within {replyTimeout.TotalSeconds:0.###} s", failed),
+        HarpErrorException garbage => Nonsense(garbage.Error.Message, garbage),
+        InvalidDataException or IOException => Lost(
+            $"the connection to the dispatcher at {pool.EndPoint} was lost before {Name} was answered: {failed.Message}", failed),
+        _ => failed,
+    };
+
+    private HarpConnectionException Lost(string message, Exception inner) => new(pool.EndPoint, message + Doubt, IsCall, inner);
+
+    private HarpProtocolException Nonsense(string message, Exception? inner) => new(
+        pool.EndPoint, $"the dispatcher at {pool.EndPoint} answered {Name} with what is no reply: {message}{Doubt}", IsCall, inner);
+
+    private bool IsCall => request is CallRequest;
+
+    private string Doubt => IsCall ? "; whether the call was accepted is unknown, so sending it again may carry it out twice" : "";
+
+    private string Name => request switch
+    {
+        CallRequest => "call",
+        CancelRequest => "cancel",
+        GetResultRequest => "get_result",
+        GetStatusRequest => "get_status",
+        FollowStreamRequest => "follow_stream",
+        ReadStreamRequest => "read_stream",
+        _ => "a request",
+    };
+
+    private static string Excerpt(ReadOnlySpan<byte> line) =>
+        System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, 80)]) + (line.Length > 80 ? "…" : "");
+}

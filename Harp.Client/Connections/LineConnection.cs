@@ -1,0 +1,146 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Harp.Client.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Transport;
+
+namespace Harp.Client.Connections;
+
+/// <summary>
+/// A connection that speaks in lines, for one conversation at a time. Reads are not tied to tokens: a wait that is given up leaves its read
+/// pending, and then the connection can only be dropped. While a connection idles a read is pending as well, so that its end is noticed
+/// when it happens and not by the next request.
+/// </summary>
+internal sealed class LineConnection
+{
+    /// <summary>How long a peer may take to close after we did.</summary>
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly LinkSettings _settings;
+    private readonly Connection _connection;
+    private readonly FrameReader _reader;
+    private readonly FrameWriter _writer;
+    private Task<Frame>? _pending;
+    private int _dropped;
+
+    private LineConnection(LinkSettings settings, Connection connection)
+    {
+        _settings = settings;
+        _connection = connection;
+        _reader = new FrameReader(connection.Input, settings.Limits.DaemonMessageBytesMax);
+        _writer = new FrameWriter(connection.Output, settings.Limits.WriteStallTimeout, settings.Time);
+    }
+
+    /// <summary>Whether it has carried a conversation before this one.</summary>
+    public bool IsReused { get; private set; }
+
+    /// <summary>When it was last put aside, as a timestamp of the clock.</summary>
+    public long IdleSince { get; private set; }
+
+    /// <exception cref="HarpConnectionException">Nobody is there, or not in time.</exception>
+    public static async Task<LineConnection> ConnectAsync(LinkSettings settings, string peer, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(settings.ConnectTimeout, settings.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return new LineConnection(
+                settings, await settings.Transport.ConnectAsync(settings.Host, settings.Port, both.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(settings, peer, $"no connection within {settings.ConnectTimeout.TotalSeconds:0.###} s", late);
+        }
+        catch (Exception failed) when (failed is SocketException or IOException or AuthenticationException)
+        {
+            throw Unreachable(settings, peer, failed.Message, failed);
+        }
+    }
+
+    /// <summary>Sends a line; the trace sees <paramref name="traced"/> of it.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="TimeoutException">The peer did not read.</exception>
+    public async Task SendAsync(ReadOnlyMemory<byte> lineWithLineFeed, ReadOnlyMemory<byte> traced, CancellationToken cancellationToken)
+    {
+        _settings.Trace?.Invoke(WireDirection.Sent, traced.TrimEnd((byte)'\n'));
+        await _writer.WriteLinesAsync(lineWithLineFeed, cancellationToken: cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The next line; valid until the next read.</summary>
+    /// <exception cref="EndOfStreamException">The peer closed the connection between two lines.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="InvalidDataException">The peer closed in the middle of a line, or sent a line that is too long.</exception>
+    /// <exception cref="TimeoutException">No line came in time.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _pending ??= _reader.ReadAsync(CancellationToken.None).AsTask();
+        var frame = await _pending.WaitAsync(timeout, _settings.Time, cancellationToken).ConfigureAwait(false);
+        _pending = null;
+        if (frame.Status == FrameStatus.Line)
+        {
+            _settings.Trace?.Invoke(WireDirection.Received, frame.Line);
+        }
+
+        return frame.Status switch
+        {
+            FrameStatus.Line => frame.Line,
+            FrameStatus.End => throw new EndOfStreamException("the peer closed the connection"),
+            FrameStatus.Truncated => throw new InvalidDataException("the peer closed the connection in the middle of a line"),
+            _ => throw new InvalidDataException($"expected a line of at most {_settings.Limits.DaemonMessageBytesMax} bytes, got a longer one"),
+        };
+    }
+
+    /// <summary>Puts the connection aside after a complete conversation.</summary>
+    /// <returns>False where something is there to be read already: an end, or what no request asked for.</returns>
+    public bool TryPutAside()
+    {
+        IsReused = true;
+        IdleSince = _settings.Time.GetTimestamp();
+        _pending ??= _reader.ReadAsync(CancellationToken.None).AsTask();
+        return IsQuiet;
+    }
+
+    /// <summary>Whether nothing has come since it was put aside.</summary>
+    public bool IsQuiet => _pending is { IsCompleted: false };
+
+    /// <summary>Completes, never failing, when an idle connection is no longer quiet.</summary>
+    public Task WatchAsync() => _pending!.ContinueWith(
+        static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>Takes leave of a peer that has nothing more to say: ends our side, and waits a moment for the peer to end its own. Never fails.</summary>
+    public async Task CloseAsync()
+    {
+        try
+        {
+            _pending ??= _reader.ReadAsync(CancellationToken.None).AsTask();
+            await _connection.EndOutputAsync().ConfigureAwait(false);
+            await _pending.WaitAsync(LeaveTimeout, _settings.Time).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or TimeoutException or SocketException or ObjectDisposedException)
+        {
+            // Whatever the peer did, nothing was outstanding; the connection is dropped below.
+        }
+
+        await DropAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Breaks the connection: the peer notices at once that nobody waits any more.</summary>
+    public async ValueTask DropAsync()
+    {
+        if (Interlocked.Exchange(ref _dropped, 1) != 0)
+        {
+            return;
+        }
+
+        _connection.Abort();
+        if (_pending is { } read)
+        {
+            await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static HarpConnectionException Unreachable(LinkSettings settings, string peer, string why, Exception inner) =>
+        new(settings.EndPoint, $"cannot reach the {peer} at {settings.EndPoint}: {why}", outcomeUnknown: false, inner);
+}

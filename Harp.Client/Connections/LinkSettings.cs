@@ -1,0 +1,12 @@
+using Harp.Protocol;
+using Harp.Protocol.Transport;
+
+namespace Harp.Client.Connections;
+
+/// <summary>What both legs need to know to open a connection and to speak on it.</summary>
+internal sealed record LinkSettings(
+    string Host, int Port, TimeSpan ConnectTimeout, ProtocolLimits Limits, ITransport Transport, TimeProvider Time, WireTrace? Trace)
+{
+    /// <summary>The peer as people write it: <c>127.0.0.1:3502</c>, <c>[::1]:3502</c>.</summary>
+    public string EndPoint { get; } = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+}

@@ -1,0 +1,11 @@
+namespace Harp.Client.Errors;
+
+/// <summary>A job ended otherwise than with a result.</summary>
+public abstract class HarpJobException : HarpException
+{
+    private protected HarpJobException(string? jobId, string message)
+        : base(message) => JobId = jobId;
+
+    /// <summary>The job, or null for a call that went straight to a daemon.</summary>
+    public string? JobId { get; }
+}

@@ -1,0 +1,14 @@
+namespace Harp.Client.Errors;
+
+/// <summary>The peer sent what the protocol does not allow. Is it a Harp server, and of a version that this library knows?</summary>
+public sealed class HarpProtocolException : HarpException
+{
+    internal HarpProtocolException(string endPoint, string message, bool outcomeUnknown, Exception? inner = null)
+        : base(message, inner) => (EndPoint, OutcomeUnknown) = (endPoint, outcomeUnknown);
+
+    /// <summary>Who was being spoken to: <c>address:port</c>.</summary>
+    public string EndPoint { get; }
+
+    /// <summary>Whether this came in answer to a call, which may or may not have been accepted.</summary>
+    public bool OutcomeUnknown { get; }
+}

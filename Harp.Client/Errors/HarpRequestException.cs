@@ -1,0 +1,20 @@
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+
+namespace Harp.Client.Errors;
+
+/// <summary>The dispatcher refused a request: nothing of it was carried out (spec: "Errors", request errors).</summary>
+public sealed class HarpRequestException : HarpException
+{
+    internal HarpRequestException(HarpError error)
+        : base($"{error.Type}: {error.Message}") => Error = error;
+
+    /// <summary>The error as it came.</summary>
+    public HarpError Error { get; }
+
+    /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a newer one.</summary>
+    public string Type => Error.Type;
+
+    /// <summary>Further members of the error, or null where there are none.</summary>
+    public RawJson? ErrorData => Error.Data;
+}

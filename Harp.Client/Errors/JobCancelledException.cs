@@ -1,0 +1,10 @@
+namespace Harp.Client.Errors;
+
+/// <summary>The job was cancelled, by whomever. Cancelling a <see cref="CancellationToken"/> never causes this: it ends the wait alone.</summary>
+public sealed class JobCancelledException : HarpJobException
+{
+    internal JobCancelledException(string? jobId)
+        : base(jobId, jobId is null ? "the call was cancelled" : $"job {jobId} was cancelled")
+    {
+    }
+}

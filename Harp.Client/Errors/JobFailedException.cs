@@ -1,0 +1,26 @@
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+
+namespace Harp.Client.Errors;
+
+/// <summary>The system could not bring a job to its end (spec: "Errors", job errors).</summary>
+public sealed class JobFailedException : HarpJobException
+{
+    internal JobFailedException(string? jobId, HarpError error, CallStage? stage, CallStarted? started)
+        : base(jobId, $"{error.Type}: {error.Message}{FailureFacts.Words(stage, started)}") => (Error, Stage, Started) = (error, stage, started);
+
+    /// <summary>The error as it came.</summary>
+    public HarpError Error { get; }
+
+    /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a type that the daemon made up.</summary>
+    public string Type => Error.Type;
+
+    /// <summary>How far the call had come; null where the peer did not say.</summary>
+    public CallStage? Stage { get; }
+
+    /// <summary>Whether the procedure may have done something; null where the peer did not say.</summary>
+    public CallStarted? Started { get; }
+
+    /// <summary>Further members of the error, or null where there are none.</summary>
+    public RawJson? ErrorData => Error.Data;
+}

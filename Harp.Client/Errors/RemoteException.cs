@@ -1,0 +1,23 @@
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+
+namespace Harp.Client.Errors;
+
+/// <summary>The procedure ran and raised an exception.</summary>
+public sealed class RemoteException : HarpJobException
+{
+    internal RemoteException(string? jobId, HarpError error)
+        : base(jobId, $"the procedure raised {error.Type}: {error.Message}") => Error = error;
+
+    /// <summary>The exception as it came.</summary>
+    public HarpError Error { get; }
+
+    /// <summary>The exception's type, in the words of the procedure's language.</summary>
+    public string RemoteType => Error.Type;
+
+    /// <summary>The exception's own message.</summary>
+    public string RemoteMessage => Error.Message;
+
+    /// <summary>What the procedure attached to its exception, or null.</summary>
+    public RawJson? ErrorData => Error.Data;
+}

@@ -1,0 +1,102 @@
+using Harp.Client.Connections;
+using Harp.Client.Errors;
+using Harp.Protocol.Messages.Replies;
+
+namespace Harp.Client;
+
+/// <summary>
+/// A client of one dispatcher. Make one and share it: it is safe to use from many threads, and keeps a few connections open between requests.
+/// Cancelling a token ends a wait, never a job; <see cref="HarpJob.CancelAsync"/> ends a job.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var caller = new HarpCaller(new HarpCallerOptions { Host = "127.0.0.1", Port = 3502 });
+/// var load = await caller.CallAsync&lt;double&gt;("web01", "load_average");
+///
+/// var job = await caller.SubmitAsync("web01", "disk_usage", new { path = "/srv" });
+/// await foreach (var packet in job.FollowAsync())
+/// {
+///     Console.WriteLine(packet.Data);
+/// }
+///
+/// var total = await job.GetAsync&lt;long&gt;();
+/// </code>
+/// </example>
+public sealed class HarpCaller : IAsyncDisposable
+{
+    private readonly HarpCallerOptions _options;
+    private readonly DispatcherLink _link;
+
+    /// <summary>A client of the dispatcher that <paramref name="options"/> name. Nothing is connected yet.</summary>
+    public HarpCaller(HarpCallerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.Host);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Port, 65535);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ConnectionsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.IdleConnectionsMax, 0);
+        _options = options;
+        _link = new DispatcherLink(options);
+    }
+
+    /// <summary>A client of the dispatcher at <paramref name="host"/>, with the limits that <see cref="HarpCallerOptions"/> start with.</summary>
+    public HarpCaller(string host, int port)
+        : this(new HarpCallerOptions { Host = host, Port = port })
+    {
+    }
+
+    /// <summary>How many connections are kept for later requests at the moment.</summary>
+    internal int IdleConnections => _link.IdleConnections;
+
+    /// <summary>Hands a call over; when this returns, the job is stored on the dispatcher's disk.</summary>
+    /// <param name="host">The host's name in the dispatcher's registry.</param>
+    /// <param name="procedure">The procedure's name.</param>
+    /// <param name="arguments">
+    /// An array for positional arguments, a dictionary or an anonymous object for named ones, a <see cref="Protocol.Json.RawJson"/> for either; null for none.
+    /// </param>
+    /// <param name="options">Queue, limits and info.</param>
+    /// <param name="cancellationToken">Gives up; the call may have been accepted all the same.</param>
+    /// <exception cref="HarpRequestException">The dispatcher refused.</exception>
+    /// <exception cref="HarpConnectionException">The dispatcher is not there, or the call's outcome is unknown (<see cref="HarpConnectionException.OutcomeUnknown"/>).</exception>
+    public async Task<HarpJob> SubmitAsync(
+        string host, string procedure, object? arguments = null, CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        ArgumentException.ThrowIfNullOrEmpty(procedure);
+        var request = (options ?? new CallOptions()).Request(host, procedure, CallArguments.Of(arguments));
+        await using var conversation = await _link.StartAsync(request, _options.ReplyTimeout, cancellationToken).ConfigureAwait(false);
+        conversation.Complete();
+        return conversation.Current switch
+        {
+            JobIdReply accepted => Job(accepted.Job.ToString()),
+            OutcomeReply { Kind: OutcomeKind.Error } refused => throw Replies.Refused(conversation, refused),
+            _ => throw conversation.Unexpected("a job id"),
+        };
+    }
+
+    /// <summary>Hands a call over and waits for its result.</summary>
+    /// <param name="host">The host's name in the dispatcher's registry.</param>
+    /// <param name="procedure">The procedure's name.</param>
+    /// <param name="arguments">As for <see cref="SubmitAsync"/>.</param>
+    /// <param name="options">Queue, limits and info.</param>
+    /// <param name="cancellationToken">Ends the wait; the job goes on.</param>
+    /// <exception cref="HarpJobException">The job ended without a result.</exception>
+    /// <exception cref="HarpException">As for <see cref="SubmitAsync"/>.</exception>
+    public async Task<T?> CallAsync<T>(
+        string host, string procedure, object? arguments = null, CallOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var job = await SubmitAsync(host, procedure, arguments, options, cancellationToken).ConfigureAwait(false);
+        return await job.GetAsync<T>(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A handle on a job that was submitted earlier, here or elsewhere. Nothing is asked of the dispatcher.</summary>
+    public HarpJob Job(string id)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        return new HarpJob(_link, _options.ReplyTimeout, id);
+    }
+
+    /// <summary>Closes all connections. Waits that are under way fail; jobs go on.</summary>
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
+}

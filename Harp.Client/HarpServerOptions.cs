@@ -1,0 +1,43 @@
+using Harp.Protocol;
+using Harp.Protocol.Transport;
+using Harp.Protocol.Values;
+
+namespace Harp.Client;
+
+/// <summary>Where a daemon is, who asks, and every limit that the client keeps.</summary>
+/// <example><code>new HarpServerOptions { Host = "127.0.0.1", Credentials = new Credentials("deploy", password) }</code></example>
+public sealed record HarpServerOptions
+{
+    /// <summary>The port that a daemon listens on where nothing else is configured.</summary>
+    public const int DefaultPort = 4306;
+
+    /// <summary>The daemon's name or address.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The daemon's port.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Who asks; null where the daemon needs to know nobody.</summary>
+    public Credentials? Credentials { get; init; }
+
+    /// <summary>How long connecting may take: 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the daemon may take to acknowledge a call: 30 s. From then on the token alone limits it.</summary>
+    public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a daemon that was told to end a call may take to say that nothing is left of it, before the connection is broken: 10 s.</summary>
+    public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The limits of the link level.</summary>
+    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
+
+    /// <summary>Sees every line sent and received, with the password replaced; null where nobody wants to.</summary>
+    public WireTrace? Trace { get; init; }
+
+    /// <summary>What makes connections; plain TCP where nothing else is set.</summary>
+    public ITransport Transport { get; init; } = TcpTransport.Plain;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,46 @@
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
+
+namespace Harp.Client;
+
+/// <summary>What the dispatcher knows of a job (spec: "get_status").</summary>
+public sealed class JobStatus
+{
+    internal JobStatus(StatusReply reply, ReadOnlyMemory<byte> utf8)
+    {
+        Host = reply.Host;
+        Procedure = reply.Procedure;
+        Arguments = reply.Arguments;
+        Info = reply.Info;
+        SubmittedAt = DateTimeOffset.FromUnixTimeSeconds(reply.Submit);
+        StartedAt = Time(reply.Start);
+        EndedAt = Time(reply.End);
+        Utf8 = utf8;
+    }
+
+    /// <summary>The host that was asked for.</summary>
+    public string Host { get; }
+
+    /// <summary>The procedure that was asked for.</summary>
+    public string Procedure { get; }
+
+    /// <summary>Its arguments as they were sent.</summary>
+    public RawJson Arguments { get; }
+
+    /// <summary>What the caller attached.</summary>
+    public RawJson Info { get; }
+
+    /// <summary>When the call was accepted.</summary>
+    public DateTimeOffset SubmittedAt { get; }
+
+    /// <summary>When it was started; null while it waits, and for a job that ended without a start.</summary>
+    public DateTimeOffset? StartedAt { get; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; }
+
+    /// <summary>The whole reply as it came, in UTF-8, with members that this library does not know.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    private static DateTimeOffset? Time(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+}

@@ -1,0 +1,9 @@
+namespace Harp.Client;
+
+/// <summary>
+/// Sees every line that goes over the wire, without its LF and with passwords replaced. It is called from many threads, in the order of each
+/// connection's lines; keep it short. The bytes are valid during the call alone.
+/// </summary>
+/// <param name="direction">Which way the line went.</param>
+/// <param name="line">The line in UTF-8.</param>
+public delegate void WireTrace(WireDirection direction, ReadOnlyMemory<byte> line);

@@ -1,0 +1,14 @@
+namespace Harp.Client.CommandLine.Output;
+
+/// <summary>How values are written to standard output.</summary>
+internal enum OutputFormat
+{
+    /// <summary>As they came, one line each.</summary>
+    Json,
+
+    /// <summary>Indented.</summary>
+    Pretty,
+
+    /// <summary>A string as its text, anything else as it came.</summary>
+    Raw,
+}

@@ -1,0 +1,33 @@
+using CommandLine;
+using Harp.Client.CommandLine.Output;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+/// <summary>A verb that prints packets, then the outcome.</summary>
+internal abstract class PacketVerb : JobVerb
+{
+    private JobStream? _stream;
+
+    [Option("since", SetName = "since", MetaValue = "N", HelpText = "Start at packet N; packets are numbered from 0. (Default: 0)")]
+    public long? Since { get; set; }
+
+    [Option("recent", SetName = "recent", MetaValue = "N", HelpText = "Start N packets before the last one stored; 0 for none of them.")]
+    public long? Recent { get; set; }
+
+    public override string? GoOn => $"harpcall follow {Id}" +
+        (_stream?.NextPacket is { } next ? $" --since {next}" : Recent is { } recent ? $" --recent {recent}" : "");
+
+    public override async Task<int> RunAsync(HarpCaller caller, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var start = Recent is { } recent ? StreamStart.Recent(NotNegative(recent, "recent")) : StreamStart.Since(NotNegative(Since ?? 0, "since"));
+        _stream = Open(caller.Job(Id), start);
+        return await Printing.StreamAsync(_stream, terminal, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected abstract JobStream Open(HarpJob job, StreamStart start);
+
+    private static long NotNegative(long number, string option) => number >= 0
+        ? number
+        : throw new UsageException($"--{option}: expected an integer ≥ 0, got {number}");
+}

@@ -1,0 +1,10 @@
+using CommandLine;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+[Verb("stream", HelpText = "Print the packets stored so far, and the result if the job has ended.")]
+internal sealed class StreamVerb : PacketVerb
+{
+    protected override JobStream Open(HarpJob job, StreamStart start) => job.ReadAsync(start);
+}

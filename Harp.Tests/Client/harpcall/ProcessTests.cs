@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Harp.Client.CommandLine;
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Client.CommandLine;
+
+/// <summary>The command as a process of its own, with its real standard output and real signals.</summary>
+public sealed class ProcessTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_command_prints_bytes_and_exits_with_its_code()
+    {
+        await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":"é 😀"}""", """{"cancelled":true}"""));
+        using var process = Start(peer, "follow", Lines.Id);
+        var (printed, told) = (process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal((6, "\"é 😀\"\n"), (process.ExitCode, await printed));
+        Assert.Contains("was cancelled", await told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_the_waiting_and_tells_how_to_go_on()
+    {
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            await c.AnswerAsync(Lines.Follow, """{"packet":0,"data":0}""");
+            await c.ExpectEndAsync();
+        });
+        using var process = Start(peer, "follow", Lines.Id);
+        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(Stop));
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(Stop);
+        }
+
+        var told = await process.StandardError.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains($"harpcall follow {Lines.Id} --since 1", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_ends_the_following()
+    {
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            await c.ExpectAsync(Lines.Follow);
+            await Assert.ThrowsAnyAsync<IOException>(async () =>
+            {
+                for (var number = 0; number < 1_000_000; number++)
+                {
+                    await c.SendAsync($$"""{"packet":{{number}},"data":0}""");
+                }
+            });
+        });
+        using var process = Start(peer, "follow", Lines.Id);
+        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(Stop));
+        process.StandardOutput.Close();
+        Assert.Contains("cannot write to standard output", await process.StandardError.ReadToEndAsync(Stop), StringComparison.Ordinal);
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal(ExitCode.OutputLost, process.ExitCode);
+    }
+
+    private static Process Start(ScriptedPeer peer, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Harpcall).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+        };
+        start.Environment[DispatcherAddress.Variable] = $"127.0.0.1:{peer.Port}";
+        return Process.Start(start)!;
+    }
+}
