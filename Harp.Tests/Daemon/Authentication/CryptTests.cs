@@ -4,10 +4,10 @@ namespace Harp.Tests.Daemon.Authentication;
 
 public sealed class CryptTests
 {
-    /// <summary>The first two are the published vectors of SHA-crypt; the third was made by this system's own <c>crypt(3)</c>.</summary>
+    /// <summary>The vectors that were published with SHA-crypt.</summary>
     [Theory]
-    [InlineData("Hello world!", "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc8")]
-    [InlineData("Hello world!", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3uBnIFNjnQJuesI68OTLiBFdcbYEdFCoEOfaS35inz1")]
+    [InlineData("Hello world!", "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5")]
+    [InlineData("Hello world!", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1")]
     public void Published_vectors_hold(string password, string hash)
     {
         Assert.True(PasswordHash.Matches(password, hash));
