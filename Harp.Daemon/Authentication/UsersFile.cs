@@ -48,7 +48,9 @@ internal static class UsersFile
         }
 
         var (name, hash) = (line[..colon], line[(colon + 1)..]);
-        return Crypt.Hash("", hash) is not null
+
+        // Without the dollar sign crypt(3) takes any text, a password in clear too, for a hash of the oldest and weakest kind.
+        return hash.StartsWith('$') && Crypt.Hash("", hash) is not null
             ? (name, hash)
             : throw new ConfigurationException($"{where}: the hash of '{name}' is of no kind that this system's crypt(3) knows");
     }

@@ -36,6 +36,11 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
 
     private async Task<HarpError?> FinishAsync(HarpError? failure)
     {
+        if (failure?.Type == ErrorType.SystemError)
+        {
+            await worker.WaitForEndAsync(WorkerLimits.Idle).ConfigureAwait(false);
+        }
+
         var reusable = failure is null && await worker.BecomesIdleAsync(WorkerLimits.Idle).ConfigureAwait(false);
         await services.Workers.ReleaseAsync(worker, reusable).ConfigureAwait(false);
         return failure is null ? null : Explain(failure);

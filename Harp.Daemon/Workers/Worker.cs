@@ -68,13 +68,27 @@ internal sealed class Worker
         }
     }
 
+    /// <summary>Waits for a worker that closed its output to end by itself, so that how it did can be told.</summary>
+    public async Task WaitForEndAsync(TimeSpan limit)
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(limit, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It closed its output and lives on: it will be killed, and that is then how it ended.
+        }
+    }
+
     /// <summary>Kills the worker and all that it started, and returns when nothing of it is left.</summary>
     public Task KillAsync() => _killed.Value;
 
     private async Task KillOnceAsync()
     {
-        // Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.
         var endedByItself = HasEnded;
+
+        // Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.
         Native.Signal(Pid, Native.SigStop);
         await EmptyTreeAsync().ConfigureAwait(false);
         Native.Signal(Pid, Native.SigKill);

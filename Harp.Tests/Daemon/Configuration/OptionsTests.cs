@@ -1,0 +1,88 @@
+using System.Net;
+using Harp.Daemon.Configuration;
+
+namespace Harp.Tests.Daemon.Configuration;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void A_file_says_everything_and_paths_in_it_are_relative_to_it()
+    {
+        var (options, noAuth) = ConfigurationFile.Parse("/etc/harp/harpd.toml", """
+            listen = "[::1]:0"
+            procedures = "procedures.cs"
+            users = "/srv/users"
+            grace_seconds = 0.5
+            stop_limit_seconds = 7
+
+            [limits]
+            request_line_bytes = 4096
+            message_bytes = 8192
+            first_line_seconds = 1
+            write_stall_seconds = 2
+            connections = 3
+
+            [workers]
+            min = 4
+            max = 5
+            start_seconds = 6
+            wait_seconds = 7
+            """);
+        Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 0), options.Listen);
+        Assert.Equal(("/etc/harp/procedures.cs", "/srv/users", false), (options.Procedures, options.Users, noAuth));
+        Assert.Equal((0.5, 7.0, 6.0, 7.0), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds, options.WorkerStart.TotalSeconds, options.WorkerWait.TotalSeconds));
+        Assert.Equal((3, 4, 5), (options.ConnectionsMax, options.WorkersMin, options.WorkersMax));
+        Assert.Equal((4096, 8192), (options.Limits.RequestLineBytesMax, options.Limits.DaemonMessageBytesMax));
+        Assert.Equal((1.0, 2.0), (options.Limits.FirstLineTimeout.TotalSeconds, options.Limits.WriteStallTimeout.TotalSeconds));
+    }
+
+    [Theory]
+    [InlineData("usres = \"x\"", "usres: unknown key; did you mean 'users'?")]
+    [InlineData("[workers]\nmni = 1", "workers.mni: unknown key; did you mean 'min'?")]
+    [InlineData("[workers]\nmax = 0", "workers.max: expected an integer ≥ 1, got 0")]
+    [InlineData("[workers]\nmax = \"8\"", "workers.max: expected an integer ≥ 1, got 8")]
+    [InlineData("workers = 3", "workers: expected a table, got 3")]
+    [InlineData("no_auth = \"yes\"", "no_auth: expected true or false, got yes")]
+    [InlineData("grace_seconds = -1", "grace_seconds: expected 0 to 86400 seconds, got -1")]
+    [InlineData("listen = 4306", "listen: expected a string, got 4306")]
+    [InlineData("listen = ", "")]
+    public void What_a_file_should_not_say_is_named(string text, string message)
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => ConfigurationFile.Parse("harpd.toml", text));
+        Assert.StartsWith($"harpd.toml: {message}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:4306", true)]
+    [InlineData("localhost:0", true)]
+    [InlineData("[::1]:4306", true)]
+    [InlineData("0.0.0.0:4306", false)]
+    [InlineData("10.0.0.1:4306", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("::1", false)]
+    [InlineData("127.0.0.1:99999", false)]
+    [InlineData("example.org:1", false)]
+    [InlineData("", false)]
+    public void Only_the_machine_itself_is_served(string address, bool allowed)
+    {
+        var parsed = Record.Exception(() => ListenAddress.Parse(address));
+        Assert.Equal(allowed ? null : typeof(ConfigurationException), parsed?.GetType());
+    }
+
+    [Fact]
+    public void Serving_without_users_must_be_said()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs" }));
+        Assert.Contains("--no-auth", refused.Message, StringComparison.Ordinal);
+        Assert.Null(OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true }).Users);
+        Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Users = "users" }));
+    }
+
+    [Fact]
+    public void The_least_workers_are_not_more_than_the_most()
+    {
+        Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(
+            new ServeArguments { Procedures = "p.cs", NoAuth = true, WorkersMin = 3, WorkersMax = 2 }));
+        Assert.Equal(40, OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, WorkersMin = 40 }).WorkersMax);
+    }
+}
