@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Spec;
 
@@ -14,6 +16,9 @@ public sealed class VectorServers : IAsyncLifetime
     private readonly List<Process> _servers = [];
 
     internal IPEndPoint Daemon { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>A daemon with the procedures of the examples, which the dispatcher knows as <c>localhost</c>.</summary>
+    internal IPEndPoint ExamplesDaemon { get; private set; } = new(IPAddress.None, 0);
 
     internal IPEndPoint Dispatcher { get; private set; } = new(IPAddress.None, 0);
 
@@ -56,10 +61,9 @@ public sealed class VectorServers : IAsyncLifetime
     {
         var hash = await OutputAsync(Start("Harp.Daemon", "harpd", ["hash-password"]), Password + "\n");
         var users = Write("users", $"{User}:{hash.Trim()}\n");
-        Daemon = await ServeAsync(
-            "Harp.Daemon", "harpd",
-            ["--listen", "127.0.0.1:0", "--procedures", Path.Combine(VectorFile.Folder, "procedures.cs"), "--users", users]);
-        var hosts = Write("hosts", HostLine("vectors", Daemon.Port) + HostLine("dead", DeadPort()));
+        Daemon = await ServeDaemonAsync(Path.Combine(VectorFile.Folder, "procedures.cs"), users);
+        ExamplesDaemon = await ServeDaemonAsync(Path.Combine(SourceTree.Root, "examples", "procedures.cs"), users);
+        var hosts = Write("hosts", HostLine("vectors", Daemon.Port) + HostLine("localhost", ExamplesDaemon.Port) + HostLine("dead", DeadPort()));
         Dispatcher = await ServeAsync(
             "Harp.Dispatcher", "harpcallerd", ["--listen", "127.0.0.1:0", "--store", Path.Combine(_folder, "store"), "--hosts", hosts]);
     }
@@ -83,12 +87,18 @@ public sealed class VectorServers : IAsyncLifetime
         return path;
     }
 
+    private Task<IPEndPoint> ServeDaemonAsync(string procedures, string users) =>
+        ServeAsync("Harp.Daemon", "harpd", ["--listen", "127.0.0.1:0", "--procedures", procedures, "--users", users]);
+
     private async Task<IPEndPoint> ServeAsync(string project, string name, string[] arguments)
     {
         var server = Start(project, name, arguments);
         _servers.Add(server);
+        var log = new ConcurrentQueue<string?>();
+        server.ErrorDataReceived += (_, line) => log.Enqueue(line.Data);
+        server.BeginErrorReadLine();
         var ready = await server.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System)
-            ?? throw new InvalidOperationException($"{name} ended before it was ready.");
+            ?? throw new InvalidOperationException($"{name} ended before it was ready: {string.Join('\n', log)}");
         return IPEndPoint.Parse(ready[(ready.LastIndexOf(' ') + 1)..]);
     }
 
@@ -97,7 +107,12 @@ public sealed class VectorServers : IAsyncLifetime
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var path = Path.Combine(output.Parent!.Parent!.FullName, project, output.Name, name);
-        return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo(path, arguments) 
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
     }
 
     private static async Task<string> OutputAsync(Process process, string input)

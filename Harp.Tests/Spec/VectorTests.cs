@@ -1,7 +1,8 @@
 namespace Harp.Tests.Spec;
 
 /// <summary>Every dialogue of <c>spec/vectors</c>, against the real servers over real sockets.</summary>
-public sealed class VectorTests(VectorServers servers) : IClassFixture<VectorServers>
+[Collection(nameof(VectorServers))]
+public sealed class VectorTests(VectorServers servers)
 {
     public static TheoryData<string> ClientLeg { get; } = [.. VectorFile.Client.Select(dialogue => dialogue.Name)];
 
