@@ -14,6 +14,7 @@ public sealed class VectorServers : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("harp-vectors-").FullName;
     private readonly List<Process> _servers = [];
+    private readonly Socket _dead = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     internal IPEndPoint Daemon { get; private set; } = new(IPAddress.None, 0);
 
@@ -54,6 +55,7 @@ public sealed class VectorServers : IAsyncLifetime
             }
         }
 
+        _dead.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -72,12 +74,11 @@ public sealed class VectorServers : IAsyncLifetime
         $"{{\"hostname\":\"{name}\",\"address\":\"127.0.0.1\",\"port\":{port},\"tls\":false," +
         $"\"credentials\":{{\"user\":\"{User}\",\"password\":\"{Password}\"}}}}\n";
 
-    /// <summary>A port that was free a moment ago.</summary>
-    private static int DeadPort()
+    /// <summary>A port that is taken, so that nobody else gets it, and at which nobody listens.</summary>
+    private int DeadPort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        _dead.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)_dead.LocalEndPoint!).Port;
     }
 
     private string Write(string name, string text)
@@ -107,7 +108,7 @@ public sealed class VectorServers : IAsyncLifetime
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var path = Path.Combine(output.Parent!.Parent!.FullName, project, output.Name, name);
-        return Process.Start(new ProcessStartInfo(path, arguments) 
+        return Process.Start(new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
