@@ -138,8 +138,8 @@ internal sealed class DaemonCall : IAsyncDisposable
         try
         {
             var line = WireBytes.LineOf(DaemonCancel.Instance);
-            await _connection.SendAsync(line, line, CancellationToken.None).ConfigureAwait(false);
             using var limit = new CancellationTokenSource(_options.CancelTimeout, _options.Time);
+            await _connection.SendAsync(line, line, limit.Token).ConfigureAwait(false);
             while (true)
             {
                 await _connection.ReadAsync(Timeout.InfiniteTimeSpan, limit.Token).ConfigureAwait(false);

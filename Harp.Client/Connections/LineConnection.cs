@@ -21,6 +21,7 @@ internal sealed class LineConnection
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
     private Task<Frame>? _pending;
+    private Task _writing = Task.CompletedTask;
     private int _dropped;
 
     private LineConnection(LinkSettings settings, Connection connection)
@@ -57,13 +58,18 @@ internal sealed class LineConnection
         }
     }
 
-    /// <summary>Sends a line; the trace sees <paramref name="traced"/> of it.</summary>
+    /// <summary>
+    /// Sends a line; the trace sees <paramref name="traced"/> of it. A token ends the wait and not the writing: half a line would make
+    /// nonsense of the next one, which therefore waits for its turn.
+    /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="TimeoutException">The peer did not read.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> lineWithLineFeed, ReadOnlyMemory<byte> traced, CancellationToken cancellationToken)
     {
         _settings.Trace?.Invoke(WireDirection.Sent, traced.TrimEnd((byte)'\n'));
-        await _writer.WriteLinesAsync(lineWithLineFeed, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var write = _writer.WriteLinesAsync(lineWithLineFeed, cancellationToken: CancellationToken.None).AsTask();
+        _writing = _writing.IsCompletedSuccessfully ? write : Task.WhenAll(_writing, write);
+        await write.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The next line; valid until the next read.</summary>
@@ -133,10 +139,7 @@ internal sealed class LineConnection
         }
 
         _connection.Abort();
-        if (_pending is { } read)
-        {
-            await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await Task.WhenAll(_writing, _pending ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         await _connection.DisposeAsync().ConfigureAwait(false);
     }

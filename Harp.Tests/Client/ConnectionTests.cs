@@ -58,11 +58,18 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_call_after_the_dispatcher_closed_the_idle_connection_goes_out_on_a_new_one()
     {
+        var kept = new TaskCompletionSource();
         await using var peer = new ScriptedPeer(
-            c => c.AnswerAsync(Lines.Status, Lines.Running),
+            async c =>
+            {
+                await c.AnswerAsync(Lines.Status, Lines.Running);
+                await kept.Task;
+            },
             c => c.AnswerAsync(Lines.Call, Lines.Accepted));
         await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port });
         await caller.Job(Lines.Id).StatusAsync(Stop);
+        Assert.Equal(1, caller.IdleConnections);
+        kept.SetResult();
         await IdleConnectionsClosedAsync(caller);
         Assert.Equal(Lines.Id, (await caller.SubmitAsync("web01", "p", cancellationToken: Stop)).Id);
     }
@@ -149,6 +156,27 @@ public sealed class ConnectionTests
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
         Assert.Null((await caller.Job(Lines.Id).StatusAsync(Stop)).EndedAt);
+    }
+
+    [Fact]
+    public async Task Cancelling_the_token_while_the_peer_does_not_read_ends_the_wait()
+    {
+        var connected = new TaskCompletionSource();
+        var done = new TaskCompletionSource();
+        await using var peer = new ScriptedPeer(async _ =>
+        {
+            connected.SetResult();
+            await done.Task;
+        });
+        var limits = Harp.Protocol.ProtocolLimits.Default with { RequestLineBytesMax = 64 << 20 };
+        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Limits = limits });
+        using var enough = new CancellationTokenSource();
+        var submit = caller.SubmitAsync("web01", "p", new object[] { new string('x', 32 << 20) }, cancellationToken: enough.Token);
+        await connected.Task;
+        Assert.False(submit.IsCompleted);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submit);
+        done.SetResult();
     }
 
     [Fact]
