@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Harp.Tests.Support;
+
+/// <summary>A raw peer: sends bytes, reads lines, closes in every way there is.</summary>
+internal sealed class LineClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Socket _socket;
+    private readonly StreamReader _reader;
+
+    private LineClient(Socket socket)
+    {
+        _socket = socket;
+        _reader = new StreamReader(new NetworkStream(socket), new UTF8Encoding(false, throwOnInvalidBytes: true));
+    }
+
+    public static async Task<LineClient> ConnectAsync(IPEndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var late = new CancellationTokenSource(Limit);
+        await socket.ConnectAsync(endPoint, late.Token);
+        return new LineClient(socket);
+    }
+
+    /// <summary>Sends one line and reads all that is answered until the server closes, blank lines apart.</summary>
+    public static async Task<string[]> AskAsync(IPEndPoint endPoint, string line)
+    {
+        await using var client = await ConnectAsync(endPoint);
+        await client.SendLineAsync(line);
+        return await client.ReadToEndAsync();
+    }
+
+    public Task SendLineAsync(string line) => SendAsync(Encoding.UTF8.GetBytes(line + "\n"));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        using var late = new CancellationTokenSource(Limit);
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, late.Token)..];
+        }
+    }
+
+    /// <summary>The next line that is not blank; null at the end.</summary>
+    public async Task<string?> ReadLineAsync()
+    {
+        using var late = new CancellationTokenSource(Limit);
+        string? line;
+        do
+        {
+            line = await _reader.ReadLineAsync(late.Token);
+        }
+        while (line?.Length == 0);
+        return line;
+    }
+
+    public async Task<string[]> ReadToEndAsync()
+    {
+        var lines = new List<string>();
+        while (await ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return [.. lines];
+    }
+
+    /// <summary>Half-closes, as <c>nc -N</c> does.</summary>
+    public void EndOutput() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Closes so that the server sees a reset.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

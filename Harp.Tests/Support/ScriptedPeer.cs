@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Harp.Tests.Support;
+
+/// <summary>
+/// A peer that plays a script on each connection, in the order in which they come: expect these bytes, send those. One connection more than
+/// there are scripts, or anything unexpected, fails the test when the peer is disposed.
+/// </summary>
+internal sealed class ScriptedPeer : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _playing;
+    private int _connections;
+
+    public ScriptedPeer(params Func<PeerConnection, Task>[] scripts)
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _playing = PlayAsync(scripts);
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    /// <summary>How many connections have come.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    public async ValueTask DisposeAsync()
+    {
+        _end.CancelAfter(TimeSpan.FromSeconds(20));
+        await _playing;
+        var extra = _listener.Poll(0, SelectMode.SelectRead);
+        _listener.Dispose();
+        _end.Dispose();
+        Assert.False(extra, "expected no further connection, got one");
+    }
+
+    private async Task PlayAsync(Func<PeerConnection, Task>[] scripts)
+    {
+        var plays = new List<Task>();
+        foreach (var script in scripts)
+        {
+            var socket = await _listener.AcceptAsync(_end.Token);
+            socket.NoDelay = true;
+            Interlocked.Increment(ref _connections);
+            plays.Add(PlayAsync(script, new PeerConnection(socket, _end.Token)));
+        }
+
+        await Task.WhenAll(plays);
+    }
+
+    private static async Task PlayAsync(Func<PeerConnection, Task> script, PeerConnection connection)
+    {
+        using (connection)
+        {
+            await script(connection);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace Harp.Tests.Support;
+
+/// <summary>A real server, <c>harpd</c> or <c>harpcallerd</c>, as it was built next to the tests.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private const int SigKill = 9;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        _process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+        _process.BeginErrorReadLine();
+        Pid = process.Id;
+    }
+
+    public int Pid { get; }
+
+    /// <summary>Where it listens, as its ready line said.</summary>
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>What it wrote to stderr so far.</summary>
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary><c>artifacts/bin/PROJECT/CONFIGURATION/EXECUTABLE</c>, of the configuration that the tests were built in.</summary>
+    public static string PathOf(string project, string executable)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, executable);
+    }
+
+    /// <summary>Starts a server and waits for its ready line.</summary>
+    public static async Task<ServerProcess> StartAsync(string project, string executable, params string[] arguments)
+    {
+        var server = new ServerProcess(Start(project, executable, arguments));
+        using var late = new CancellationTokenSource(Limit);
+        var ready = await server._process.StandardOutput.ReadLineAsync(late.Token);
+        var prefix = $"{executable} listening on ";
+        if (ready is null || !ready.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"expected '{prefix}…', got '{ready}'; stderr: {server.Errors}");
+        }
+
+        server.EndPoint = IPEndPoint.Parse(ready[prefix.Length..]);
+        return server;
+    }
+
+    /// <summary>Runs the executable until it ends by itself.</summary>
+    public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
+    {
+        using var process = Start(project, executable, arguments);
+        using var late = new CancellationTokenSource(Limit);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
+        await process.WaitForExitAsync(late.Token);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void AskToStop() => Signal(Pid, SigTerm);
+
+    /// <summary>Sends SIGKILL, to this process alone.</summary>
+    public void Kill() => Signal(Pid, SigKill);
+
+    /// <summary>Waits for the end and returns the exit status.</summary>
+    public async Task<int> WaitAsync()
+    {
+        using var late = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            AskToStop();
+        }
+
+        await WaitAsync();
+        _process.Dispose();
+    }
+
+    public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
+
+    private static Process Start(string project, string executable, string[] arguments) => Process.Start(
+        new ProcessStartInfo(PathOf(project, executable), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int pid, int signal);
+}
