@@ -20,9 +20,9 @@ internal sealed record Migration(int Number, string Name, string Sql)
     /// <exception cref="StoreFailedException">The file is not ours, or was written by a newer version.</exception>
     public static void Check(SqliteConnection connection)
     {
-        var version = Number(connection, "PRAGMA user_version");
-        var owner = Number(connection, "PRAGMA application_id");
-        var isNew = owner == 0 && version == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        var version = ReadNumber(connection, "PRAGMA user_version");
+        var owner = ReadNumber(connection, "PRAGMA application_id");
+        var isNew = owner == 0 && version == 0 && ReadNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0;
         if (owner != ApplicationId && !isNew)
         {
             throw new StoreFailedException($"{connection.DataSource} is not a Harp database (application_id {owner:x}); name another folder");
@@ -38,7 +38,7 @@ internal sealed record Migration(int Number, string Name, string Sql)
     /// <summary>Applies what a file that passed <see cref="Check"/> lacks.</summary>
     public static void Apply(SqliteConnection connection)
     {
-        var version = Number(connection, "PRAGMA user_version");
+        var version = ReadNumber(connection, "PRAGMA user_version");
         foreach (var migration in All.Where(migration => migration.Number > version))
         {
             Execute(connection, $"""
@@ -61,7 +61,7 @@ internal sealed record Migration(int Number, string Name, string Sql)
         }
     }
 
-    private static long Number(SqliteConnection connection, string sql)
+    private static long ReadNumber(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
