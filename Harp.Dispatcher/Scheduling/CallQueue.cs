@@ -22,8 +22,8 @@ internal sealed class CallQueue(string? name, int concurrency)
     /// <summary>Whether the next job could start, as far as this queue is concerned.</summary>
     public bool IsReady => _waiting.Count > 0 && Running < Concurrency;
 
-    /// <summary>Whether this queue stands in the scheduler's round of ready queues.</summary>
-    public bool InRound { get; set; }
+    /// <summary>Where this queue stands in the scheduler's round of ready queues; null where it does not.</summary>
+    public LinkedListNode<CallQueue>? PlaceInRound { get; set; }
 
     public void Add(ScheduledJob job) => _places.Add(job, _waiting.AddLast(job));
 

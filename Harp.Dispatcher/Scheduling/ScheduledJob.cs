@@ -1,8 +1,17 @@
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>A job in the scheduler, with the moments that its deadlines count from.</summary>
-internal sealed class ScheduledJob(JobSpec spec, CallQueue queue)
+/// <param name="spec">What is known of it.</param>
+/// <param name="queue">The queue that it is in.</param>
+/// <param name="ticket">A number that no other job has; the smaller came first.</param>
+internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
 {
+    /// <summary>Orders jobs by their alarms. A job's alarm must not change while it stands in a set of this order.</summary>
+    public static IComparer<ScheduledJob> ByAlarm { get; } = Comparer<ScheduledJob>.Create(
+        (one, other) => (one.AlarmAt, one.Ticket).CompareTo((other.AlarmAt, other.Ticket)));
+
+    private long Ticket { get; } = ticket;
+
     public JobSpec Spec { get; } = spec;
 
     public CallQueue Queue { get; } = queue;

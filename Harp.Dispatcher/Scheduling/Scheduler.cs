@@ -14,8 +14,9 @@ internal sealed class Scheduler(SchedulerLimits limits)
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
     private readonly Dictionary<string, CallQueue> _queues = [];
     private readonly CallQueue _unqueued = new(name: null, int.MaxValue);
-    private readonly Queue<CallQueue> _round = new();
-    private readonly PriorityQueue<ScheduledJob, TimeSpan> _alarms = new();
+    private readonly LinkedList<CallQueue> _round = new();
+    private readonly SortedSet<ScheduledJob> _alarms = new(ScheduledJob.ByAlarm);
+    private long _lastTicket;
     private bool _held;
 
     /// <summary>How many jobs wait.</summary>
@@ -28,7 +29,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     public IReadOnlyCollection<CallQueue> Queues => _queues.Values;
 
     /// <summary>When <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
-    public TimeSpan? NextDeadline => _alarms.TryPeek(out _, out var at) ? at : null;
+    public TimeSpan? NextDeadline => _alarms.Min?.AlarmAt;
 
     /// <summary>Whether the job is waiting or running: whether it has not ended.</summary>
     public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var found) && !found.HasEnded;
@@ -62,14 +63,10 @@ internal sealed class Scheduler(SchedulerLimits limits)
     /// <summary>Ends what is over its time.</summary>
     public void Tick(TimeSpan now, ICollection<Order> orders)
     {
-        while (_alarms.TryPeek(out var job, out var at) && at <= now)
+        while (_alarms.Min is { } job && job.AlarmAt <= now)
         {
-            _alarms.Dequeue();
-            if (job.AlarmAt == at)
-            {
-                job.AlarmAt = null;
-                Ring(job, now, orders);
-            }
+            ClearAlarm(job);
+            Ring(job, now, orders);
         }
 
         StartWhatCan(now, orders);
@@ -78,7 +75,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     private void Accept(JobSpec spec, ICollection<Order> orders)
     {
         var queue = QueueOf(spec);
-        var job = new ScheduledJob(spec, queue);
+        var job = new ScheduledJob(spec, queue, ++_lastTicket);
         _jobs.Add(spec.Id, job);
         queue.Add(job);
         Waiting++;
@@ -91,7 +88,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
         if (spec.Queue is not null)
         {
             var queue = QueueOf(spec);
-            var job = new ScheduledJob(spec, queue);
+            var job = new ScheduledJob(spec, queue, ++_lastTicket);
             _jobs.Add(spec.Id, job);
             queue.Occupy();
             Running++;
@@ -170,7 +167,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     private void Forget(ScheduledJob job)
     {
         _jobs.Remove(job.Spec.Id);
-        job.AlarmAt = null;
+        ClearAlarm(job);
         job.Queue.Release();
         Running--;
         Enrol(job.Queue);
@@ -179,9 +176,9 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
     private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
     {
-        while (!_held && Running < limits.RunningMax && _round.TryDequeue(out var queue))
+        while (!_held && Running < limits.RunningMax && _round.First?.Value is { } queue)
         {
-            queue.InRound = false;
+            Strike(queue);
             if (queue.IsReady)
             {
                 var job = queue.Start();
@@ -213,10 +210,18 @@ internal sealed class Scheduler(SchedulerLimits limits)
     /// <summary>Puts a queue at the end of the round if it could start a job and does not stand there yet.</summary>
     private void Enrol(CallQueue queue)
     {
-        if (queue.IsReady && !queue.InRound)
+        if (queue.IsReady && queue.PlaceInRound is null)
         {
-            queue.InRound = true;
-            _round.Enqueue(queue);
+            queue.PlaceInRound = _round.AddLast(queue);
+        }
+    }
+
+    private void Strike(CallQueue queue)
+    {
+        if (queue.PlaceInRound is { } place)
+        {
+            _round.Remove(place);
+            queue.PlaceInRound = null;
         }
     }
 
@@ -224,6 +229,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     {
         if (queue.IsEmpty && queue.Name is not null)
         {
+            Strike(queue);
             _queues.Remove(queue.Name);
         }
     }
@@ -239,8 +245,15 @@ internal sealed class Scheduler(SchedulerLimits limits)
     {
         if (job.Deadline(limits) is { } deadline && (job.AlarmAt is null || deadline.At < job.AlarmAt))
         {
+            ClearAlarm(job);
             job.AlarmAt = deadline.At;
-            _alarms.Enqueue(job, deadline.At);
+            _alarms.Add(job);
         }
+    }
+
+    private void ClearAlarm(ScheduledJob job)
+    {
+        _alarms.Remove(job);
+        job.AlarmAt = null;
     }
 }

@@ -57,9 +57,23 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
-            foreach (var write in writes)
+            var undo = new Stack<Action>(writes.Count);
+            try
             {
-                Apply(write);
+                foreach (var write in writes)
+                {
+                    undo.Push(Apply(write));
+                }
+            }
+            catch (StoreFailedException)
+            {
+                // All or none: what was applied of the batch is taken back.
+                foreach (var step in undo)
+                {
+                    step();
+                }
+
+                throw;
             }
         }
     }
@@ -71,33 +85,40 @@ internal sealed class MemoryJobStore : IJobStore
     private static UnfinishedJob Unfinished(Row row) => new(
         row.Job.Job, row.Job.Host, row.Job.Queue?.Canonical, row.Job.Concurrency, row.Job.Timeout, row.Job.MaxExecTime, row.Acknowledged);
 
-    private void Apply(StoreWrite write)
+    /// <summary>Applies a write; returns what takes it back.</summary>
+    private Action Apply(StoreWrite write)
     {
         switch (write)
         {
             case StoreWrite.Insert insert:
-                _rows.Add(insert.Job, new Row(insert));
-                break;
+                return _rows.TryAdd(insert.Job, new Row(insert)) ? () => _rows.Remove(insert.Job) : throw Misfit(write);
             case StoreWrite.Start start:
-                var started = Current(write, start.Attempt - 1);
-                (started.Attempt, started.State, started.Started) = (start.Attempt, JobState.Running, start.Started);
-                break;
+                var waiting = Find(write, start.Attempt - 1, JobState.Waiting);
+                (waiting.Attempt, waiting.State, waiting.Started) = (start.Attempt, JobState.Running, start.Started);
+                return () => (waiting.Attempt, waiting.State, waiting.Started) = (start.Attempt - 1, JobState.Waiting, null);
             case StoreWrite.Acknowledge acknowledge:
-                Current(write, acknowledge.Attempt).Acknowledged = true;
-                break;
+                var running = Find(write, acknowledge.Attempt, JobState.Running);
+                var before = running.Acknowledged;
+                running.Acknowledged = true;
+                return () => running.Acknowledged = before;
             case StoreWrite.Append append:
-                Current(write, append.Attempt).Append(append.Run);
-                break;
+                var streaming = Find(write, append.Attempt, JobState.Running);
+                return streaming.TryAppend(append.Run) ? streaming.TakeLastRunBack : throw Misfit(write);
             case StoreWrite.End end:
-                Current(write, end.Attempt).End(end.State, end.Outcome, end.Ended);
-                break;
+                var row = Find(write, end.Attempt, JobState.Waiting, JobState.Running);
+                var state = row.State;
+                row.End(end.State, end.Outcome, end.Ended);
+                return () => row.End(state, null, null);
+            default:
+                throw new ArgumentException($"unknown write {write.GetType()}", nameof(write));
         }
     }
 
-    private Row Current(StoreWrite write, int attempt) =>
-        _rows.TryGetValue(write.Job, out var row) && row.Attempt == attempt && row.State < JobState.Returned
-            ? row
-            : throw new StoreFailedException($"{write.GetType().Name} of job {write.Job}, attempt {attempt}, does not fit the job's row");
+    private Row Find(StoreWrite write, int attempt, params ReadOnlySpan<JobState> states) =>
+        _rows.TryGetValue(write.Job, out var row) && row.Attempt == attempt && states.Contains(row.State) ? row : throw Misfit(write);
+
+    private static StoreFailedException Misfit(StoreWrite write) =>
+        new($"{write.GetType().Name} of job {write.Job} does not fit the job's row");
 
     private sealed class Row(StoreWrite.Insert job)
     {
@@ -119,10 +140,20 @@ internal sealed class MemoryJobStore : IJobStore
 
         public long Packets => Runs.Count == 0 ? 0 : Runs[^1].Next;
 
-        public void Append(PacketRun run) => Runs.Add(run.First == Packets
-            ? run
-            : throw new StoreFailedException($"packets from {run.First} on do not follow on the {Packets} stored"));
+        /// <summary>Keeps a copy of the run, whose memory is used again after the commit.</summary>
+        public bool TryAppend(PacketRun run)
+        {
+            var follows = run.First == Packets;
+            if (follows)
+            {
+                Runs.Add(run with { Lines = run.Lines.ToArray() });
+            }
 
-        public void End(JobState state, byte[] outcome, DateTimeOffset ended) => (State, Outcome, Ended) = (state, outcome, ended);
+            return follows;
+        }
+
+        public void TakeLastRunBack() => Runs.RemoveAt(Runs.Count - 1);
+
+        public void End(JobState state, byte[]? outcome, DateTimeOffset? ended) => (State, Outcome, Ended) = (state, outcome, ended);
     }
 }

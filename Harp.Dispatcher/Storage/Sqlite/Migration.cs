@@ -16,12 +16,14 @@ internal sealed record Migration(int Number, string Name, string Sql)
     /// <summary>All migrations, in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [.. ReadAll().OrderBy(migration => migration.Number)];
 
+    /// <summary>Looks whether the file may be used, and changes nothing.</summary>
     /// <exception cref="StoreFailedException">The file is not ours, or was written by a newer version.</exception>
-    public static void Apply(SqliteConnection connection)
+    public static void Check(SqliteConnection connection)
     {
-        var version = Pragma(connection, "user_version");
-        var owner = Pragma(connection, "application_id");
-        if (owner != ApplicationId && (owner != 0 || version != 0))
+        var version = ReadNumber(connection, "PRAGMA user_version");
+        var owner = ReadNumber(connection, "PRAGMA application_id");
+        var isNew = owner == 0 && version == 0 && ReadNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (owner != ApplicationId && !isNew)
         {
             throw new StoreFailedException($"{connection.DataSource} is not a Harp database (application_id {owner:x}); name another folder");
         }
@@ -31,7 +33,12 @@ internal sealed record Migration(int Number, string Name, string Sql)
             throw new StoreFailedException(
                 $"{connection.DataSource} has version {version}, this program knows up to {All[^1].Number}; run a newer harpcallerd");
         }
+    }
 
+    /// <summary>Applies what a file that passed <see cref="Check"/> lacks.</summary>
+    public static void Apply(SqliteConnection connection)
+    {
+        var version = ReadNumber(connection, "PRAGMA user_version");
         foreach (var migration in All.Where(migration => migration.Number > version))
         {
             Execute(connection, $"""
@@ -54,10 +61,10 @@ internal sealed record Migration(int Number, string Name, string Sql)
         }
     }
 
-    private static long Pragma(SqliteConnection connection, string name)
+    private static long ReadNumber(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"PRAGMA {name}";
+        command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
     }
 

@@ -31,6 +31,7 @@ internal sealed class SqliteJobStore : IJobStore
             CreatePrivateFolder(folder);
             @lock = TakeLock(Path.Combine(folder, "harp.lock"));
             var file = Path.Combine(folder, "harp.db");
+            OpenPrivateFile(file, FileShare.ReadWrite).Dispose();
             var writer = SqliteJobWriter.Open(file);
             return new SqliteJobStore(@lock, writer, new SqliteReaderPool(file));
         }
@@ -97,11 +98,23 @@ internal sealed class SqliteJobStore : IJobStore
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OpenPrivateFile(path, FileShare.None);
         }
         catch (IOException taken)
         {
             throw new StoreFailedException($"{path} is locked: another harpcallerd uses this store", taken);
         }
+    }
+
+    /// <summary>Where the folder was there before, and open to others, the files still are not. SQLite gives its other files the mode of the database.</summary>
+    private static FileStream OpenPrivateFile(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 }

@@ -45,6 +45,7 @@ internal sealed class SqliteJobWriter : IDisposable
         try
         {
             connection.Open();
+            Migration.Check(connection);
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
             Migration.Apply(connection);
             return new SqliteJobWriter(connection);

@@ -1,0 +1,205 @@
+using Harp.Dispatcher.Scheduling;
+
+namespace Harp.Tests.Dispatcher.Scheduling;
+
+public sealed class QueueTests
+{
+    private readonly SchedulerBench _bench = new();
+
+    [Fact]
+    public void A_job_is_accepted_before_it_is_started()
+    {
+        var job = _bench.Submit("q");
+
+        Assert.Equal([new Order.Accept(job, 1), new Order.StartCall(job)], _bench.Orders());
+    }
+
+    [Fact]
+    public void Jobs_of_a_queue_start_in_the_order_of_submission()
+    {
+        var jobs = Enumerable.Range(0, 4).Select(_ => _bench.Submit("q")).ToArray();
+        Assert.Equal([jobs[0]], _bench.Started());
+
+        foreach (var (done, next) in jobs.Zip(jobs.Skip(1)))
+        {
+            _bench.CallEnds(done);
+            Assert.Equal([next], _bench.Started());
+        }
+
+        _bench.CallEnds(jobs[3]);
+        _bench.ExpectNothingLeft();
+    }
+
+    [Fact]
+    public void A_queue_keeps_the_concurrency_of_its_first_job()
+    {
+        var first = _bench.Submit("q", concurrency: 2);
+        var second = _bench.Submit("q", concurrency: 9);
+        var third = _bench.Submit("q", concurrency: 1);
+
+        var orders = _bench.Orders();
+        Assert.Equal([first, second], orders.OfType<Order.StartCall>().Select(order => order.Job));
+        Assert.Equal(new Order.Accept(third, 2), orders[^1]);
+    }
+
+    [Fact]
+    public void A_queue_vanishes_with_its_last_job_and_is_born_again_with_another_concurrency()
+    {
+        var job = _bench.Submit("q", concurrency: 1);
+        _bench.CallEnds(job);
+        Assert.Empty(_bench.Scheduler.Queues);
+        _bench.Orders();
+
+        _bench.Submit("q", concurrency: 3);
+        _bench.Submit("q");
+        _bench.Submit("q");
+        Assert.Equal(3, _bench.Started().Length);
+    }
+
+    [Fact]
+    public void Cancelling_a_waiting_job_frees_no_slot()
+    {
+        _bench.Submit("q");
+        var waiting = _bench.Submit("q");
+        var last = _bench.Submit("q");
+        _bench.Orders();
+
+        _bench.Cancel(waiting);
+
+        Assert.Equal([new Order.EndJob(waiting, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        Assert.True(_bench.Scheduler.IsAlive(last));
+        Assert.Equal(1, _bench.Scheduler.Waiting);
+    }
+
+    [Fact]
+    public void A_cancelled_call_keeps_its_slot_until_it_is_over()
+    {
+        var running = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(running);
+        _bench.Orders();
+
+        _bench.Cancel(running);
+        Assert.Equal([new Order.EndJob(running, EndReason.Cancelled, CallPhase.Running), new Order.StopCall(running)], _bench.Orders());
+        Assert.False(_bench.Scheduler.IsAlive(running));
+
+        _bench.CallEnds(running);
+        Assert.Equal([new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_call_that_does_not_stop_in_time_is_aborted_and_loses_its_slot()
+    {
+        var stubborn = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(stubborn);
+        _bench.Cancel(stubborn);
+        _bench.Orders();
+
+        _bench.TickAfter(TimeSpan.FromSeconds(9.9));
+        Assert.Empty(_bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(0.1));
+        Assert.Equal([new Order.AbortCall(stubborn), new Order.StartCall(next)], _bench.Orders());
+
+        _bench.CallEnds(stubborn);
+        Assert.Empty(_bench.Orders());
+        Assert.Equal(1, _bench.Scheduler.Running);
+    }
+
+    [Fact]
+    public void A_job_is_ended_once_whatever_comes_later()
+    {
+        var job = _bench.Submit("q");
+        _bench.Run(job);
+        _bench.Cancel(job);
+        _bench.Orders();
+
+        _bench.Cancel(job);
+        _bench.Apply(new Happening.InterruptRequested(job));
+        _bench.Apply(new Happening.Heard(job));
+        _bench.Apply(new Happening.Acknowledged(job));
+        Assert.Empty(_bench.Orders());
+
+        _bench.CallEnds(job);
+        _bench.CallEnds(job);
+        _bench.Cancel(job);
+        Assert.Empty(_bench.Orders());
+        _bench.ExpectNothingLeft();
+    }
+
+    [Fact]
+    public void Jobs_without_a_queue_wait_for_nobody()
+    {
+        var jobs = Enumerable.Range(0, 50).Select(_ => _bench.Submit(queue: null)).ToArray();
+
+        Assert.Equal(jobs, _bench.Started());
+        Assert.Empty(_bench.Scheduler.Queues);
+    }
+
+    [Fact]
+    public void Queues_take_turns_where_all_calls_together_are_bounded()
+    {
+        var bench = new SchedulerBench(new SchedulerLimits { RunningMax = 1 });
+        var busy = bench.Submit("busy", concurrency: 9);
+        var many = Enumerable.Range(0, 3).Select(_ => bench.Submit("busy")).ToArray();
+        var other = bench.Submit("other");
+        Assert.Equal([busy], bench.Started());
+
+        bench.CallEnds(busy);
+        Assert.Equal([many[0]], bench.Started());
+        bench.CallEnds(many[0]);
+        Assert.Equal([other], bench.Started());
+        bench.CallEnds(other);
+        Assert.Equal([many[1]], bench.Started());
+    }
+
+    [Fact]
+    public void A_held_scheduler_starts_nothing_and_ends_what_runs()
+    {
+        var running = _bench.Submit("q");
+        var waiting = _bench.Submit("q");
+        _bench.Scheduler.Hold();
+        _bench.Orders();
+
+        _bench.Apply(new Happening.InterruptRequested(waiting));
+        _bench.Apply(new Happening.InterruptRequested(running));
+        Assert.Equal(
+            [new Order.EndJob(running, EndReason.Interrupted, CallPhase.Connecting), new Order.StopCall(running)], _bench.Orders());
+
+        _bench.CallEnds(running);
+        Assert.Empty(_bench.Orders());
+        Assert.Equal(1, _bench.Scheduler.Waiting);
+        Assert.Equal(0, _bench.Scheduler.Running);
+    }
+
+    [Fact]
+    public void The_slot_of_an_interrupted_job_stays_taken_for_a_while()
+    {
+        _bench.Settle("q");
+        _bench.Settle(queue: null);
+        var next = _bench.Submit("q", concurrency: 5);
+        Assert.Equal([new Order.Accept(next, 1)], _bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(5));
+        Assert.Equal([next], _bench.Started());
+        _bench.CallEnds(next);
+        _bench.ExpectNothingLeft();
+    }
+
+    [Fact]
+    public void Queues_that_came_and_went_while_no_slot_was_free_leave_nothing_behind()
+    {
+        var bench = new SchedulerBench(new SchedulerLimits { RunningMax = 1 });
+        bench.Submit(queue: null);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 100_000; i++)
+        {
+            bench.Cancel(bench.Submit($"queue {i}"));
+            bench.Orders();
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 10_000_000);
+        GC.KeepAlive(bench);
+    }
+}

@@ -1,0 +1,66 @@
+using Harp.Dispatcher.Scheduling;
+using Harp.Protocol.Values;
+
+namespace Harp.Tests.Dispatcher.Scheduling;
+
+/// <summary>A scheduler with a clock to turn and the orders that it gave.</summary>
+internal sealed class SchedulerBench(SchedulerLimits? limits = null)
+{
+    public static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan WholeRun = TimeSpan.FromMinutes(10);
+
+    private readonly List<Order> _orders = [];
+
+    public Scheduler Scheduler { get; } = new(limits ?? new SchedulerLimits());
+
+    public TimeSpan Now { get; set; } = TimeSpan.FromHours(5);
+
+    public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null)
+    {
+        var job = JobId.New(DateTimeOffset.UnixEpoch);
+        Apply(new Happening.Submitted(new JobSpec(job, queue, concurrency, silence ?? Silence, wholeRun ?? WholeRun)));
+        return job;
+    }
+
+    public void Settle(string? queue, int concurrency = 1) => Apply(new Happening.Interrupted(
+        new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), queue, concurrency, Silence, WholeRun)));
+
+    public void Apply(Happening happening) => Scheduler.Apply(happening, Now, _orders);
+
+    public void Run(JobId job)
+    {
+        Apply(new Happening.Connected(job));
+        Apply(new Happening.Acknowledged(job));
+    }
+
+    public void Cancel(JobId job) => Apply(new Happening.CancelRequested(job));
+
+    public void CallEnds(JobId job) => Apply(new Happening.CallEnded(job));
+
+    public void TickAfter(TimeSpan time)
+    {
+        Now += time;
+        Scheduler.Tick(Now, _orders);
+    }
+
+    /// <summary>The orders given since the last question.</summary>
+    public Order[] Orders()
+    {
+        Order[] orders = [.. _orders];
+        _orders.Clear();
+        return orders;
+    }
+
+    /// <summary>The jobs whose start was ordered since the last question; other orders are dropped.</summary>
+    public JobId[] Started() => [.. Orders().OfType<Order.StartCall>().Select(order => order.Job)];
+
+    /// <summary>Nothing is remembered: no jobs, no queues, no slots, no alarms.</summary>
+    public void ExpectNothingLeft()
+    {
+        Assert.Equal(0, Scheduler.Waiting);
+        Assert.Equal(0, Scheduler.Running);
+        Assert.Empty(Scheduler.Queues);
+        Assert.Empty(Scheduler.RunningJobs);
+        Assert.Null(Scheduler.NextDeadline);
+    }
+}

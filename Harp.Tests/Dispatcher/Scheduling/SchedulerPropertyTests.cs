@@ -1,0 +1,31 @@
+using CsCheck;
+
+namespace Harp.Tests.Dispatcher.Scheduling;
+
+/// <summary>What holds of every history. A failure prints its seed, which <c>CsCheck_Seed</c> in the environment plays again.</summary>
+public sealed class SchedulerPropertyTests
+{
+    private static readonly Gen<Step[]> Histories = Gen.Select(
+        Gen.Enum<StepKind>(), Gen.Int[0, 30], Gen.Int[0, 4], Gen.Int[1, 3], Gen.Int[0, 40_000],
+        (kind, job, queue, concurrency, milliseconds) => new Step(kind, job, queue, concurrency, milliseconds)).Array[0, 120];
+
+    [Fact]
+    public void Every_history_keeps_the_promises_of_the_scheduler() => Histories.Sample(
+        history =>
+        {
+            var model = new SchedulerModel(runningMax: 1000);
+            model.Play(history);
+            model.DriveToTheEnd();
+        },
+        iter: 1500);
+
+    [Fact]
+    public void Every_history_keeps_them_where_slots_are_scarce() => Histories.Sample(
+        history =>
+        {
+            var model = new SchedulerModel(runningMax: 2);
+            model.Play(history);
+            model.DriveToTheEnd();
+        },
+        iter: 1500);
+}

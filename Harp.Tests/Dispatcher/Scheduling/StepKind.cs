@@ -1,0 +1,16 @@
+namespace Harp.Tests.Dispatcher.Scheduling;
+
+/// <summary>What may happen in a random history.</summary>
+public enum StepKind
+{
+    Submit,
+    SubmitAgain,
+    Cancel,
+    Connected,
+    Acknowledged,
+    Heard,
+    Ended,
+    Interrupt,
+    Settle,
+    Tick,
+}
