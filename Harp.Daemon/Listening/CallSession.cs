@@ -104,6 +104,12 @@ internal sealed class CallSession
             var procedure = _services.Catalogue.Find(request.Procedure);
             var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
             var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
+            if (Ending.Token.IsCancellationRequested)
+            {
+                await _services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
+                return (await Ending.Ended.ConfigureAwait(false)).Answer;
+            }
+
             return await new CallRelay(worker, _connection, _writer, Ending, _services).RunAsync(call).ConfigureAwait(false);
         }
         catch (HarpErrorException refused)

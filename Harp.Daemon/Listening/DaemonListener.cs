@@ -95,6 +95,8 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
                 ErrorType.Overloaded,
                 $"all {services.Options.ConnectionsMax} connections are in use; nothing was accepted",
                 HarpError.WithData(("retry_after", 1))))).ConfigureAwait(false);
+            var reader = new FrameReader(connection.Input, services.Options.Limits.RequestLineBytesMax);
+            await LingeringClose.RunAsync(connection, token => LingeringClose.DrainAsync(reader, connection.Input, token), services.Time).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or TimeoutException)
         {

@@ -21,7 +21,7 @@ internal sealed class Worker
         (_process, _registry, _logger, _time) = (process, registry, logger, time);
         _killed = new Lazy<Task>(KillOnceAsync);
         Pid = process.Id;
-        _input = new FrameWriter(PipeWriter.Create(process.StandardInput.BaseStream), WorkerLimits.Ask, time);
+        _input = new FrameWriter(PipeWriter.Create(process.StandardInput.BaseStream), WorkerLimits.Send, time);
         Output = new FrameReader(PipeReader.Create(process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: 32 * 1024)), lineBytesMax);
         _ = new StderrLog(process.StandardError.BaseStream, Pid, logger).CopyAsync();
     }
@@ -89,10 +89,14 @@ internal sealed class Worker
         var endedByItself = HasEnded;
 
         // Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.
-        Native.Signal(Pid, Native.SigStop);
-        await EmptyTreeAsync().ConfigureAwait(false);
-        Native.Signal(Pid, Native.SigKill);
-        await _process.WaitForExitAsync().ConfigureAwait(false);
+        if (!endedByItself)
+        {
+            Native.Signal(Pid, Native.SigStop);
+            await EmptyTreeAsync().ConfigureAwait(false);
+            Native.Signal(Pid, Native.SigKill);
+            await _process.WaitForExitAsync().ConfigureAwait(false);
+        }
+
         _registry.Forget(Pid);
         await EmptyTreeAsync().ConfigureAwait(false);
         End = endedByItself || _process.ExitCode != 128 + Native.SigKill ? Words(_process.ExitCode) : "a kill by the daemon";

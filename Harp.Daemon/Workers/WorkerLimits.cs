@@ -6,8 +6,8 @@ internal static class WorkerLimits
     /// <summary>How long a worker that sent an outcome may take to say that it is idle.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long asking a worker to end may take, where it does not read.</summary>
-    public static readonly TimeSpan Ask = TimeSpan.FromSeconds(1);
+    /// <summary>How long a line to a worker may take, where it does not read.</summary>
+    public static readonly TimeSpan Send = TimeSpan.FromSeconds(5);
 
     /// <summary>The pause between two looks for processes that were killed.</summary>
     public static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(2);

@@ -11,14 +11,16 @@ internal static class Lifeline
 {
     private const int BufferBytes = 16 * 1024;
 
-    public static PipeReader Read(Stream input)
+    /// <param name="input">What the daemon sends.</param>
+    /// <param name="folder">The daemon's folder of compiled procedures, which nobody else can remove once it was killed.</param>
+    public static PipeReader Read(Stream input, string folder)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        new Thread(() => Copy(input, pipe.Writer)) { IsBackground = true, Name = "lifeline" }.Start();
+        new Thread(() => Copy(input, pipe.Writer, folder)) { IsBackground = true, Name = "lifeline" }.Start();
         return pipe.Reader;
     }
 
-    private static void Copy(Stream input, PipeWriter output)
+    private static void Copy(Stream input, PipeWriter output, string folder)
     {
         var buffer = new byte[BufferBytes];
         try
@@ -33,11 +35,11 @@ internal static class Lifeline
         }
         finally
         {
-            EndEverything();
+            EndEverything(folder);
         }
     }
 
-    private static void EndEverything()
+    private static void EndEverything(string folder)
     {
         var self = Environment.ProcessId;
         try
@@ -49,6 +51,12 @@ internal static class Lifeline
                     Native.Signal(entry.Pid, Native.SigKill);
                 }
             }
+
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Another worker removed it first.
         }
         finally
         {

@@ -18,7 +18,7 @@ internal static class WorkerProgram
         // The end of stdin tells that the daemon died; the signal only wakes a worker that the daemon had stopped when it died.
         Native.SignalOnParentDeath(Native.SigCont);
         var (input, output) = ProtocolChannel.Take();
-        var incoming = Lifeline.Read(input);
+        var incoming = Lifeline.Read(input, Path.GetDirectoryName(assemblyPath)!);
         var bytesMax = int.Parse(messageBytesMax, CultureInfo.InvariantCulture);
         var writer = new FrameWriter(OutputPump.Start(output), Timeout.InfiniteTimeSpan);
         var procedures = new ProcedureTable(AssemblyLoadContext.Default.LoadFromAssemblyPath(assemblyPath));

@@ -7,7 +7,7 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
 {
     private const string Cancel = """{"harp":1,"cancel":true}""";
 
-    private static int s_lastMarker = Random.Shared.Next(100_000, 900_000);
+    private static int _lastMarker = Random.Shared.Next(100_000, 900_000);
 
     [Fact]
     public async Task Cancelling_a_tight_loop_leaves_no_process()
@@ -84,10 +84,12 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
         await client.SendLineAsync(RunningDaemon.Request("family", $"[\"{marker}\"]"));
         await Eventually.HoldsAsync("the family runs", () => ProcessList.CountWith(marker) >= 5);
         var workers = ProcessList.ChildrenOf(server.Pid);
-        Assert.NotEmpty(workers);
+        var compiled = Path.GetDirectoryName(File.ReadAllText($"/proc/{workers[0]}/cmdline").Split('\0').Single(word => word.EndsWith("Harp.Compiled.dll", StringComparison.Ordinal)))!;
+        Assert.True(Directory.Exists(compiled));
         server.Kill();
         await server.WaitAsync();
         await Eventually.HoldsAsync("no process is left", () => ProcessList.CountWith(marker) == 0 && !workers.Any(ProcessList.Exists));
+        Assert.False(Directory.Exists(compiled));
         folder.Delete(recursive: true);
     }
 
@@ -109,7 +111,7 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
         folder.Delete(recursive: true);
     }
 
-    private static string NewMarker() => $"{Interlocked.Increment(ref s_lastMarker)}.25";
+    private static string NewMarker() => $"{Interlocked.Increment(ref _lastMarker)}.25";
 
     private static void AssertCancelled(string[] lines) =>
         Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(lines), StringComparison.Ordinal);
