@@ -2,7 +2,6 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
-using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
@@ -31,11 +30,7 @@ internal sealed class BatchProcessor(
     private readonly long _epoch = time.GetTimestamp();
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
-    private readonly List<StoreWrite> _writes = [];
-    private readonly List<Action<ICallSink>> _effects = [];
-    private readonly List<(TaskCompletionSource<Reply> Waiter, Reply Reply)> _replies = [];
-    private readonly List<TaskCompletionSource> _commits = [];
-    private readonly List<JobId> _touched = [];
+    private readonly Batch _batch = new();
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
@@ -77,7 +72,7 @@ internal sealed class BatchProcessor(
                 Submit(submit);
                 break;
             case LoopEvent.Cancel cancel:
-                _replies.Add((cancel.Reply, new CancelledReply(scheduler.IsAlive(cancel.Job))));
+                _batch.Reply(cancel.Reply, new CancelledReply(scheduler.IsAlive(cancel.Job)));
                 Schedule(new Happening.CancelRequested(cancel.Job));
                 break;
             case LoopEvent.Connected connected:
@@ -85,7 +80,7 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));
-                _writes.Add(new StoreWrite.Acknowledge(acknowledged.Job, acknowledged.Attempt));
+                _batch.Write(new StoreWrite.Acknowledge(acknowledged.Job, acknowledged.Attempt));
                 break;
             case LoopEvent.Packets packets:
                 TakePackets(packets);
@@ -118,66 +113,11 @@ internal sealed class BatchProcessor(
         scheduler.Tick(Now, _orders);
         CarryOut(reported: null);
         Commit();
-        foreach (var (waiter, reply) in _replies)
-        {
-            waiter.TrySetResult(reply);
-        }
-
-        foreach (var committed in _commits)
-        {
-            committed.TrySetResult();
-        }
-
-        foreach (var effect in _effects)
-        {
-            effect(sink);
-        }
-
-        foreach (var job in _touched)
-        {
-            signals.Wake(job);
-        }
-
-        Clear();
+        _batch.Release(sink, signals);
     }
 
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
-    public void RefuseAll()
-    {
-        foreach (var (waiter, _) in _replies)
-        {
-            waiter.TrySetResult(StorageError());
-        }
-
-        foreach (var committed in _commits)
-        {
-            committed.TrySetException(new IOException("the store failed"));
-        }
-
-        Clear();
-    }
-
-    /// <summary>Answers who posted a happening after the loop has ended.</summary>
-    public static void Refuse(LoopEvent happening)
-    {
-        switch (happening)
-        {
-            case LoopEvent.Submit submit:
-                submit.Reply.TrySetResult(ShuttingDown());
-                break;
-            case LoopEvent.Cancel cancel:
-                cancel.Reply.TrySetResult(ShuttingDown());
-                break;
-            case LoopEvent.Packets packets:
-                packets.Committed.TrySetException(new IOException("the dispatcher stops"));
-                break;
-        }
-    }
-
-    private static Reply ShuttingDown() => OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done"));
-
-    private static Reply StorageError() => OutcomeReply.Error(new HarpError(
-        ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start"));
+    public void RefuseAll() => _batch.Refuse();
 
     private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
@@ -187,16 +127,13 @@ internal sealed class BatchProcessor(
     {
         if (_draining)
         {
-            _replies.Add((submit.Reply, ShuttingDown()));
+            _batch.Reply(submit.Reply, Refusals.ShuttingDown());
             return;
         }
 
         if (scheduler.Waiting >= limits.WaitingMax)
         {
-            _replies.Add((submit.Reply, OutcomeReply.Error(new HarpError(
-                ErrorType.Overloaded,
-                $"{scheduler.Waiting} jobs wait already, the most that may; nothing was accepted",
-                HarpError.WithData(("retry_after", 1), ("limit", limits.WaitingMax))))));
+            _batch.Reply(submit.Reply, Refusals.TooManyWaiting(scheduler.Waiting, limits.WaitingMax));
             return;
         }
 
@@ -204,8 +141,8 @@ internal sealed class BatchProcessor(
         var spec = SpecOf(JobId.New(now), submit.Request);
         _jobs.Add(spec.Id, new LiveJob(submit.Request.Host));
         Schedule(new Happening.Submitted(spec));
-        _writes.Add(InsertOf(submit.Request, spec, now));
-        _replies.Add((submit.Reply, new JobIdReply(spec.Id)));
+        _batch.Write(InsertOf(submit.Request, spec, now));
+        _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
         metrics.Submitted();
         log.JobSubmitted(spec.Id, submit.Request.Procedure, submit.Request.Host, spec.Queue);
     }
@@ -232,12 +169,12 @@ internal sealed class BatchProcessor(
 
     private void TakePackets(LoopEvent.Packets packets)
     {
-        _commits.Add(packets.Committed);
+        _batch.Tell(packets.Committed);
         if (scheduler.IsAlive(packets.Job))
         {
             Schedule(new Happening.Heard(packets.Job));
-            _writes.Add(new StoreWrite.Append(packets.Job, packets.Attempt, packets.Run));
-            _touched.Add(packets.Job);
+            _batch.Write(new StoreWrite.Append(packets.Job, packets.Attempt, packets.Run));
+            _batch.Touch(packets.Job);
             _jobs[packets.Job].Packets = packets.Run.Next;
             metrics.PacketsStored(packets.Run.Count);
         }
@@ -273,7 +210,7 @@ internal sealed class BatchProcessor(
                 EndJob(end.Job, Outcomes.Of(end.Reason, end.Phase), end.Reason);
                 break;
             case Order.StopCall stop when _jobs.TryGetValue(stop.Job, out var job):
-                _effects.Add(_ => job.Call?.Stop());
+                _batch.Do(_ => job.Call?.Stop());
                 break;
             case Order.AbortCall abort:
                 AbortCall(abort.Job);
@@ -293,16 +230,16 @@ internal sealed class BatchProcessor(
         }
 
         job.Attempt++;
-        _writes.Add(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
-        _effects.Add(sink => job.Call = target.Start(id, job.Attempt, sink));
+        _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
+        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, sink));
         log.JobStarted(id, job.Host);
     }
 
     private void EndJob(JobId id, OutcomeReply outcome, EndReason reason)
     {
         var job = _jobs[id];
-        _writes.Add(new StoreWrite.End(id, job.Attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
-        _touched.Add(id);
+        _batch.Write(new StoreWrite.End(id, job.Attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
+        _batch.Touch(id);
         metrics.Ended(outcome.State);
         log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
         if (job.Attempt == 0)
@@ -316,7 +253,7 @@ internal sealed class BatchProcessor(
         if (_jobs.TryGetValue(id, out var job))
         {
             log.CallAborted(id);
-            _effects.Add(_ => job.Call?.Abort());
+            _batch.Do(_ => job.Call?.Abort());
             Forget(id);
         }
     }
@@ -325,20 +262,11 @@ internal sealed class BatchProcessor(
 
     private void Commit()
     {
-        if (_writes.Count > 0)
+        if (_batch.Writes.Count > 0)
         {
             var began = time.GetTimestamp();
-            store.Commit(_writes);
-            metrics.Committed(time.GetElapsedTime(began), _writes.Count);
+            store.Commit(_batch.Writes);
+            metrics.Committed(time.GetElapsedTime(began), _batch.Writes.Count);
         }
-    }
-
-    private void Clear()
-    {
-        _writes.Clear();
-        _effects.Clear();
-        _replies.Clear();
-        _commits.Clear();
-        _touched.Clear();
     }
 }

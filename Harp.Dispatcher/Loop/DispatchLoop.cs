@@ -101,7 +101,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             catch (ChannelClosedException)
             {
                 // The loop has ended: who waits for an answer must not wait for ever.
-                BatchProcessor.Refuse(happening);
+                Refusals.Refuse(happening);
             }
         }
     }
@@ -160,7 +160,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _processor.RefuseAll();
         while (_events.Reader.TryRead(out var happening))
         {
-            BatchProcessor.Refuse(happening);
+            Refusals.Refuse(happening);
         }
 
         _ended.TrySetException(cause);

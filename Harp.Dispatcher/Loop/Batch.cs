@@ -1,0 +1,83 @@
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>What one round of the ring has gathered: what to write, and what may happen once that is on disk.</summary>
+internal sealed class Batch
+{
+    private readonly List<StoreWrite> _writes = [];
+    private readonly List<Action<ICallSink>> _effects = [];
+    private readonly List<(TaskCompletionSource<Reply> Waiter, Reply Reply)> _replies = [];
+    private readonly List<TaskCompletionSource> _commits = [];
+    private readonly List<JobId> _touched = [];
+
+    /// <summary>The writes, in order.</summary>
+    public IReadOnlyList<StoreWrite> Writes => _writes;
+
+    public void Write(StoreWrite write) => _writes.Add(write);
+
+    /// <summary>Something to do to a call.</summary>
+    public void Do(Action<ICallSink> effect) => _effects.Add(effect);
+
+    public void Reply(TaskCompletionSource<Reply> waiter, Reply reply) => _replies.Add((waiter, reply));
+
+    /// <summary>Somebody waits for the commit alone.</summary>
+    public void Tell(TaskCompletionSource committed) => _commits.Add(committed);
+
+    /// <summary>The store will have something new of this job.</summary>
+    public void Touch(JobId job) => _touched.Add(job);
+
+    /// <summary>The writes are on disk: everything that waited for that happens.</summary>
+    public void Release(ICallSink sink, JobSignals signals)
+    {
+        foreach (var (waiter, reply) in _replies)
+        {
+            waiter.TrySetResult(reply);
+        }
+
+        foreach (var committed in _commits)
+        {
+            committed.TrySetResult();
+        }
+
+        foreach (var effect in _effects)
+        {
+            effect(sink);
+        }
+
+        foreach (var job in _touched)
+        {
+            signals.Wake(job);
+        }
+
+        Clear();
+    }
+
+    /// <summary>Whether the writes are on disk is not known: nobody is told that they are, and nothing is done.</summary>
+    public void Refuse()
+    {
+        foreach (var (waiter, _) in _replies)
+        {
+            waiter.TrySetResult(Refusals.StorageFailed());
+        }
+
+        foreach (var committed in _commits)
+        {
+            committed.TrySetException(new IOException("the store failed"));
+        }
+
+        Clear();
+    }
+
+    private void Clear()
+    {
+        _writes.Clear();
+        _effects.Clear();
+        _replies.Clear();
+        _commits.Clear();
+        _touched.Clear();
+    }
+}

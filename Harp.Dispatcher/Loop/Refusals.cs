@@ -1,0 +1,35 @@
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Replies;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>What the loop answers where it does not do what was asked (spec: "Errors").</summary>
+internal static class Refusals
+{
+    public static Reply ShuttingDown() => OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done"));
+
+    public static Reply StorageFailed() => OutcomeReply.Error(new HarpError(
+        ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start"));
+
+    public static Reply TooManyWaiting(int waiting, int limit) => OutcomeReply.Error(new HarpError(
+        ErrorType.Overloaded,
+        $"{waiting} jobs wait already, the most that may; nothing was accepted",
+        HarpError.WithData(("retry_after", 1), ("limit", limit))));
+
+    /// <summary>Answers who posted a happening that the loop will not take any more.</summary>
+    public static void Refuse(LoopEvent happening)
+    {
+        switch (happening)
+        {
+            case LoopEvent.Submit submit:
+                submit.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.Cancel cancel:
+                cancel.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.Packets packets:
+                packets.Committed.TrySetException(new IOException("the dispatcher stops"));
+                break;
+        }
+    }
+}
