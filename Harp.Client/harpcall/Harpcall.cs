@@ -33,7 +33,7 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
         var parsed = parser.ParseArguments(VerbFirst(args), Verbs);
         return parsed is Parsed<object> { Value: Verb verb }
             ? await GuardAsync(verb, cancellationToken).ConfigureAwait(false)
-            : Help((NotParsed<object>)parsed);
+            : await HelpAsync((NotParsed<object>)parsed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The options that every verb has may also stand before it.</summary>
@@ -116,14 +116,23 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
         return exitCode;
     }
 
-    /// <summary>Help where it was asked for, or where nothing was said at all; else one sentence that says what was not understood.</summary>
-    private int Help(NotParsed<object> failed)
+    /// <summary>
+    /// Help on standard output where it was asked for, and beside it where nothing was said at all; else one sentence that says what was not understood.
+    /// </summary>
+    private async Task<int> HelpAsync(NotParsed<object> failed, CancellationToken cancellationToken)
     {
         var errors = failed.Errors.ToArray();
-        if (failed.Errors.IsVersion() || failed.Errors.IsHelp() || errors.OfType<NoVerbSelectedError>().Any())
+        if (errors.OfType<NoVerbSelectedError>().Any())
         {
-            terminal.Say(failed.Errors.IsVersion() ? HelpText.AutoBuild(failed).Heading : Screen(failed));
-            return errors.OfType<NoVerbSelectedError>().Any() ? ExitCode.Usage : ExitCode.Ok;
+            terminal.Say(Screen(failed));
+            return ExitCode.Usage;
+        }
+
+        if (failed.Errors.IsVersion() || failed.Errors.IsHelp())
+        {
+            var text = failed.Errors.IsVersion() ? HelpText.AutoBuild(failed).Heading : Screen(failed);
+            await terminal.WriteTextAsync(text, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Ok;
         }
 
         return Fail(UsageSentence.Of(errors, failed.TypeInfo.Current, Names), ExitCode.Usage);
