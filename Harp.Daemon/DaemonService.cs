@@ -11,7 +11,8 @@ namespace Harp.Daemon;
 
 /// <summary>The daemon as a hosted service. It starts in the order workers, socket, ready line, and stops in the reverse order.</summary>
 internal sealed class DaemonService(
-    DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator, ILoggerFactory loggers, TimeProvider time) : IHostedService, IAsyncDisposable
+    DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator, ILoggerFactory loggers, TimeProvider time)
+    : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopAccepting = new();
     private readonly ProcedureFolder _folder = ProcedureFolder.Write(procedures.Image);

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Harp.Daemon;
 
-/// <summary><c>harpd [serve]</c>. Exit status: 0 after a clean stop, 1 where the procedures have errors or it cannot start, 2 where it was told nonsense.</summary>
+/// <summary>
+/// <c>harpd [serve]</c>. Exit status: 0 after a clean stop, 1 where the procedures have errors or it cannot start, 2 where it was told nonsense.
+/// </summary>
 internal static class ServeVerb
 {
     public static async Task<int> RunAsync(ServeArguments arguments)

@@ -18,9 +18,9 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     private bool _acknowledged;
 
     /// <summary>The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.</summary>
-    public async Task<HarpError?> RunAsync(WorkerRequest request)
+    public async Task<HarpError?> RunAsync()
     {
-        var relay = RelayAsync(request);
+        var relay = RelayAsync();
         await Task.WhenAny(relay, ending.Ended).ConfigureAwait(false);
         if (relay.IsCompleted)
         {
@@ -82,11 +82,10 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     }
 
     /// <summary>Returns null after the outcome and when the call is to end early; else what went wrong.</summary>
-    private async Task<HarpError?> RelayAsync(WorkerRequest request)
+    private async Task<HarpError?> RelayAsync()
     {
         try
         {
-            await worker.SendAsync(request).ConfigureAwait(false);
             while (true)
             {
                 var frame = await worker.Output.ReadAsync(ending.Token).ConfigureAwait(false);
@@ -114,7 +113,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
             ending.Set(CallEnd.Gone);
             return null;
         }
-        catch (Exception broken) when (broken is IOException or TimeoutException)
+        catch (IOException)
         {
             return Broken(FrameStatus.End);
         }

@@ -103,14 +103,8 @@ internal sealed class CallSession
             var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
             var procedure = _services.Catalogue.Find(request.Procedure);
             var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
-            var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
-            if (Ending.Token.IsCancellationRequested)
-            {
-                await _services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
-                return (await Ending.Ended.ConfigureAwait(false)).Answer;
-            }
-
-            return await new CallRelay(worker, _connection, _writer, Ending, _services).RunAsync(call).ConfigureAwait(false);
+            var worker = await HandOverAsync(call).ConfigureAwait(false);
+            return await new CallRelay(worker, _connection, _writer, Ending, _services).RunAsync().ConfigureAwait(false);
         }
         catch (HarpErrorException refused)
         {
@@ -119,6 +113,37 @@ internal sealed class CallSession
         catch (OperationCanceledException)
         {
             return (await Ending.Ended.ConfigureAwait(false)).Answer;
+        }
+    }
+
+    /// <summary>
+    /// Takes a worker and gives it the request. One that ended while it was idle is found out by that and replaced: what it may have got of the request
+    /// was no whole line, so nothing ran.
+    /// </summary>
+    private async Task<Worker> HandOverAsync(WorkerRequest call)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
+            if (Ending.Token.IsCancellationRequested)
+            {
+                await _services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
+                throw new OperationCanceledException(Ending.Token);
+            }
+
+            try
+            {
+                await worker.SendAsync(call).ConfigureAwait(false);
+                return worker;
+            }
+            catch (Exception deaf) when (deaf is IOException or TimeoutException)
+            {
+                await _services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
+                if (deaf is TimeoutException || attempt == WorkerLimits.HandOverAttemptsMax)
+                {
+                    throw new HarpErrorException(new HarpError(ErrorType.SystemError, $"the procedure's process did not take the request: {deaf.Message}"));
+                }
+            }
         }
     }
 

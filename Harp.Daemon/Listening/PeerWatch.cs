@@ -15,7 +15,9 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
     /// <summary>Completes when there is nothing more to read.</summary>
     public Task Drained => _drained.Task;
 
-    /// <summary>Returns when the peer sends nothing more. Reads on after a reason was found, so that nothing unread makes the kernel reset the connection.</summary>
+    /// <summary>
+    /// Returns when the peer sends nothing more. Reads on after a reason was found, so that nothing unread makes the kernel reset the connection.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
@@ -34,7 +36,8 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
             }
             else
             {
-                ending.Set(new CallEnd(HarpError.InvalidRequest("expected nothing but a cancel line after the request, got a line that is too long or truncated")));
+                ending.Set(new CallEnd(HarpError.InvalidRequest(
+                    "expected nothing but a cancel line after the request, got a line that is too long or truncated")));
             }
         }
         catch (IOException)

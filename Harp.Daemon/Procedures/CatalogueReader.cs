@@ -60,7 +60,8 @@ internal static class CatalogueReader
             || method.Parameters.Any(parameter => parameter.Type.ToDisplayString() == "Harp.Procedures.PacketStream"),
         [.. method.Parameters
             .Where(parameter => !InjectedTypes.Contains(parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString()))
-            .Select(parameter => new ParameterInfo(parameter.Name, parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), parameter.IsOptional))],
+            .Select(parameter => new ParameterInfo(
+                parameter.Name, parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), parameter.IsOptional))],
         Summary(method.GetDocumentationCommentXml()));
 
     private static string Summary(string? comment)

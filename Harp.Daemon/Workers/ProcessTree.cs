@@ -6,7 +6,9 @@ namespace Harp.Daemon.Workers;
 /// </summary>
 internal static class ProcessTree
 {
-    /// <summary>Those below <paramref name="root"/>, those in its session, those that <paramref name="alsoRoot"/> names and those below them; without the root itself.</summary>
+    /// <summary>
+    /// Those below <paramref name="root"/>, those in its session, those that <paramref name="alsoRoot"/> names and those below them; without the root.
+    /// </summary>
     public static IReadOnlyList<ProcessEntry> Below(int root, IReadOnlyList<ProcessEntry> all, Func<ProcessEntry, bool> alsoRoot)
     {
         var children = all.ToLookup(entry => entry.Parent);

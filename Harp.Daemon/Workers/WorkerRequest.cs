@@ -31,5 +31,7 @@ internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string
     }
 
     private static string? Text(JsonElement caller, string member) =>
-        caller.ValueKind == JsonValueKind.Object && caller.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        caller.ValueKind == JsonValueKind.Object && caller.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

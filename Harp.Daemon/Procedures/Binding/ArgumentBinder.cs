@@ -64,7 +64,9 @@ internal sealed class ArgumentBinder
     private int PlaceOf(string name)
     {
         var at = Array.FindIndex(_taken, parameter => parameter.Name == name);
-        return at >= 0 ? at : throw Refused($"argument '{name}': no parameter has this name{Suggestion.For(name, _taken.Select(parameter => parameter.Name!))}");
+        return at >= 0
+            ? at
+            : throw Refused($"argument '{name}': no parameter has this name{Suggestion.For(name, _taken.Select(parameter => parameter.Name!))}");
     }
 
     private object? ValueOf(int place, RawJson? given)

@@ -8,7 +8,10 @@ internal static class ValueKinds
     private const int ExcerptLength = 60;
 
     private static readonly HashSet<Type> Integers =
-        [typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(Int128), typeof(System.Numerics.BigInteger)];
+    [
+        typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+        typeof(Int128), typeof(System.Numerics.BigInteger),
+    ];
 
     private static readonly HashSet<Type> Numbers = [typeof(float), typeof(double), typeof(decimal), typeof(Half)];
 
@@ -24,7 +27,8 @@ internal static class ValueKinds
 
     /// <summary>What the members of a JSON object become; null where the type is no dictionary with text as keys.</summary>
     public static Type? MemberOf(Type type) =>
-        (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var key, var value] && key == typeof(string) ? value : null;
+        (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var key, var value]
+        && key == typeof(string) ? value : null;
 
     public static string Describe(Type type)
     {
@@ -46,8 +50,12 @@ internal static class ValueKinds
     }
 
     /// <summary>As much of a peer's text as is fit for a message.</summary>
-    public static string Excerpt(string text) => text.Length <= ExcerptLength ? text : $"{text[..(char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength)]}…";
+    public static string Excerpt(string text) => text.Length <= ExcerptLength
+        ? text
+        : $"{text[..(char.IsHighSurrogate(text[ExcerptLength - 1]) ? ExcerptLength - 1 : ExcerptLength)]}…";
 
-    private static Type[]? Arguments(Type type, Type generic) =>
-        type.GetInterfaces().Append(type).FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == generic)?.GetGenericArguments();
+    private static Type[]? Arguments(Type type, Type generic) => type.GetInterfaces()
+        .Append(type)
+        .FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == generic)?
+        .GetGenericArguments();
 }

@@ -62,15 +62,20 @@ internal static class ValueMismatch
         var number = BigInteger.Parse(token.ToString(Formatting.None), CultureInfo.InvariantCulture);
         var (least, most) = (BigInteger.Parse(min.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             BigInteger.Parse(max.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
-        return number >= least && number <= most ? null : $"{path}: expected an integer from {least} to {most}, got {ValueKinds.Excerpt(number.ToString(CultureInfo.InvariantCulture))}";
+        return number >= least && number <= most
+            ? null
+            : $"{path}: expected an integer from {least} to {most}, got {ValueKinds.Excerpt(number.ToString(CultureInfo.InvariantCulture))}";
     }
 
     private static string? FindInArray(Type type, Type element, JToken token, string path) => token is JArray array
-        ? array.Select((item, index) => Find(element, nullable: !element.IsValueType, item, $"{path}[{index}]")).FirstOrDefault(misfit => misfit is not null)
+        ? array.Select((item, index) => Find(element, nullable: !element.IsValueType, item, $"{path}[{index}]"))
+            .FirstOrDefault(misfit => misfit is not null)
         : type == typeof(byte[]) && token.Type == JTokenType.String ? null : Misfit(type, token, path);
 
     private static string? FindInDictionary(Type type, Type member, JToken token, string path) => token is JObject members
-        ? members.Properties().Select(property => Find(member, nullable: !member.IsValueType, property.Value, $"{path}.{property.Name}")).FirstOrDefault(misfit => misfit is not null)
+        ? members.Properties()
+            .Select(property => Find(member, nullable: !member.IsValueType, property.Value, $"{path}.{property.Name}"))
+            .FirstOrDefault(misfit => misfit is not null)
         : Misfit(type, token, path);
 
     private static string? FindInObject(Type type, JToken token, string path)
@@ -86,7 +91,8 @@ internal static class ValueMismatch
         }
 
         var missing = contract.CreatorParameters.FirstOrDefault(
-            parameter => parameter.DefaultValue is null && !IsOptional(type, parameter) && members.GetValue(parameter.PropertyName!, StringComparison.OrdinalIgnoreCase) is null);
+            parameter => parameter.DefaultValue is null && !IsOptional(type, parameter)
+                && members.GetValue(parameter.PropertyName!, StringComparison.OrdinalIgnoreCase) is null);
         return missing is not null
             ? $"{path}.{missing.PropertyName}: expected {ValueKinds.Describe(missing.PropertyType!)}, got nothing"
             : members.Properties().Select(property => FindInMember(contract, property, path)).FirstOrDefault(misfit => misfit is not null);

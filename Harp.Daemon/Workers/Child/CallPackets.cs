@@ -4,7 +4,9 @@ using Harp.Protocol.Messages.Daemon;
 
 namespace Harp.Daemon.Workers.Child;
 
-/// <summary>The packet stream of one call. Closed when the call ends, so that a procedure that goes on in the background cannot write into the next call.</summary>
+/// <summary>
+/// The packet stream of one call. Closed when the call ends, so that a procedure that goes on in the background cannot write into the next call.
+/// </summary>
 internal sealed class CallPackets(FrameWriter writer, MessageMaker maker, bool streams, CancellationToken ending) : PacketStream
 {
     private readonly SemaphoreSlim _turn = new(1, 1);

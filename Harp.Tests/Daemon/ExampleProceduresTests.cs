@@ -1,0 +1,58 @@
+using System.Globalization;
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Daemon;
+
+/// <summary>The procedures under <c>examples/</c> do what their help says.</summary>
+public sealed class ExampleProceduresTests : IAsyncLifetime
+{
+    private const string Cancel = """{"harp":1,"cancel":true}""";
+
+    private ServerProcess _server = null!;
+
+    [Fact]
+    public async Task Divide_returns_or_raises()
+    {
+        Assert.Equal("""{"result":3}""", (await CallAsync("divide", "[7, 2]"))[1]);
+        Assert.StartsWith("""{"exception":{"type":"System.DivideByZeroException",""", (await CallAsync("divide", "[7, 0]"))[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Countdown_streams() => Assert.Equal(
+        ["""{"stream":3}""", """{"stream":2}""", """{"stream":1}""", """{"result":null}"""], (await CallAsync("countdown", """{"from":3}"""))[1..]);
+
+    [Fact]
+    public async Task Sleep_returns_when_it_started_and_ended() =>
+        Assert.Matches(@"^\{""result"":\{""start"":""[0-9T:.+-]+"",""end"":""[0-9T:.+-]+""\}\}$", (await CallAsync("sleep", "[0.01]"))[1]);
+
+    [Theory]
+    [InlineData("sleep")]
+    [InlineData("stubborn")]
+    [InlineData("run_child")]
+    public async Task What_takes_long_can_be_cancelled_and_leaves_nothing(string procedure)
+    {
+        var seconds = Random.Shared.Next(100_000, 900_000).ToString(CultureInfo.InvariantCulture);
+        await using var client = await LineClient.ConnectAsync(_server.EndPoint);
+        await client.SendLineAsync(Request(procedure, $"[{seconds}]"));
+        Assert.Equal("""{"harp":1,"stream_result":false}""", await client.ReadLineAsync());
+        if (procedure == "run_child")
+        {
+            await Eventually.HoldsAsync("the shell and both its children run", () => ProcessList.CountWith(seconds) == 3);
+        }
+
+        await client.SendLineAsync(Cancel);
+        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+        Assert.Equal(0, ProcessList.CountWith(seconds));
+    }
+
+    public async ValueTask InitializeAsync() => _server = await ServerProcess.StartAsync(
+        "Harp.Daemon",
+        "harpd",
+        "--listen", "127.0.0.1:0", "--no-auth", "--grace", "0.2", "--procedures", Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"));
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static string Request(string procedure, string arguments) => $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}}}""";
+
+    private Task<string[]> CallAsync(string procedure, string arguments) => LineClient.AskAsync(_server.EndPoint, Request(procedure, arguments));
+}
