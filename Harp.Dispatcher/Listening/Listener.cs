@@ -67,7 +67,14 @@ internal sealed class Listener : IAsyncDisposable
             session.Stop();
         }
 
-        await Task.WhenAll(sessions.Select(pair => pair.Value)).ConfigureAwait(false);
+        var ended = Task.WhenAll(sessions.Select(pair => pair.Value));
+        await Task.WhenAny(ended, Task.Delay(_limits.LingerTime, _time)).ConfigureAwait(false);
+        foreach (var (session, _) in sessions.Where(pair => !pair.Value.IsCompleted))
+        {
+            session.Abort();
+        }
+
+        await ended.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }

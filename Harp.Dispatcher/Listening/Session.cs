@@ -90,11 +90,12 @@ internal sealed class Session : IReplyWriter
         _giveUp.Cancel();
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(reply, cancellationToken: cancellationToken);
+    /// <summary>Breaks the connection: the client does not read what it is told.</summary>
+    public void Abort() => _connection.Abort();
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
-        _writer.WriteLinesAsync(lines, cancellationToken: cancellationToken);
+    ValueTask IReplyWriter.WriteAsync(Reply reply) => _writer.WriteAsync(reply);
+
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => _writer.WriteLinesAsync(lines);
 
     private async Task ReadAsync()
     {
