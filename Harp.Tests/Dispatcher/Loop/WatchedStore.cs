@@ -13,6 +13,8 @@ internal sealed class WatchedStore : IJobStore
 
     public int Commits { get; private set; }
 
+    public int LargestBatch { get; private set; }
+
     /// <summary>Called in the middle of a commit, before it took effect.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
@@ -28,6 +30,7 @@ internal sealed class WatchedStore : IJobStore
 
         _store.Commit(writes);
         Commits++;
+        LargestBatch = Math.Max(LargestBatch, writes.Count);
         Written.AddRange(writes);
     }
 
