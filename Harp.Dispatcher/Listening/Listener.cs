@@ -17,6 +17,9 @@ internal sealed class Listener : IAsyncDisposable
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How many clients are told at a time that they are too many; more are closed without a word.</summary>
+    private const int RefusalsMax = 256;
+
     private readonly IConnectionListener _sockets;
     private readonly OperationTable _operations;
     private readonly SessionLimits _limits;
@@ -27,6 +30,7 @@ internal sealed class Listener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private readonly Task _accepting;
+    private int _refusals;
 
     public Listener(
         IConnectionListener sockets,
@@ -67,7 +71,14 @@ internal sealed class Listener : IAsyncDisposable
             session.Stop();
         }
 
-        await Task.WhenAll(sessions.Select(pair => pair.Value)).ConfigureAwait(false);
+        var ended = Task.WhenAll(sessions.Select(pair => pair.Value));
+        await Task.WhenAny(ended, Task.Delay(_limits.LingerTime, _time)).ConfigureAwait(false);
+        foreach (var (session, _) in sessions.Where(pair => !pair.Value.IsCompleted))
+        {
+            session.Abort();
+        }
+
+        await ended.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
@@ -107,10 +118,16 @@ internal sealed class Listener : IAsyncDisposable
         _sessions.TryAdd(session, served.Task);
         _ = Task.Run(async () =>
         {
-            await session.RunAsync().ConfigureAwait(false);
-            _sessions.TryRemove(session, out _);
-            _metrics.ConnectionClosed();
-            served.SetResult();
+            try
+            {
+                await session.RunAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _sessions.TryRemove(session, out _);
+                _metrics.ConnectionClosed();
+                served.SetResult();
+            }
         });
     }
 
@@ -120,17 +137,27 @@ internal sealed class Listener : IAsyncDisposable
         {
             try
             {
-                await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(OutcomeReply.Error(new HarpError(
-                    ErrorType.Overloaded,
-                    $"{_limits.ConnectionsMax} clients are connected already, the most that may",
-                    HarpError.WithData(("retry_after", 1), ("limit", _limits.ConnectionsMax))))).ConfigureAwait(false);
+                if (Interlocked.Increment(ref _refusals) <= RefusalsMax)
+                {
+                    await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(TooManyConnections()).ConfigureAwait(false);
+                    await Goodbye.SayAsync(connection, _limits, _time).ConfigureAwait(false);
+                }
             }
-            catch (Exception gone) when (gone is IOException or TimeoutException)
+            catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or TimeoutException)
             {
                 // It did not wait for its refusal.
             }
+            finally
+            {
+                Interlocked.Decrement(ref _refusals);
+            }
         }
     }
+
+    private OutcomeReply TooManyConnections() => OutcomeReply.Error(new HarpError(
+        ErrorType.Overloaded,
+        $"{_limits.ConnectionsMax} clients are connected already, the most that may",
+        HarpError.WithData(("retry_after", 1), ("limit", _limits.ConnectionsMax))));
 
     private void CheckTimes()
     {

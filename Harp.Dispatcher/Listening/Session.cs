@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
@@ -28,6 +28,7 @@ internal sealed class Session : IReplyWriter
     private readonly SessionClock _clock;
     private readonly CancellationTokenSource _readStop = new();
     private readonly CancellationTokenSource _giveUp = new();
+    private Task _probing = Task.CompletedTask;
     private volatile bool _isGone;
     private int _unpostedTurns;
 
@@ -55,7 +56,7 @@ internal sealed class Session : IReplyWriter
             await AnswerAsync().ConfigureAwait(false);
             await EndAsync().ConfigureAwait(false);
         }
-        catch (Exception broken) when (broken is IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException)
         {
             // The client is gone or does not read: there is nobody to tell.
             _log.SessionEnded(Peer, broken.Message);
@@ -90,11 +91,12 @@ internal sealed class Session : IReplyWriter
         _giveUp.Cancel();
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(reply, cancellationToken: cancellationToken);
+    /// <summary>Breaks the connection: the client does not read what it is told.</summary>
+    public void Abort() => _connection.Abort();
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
-        _writer.WriteLinesAsync(lines, cancellationToken: cancellationToken);
+    ValueTask IReplyWriter.WriteAsync(Reply reply) => _writer.WriteAsync(reply);
+
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => _writer.WriteLinesAsync(lines);
 
     private async Task ReadAsync()
     {
@@ -114,7 +116,7 @@ internal sealed class Session : IReplyWriter
             while (status == FrameStatus.Line);
             if (status == FrameStatus.End)
             {
-                _ = GiveUpWhenGoneAsync();
+                _probing = GiveUpWhenGoneAsync();
             }
         }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
@@ -234,33 +236,12 @@ internal sealed class Session : IReplyWriter
         }
     }
 
-    /// <summary>
-    /// Says goodbye: closing a socket with unread input would reset the connection and destroy the last reply on its way, so what the client still
-    /// sends is read and dropped, within limits.
-    /// </summary>
     private async Task EndAsync()
     {
+        // Nobody is left to wait for, so probing ends too: it must not write while the connection says goodbye.
+        await _giveUp.CancelAsync().ConfigureAwait(false);
+        await _probing.ConfigureAwait(false);
         await _writer.FlushAsync().ConfigureAwait(false);
-        await _connection.EndOutputAsync().ConfigureAwait(false);
-        using var linger = new CancellationTokenSource(_limits.LingerTime, _time);
-        for (var dropped = 0L; dropped < _limits.LingerBytesMax;)
-        {
-            ReadResult read;
-            try
-            {
-                read = await _connection.Input.ReadAsync(linger.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            dropped += read.Buffer.Length;
-            _connection.Input.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                return;
-            }
-        }
+        await Goodbye.SayAsync(_connection, _limits, _time).ConfigureAwait(false);
     }
 }

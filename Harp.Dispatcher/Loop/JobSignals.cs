@@ -27,6 +27,20 @@ internal sealed class JobSignals
         }
     }
 
+    /// <summary>Waits for a wake-up. One that came before the cancellation counts: what was committed is still told while the dispatcher stops.</summary>
+    /// <exception cref="OperationCanceledException">The wait is given up.</exception>
+    public static async Task WaitAsync(Task next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (next.IsCompleted)
+        {
+            // Both came; the caller looks into the store once more, and is cancelled at its next wait.
+        }
+    }
+
     /// <summary>Something of the job was committed.</summary>
     public void Wake(JobId job)
     {

@@ -24,11 +24,11 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
                 jobs, job, packet ?? wanted.Start.FirstPacket(progress.Packets), progress.Packets, replies, cancellationToken).ConfigureAwait(false);
             if (progress.Outcome is not null)
             {
-                await replies.WriteLinesAsync(progress.OutcomeLine(), cancellationToken).ConfigureAwait(false);
+                await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
                 return;
             }
 
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await JobSignals.WaitAsync(next, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -19,17 +19,17 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals) : 
             var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
             if (progress.Outcome is not null)
             {
-                await replies.WriteLinesAsync(progress.OutcomeLine(), cancellationToken).ConfigureAwait(false);
+                await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
                 return;
             }
 
             if (!wanted.Wait)
             {
-                await replies.WriteAsync(NoResultReply.Instance, cancellationToken).ConfigureAwait(false);
+                await replies.WriteAsync(NoResultReply.Instance).ConfigureAwait(false);
                 return;
             }
 
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await JobSignals.WaitAsync(next, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -19,6 +19,6 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
             job.Started?.ToUnixTimeSeconds(),
             job.Ended?.ToUnixTimeSeconds(),
             job.Info);
-        await replies.WriteAsync(status, cancellationToken).ConfigureAwait(false);
+        await replies.WriteAsync(status).ConfigureAwait(false);
     }
 }

@@ -16,11 +16,11 @@ internal sealed class ReadStreamOperation(IJobReader jobs) : IOperation
             jobs, job, wanted.Start.FirstPacket(progress.Packets), progress.Packets, replies, cancellationToken).ConfigureAwait(false);
         if (progress.Outcome is null)
         {
-            await replies.WriteAsync(ContinueReply.Instance, cancellationToken).ConfigureAwait(false);
+            await replies.WriteAsync(ContinueReply.Instance).ConfigureAwait(false);
         }
         else
         {
-            await replies.WriteLinesAsync(progress.OutcomeLine(), cancellationToken).ConfigureAwait(false);
+            await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
         }
     }
 }

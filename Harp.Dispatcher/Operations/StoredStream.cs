@@ -21,8 +21,12 @@ internal static class StoredStream
                 throw new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
             }
 
-            await replies.WriteLinesAsync(run.Lines, cancellationToken).ConfigureAwait(false);
+            await replies.WriteLinesAsync(run.Lines).ConfigureAwait(false);
             first = run.Next;
+            if (first < end)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
 
         return first;

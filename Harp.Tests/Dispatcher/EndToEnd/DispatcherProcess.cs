@@ -1,0 +1,64 @@
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Dispatcher.EndToEnd;
+
+/// <summary>A real <c>harpcallerd</c> on a store in a folder of the test, that can be killed and started again.</summary>
+internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, string configuration = "") : IAsyncDisposable
+{
+    private ServerProcess? _process;
+
+    public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
+
+    public async Task StartAsync() => _process = await ServerProcess.StartAsync(
+        "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", folder.File("store"),
+        "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration));
+
+    public Task<LineClient> ConnectAsync() => LineClient.ConnectAsync(Process.EndPoint);
+
+    public async Task<string> AskAsync(string request)
+    {
+        await using var client = await ConnectAsync();
+        await client.SendLineAsync(request);
+        return await client.ReadLineAsync() ?? throw new IOException("no reply");
+    }
+
+    public async Task<string> SubmitAsync(string procedure, int argument, string members = "") => JobOf(await AskAsync(Call(procedure, argument, members)));
+
+    public Task<string> ResultOfAsync(string job, bool wait = true) =>
+        AskAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"wait\":{(wait ? "true" : "false")}}}");
+
+    public async Task KillAsync()
+    {
+        Process.Kill();
+        await Process.WaitAsync();
+        await Process.DisposeAsync();
+        _process = null;
+    }
+
+    public async Task<int> StopAsync()
+    {
+        Process.AskToStop();
+        var status = await Process.WaitAsync();
+        await Process.DisposeAsync();
+        _process = null;
+        return status;
+    }
+
+    public static string Call(string procedure, int argument, string members = "") =>
+        $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"{procedure}\",\"arguments\":[{argument}]{members}}}";
+
+    public static string JobOf(string reply)
+    {
+        const string Start = "{\"harpcaller\":1,\"job_id\":\"";
+        Assert.StartsWith(Start, reply, StringComparison.Ordinal);
+        return reply[Start.Length..^2];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+    }
+}

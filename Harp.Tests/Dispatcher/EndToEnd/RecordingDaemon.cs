@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Harp.Protocol.Messages.Daemon;
+
+namespace Harp.Tests.Dispatcher.EndToEnd;
+
+/// <summary>A daemon on a real port that returns its arguments, or, for the procedure <c>hold</c>, runs until it is released or disconnected.</summary>
+internal sealed class RecordingDaemon : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentQueue<string> _started = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _accepting;
+    private int _running;
+    private int _runningMost;
+
+    public RecordingDaemon()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(1000);
+        _accepting = AcceptAsync();
+    }
+
+    public string HostLine =>
+        $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_listener.LocalEndPoint!).Port},\"tls\":false}}\n";
+
+    /// <summary>The arguments of every call that was started, in the order of the starts.</summary>
+    public string[] Started => [.. _started];
+
+    /// <summary>How many calls ran at once at most.</summary>
+    public int RunningMost => Volatile.Read(ref _runningMost);
+
+    public void Release() => _released.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await _listener.AcceptAsync(_end.Token));
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        using var reader = new StreamReader(stream);
+        try
+        {
+            if (await reader.ReadLineAsync(_end.Token) is { } line)
+            {
+                await CallAsync(stream, reader, DaemonRequest.Parse(Encoding.UTF8.GetBytes(line)));
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // The dispatcher died, or the test is over.
+        }
+    }
+
+    private async Task CallAsync(NetworkStream stream, StreamReader reader, DaemonRequest request)
+    {
+        _started.Enqueue(request.Arguments.ToString());
+        var running = Interlocked.Increment(ref _running);
+        _runningMost = Math.Max(_runningMost, running);
+        try
+        {
+            await stream.WriteAsync("{\"harp\":1,\"stream_result\":false}\n"u8.ToArray(), _end.Token);
+            if (request.Procedure == "hold")
+            {
+                await Task.WhenAny(_released.Task, reader.ReadLineAsync(_end.Token).AsTask());
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{{\"result\":{request.Arguments}}}\n"), _end.Token);
+    }
+}

@@ -1,0 +1,64 @@
+using Harp.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Harp.Tests.Dispatcher.Listening;
+
+public sealed class SessionTimeTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ListeningBench _bench;
+
+    public SessionTimeTests() => _bench = new ListeningBench(time: _time);
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task A_client_that_sends_no_complete_line_in_time_is_told_so_and_closed()
+    {
+        await using var client = await _bench.ConnectAsync();
+        await client.SendAsync("{\"harpcaller\""u8.ToArray());
+
+        var lines = await WhileTimePassesAsync(client.ReadToEndAsync());
+
+        Assert.Contains("\"limit\":\"first_line\"", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_with_nothing_outstanding_is_closed_after_a_while()
+    {
+        await using var client = await _bench.ConnectAsync();
+        await client.SendLineAsync("{\"harpcaller\":1,\"cancel\":\"nobody\"}");
+        Assert.Equal("{\"cancelled\":false}", await client.ReadLineAsync());
+        var start = _time.GetTimestamp();
+
+        Assert.Empty(await WhileTimePassesAsync(client.ReadToEndAsync()));
+        Assert.True(_time.GetElapsedTime(start) > TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task A_client_that_waits_for_a_result_may_be_silent_for_as_long_as_it_takes()
+    {
+        var job = _bench.StoreStream(0, 0);
+        await using var client = await _bench.ConnectAsync();
+        await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}");
+        await Eventually.HoldsAsync("the job is watched", () => _bench.Signals.Watched == 1);
+        for (var i = 0; i < 60; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(1, _bench.Signals.Watched);
+    }
+
+    private async Task<string[]> WhileTimePassesAsync(Task<string[]> reading)
+    {
+        await Eventually.HoldsAsync(
+            "the connection closes",
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(2));
+                return reading.IsCompleted;
+            });
+        return await reading;
+    }
+}

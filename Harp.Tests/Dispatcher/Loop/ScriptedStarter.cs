@@ -1,0 +1,29 @@
+using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Values;
+
+namespace Harp.Tests.Dispatcher.Loop;
+
+/// <summary>Starts scripted calls to every host but <c>nowhere</c>, and demands that each job be on disk as running.</summary>
+internal sealed class ScriptedStarter(IJobReader store) : ICallStarter
+{
+    private readonly List<ScriptedCall> _calls = [];
+
+    public IReadOnlyList<ScriptedCall> Calls => _calls;
+
+    public ICallTarget? Resolve(string host) => host == "nowhere" ? null : new Target(this);
+
+    private ScriptedCall Start(JobId job, int attempt)
+    {
+        Assert.NotNull(store.FindJob(job)!.Started);
+        Assert.DoesNotContain(_calls, call => call.Job == job);
+        var call = new ScriptedCall(job, attempt);
+        _calls.Add(call);
+        return call;
+    }
+
+    private sealed class Target(ScriptedStarter owner) : ICallTarget
+    {
+        public IRunningCall Start(JobId job, int attempt, ICallSink sink) => owner.Start(job, attempt);
+    }
+}

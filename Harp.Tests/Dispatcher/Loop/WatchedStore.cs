@@ -1,0 +1,46 @@
+using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Memory;
+using Harp.Protocol.Values;
+
+namespace Harp.Tests.Dispatcher.Loop;
+
+/// <summary>A store in memory that tells when it commits, and fails when told to.</summary>
+internal sealed class WatchedStore : IJobStore
+{
+    private readonly MemoryJobStore _store = new();
+
+    public bool Fails { get; set; }
+
+    public int Commits { get; private set; }
+
+    public int LargestBatch { get; private set; }
+
+    /// <summary>Called in the middle of a commit, before it took effect.</summary>
+    public Action BeforeCommit { get; set; } = () => { };
+
+    public List<StoreWrite> Written { get; } = [];
+
+    public void Commit(IReadOnlyList<StoreWrite> writes)
+    {
+        BeforeCommit();
+        if (Fails)
+        {
+            throw new StoreFailedException("the disk is full");
+        }
+
+        _store.Commit(writes);
+        Commits++;
+        LargestBatch = Math.Max(LargestBatch, writes.Count);
+        Written.AddRange(writes);
+    }
+
+    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) => _store.Recover(now, interrupted);
+
+    public JobProgress? FindProgress(JobId job) => _store.FindProgress(job);
+
+    public StoredJob? FindJob(JobId job) => _store.FindJob(job);
+
+    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => _store.ReadPackets(job, first, bytesMax);
+
+    public void Dispose() => _store.Dispose();
+}
