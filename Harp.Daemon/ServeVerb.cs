@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Procedures;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

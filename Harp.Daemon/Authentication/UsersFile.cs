@@ -1,4 +1,4 @@
-using Harp.Daemon.Configuration;
+using Harp.Hosting;
 
 namespace Harp.Daemon.Authentication;
 

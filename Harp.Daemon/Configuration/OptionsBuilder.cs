@@ -1,3 +1,5 @@
+using Harp.Hosting;
+
 namespace Harp.Daemon.Configuration;
 
 /// <summary>Joins the command line and the configuration file, and refuses what would be unsafe or cannot work.</summary>
@@ -8,7 +10,7 @@ internal static class OptionsBuilder
     {
         var file = arguments.Config is null
             ? new FileOptions(new DaemonOptions { Procedures = "" }, NoAuth: false)
-            : ConfigurationFile.Read(arguments.Config);
+            : ConfigurationFile.Of(Settings.Read(arguments.Config));
         var options = Override(file.Options, arguments);
         CheckAccess(options, file.NoAuth || arguments.NoAuth);
         if (options.Procedures.Length == 0)

@@ -38,7 +38,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     {
         if (failure?.Type == ErrorType.SystemError)
         {
-            await worker.WaitForEndAsync(WorkerLimits.Idle).ConfigureAwait(false);
+            await worker.WaitForEndAsync(WorkerLimits.End).ConfigureAwait(false);
         }
 
         var reusable = failure is null && await worker.BecomesIdleAsync(WorkerLimits.Idle).ConfigureAwait(false);

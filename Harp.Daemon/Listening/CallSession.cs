@@ -13,6 +13,9 @@ namespace Harp.Daemon.Listening;
 /// </summary>
 internal sealed class CallSession
 {
+    /// <summary>How long the peer may go on sending after the last line, so that it can read that line before the connection closes.</summary>
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
+
     private readonly Connection _connection;
     private readonly CallServices _services;
     private readonly ProtocolLimits _limits;
@@ -39,8 +42,7 @@ internal sealed class CallSession
         catch (HarpErrorException refused)
         {
             await AnswerAsync(refused.Error).ConfigureAwait(false);
-            await LingeringClose.RunAsync(
-                _connection, token => LingeringClose.DrainAsync(_reader, _connection.Input, token), _services.Time).ConfigureAwait(false);
+            await LingeringClose.RunAsync(_connection, _reader, LingerTime, _services.Time).ConfigureAwait(false);
         }
         catch (IOException)
         {
@@ -90,7 +92,7 @@ internal sealed class CallSession
             await AnswerAsync(answer).ConfigureAwait(false);
         }
 
-        await LingeringClose.RunAsync(_connection, watch.Drained.WaitAsync, _services.Time).ConfigureAwait(false);
+        await LingeringClose.RunAsync(_connection, watch.Drained.WaitAsync, LingerTime, _services.Time).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
@@ -14,7 +15,9 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<CallSession, Task> _sessions = new();
+    private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
+    private readonly ConcurrentDictionary<CallSession, bool> _sessions = new();
+    private volatile bool _stopping;
     private int _open;
 
     /// <summary>Accepts until the token is cancelled.</summary>
@@ -26,7 +29,7 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
             {
                 Take(await listener.AcceptAsync(stop).ConfigureAwait(false));
             }
-            catch (SocketException failed)
+            catch (Exception failed) when (failed is SocketException or IOException)
             {
                 // One connection that failed, or no more descriptors: the next attempt may succeed.
                 services.Logger.LogWarning("accepting a connection failed: {Message}", failed.Message);
@@ -42,36 +45,37 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
     /// <summary>Lets running calls go on for a limit, ends those that are left, and returns when none is.</summary>
     public async Task StopAsync(TimeSpan limit)
     {
-        var all = Task.WhenAll(_sessions.Values);
+        var all = Task.WhenAll(_serving.Values);
         await Task.WhenAny(all, Task.Delay(limit, services.Time)).ConfigureAwait(false);
+        _stopping = true;
         foreach (var session in _sessions.Keys)
         {
             session.Ending.Set(CallEnd.Shutdown);
         }
 
-        await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+        await Task.WhenAll(_serving.Values).ConfigureAwait(false);
     }
 
-    private void Take(Connection connection)
+    private void Take(IIncomingConnection incoming)
     {
-        if (Interlocked.Increment(ref _open) > services.Options.ConnectionsMax)
-        {
-            _ = RefuseAsync(connection);
-            return;
-        }
-
-        var session = new CallSession(connection, services);
+        var welcome = Interlocked.Increment(ref _open) <= services.Options.ConnectionsMax;
         var started = new TaskCompletionSource();
-        _sessions[session] = RunAsync(session, started.Task);
+        _serving[incoming] = RunAsync(incoming, welcome, started.Task);
         started.SetResult();
     }
 
-    private async Task RunAsync(CallSession session, Task started)
+    private async Task RunAsync(IIncomingConnection incoming, bool welcome, Task started)
     {
         await started.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await session.RunAsync().ConfigureAwait(false);
+            using var late = new CancellationTokenSource(services.Options.Limits.FirstLineTimeout, services.Time);
+            var connection = await incoming.OpenAsync(late.Token).ConfigureAwait(false);
+            await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is IOException or AuthenticationException or OperationCanceledException)
+        {
+            services.Logger.LogDebug("a connection was not opened: {Message}", failed.Message);
         }
 #pragma warning disable CA1031 // The barrier: a mistake of ours costs this one connection and is told to the log.
         catch (Exception mistake)
@@ -82,6 +86,25 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         finally
         {
             Interlocked.Decrement(ref _open);
+            _serving.TryRemove(incoming, out _);
+        }
+    }
+
+    private async Task ServeAsync(Connection connection)
+    {
+        var session = new CallSession(connection, services);
+        _sessions[session] = true;
+        if (_stopping)
+        {
+            session.Ending.Set(CallEnd.Shutdown);
+        }
+
+        try
+        {
+            await session.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
             _sessions.TryRemove(session, out _);
         }
     }
@@ -94,9 +117,9 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
             await writer.WriteAsync(DaemonMessage.Error(new HarpError(
                 ErrorType.Overloaded,
                 $"all {services.Options.ConnectionsMax} connections are in use; nothing was accepted",
-                HarpError.WithData(("retry_after", 1))))).ConfigureAwait(false);
+                HarpError.WithData(("retry_after", 1), ("limit", services.Options.ConnectionsMax))))).ConfigureAwait(false);
             var reader = new FrameReader(connection.Input, services.Options.Limits.RequestLineBytesMax);
-            await LingeringClose.RunAsync(connection, token => LingeringClose.DrainAsync(reader, connection.Input, token), services.Time).ConfigureAwait(false);
+            await LingeringClose.RunAsync(connection, reader, RefusalLimit, services.Time).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or TimeoutException)
         {
@@ -105,7 +128,6 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         finally
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            Interlocked.Decrement(ref _open);
         }
     }
 }

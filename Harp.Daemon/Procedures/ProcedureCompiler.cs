@@ -1,5 +1,5 @@
 using System.Reflection;
-using Harp.Daemon.Configuration;
+using Harp.Hosting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;

@@ -6,6 +6,9 @@ internal static class WorkerLimits
     /// <summary>How long a worker that sent an outcome may take to say that it is idle.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a worker that closed its output may take to end by itself; only what is told of its end depends on it.</summary>
+    public static readonly TimeSpan End = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a line to a worker may take, where it does not read.</summary>
     public static readonly TimeSpan Send = TimeSpan.FromSeconds(5);
 

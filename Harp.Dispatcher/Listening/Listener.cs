@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
@@ -26,11 +27,12 @@ internal sealed class Listener : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly DispatcherMetrics _metrics;
     private readonly ILogger _log;
-    private readonly ConcurrentDictionary<Session, Task> _sessions = new();
+    private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
+    private readonly ConcurrentDictionary<Session, bool> _sessions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private readonly Task _accepting;
-    private int _refusals;
+    private int _open;
 
     public Listener(
         IConnectionListener sockets,
@@ -65,22 +67,20 @@ internal sealed class Listener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAcceptingAsync().ConfigureAwait(false);
-        var sessions = _sessions.ToArray();
-        foreach (var (session, _) in sessions)
+        foreach (var session in _sessions.Keys)
         {
             session.Stop();
         }
 
-        var ended = Task.WhenAll(sessions.Select(pair => pair.Value));
+        var ended = Task.WhenAll(_serving.Values);
         await Task.WhenAny(ended, Task.Delay(_limits.LingerTime, _time)).ConfigureAwait(false);
-        foreach (var (session, _) in sessions.Where(pair => !pair.Value.IsCompleted))
+        foreach (var session in _sessions.Keys)
         {
             session.Abort();
         }
 
         await ended.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
-        _stop.Dispose();
     }
 
     private async Task AcceptAllAsync()
@@ -104,31 +104,60 @@ internal sealed class Listener : IAsyncDisposable
         }
     }
 
-    private void Serve(Connection connection)
+    private void Serve(IIncomingConnection incoming)
     {
-        if (_sessions.Count >= _limits.ConnectionsMax)
+        var welcome = Interlocked.Increment(ref _open) <= _limits.ConnectionsMax;
+        if (!welcome && _open > _limits.ConnectionsMax + RefusalsMax)
         {
-            _ = RefuseAsync(connection);
+            Interlocked.Decrement(ref _open);
+            incoming.Dispose();
             return;
         }
 
-        var session = new Session(connection, _operations, _limits, _time, _log);
-        _metrics.ConnectionOpened();
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sessions.TryAdd(session, served.Task);
+        _serving.TryAdd(incoming, served.Task);
+        _metrics.ConnectionOpened();
         _ = Task.Run(async () =>
         {
             try
             {
-                await session.RunAsync().ConfigureAwait(false);
+                await OpenAsync(incoming, welcome).ConfigureAwait(false);
             }
             finally
             {
-                _sessions.TryRemove(session, out _);
+                Interlocked.Decrement(ref _open);
                 _metrics.ConnectionClosed();
+                _serving.TryRemove(incoming, out _);
                 served.SetResult();
             }
         });
+    }
+
+    private async Task OpenAsync(IIncomingConnection incoming, bool welcome)
+    {
+        try
+        {
+            using var late = new CancellationTokenSource(_limits.Link.FirstLineTimeout, _time);
+            var connection = await incoming.OpenAsync(late.Token).ConfigureAwait(false);
+            await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)
+        {
+            _log.SessionEnded(incoming.RemoteEndPoint?.ToString() ?? "an unknown peer", failure.Message);
+        }
+    }
+
+    private async Task ServeAsync(Connection connection)
+    {
+        var session = new Session(connection, _operations, _limits, _time, _log);
+        _sessions.TryAdd(session, true);
+        if (_stop.IsCancellationRequested)
+        {
+            session.Stop();
+        }
+
+        await session.RunAsync().ConfigureAwait(false);
+        _sessions.TryRemove(session, out _);
     }
 
     private async Task RefuseAsync(Connection connection)
@@ -137,19 +166,13 @@ internal sealed class Listener : IAsyncDisposable
         {
             try
             {
-                if (Interlocked.Increment(ref _refusals) <= RefusalsMax)
-                {
-                    await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(TooManyConnections()).ConfigureAwait(false);
-                    await Goodbye.SayAsync(connection, _limits, _time).ConfigureAwait(false);
-                }
+                await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(TooManyConnections()).ConfigureAwait(false);
+                var frames = new FrameReader(connection.Input, _limits.Link.RequestLineBytesMax);
+                await LingeringClose.RunAsync(connection, frames, _limits.LingerTime, _time).ConfigureAwait(false);
             }
-            catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or TimeoutException)
+            catch (Exception gone) when (gone is IOException or TimeoutException)
             {
                 // It did not wait for its refusal.
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _refusals);
             }
         }
     }

@@ -242,6 +242,6 @@ internal sealed class Session : IReplyWriter
         await _giveUp.CancelAsync().ConfigureAwait(false);
         await _probing.ConfigureAwait(false);
         await _writer.FlushAsync().ConfigureAwait(false);
-        await Goodbye.SayAsync(_connection, _limits, _time).ConfigureAwait(false);
+        await LingeringClose.RunAsync(_connection, _frames, _limits.LingerTime, _time).ConfigureAwait(false);
     }
 }

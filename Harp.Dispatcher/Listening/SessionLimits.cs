@@ -14,9 +14,6 @@ internal sealed record SessionLimits
     /// <summary>How many requests of one connection may be read ahead of their replies.</summary>
     public int PipelinedMax { get; init; } = 128;
 
-    /// <summary>After an error that closes the connection: how long, and how much, is read and dropped so that the client can read the error first.</summary>
+    /// <summary>How long a client may go on sending after its last reply, so that it can read that reply before the connection closes.</summary>
     public TimeSpan LingerTime { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>See <see cref="LingerTime"/>.</summary>
-    public long LingerBytesMax { get; init; } = 256L << 20;
 }

@@ -69,6 +69,28 @@ public sealed class FrameReader
         return _final is not null;
     }
 
+    /// <summary>Reads and drops everything until the peer ends its side, even where lines cannot be told apart any more.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken = default)
+    {
+        Frame frame;
+        while ((frame = await ReadAsync(cancellationToken).ConfigureAwait(false)).Status == FrameStatus.Line)
+        {
+            // Dropped.
+        }
+
+        while (frame.Status == FrameStatus.TooLong)
+        {
+            var read = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            _input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
     private async ValueTask<Frame> ReadMoreAsync(CancellationToken cancellationToken)
     {
         Frame frame;

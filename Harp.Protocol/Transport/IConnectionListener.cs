@@ -8,8 +8,8 @@ public interface IConnectionListener : IAsyncDisposable
     /// <summary>Where it listens, with the port that was picked.</summary>
     EndPoint LocalEndPoint { get; }
 
-    /// <summary>The next connection.</summary>
+    /// <summary>The next peer. Waits for peers alone, never for one that has connected.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">This attempt failed; the next may not.</exception>
-    ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken);
+    ValueTask<IIncomingConnection> AcceptAsync(CancellationToken cancellationToken);
 }

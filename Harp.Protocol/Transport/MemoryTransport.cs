@@ -41,11 +41,11 @@ public sealed class MemoryTransport : ITransport
 
         public bool Offer(Connection connection) => _offered.Writer.TryWrite(connection);
 
-        public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken)
+        public async ValueTask<IIncomingConnection> AcceptAsync(CancellationToken cancellationToken)
         {
             try
             {
-                return await _offered.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                return new MemoryIncoming(await _offered.Reader.ReadAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (ChannelClosedException)
             {
@@ -65,6 +65,15 @@ public sealed class MemoryTransport : ITransport
 
             return ValueTask.CompletedTask;
         }
+    }
+
+    private sealed class MemoryIncoming(Connection connection) : IIncomingConnection
+    {
+        public EndPoint? RemoteEndPoint => connection.RemoteEndPoint;
+
+        public ValueTask<Connection> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(connection);
+
+        public void Dispose() => connection.Abort();
     }
 
     private sealed class MemoryConnection : Connection

@@ -52,25 +52,39 @@ public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incom
     {
         public EndPoint LocalEndPoint => socket.LocalEndPoint!;
 
-        public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken)
-        {
-            var accepted = await socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                accepted.NoDelay = true;
-                return await TcpConnection.CreateAsync(accepted, security, cancellationToken).ConfigureAwait(false);
-            }
-            catch
-            {
-                accepted.Dispose();
-                throw;
-            }
-        }
+        public async ValueTask<IIncomingConnection> AcceptAsync(CancellationToken cancellationToken) =>
+            new TcpIncoming(await socket.AcceptAsync(cancellationToken).ConfigureAwait(false), security);
 
         public ValueTask DisposeAsync()
         {
             socket.Dispose();
             return ValueTask.CompletedTask;
         }
+    }
+
+    private sealed class TcpIncoming(Socket socket, IStreamSecurity security) : IIncomingConnection
+    {
+        public EndPoint? RemoteEndPoint { get; } = socket.RemoteEndPoint;
+
+        public async ValueTask<Connection> OpenAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                socket.NoDelay = true;
+                return await TcpConnection.CreateAsync(socket, security, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException left)
+            {
+                socket.Dispose();
+                throw new IOException("The peer left.", left);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose() => socket.Dispose();
     }
 }

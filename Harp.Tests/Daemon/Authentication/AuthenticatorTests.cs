@@ -1,5 +1,5 @@
 using Harp.Daemon.Authentication;
-using Harp.Daemon.Configuration;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Values;
 

@@ -4,11 +4,11 @@ namespace Harp.Tests.Daemon.Authentication;
 
 public sealed class CryptTests
 {
-    /// <summary>The vectors that were published with SHA-crypt.</summary>
+    /// <summary>What other implementations of crypt(3) make of these passwords and salts.</summary>
     [Theory]
     [InlineData("Hello world!", "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5")]
     [InlineData("Hello world!", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1")]
-    public void Published_vectors_hold(string password, string hash)
+    public void Hashes_made_elsewhere_are_understood(string password, string hash)
     {
         Assert.True(PasswordHash.Matches(password, hash));
         Assert.False(PasswordHash.Matches(password + "!", hash));

@@ -1,5 +1,7 @@
 using System.Net;
 using Harp.Daemon.Configuration;
+using Harp.Hosting;
+using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Daemon.Configuration;
 
@@ -8,26 +10,26 @@ public sealed class OptionsTests
     [Fact]
     public void A_file_says_everything_and_paths_in_it_are_relative_to_it()
     {
-        var (options, noAuth) = ConfigurationFile.Parse("/etc/harp/harpd.toml", """
+        var (options, noAuth) = ConfigurationFile.Of(Settings.Parse("/etc/harp/harpd.toml", """
             listen = "[::1]:0"
             procedures = "procedures.cs"
             users = "/srv/users"
-            grace_seconds = 0.5
-            stop_limit_seconds = 7
 
             [limits]
             request_line_bytes = 4096
             message_bytes = 8192
-            first_line_seconds = 1
-            write_stall_seconds = 2
             connections = 3
+            workers_min = 4
+            workers_max = 5
 
-            [workers]
-            min = 4
-            max = 5
-            start_seconds = 6
-            wait_seconds = 7
-            """);
+            [times]
+            first_line = 1
+            write_stall = 2
+            worker_start = 6
+            worker_wait = 7
+            grace = 0.5
+            drain = 7
+            """));
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 0), options.Listen);
         Assert.Equal(("/etc/harp/procedures.cs", "/srv/users", false), (options.Procedures, options.Users, noAuth));
         Assert.Equal((0.5, 7.0, 6.0, 7.0), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds, options.WorkerStart.TotalSeconds, options.WorkerWait.TotalSeconds));
@@ -38,18 +40,27 @@ public sealed class OptionsTests
 
     [Theory]
     [InlineData("usres = \"x\"", "usres: unknown key; did you mean 'users'?")]
-    [InlineData("[workers]\nmni = 1", "workers.mni: unknown key; did you mean 'min'?")]
-    [InlineData("[workers]\nmax = 0", "workers.max: expected an integer ≥ 1, got 0")]
-    [InlineData("[workers]\nmax = \"8\"", "workers.max: expected an integer ≥ 1, got 8")]
-    [InlineData("workers = 3", "workers: expected a table, got 3")]
+    [InlineData("[limits]\nworkers_mni = 1", "limits.workers_mni: unknown key; did you mean 'workers_min'?")]
+    [InlineData("[limits]\nworkers_max = 0", "limits.workers_max: expected an integer ≥ 1, got 0")]
+    [InlineData("[limits]\nworkers_max = \"8\"", "limits.workers_max: expected an integer ≥ 1, got 8")]
+    [InlineData("limits = 3", "limits: expected a table, got 3")]
     [InlineData("no_auth = \"yes\"", "no_auth: expected true or false, got yes")]
-    [InlineData("grace_seconds = -1", "grace_seconds: expected 0 to 86400 seconds, got -1")]
+    [InlineData("[times]\ngrace = -1", "times.grace: expected 0 to 2592000 seconds, got -1")]
     [InlineData("listen = 4306", "listen: expected a string, got 4306")]
     [InlineData("listen = ", "")]
     public void What_a_file_should_not_say_is_named(string text, string message)
     {
-        var refused = Assert.Throws<ConfigurationException>(() => ConfigurationFile.Parse("harpd.toml", text));
+        var refused = Assert.Throws<ConfigurationException>(() => ConfigurationFile.Of(Settings.Parse("harpd.toml", text)));
         Assert.StartsWith($"harpd.toml: {message}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_example_file_says_what_holds_without_it()
+    {
+        var defaults = new DaemonOptions { Procedures = "" };
+        var (options, noAuth) = ConfigurationFile.Of(Settings.Read(Path.Combine(SourceTree.Root, "examples", "harpd.toml")));
+        Assert.Equal(defaults, options with { Procedures = "", Users = null });
+        Assert.Equal((false, "procedures.cs", "users"), (noAuth, Path.GetFileName(options.Procedures), Path.GetFileName(options.Users)));
     }
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class HalfCloseProbeTests
         await using var listener = TcpTransport.Plain.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint, Stop);
-        return (await listener.AcceptAsync(Stop), client);
+        return (await (await listener.AcceptAsync(Stop)).OpenAsync(Stop), client);
     }
 
     private static async Task ReadExactlyAsync(Socket socket, byte[] buffer)

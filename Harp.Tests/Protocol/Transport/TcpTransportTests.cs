@@ -17,7 +17,7 @@ public sealed class TcpTransportTests : TransportTests
         await using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint, stop);
-        await Assert.ThrowsAsync<AuthenticationException>(async () => await listener.AcceptAsync(stop));
+        await Assert.ThrowsAsync<AuthenticationException>(async () => await (await listener.AcceptAsync(stop)).OpenAsync(stop));
         Assert.Equal(0, await client.ReceiveAsync(new byte[1], SocketFlags.None, stop));
     }
 

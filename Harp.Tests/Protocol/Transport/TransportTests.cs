@@ -146,7 +146,7 @@ public abstract class TransportTests
     {
         await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         var near = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, Stop);
-        return (near, await listener.AcceptAsync(Stop));
+        return (near, await (await listener.AcceptAsync(Stop)).OpenAsync(Stop));
     }
 
     private static async Task<string> ReadToEndAsync(Connection connection)
