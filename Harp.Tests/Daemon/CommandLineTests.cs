@@ -60,7 +60,7 @@ public sealed class CommandLineTests
         var config = Path.Combine(folder.FullName, "harpd.toml");
         await File.WriteAllTextAsync(
             config,
-            $"listen = \"[::1]:0\"\nprocedures = \"{Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs")}\"\nno_auth = true\n[workers]\nmin = 1\n",
+            $"listen = \"[::1]:0\"\nprocedures = \"{Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs")}\"\nno_auth = true\n[limits]\nworkers_min = 1\n",
             TestContext.Current.CancellationToken);
         await using (var server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", config))
         {

@@ -52,17 +52,17 @@ public sealed class BoundsTests : IAsyncLifetime
             listen = "127.0.0.1:0"
             procedures = "{RunningDaemon.ProceduresPath}"
             no_auth = true
-            grace_seconds = 0
 
             [limits]
             connections = 2
-            first_line_seconds = 2
             message_bytes = 65536
+            workers_min = 1
+            workers_max = 1
 
-            [workers]
-            min = 1
-            max = 1
-            wait_seconds = 0.2
+            [times]
+            first_line = 2
+            worker_wait = 0.2
+            grace = 0
             """);
         _server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", config);
     }

@@ -42,7 +42,7 @@ public sealed class WorkerTests(RunningDaemon daemon) : IClassFixture<RunningDae
     {
         var lines = await daemon.CallAsync(procedure, arguments);
         Assert.StartsWith($$"""{"harp":1,"error":{"type":"{{type}}",""", lines[^1], StringComparison.Ordinal);
-        Assert.Contains(message, lines[^1], StringComparison.Ordinal);
+        Assert.True(lines[^1].Contains(message, StringComparison.Ordinal), lines[^1]);
         await PidAsync();
     }
 
