@@ -2,6 +2,7 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -19,7 +20,7 @@ internal static class ConfigurationFile
         var options = new DispatcherOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
-            Store = top.File("store") ?? Defaults.Store,
+            Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
