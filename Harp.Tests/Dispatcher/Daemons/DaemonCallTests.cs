@@ -243,19 +243,4 @@ public sealed class DaemonCallTests
             job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Plain,
             new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, TimeProvider.System, NullLogger.Instance);
     }
-
-    /// <summary>Tells when a connection stands, before the call knows of it.</summary>
-    private sealed class StoppingTransport : ITransport
-    {
-        public Action Connected { get; set; } = () => { };
-
-        public async ValueTask<Connection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
-        {
-            var connection = await TcpTransport.Plain.ConnectAsync(host, port, cancellationToken);
-            Connected();
-            return connection;
-        }
-
-        public IConnectionListener Listen(IPEndPoint endPoint) => throw new NotSupportedException();
-    }
 }
