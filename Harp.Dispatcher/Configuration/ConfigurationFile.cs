@@ -2,6 +2,7 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -16,15 +17,16 @@ internal static class ConfigurationFile
     public static DispatcherOptions Of(Settings top)
     {
         var (limits, times) = (top.Table("limits"), top.Table("times"));
+        var calls = CallsOf(limits, times);
         var options = new DispatcherOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
-            Store = top.File("store") ?? Defaults.Store,
+            Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
-            Scheduler = SchedulerOf(limits, times),
-            Calls = CallsOf(limits, times),
+            Scheduler = SchedulerOf(limits, times, calls),
+            Calls = calls,
         };
         limits.RefuseOthers();
         times.RefuseOthers();
@@ -53,8 +55,9 @@ internal static class ConfigurationFile
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,
     };
 
-    private static SchedulerLimits SchedulerOf(Settings limits, Settings times) => new()
+    private static SchedulerLimits SchedulerOf(Settings limits, Settings times, CallLimits calls) => new()
     {
+        ConnectTimeout = SchedulerLimits.ConnectTimeoutOver(calls.ConnectTimeout + calls.WriteStallTimeout),
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
         AcknowledgeTimeout = times.Seconds("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,

@@ -94,6 +94,9 @@ internal sealed class DaemonCall(
         var request = Request();
         await using var connection = await transport.ConnectAsync(host.Address, host.Port, _stopConnecting.Token).ConfigureAwait(false);
         _connection = connection;
+        // Who stopped the call meanwhile wants nothing started; a connection that came too late is one that did not come.
+        _stopConnecting.Token.ThrowIfCancellationRequested();
+        _stopConnecting.CancelAfter(Timeout.InfiniteTimeSpan);
         _stage = CallStage.Acknowledge;
         var writer = new FrameWriter(connection.Output, limits.WriteStallTimeout, time);
         await writer.WriteAsync(request).ConfigureAwait(false);

@@ -16,17 +16,25 @@ internal static class HostLine
         entry = null!;
         try
         {
-            var shape = StrictJson.ToValue<Shape>(RawJson.Parse(line))!;
+            var shape = StrictJson.ToValue<Shape>(RawJson.Parse(line)) ?? throw new JsonSerializationException();
             entry = new HostEntry(shape.Hostname, shape.Address, shape.Port, shape.Credentials?.ToCredentials(), shape.Tls);
             reason = shape.Port is < 1 or > 65535 ? $"port: expected 1 to 65535, got {shape.Port}" : "";
         }
-        catch (Exception malformed) when (malformed is JsonException or Harp.Protocol.Errors.HarpErrorException)
+        catch (Harp.Protocol.Errors.HarpErrorException malformed)
         {
             reason = malformed.Message;
+        }
+        catch (JsonException misshapen)
+        {
+            reason = $"expected hostname, address and port, and credentials with user and password if any{Where(misshapen)}";
         }
 
         return reason.Length == 0;
     }
+
+    /// <summary>The place of the fault. The exception's message is not for the log: it quotes the value, which may be a password.</summary>
+    private static string Where(JsonException misshapen) =>
+        ((misshapen as JsonReaderException)?.Path ?? (misshapen as JsonSerializationException)?.Path) is { Length: > 0 } path ? $"; wrong at '{path}'" : "";
 
     private sealed class Shape
     {

@@ -13,10 +13,10 @@ internal sealed class OperationTable(DispatchLoop loop, IJobReader jobs, JobSign
     {
         [typeof(CallRequest)] = new CallOperation(loop),
         [typeof(CancelRequest)] = new CancelOperation(loop),
-        [typeof(GetResultRequest)] = new GetResultOperation(jobs, signals),
-        [typeof(GetStatusRequest)] = new GetStatusOperation(jobs),
-        [typeof(FollowStreamRequest)] = new FollowStreamOperation(jobs, signals),
-        [typeof(ReadStreamRequest)] = new ReadStreamOperation(jobs),
+        [typeof(GetResultRequest)] = new GetResultOperation(new CodedReader(jobs), signals),
+        [typeof(GetStatusRequest)] = new GetStatusOperation(new CodedReader(jobs)),
+        [typeof(FollowStreamRequest)] = new FollowStreamOperation(new CodedReader(jobs), signals),
+        [typeof(ReadStreamRequest)] = new ReadStreamOperation(new CodedReader(jobs)),
     };
 
     /// <summary>The types of request that are served.</summary>

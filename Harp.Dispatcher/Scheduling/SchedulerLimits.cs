@@ -12,6 +12,9 @@ internal sealed record SchedulerLimits
     /// </summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A <see cref="ConnectTimeout"/> that a call which gives up by itself never meets.</summary>
+    public static TimeSpan ConnectTimeoutOver(TimeSpan call) => call + TimeSpan.FromSeconds(20);
+
     /// <summary>How long a daemon may take to acknowledge a call.</summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -2,7 +2,10 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>What may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer.</summary>
+/// <summary>
+/// What may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer. A read that cannot be made, for
+/// want of a file handle perhaps, is a <see cref="StoreFailedException"/>; the next one may work.
+/// </summary>
 internal interface IJobReader
 {
     /// <summary>Where the job stands, or null where there is none.</summary>

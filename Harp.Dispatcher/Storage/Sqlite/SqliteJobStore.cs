@@ -56,17 +56,29 @@ internal sealed class SqliteJobStore : IJobStore
         return true;
     });
 
-    public JobProgress? FindProgress(JobId job) => _readers.Read(reader => reader.FindProgress(job));
+    public JobProgress? FindProgress(JobId job) => Read(reader => reader.FindProgress(job));
 
-    public StoredJob? FindJob(JobId job) => _readers.Read(reader => reader.FindJob(job));
+    public StoredJob? FindJob(JobId job) => Read(reader => reader.FindJob(job));
 
-    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => _readers.Read(reader => reader.ReadPackets(job, first, bytesMax));
+    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Read(reader => reader.ReadPackets(job, first, bytesMax));
 
     public void Dispose()
     {
         _readers.Dispose();
         _writer.Dispose();
         _lock.Dispose();
+    }
+
+    private T Read<T>(Func<SqliteJobReader, T> read)
+    {
+        try
+        {
+            return _readers.Read(read);
+        }
+        catch (SqliteException failure)
+        {
+            throw new StoreFailedException($"the store cannot be read (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}", failure);
+        }
     }
 
     private static T Guarded<T>(Func<T> write)

@@ -92,6 +92,23 @@ public sealed class SessionTests : IAsyncDisposable
         Assert.True(_bench.Store.LargestBatch > 50, $"the largest commit held {_bench.Store.LargestBatch} writes");
     }
 
+    [Theory]
+    [InlineData("get_status")]
+    [InlineData("get_result")]
+    [InlineData("read_stream")]
+    [InlineData("follow_stream")]
+    public async Task A_store_that_cannot_be_read_is_told_and_the_connection_goes_on(string operation)
+    {
+        var job = _bench.StoreStream(1, 1);
+        _bench.Store.ReadsFail = true;
+
+        var replies = await _bench.AskAllAsync($"{{\"harpcaller\":1,\"{operation}\":\"{job}\"}}\n{Nobody}\n");
+
+        Assert.Equal(2, replies.Length);
+        Assert.StartsWith("{\"error\":{\"type\":\"storage_error\"", replies[0], StringComparison.Ordinal);
+        Assert.Equal(NotCancelled, replies[1]);
+    }
+
     [Fact]
     public async Task A_half_closed_client_gets_the_result_it_waits_for()
     {

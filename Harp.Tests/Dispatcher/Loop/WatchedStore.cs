@@ -11,6 +11,8 @@ internal sealed class WatchedStore : IJobStore
 
     public bool Fails { get; set; }
 
+    public bool ReadsFail { get; set; }
+
     public int Commits { get; private set; }
 
     public int LargestBatch { get; private set; }
@@ -36,11 +38,13 @@ internal sealed class WatchedStore : IJobStore
 
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) => _store.Recover(now, interrupted);
 
-    public JobProgress? FindProgress(JobId job) => _store.FindProgress(job);
+    public JobProgress? FindProgress(JobId job) => Readable().FindProgress(job);
 
-    public StoredJob? FindJob(JobId job) => _store.FindJob(job);
+    public StoredJob? FindJob(JobId job) => Readable().FindJob(job);
 
-    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => _store.ReadPackets(job, first, bytesMax);
+    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Readable().ReadPackets(job, first, bytesMax);
 
     public void Dispose() => _store.Dispose();
+
+    private MemoryJobStore Readable() => ReadsFail ? throw new StoreFailedException("no file handles are left") : _store;
 }

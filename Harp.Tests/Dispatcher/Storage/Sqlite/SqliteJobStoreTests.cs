@@ -127,6 +127,17 @@ public sealed class SqliteJobStoreTests : JobStoreContract
     }
 
     [Fact]
+    public void A_read_that_cannot_be_made_fails_as_the_store()
+    {
+        var job = Insert();
+        File.Move(Database, _folder.File("moved"));
+
+        Assert.Contains("cannot be read", Assert.Throws<StoreFailedException>(() => Store.FindJob(job)).Message, StringComparison.Ordinal);
+        File.Move(_folder.File("moved"), Database);
+        Assert.NotNull(Store.FindJob(job));
+    }
+
+    [Fact]
     public async Task Readers_and_the_writer_do_not_wait_for_each_other()
     {
         var job = Running();

@@ -1,0 +1,27 @@
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>Reads the store for a request: a read that fails is an error that the client is told, and costs neither its connection nor the process.</summary>
+internal sealed class CodedReader(IJobReader jobs) : IJobReader
+{
+    public JobProgress? FindProgress(JobId job) => Read(() => jobs.FindProgress(job));
+
+    public StoredJob? FindJob(JobId job) => Read(() => jobs.FindJob(job));
+
+    public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Read(() => jobs.ReadPackets(job, first, bytesMax));
+
+    private static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (StoreFailedException failure)
+        {
+            throw new HarpErrorException(new HarpError(ErrorType.StorageError, failure.Message));
+        }
+    }
+}

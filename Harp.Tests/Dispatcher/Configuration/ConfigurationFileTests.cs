@@ -1,0 +1,91 @@
+using Harp.Dispatcher.Configuration;
+using Harp.Hosting;
+
+namespace Harp.Tests.Dispatcher.Configuration;
+
+public sealed class ConfigurationFileTests
+{
+    private const string Everything = """
+        listen = "127.0.0.1:4000"
+        store = "jobs"
+        hosts = "/etc/harp/hosts.jsonl"
+
+        [limits]
+        connections = 1
+        pipelined = 2
+        request_line_bytes = 300
+        waiting = 4
+        running = 5
+        daemon_message_bytes = 600
+
+        [times]
+        first_line = 1
+        idle = 2.5
+        write_stall = 3
+        default_timeout = 4
+        max_exec_time = 5
+        drain = 6
+        acknowledge = 7
+        stop = 8
+        settle = 9
+        connect = 10
+        """;
+
+    [Fact]
+    public void Every_key_arrives_where_it_is_used()
+    {
+        var options = Read(Everything);
+
+        Assert.Equal("127.0.0.1:4000", options.Listen.ToString());
+        Assert.Equal(("/etc/harp/jobs", "/etc/harp/hosts.jsonl"), (options.Store, options.Hosts));
+        Assert.Equal((1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
+        Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
+        TimeSpan[] times =
+        [
+            options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
+            options.Loop.DefaultTimeout, options.Loop.MaxExecTime, options.Loop.DrainTime,
+            options.Scheduler.AcknowledgeTimeout, options.Scheduler.StopTimeout, options.Scheduler.SettleTime, options.Calls.ConnectTimeout,
+        ];
+        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10], times.Select(time => time.TotalSeconds));
+        Assert.Equal(TimeSpan.FromSeconds(3), options.Calls.WriteStallTimeout);
+    }
+
+    [Fact]
+    public void What_the_file_does_not_say_stays_as_it_is()
+    {
+        var (options, defaults) = (Read(""), new DispatcherOptions());
+
+        Assert.Equal(defaults.Listen, options.Listen);
+        Assert.Equal(defaults.Sessions, options.Sessions);
+        Assert.Equal((defaults.Loop, defaults.Calls), (options.Loop, options.Calls));
+        Assert.Equal(defaults.Scheduler, options.Scheduler);
+    }
+
+    [Fact]
+    public void The_store_in_memory_is_no_file() => Assert.Equal(":memory:", Read("store = \":memory:\"").Store);
+
+    [Fact]
+    public void The_scheduler_waits_for_a_connection_longer_than_the_call_itself()
+    {
+        var options = Read("[times]\nconnect = 300\nwrite_stall = 200");
+
+        Assert.True(options.Scheduler.ConnectTimeout > options.Calls.ConnectTimeout + options.Calls.WriteStallTimeout);
+    }
+
+    [Theory]
+    [InlineData("lisen = \"x\"", "lisen: unknown key; did you mean 'listen'?")]
+    [InlineData("[limits]\nconections = 1", "limits.conections: unknown key; did you mean 'connections'?")]
+    [InlineData("[times]\nzzz = 1", "times.zzz: unknown key")]
+    [InlineData("listen = 1", "listen: expected a string")]
+    [InlineData("limits = 1", "limits: expected a table")]
+    [InlineData("[limits]\nconnections = \"many\"", "limits.connections: expected an integer")]
+    [InlineData("[limits]\nconnections = 0", "limits.connections: expected an integer ≥ 1, got 0")]
+    [InlineData("[limits]\nrunning = 99999999999", "limits.running: expected an integer ≥ 1")]
+    [InlineData("[times]\nidle = -1", "times.idle: expected 0 to")]
+    [InlineData("[times]\nidle = true", "times.idle: expected a number of seconds")]
+    [InlineData("listen = ", "harp.toml")]
+    public void What_is_wrong_is_named(string text, string message) => Assert.Contains(
+        message, Assert.Throws<ConfigurationException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    private static DispatcherOptions Read(string text) => ConfigurationFile.Of(Settings.Parse("/etc/harp/harp.toml", text));
+}

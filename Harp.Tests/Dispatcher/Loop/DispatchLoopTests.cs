@@ -1,0 +1,64 @@
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Harp.Tests.Dispatcher.Loop;
+
+/// <summary>The loop on its thread.</summary>
+public sealed class DispatchLoopTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly LoopBench _bench = new();
+    private readonly DispatchLoop _loop;
+
+    public DispatchLoopTests()
+    {
+        var limits = new LoopLimits { QueuedMax = 4, BatchMax = 3, DrainTime = TimeSpan.FromMilliseconds(50) };
+        _loop = new DispatchLoop(_bench.Processor, limits, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
+        _loop.Start();
+    }
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _bench.Dispose();
+    }
+
+    [Fact]
+    public async Task Many_more_happenings_than_fit_are_all_answered_in_order()
+    {
+        var replies = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => _loop.SubmitAsync(LoopBench.RequestOf("q")))).WaitAsync(
+            Limit, TestContext.Current.CancellationToken);
+
+        var inserted = _bench.Store.Written.OfType<StoreWrite.Insert>().Select(write => write.Job);
+        Assert.Equal(inserted, replies.Select(reply => ((JobIdReply)reply).Job));
+    }
+
+    [Fact]
+    public async Task When_the_store_fails_everybody_is_answered_and_the_loop_ends_with_the_reason()
+    {
+        _bench.Store.Fails = true;
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _loop.SubmitAsync(LoopBench.RequestOf()))).WaitAsync(
+            Limit, TestContext.Current.CancellationToken);
+
+        Assert.All(replies, reply => Assert.IsType<OutcomeReply>(reply));
+        await Assert.ThrowsAsync<StoreFailedException>(() => _loop.Ended.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.IsType<OutcomeReply>(await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.IsType<OutcomeReply>(await _loop.CancelAsync(JobId.New(DateTimeOffset.UnixEpoch)).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        await _loop.StopAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_stop_without_calls_ends_at_once_and_refuses_what_comes_later()
+    {
+        await _loop.StopAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.True(_loop.Ended.IsCompletedSuccessfully);
+        Assert.Contains(
+            "\"shutdown\"", ((OutcomeReply)await _loop.SubmitAsync(LoopBench.RequestOf())).Value.ToString(), StringComparison.Ordinal);
+    }
+}
