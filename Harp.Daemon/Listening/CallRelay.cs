@@ -17,10 +17,15 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     private bool _outcomeSeen;
     private bool _acknowledged;
 
+    /// <summary>
+    /// Whether the worker's process ended before it acknowledged the call. It acknowledges before it runs anything, so another worker may be tried.
+    /// </summary>
+    public bool NothingRan { get; private set; }
+
     /// <summary>The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.</summary>
-    public async Task<HarpError?> RunAsync()
+    public async Task<HarpError?> RunAsync(WorkerRequest call)
     {
-        var relay = RelayAsync();
+        var relay = RelayAsync(call);
         await Task.WhenAny(relay, ending.Ended).ConfigureAwait(false);
         if (relay.IsCompleted)
         {
@@ -38,6 +43,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     {
         if (failure?.Type == ErrorType.SystemError)
         {
+            NothingRan = !_acknowledged;
             await worker.WaitForEndAsync(WorkerLimits.End).ConfigureAwait(false);
         }
 
@@ -82,10 +88,11 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     }
 
     /// <summary>Returns null after the outcome and when the call is to end early; else what went wrong.</summary>
-    private async Task<HarpError?> RelayAsync()
+    private async Task<HarpError?> RelayAsync(WorkerRequest call)
     {
         try
         {
+            await worker.SendAsync(call).ConfigureAwait(false);
             while (true)
             {
                 var frame = await worker.Output.ReadAsync(ending.Token).ConfigureAwait(false);
@@ -113,7 +120,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
             ending.Set(CallEnd.Gone);
             return null;
         }
-        catch (IOException)
+        catch (Exception lost) when (lost is IOException or TimeoutException)
         {
             return Broken(FrameStatus.End);
         }

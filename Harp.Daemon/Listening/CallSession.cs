@@ -105,8 +105,7 @@ internal sealed class CallSession
             var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
             var procedure = _services.Catalogue.Find(request.Procedure);
             var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
-            var worker = await HandOverAsync(call).ConfigureAwait(false);
-            return await new CallRelay(worker, _connection, _writer, Ending, _services).RunAsync().ConfigureAwait(false);
+            return await CallAsync(call).ConfigureAwait(false);
         }
         catch (HarpErrorException refused)
         {
@@ -119,10 +118,9 @@ internal sealed class CallSession
     }
 
     /// <summary>
-    /// Takes a worker and gives it the request. One that ended while it was idle is found out by that and replaced: what it may have got of the request
-    /// was no whole line, so nothing ran.
+    /// Carries the call out. A worker may have ended while it was idle, unnoticed until now: then nothing ran, and the next worker is tried.
     /// </summary>
-    private async Task<Worker> HandOverAsync(WorkerRequest call)
+    private async Task<HarpError?> CallAsync(WorkerRequest call)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -133,18 +131,11 @@ internal sealed class CallSession
                 throw new OperationCanceledException(Ending.Token);
             }
 
-            try
+            var relay = new CallRelay(worker, _connection, _writer, Ending, _services);
+            var failure = await relay.RunAsync(call).ConfigureAwait(false);
+            if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || Ending.Token.IsCancellationRequested)
             {
-                await worker.SendAsync(call).ConfigureAwait(false);
-                return worker;
-            }
-            catch (Exception deaf) when (deaf is IOException or TimeoutException)
-            {
-                await _services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
-                if (deaf is TimeoutException || attempt == WorkerLimits.HandOverAttemptsMax)
-                {
-                    throw new HarpErrorException(new HarpError(ErrorType.SystemError, $"the procedure's process did not take the request: {deaf.Message}"));
-                }
+                return failure;
             }
         }
     }

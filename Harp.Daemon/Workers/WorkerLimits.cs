@@ -18,8 +18,8 @@ internal static class WorkerLimits
     /// <summary>How often it is looked for what is left of a worker; only a process that the kernel itself holds survives so many.</summary>
     public const int KillRoundsMax = 1000;
 
-    /// <summary>How many workers are tried for one call, where one after the other is found to have ended while it was idle.</summary>
-    public const int HandOverAttemptsMax = 40;
+    /// <summary>How many workers are tried for one call, where one after the other ends before it has acknowledged the call.</summary>
+    public const int AttemptsMax = 5;
 
     /// <summary>The longest line of a worker's stderr that is logged whole, in bytes.</summary>
     public const int StderrLineBytesMax = 4096;

@@ -6,7 +6,7 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
-internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, ProcedureTable procedures, int messageBytesMax)
+internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, OutputPump pump, ProcedureTable procedures, int messageBytesMax)
 {
     private readonly MessageMaker _maker = new(messageBytesMax);
 
@@ -24,6 +24,9 @@ internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, Proc
             var context = new CallContext { Procedure = request.Procedure, User = request.User, Client = request.Client };
             var arguments = procedure.Binder.Bind(request.Arguments, context, packets, ending);
             await output.WriteAsync(new Acknowledgement(procedure.Streams), cancellationToken: CancellationToken.None).ConfigureAwait(false);
+
+            // Only now may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
+            await pump.WrittenAsync().ConfigureAwait(false);
             return await OutcomeAsync(procedure, arguments, packets, ending).ConfigureAwait(false);
         }
         catch (HarpErrorException refused)

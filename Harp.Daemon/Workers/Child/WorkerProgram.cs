@@ -20,9 +20,10 @@ internal static class WorkerProgram
         var (input, output) = ProtocolChannel.Take();
         var incoming = Lifeline.Read(input, Path.GetDirectoryName(assemblyPath)!);
         var bytesMax = int.Parse(messageBytesMax, CultureInfo.InvariantCulture);
-        var writer = new FrameWriter(OutputPump.Start(output), Timeout.InfiniteTimeSpan);
+        var pump = new OutputPump(output);
+        var writer = new FrameWriter(pump.Writer, Timeout.InfiniteTimeSpan);
         var procedures = new ProcedureTable(AssemblyLoadContext.Default.LoadFromAssemblyPath(assemblyPath));
-        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), writer, procedures, bytesMax);
+        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), writer, pump, procedures, bytesMax);
         await loop.RunAsync().ConfigureAwait(false);
         return 0;
     }
