@@ -38,6 +38,7 @@ internal static class ConfigurationFile
     {
         ConnectionsMax = limits.Count("connections", 1) ?? Defaults.Sessions.ConnectionsMax,
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
+        PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
         Link = new ProtocolLimits
         {
             RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Sessions.Link.RequestLineBytesMax,
@@ -50,6 +51,7 @@ internal static class ConfigurationFile
     private static LoopLimits LoopOf(Settings limits, Settings times) => new()
     {
         WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
+        QueuedBytesMax = limits.Count("queued_bytes", 1) ?? Defaults.Loop.QueuedBytesMax,
         DefaultTimeout = times.Seconds("default_timeout") ?? Defaults.Loop.DefaultTimeout,
         MaxExecTime = times.Seconds("max_exec_time") ?? Defaults.Loop.MaxExecTime,
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,

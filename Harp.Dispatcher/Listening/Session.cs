@@ -25,6 +25,7 @@ internal sealed class Session : IReplyWriter
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
     private readonly Channel<Turn> _turns;
+    private readonly ReadAhead _ahead;
     private readonly SessionClock _clock;
     private readonly CancellationTokenSource _readStop = new();
     private readonly CancellationTokenSource _giveUp = new();
@@ -41,7 +42,8 @@ internal sealed class Session : IReplyWriter
         _log = log;
         _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax);
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
-        _turns = Channel.CreateBounded<Turn>(new BoundedChannelOptions(limits.PipelinedMax) { SingleReader = true, SingleWriter = true });
+        _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        _ahead = new ReadAhead(limits.PipelinedMax, limits.PipelinedBytesMax);
         _clock = new SessionClock(limits.Link, time);
     }
 
@@ -107,10 +109,11 @@ internal sealed class Session : IReplyWriter
             {
                 var frame = await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
                 status = frame.Status;
-                if (TurnOf(frame) is { } turn)
+                if (status != FrameStatus.End)
                 {
+                    await _ahead.TakeAsync(frame.Line.Length, _readStop.Token).ConfigureAwait(false);
                     _clock.RequestRead();
-                    await _turns.Writer.WriteAsync(turn, _readStop.Token).ConfigureAwait(false);
+                    _turns.Writer.TryWrite(TurnOf(frame));
                 }
             }
             while (status == FrameStatus.Line);
@@ -121,6 +124,7 @@ internal sealed class Session : IReplyWriter
         }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
         {
+            await _ahead.TakeAsync(0, CancellationToken.None).ConfigureAwait(false);
             _turns.Writer.TryWrite(Refusal(_clock.FirstLineError()));
         }
         catch (OperationCanceledException)
@@ -164,12 +168,11 @@ internal sealed class Session : IReplyWriter
         return _giveUp.CancelAsync();
     }
 
-    private Turn? TurnOf(Frame frame) => frame.Status switch
+    private Turn TurnOf(Frame frame) => frame.Status switch
     {
         FrameStatus.Line => TurnOf(frame.Line.Span),
         FrameStatus.Truncated => Refusal(HarpError.TruncatedLine()),
-        FrameStatus.TooLong => Refusal(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax)),
-        _ => null,
+        _ => Refusal(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax)),
     };
 
     private Turn TurnOf(ReadOnlySpan<byte> line)
@@ -179,19 +182,19 @@ internal sealed class Session : IReplyWriter
             var request = Request.Parse(line);
             if (Volatile.Read(ref _unpostedTurns) == 0 && _operations.FindPosted(request) is { } posted)
             {
-                return new Turn(null, posted.PostAsync(request));
+                return new Turn(null, posted.PostAsync(request), line.Length);
             }
 
             Interlocked.Increment(ref _unpostedTurns);
-            return new Turn(request, null);
+            return new Turn(request, null, line.Length);
         }
         catch (HarpErrorException refused)
         {
-            return Refusal(refused.Error);
+            return Refusal(refused.Error) with { Bytes = line.Length };
         }
     }
 
-    private static Turn Refusal(HarpError error) => new(null, Task.FromResult<Reply>(OutcomeReply.Error(error)));
+    private static Turn Refusal(HarpError error) => new(null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
 
     private async Task AnswerAsync()
     {
@@ -204,6 +207,7 @@ internal sealed class Session : IReplyWriter
             }
 
             _clock.Answered();
+            _ahead.Release(turn.Bytes);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly ITimer _alarm;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _queuedBytes;
     private bool _draining;
 
     public DispatchLoop(BatchProcessor processor, LoopLimits limits, TimeProvider time, ILogger<DispatchLoop> log)
@@ -49,7 +50,17 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     }
 
     /// <summary>Asks for a call. The reply comes when the job is on disk, or says why it is not.</summary>
-    public Task<Reply> SubmitAsync(CallRequest request) => AskAsync(reply => new LoopEvent.Submit(request, reply));
+    public Task<Reply> SubmitAsync(CallRequest request)
+    {
+        var queued = Interlocked.Add(ref _queuedBytes, request.OpaqueBytes);
+        if (queued > _limits.QueuedBytesMax && queued > request.OpaqueBytes)
+        {
+            Interlocked.Add(ref _queuedBytes, -request.OpaqueBytes);
+            return Task.FromResult(Refusals.TooMuchQueued(_limits.QueuedBytesMax));
+        }
+
+        return AskAsync(reply => new LoopEvent.Submit(request, reply));
+    }
 
     /// <summary>Asks for a job to be ended.</summary>
     public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
@@ -132,15 +143,17 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
     private void RunBatch()
     {
-        var taken = 0;
+        var (taken, bytes) = (0, 0L);
         while (taken < _limits.BatchMax && _events.Reader.TryRead(out var happening))
         {
             _draining |= happening is LoopEvent.Drain;
+            bytes += (happening as LoopEvent.Submit)?.Request.OpaqueBytes ?? 0;
             _processor.Take(happening);
             taken++;
         }
 
         _processor.Finish(this);
+        Interlocked.Add(ref _queuedBytes, -bytes);
         SetAlarm();
         if (_draining && _processor.IsIdle)
         {

@@ -6,6 +6,9 @@ internal sealed record LoopLimits
     /// <summary>How many happenings may wait to be taken; who has one more waits.</summary>
     public int QueuedMax { get; init; } = 8192;
 
+    /// <summary>How many bytes of arguments and info may wait to be stored; a call beyond is refused as <c>overloaded</c>.</summary>
+    public long QueuedBytesMax { get; init; } = 64L << 20;
+
     /// <summary>How many happenings share one commit.</summary>
     public int BatchMax { get; init; } = 1024;
 

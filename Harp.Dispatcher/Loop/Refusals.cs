@@ -16,6 +16,11 @@ internal static class Refusals
         $"{waiting} jobs wait already, the most that may; nothing was accepted",
         HarpError.WithData(("retry_after", 1), ("limit", limit))));
 
+    public static Reply TooMuchQueued(long limitBytes) => OutcomeReply.Error(new HarpError(
+        ErrorType.Overloaded,
+        $"{limitBytes} bytes wait to be stored already, the most that may; nothing was accepted",
+        HarpError.WithData(("retry_after", 1), ("limit", limitBytes))));
+
     /// <summary>Answers who posted a happening that the loop will not take any more.</summary>
     public static void Refuse(LoopEvent happening)
     {

@@ -26,6 +26,9 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
     /// <summary>Anything the caller wants to find again in the status.</summary>
     public RawJson Info { get; init; }
 
+    /// <summary>How many bytes of arguments and info the request holds.</summary>
+    public long OpaqueBytes => (long)Arguments.Utf8.Length + Info.Utf8.Length;
+
     internal static CallRequest Read(in Envelope envelope)
     {
         const int Arguments = (int)RequestMember.Arguments;

@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Configuration;
 using Harp.Hosting;
+using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Dispatcher.Configuration;
 
@@ -13,6 +14,8 @@ public sealed class ConfigurationFileTests
         [limits]
         connections = 1
         pipelined = 2
+        pipelined_bytes = 700
+        queued_bytes = 800
         request_line_bytes = 300
         waiting = 4
         running = 5
@@ -40,6 +43,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/harp/jobs", "/etc/harp/hosts.jsonl"), (options.Store, options.Hosts));
         Assert.Equal((1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
         Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
+        Assert.Equal((700, 800), (options.Sessions.PipelinedBytesMax, options.Loop.QueuedBytesMax));
         TimeSpan[] times =
         [
             options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
@@ -59,6 +63,14 @@ public sealed class ConfigurationFileTests
         Assert.Equal(defaults.Sessions, options.Sessions);
         Assert.Equal((defaults.Loop, defaults.Calls), (options.Loop, options.Calls));
         Assert.Equal(defaults.Scheduler, options.Scheduler);
+    }
+
+    [Fact]
+    public void The_example_file_says_what_holds_without_it()
+    {
+        var options = ConfigurationFile.Of(Settings.Read(Path.Combine(SourceTree.Root, "examples", "harpcallerd.toml")));
+        Assert.Equal(new DispatcherOptions(), options with { Store = "", Hosts = "" });
+        Assert.Equal(("store", "hosts"), (Path.GetFileName(options.Store), Path.GetFileName(options.Hosts)));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,6 +37,23 @@ public sealed class DispatchLoopTests : IDisposable
 
         var inserted = _bench.Store.Written.OfType<StoreWrite.Insert>().Select(write => write.Job);
         Assert.Equal(inserted, replies.Select(reply => ((JobIdReply)reply).Job));
+    }
+
+    [Fact]
+    public async Task Arguments_on_their_way_to_the_disk_are_bounded_in_bytes()
+    {
+        var limits = new LoopLimits { QueuedBytesMax = 10_000 };
+        using var loop = new DispatchLoop(_bench.Processor, limits, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
+        var large = new CallRequest("host", "procedure", RawJson.Parse($"[\"{new string('x', 6000)}\"]"));
+
+        // Nobody takes anything yet, so what is asked for stays queued.
+        var accepted = loop.SubmitAsync(large);
+        var refused = Assert.IsType<OutcomeReply>(await loop.SubmitAsync(large));
+        Assert.Contains("\"overloaded\"", refused.Value.ToString(), StringComparison.Ordinal);
+
+        loop.Start();
+        Assert.IsType<JobIdReply>(await accepted.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.IsType<JobIdReply>(await loop.SubmitAsync(large).WaitAsync(Limit, TestContext.Current.CancellationToken));
     }
 
     [Fact]
