@@ -3,6 +3,7 @@ using Harp.Daemon.Configuration;
 using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
+using Harp.Hosting;
 using Harp.Protocol.Transport;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,7 @@ internal sealed class DaemonService(
         var services = new CallServices(options, authenticator, procedures.Catalogue, _workers, loggers.CreateLogger<CallSession>(), time);
         _listener = new DaemonListener(services, _socket);
         _accepting = _listener.AcceptAsync(_stopAccepting.Token);
-        await Console.Out.WriteLineAsync($"harpd listening on {_socket.LocalEndPoint}").ConfigureAwait(false);
+        ServerHost.SayReady("harpd", _socket.LocalEndPoint);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

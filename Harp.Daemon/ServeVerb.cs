@@ -6,8 +6,6 @@ using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Harp.Daemon;
 
@@ -28,35 +26,25 @@ internal static class ServeVerb
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             using var host = HostOf(options, procedures, authenticator);
             await host.RunAsync().ConfigureAwait(false);
-            return 0;
+            return ExitStatus.Success;
         }
         catch (ConfigurationException wrong)
         {
-            return Fail($"harpd: {wrong.Message}", status: 2);
+            return Fail($"harpd: {wrong.Message}", ExitStatus.Usage);
         }
         catch (CompilationException wrong)
         {
-            return Fail(wrong.Message, status: 1);
+            return Fail(wrong.Message, ExitStatus.Failure);
         }
         catch (Exception failed) when (failed is SocketException or HarpErrorException or IOException)
         {
-            return Fail($"harpd: cannot start: {failed.Message}", status: 1);
+            return Fail($"harpd: cannot start: {failed.Message}", ExitStatus.Failure);
         }
     }
 
     private static IHost HostOf(DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(format =>
-        {
-            format.SingleLine = true;
-            format.UseUtcTimestamp = true;
-            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            format.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        var builder = ServerHost.CreateBuilder();
         builder.Services.AddSingleton(options).AddSingleton(procedures).AddSingleton(authenticator).AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<DaemonService>();
         return builder.Build();

@@ -1,17 +1,21 @@
-using CommandLine;
 using Harp.Dispatcher;
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
+using Harp.Protocol.Transport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-return await Parser.Default.ParseArguments<ServeArguments>(args).MapResult(
-    arguments => ServeAsync(arguments), errors => Task.FromResult(errors.IsHelp() || errors.IsVersion() ? 0 : ExitStatus.Usage));
+using var parser = UsageScreen.Parser();
+var parsed = parser.ParseArguments<ServeArguments>(args);
+return parsed.Value is { } arguments ? await ServeAsync(arguments) : UsageScreen.Show(parsed);
 
 static async Task<int> ServeAsync(ServeArguments arguments)
 {
     try
     {
-        return await Host.RunAsync(arguments.ToOptions());
+        return await RunAsync(arguments.ToOptions());
     }
     catch (Exception wrong) when (
         wrong is ConfigurationException or StoreFailedException or IOException or UnauthorizedAccessException)
@@ -19,4 +23,16 @@ static async Task<int> ServeAsync(ServeArguments arguments)
         Console.Error.WriteLine($"harpcallerd: {wrong.Message}");
         return wrong is ConfigurationException ? ExitStatus.Usage : ExitStatus.Failure;
     }
+}
+
+static async Task<int> RunAsync(DispatcherOptions options)
+{
+    using var host = ServerHost.CreateBuilder().Build();
+    await host.StartAsync();
+
+    await using var dispatcher = DispatcherService.Start(
+        options, TcpTransport.Plain, TimeProvider.System, host.Services.GetRequiredService<ILoggerFactory>());
+    ServerHost.SayReady("harpcallerd", dispatcher.LocalEndPoint);
+    await Task.WhenAny(dispatcher.Ended, host.WaitForShutdownAsync());
+    return dispatcher.Ended.IsFaulted ? ExitStatus.Failure : ExitStatus.Success;
 }

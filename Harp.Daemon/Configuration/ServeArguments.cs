@@ -3,7 +3,7 @@ using CommandLine;
 namespace Harp.Daemon.Configuration;
 
 /// <summary>The command line of <c>harpd [serve]</c>. What stands here wins over the configuration file.</summary>
-[Verb("serve", isDefault: true, HelpText = "Serve procedures (the default).")]
+[Verb("serve", isDefault: true, HelpText = "Serve procedures (the default; harpd serve --help lists its options).")]
 internal sealed class ServeArguments
 {
     [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]

@@ -152,8 +152,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             taken++;
         }
 
-        _processor.Finish(this);
+        // Before the replies leave: who has one may ask for the next call at once.
         Interlocked.Add(ref _queuedBytes, -bytes);
+        _processor.Finish(this);
         SetAlarm();
         if (_draining && _processor.IsIdle)
         {

@@ -1,8 +1,9 @@
-namespace Harp.Dispatcher;
+namespace Harp.Hosting;
 
-/// <summary>What the process ends with.</summary>
-internal static class ExitStatus
+/// <summary>What a server's process ends with.</summary>
+public static class ExitStatus
 {
+    /// <summary>A clean stop.</summary>
     public const int Success = 0;
 
     /// <summary>It could not start, or could not go on.</summary>
