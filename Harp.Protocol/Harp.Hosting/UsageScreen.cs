@@ -1,3 +1,4 @@
+using System.Reflection;
 using CommandLine;
 using CommandLine.Text;
 
@@ -13,7 +14,8 @@ public static class UsageScreen
     public static int Show<T>(ParserResult<T> parsed)
     {
         var asked = parsed.Errors.Any(error => error is HelpRequestedError or HelpVerbRequestedError or VersionRequestedError);
-        (asked ? Console.Out : Console.Error).WriteLine(HelpText.AutoBuild(parsed, Shape, example => example));
+        var verbs = parsed.TypeInfo.Choices.Any() && parsed.TypeInfo.Current.GetCustomAttribute<VerbAttribute>() is null;
+        (asked ? Console.Out : Console.Error).WriteLine(HelpText.AutoBuild(parsed, Shape, example => example, verbsIndex: verbs));
         return asked ? ExitStatus.Success : ExitStatus.Usage;
     }
 
