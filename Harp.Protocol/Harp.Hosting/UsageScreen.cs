@@ -15,7 +15,8 @@ public static class UsageScreen
     {
         var asked = parsed.Errors.Any(error => error is HelpRequestedError or HelpVerbRequestedError or VersionRequestedError);
         var verbs = parsed.TypeInfo.Choices.Any() && parsed.TypeInfo.Current.GetCustomAttribute<VerbAttribute>() is null;
-        (asked ? Console.Out : Console.Error).WriteLine(HelpText.AutoBuild(parsed, Shape, example => example, verbsIndex: verbs));
+        (asked ? Console.Out : Console.Error).WriteLine(HelpText.AutoBuild(
+            parsed, help => HelpText.DefaultParsingErrorsHandler(parsed, Shape(help)), example => example, verbsIndex: verbs));
         return asked ? ExitStatus.Success : ExitStatus.Usage;
     }
 

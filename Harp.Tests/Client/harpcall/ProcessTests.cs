@@ -9,7 +9,7 @@ public sealed class ProcessTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_command_prints_bytes_and_exits_with_its_code()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":"é 😀"}""", """{"cancelled":true}"""));
@@ -20,7 +20,7 @@ public sealed class ProcessTests
         Assert.Contains("was cancelled", await told, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Ctrl_C_stops_the_waiting_and_tells_how_to_go_on()
     {
         await using var peer = new ScriptedPeer(async c =>
@@ -41,7 +41,7 @@ public sealed class ProcessTests
         Assert.Contains($"harpcall follow {Lines.Id} --since 1", told, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_reader_that_leaves_ends_the_following()
     {
         await using var peer = new ScriptedPeer(async c =>
@@ -63,9 +63,10 @@ public sealed class ProcessTests
         Assert.Equal(ExitCode.OutputLost, process.ExitCode);
     }
 
+    /// <summary>Where the tests run in the background, SIGINT is ignored, and children inherit that; a terminal would have reset it.</summary>
     private static Process Start(ScriptedPeer peer, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Harpcall).Assembly.Location, .. args])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(Harpcall).Assembly.Location, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
