@@ -7,15 +7,13 @@ namespace Harp.Tests.Client.CommandLine;
 /// <summary>The command as a process of its own, with its real standard output and real signals.</summary>
 public sealed class ProcessTests
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = 60_000)]
     public async Task The_command_prints_bytes_and_exits_with_its_code()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":"é 😀"}""", """{"cancelled":true}"""));
         using var process = Start(peer, "follow", Lines.Id);
-        var (printed, told) = (process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));
-        await process.WaitForExitAsync(Stop);
+        var (printed, told) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((6, "\"é 😀\"\n"), (process.ExitCode, await printed));
         Assert.Contains("was cancelled", await told, StringComparison.Ordinal);
     }
@@ -29,14 +27,14 @@ public sealed class ProcessTests
             await c.ExpectEndAsync();
         });
         using var process = Start(peer, "follow", Lines.Id);
-        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(Stop));
+        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
-            await kill.WaitForExitAsync(Stop);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        var told = await process.StandardError.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
+        var told = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, process.ExitCode);
         Assert.Contains($"harpcall follow {Lines.Id} --since 1", told, StringComparison.Ordinal);
     }
@@ -56,10 +54,10 @@ public sealed class ProcessTests
             });
         });
         using var process = Start(peer, "follow", Lines.Id);
-        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(Stop));
+        Assert.Equal("0", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         process.StandardOutput.Close();
-        Assert.Contains("cannot write to standard output", await process.StandardError.ReadToEndAsync(Stop), StringComparison.Ordinal);
-        await process.WaitForExitAsync(Stop);
+        Assert.Contains("cannot write to standard output", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.OutputLost, process.ExitCode);
     }
 
