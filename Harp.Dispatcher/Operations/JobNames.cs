@@ -12,7 +12,7 @@ internal static class JobNames
         : throw new HarpErrorException(HarpError.InvalidJobId($"expected a job id like 01890a5d-ac96-774b-bcce-b302099a8057, got {Quoted(text)}"));
 
     /// <exception cref="HarpErrorException"><c>invalid_jobid</c>.</exception>
-    public static HarpErrorException Unknown(JobId job) => new(HarpError.InvalidJobId($"there is no job {job}, or it was pruned"));
+    public static HarpErrorException Unknown(JobId job) => new(HarpError.InvalidJobId($"there is no job {job}"));
 
     private static string Quoted(string text) => text.Length <= 60 ? $"'{text}'" : $"a text of {text.Length} characters";
 }

@@ -45,12 +45,20 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Help_goes_to_stderr()
+    public async Task Help_that_was_asked_for_is_the_output_and_does_not_tell_of_the_hidden_verb()
     {
         var (status, output, errors) = await HarpdAsync("", "--help");
-        Assert.Equal((0, ""), (status, output));
-        Assert.Contains("serve", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("worker ", errors, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (status, errors));
+        Assert.Contains("serve", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistyped_option_is_named_beside_the_help()
+    {
+        var (status, output, errors) = await HarpdAsync("", "--prcedures", "x");
+        Assert.Equal((2, ""), (status, output));
+        Assert.Contains("Option 'prcedures' is unknown", errors, StringComparison.Ordinal);
     }
 
     [Fact]
