@@ -41,7 +41,7 @@ public sealed record HarpCallerOptions
     public WireTrace? Trace { get; init; }
 
     /// <summary>What makes connections; plain TCP where nothing else is set.</summary>
-    public ITransport Transport { get; init; } = TcpTransport.Plain;
+    public ITransport Transport { get; init; } = TcpTransport.Instance;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

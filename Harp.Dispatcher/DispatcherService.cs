@@ -77,7 +77,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     {
         try
         {
-            return transport.Listen(endPoint);
+            return transport.Listen(endPoint, PlainSecurity.Instance);
         }
         catch (SocketException taken)
         {

@@ -31,7 +31,7 @@ static async Task<int> RunAsync(DispatcherOptions options)
     await host.StartAsync();
 
     await using var dispatcher = DispatcherService.Start(
-        options, TcpTransport.Plain, TimeProvider.System, host.Services.GetRequiredService<ILoggerFactory>());
+        options, TcpTransport.Instance, TimeProvider.System, host.Services.GetRequiredService<ILoggerFactory>());
     ServerHost.SayReady("harpcallerd", dispatcher.LocalEndPoint);
     await Task.WhenAny(dispatcher.Ended, host.WaitForShutdownAsync());
     return dispatcher.Ended.IsFaulted ? ExitStatus.Failure : ExitStatus.Success;

@@ -23,6 +23,9 @@ public sealed record ProtocolLimits
     /// <summary>How long a write may make no progress before the connection is aborted: 30 s.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The longest name of a host or of a procedure, in bytes of UTF-8: 1 KiB.</summary>
+    public const int NameBytesMax = 1024;
+
     /// <summary>The deepest nesting of arrays and objects in one line: 64, the line's own object included.</summary>
     public const int DepthMax = 64;
 

@@ -55,10 +55,9 @@ internal sealed class ConnectionPool(LinkSettings settings, string peer, int con
     /// <summary>Takes back a connection whose conversation is complete.</summary>
     public void Return(LineConnection connection)
     {
-        var kept = connection.TryPutAside() && TryKeep(connection);
-        if (kept)
+        if (connection.TryPutAside(out var broken) && TryKeep(connection))
         {
-            _ = ForgetWhenClosedAsync(connection);
+            _ = ForgetWhenClosedAsync(connection, broken);
             _slots.Release();
         }
         else
@@ -184,13 +183,14 @@ internal sealed class ConnectionPool(LinkSettings settings, string peer, int con
     }
 
     /// <summary>An idle connection that the dispatcher closes is let go when that happens, not when somebody next wants it.</summary>
-    private async Task ForgetWhenClosedAsync(LineConnection connection)
+    private async Task ForgetWhenClosedAsync(LineConnection connection, Task broken)
     {
-        await connection.WatchAsync().ConfigureAwait(false);
+        await broken.ConfigureAwait(false);
         bool wasIdle;
         lock (_gate)
         {
-            wasIdle = _idle.Remove(connection);
+            // It may have served a conversation since, and be idle and quiet again.
+            wasIdle = !connection.IsQuiet && _idle.Remove(connection);
         }
 
         if (wasIdle)

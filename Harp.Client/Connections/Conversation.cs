@@ -65,8 +65,12 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
     public void Complete() => _complete = true;
 
     /// <summary>What to raise where <see cref="Current"/> is no reply to this request.</summary>
-    public HarpProtocolException Unexpected(string expected) => Nonsense(
-        $"expected {expected}, got {Excerpt(CurrentLine.Span)}", inner: null);
+    public HarpProtocolException Unexpected(string expected)
+    {
+        // Who answers with nonsense may have more of it to say: the connection is not for others.
+        _complete = false;
+        return Nonsense($"expected {expected}, got {Excerpt(CurrentLine.Span)}", inner: null);
+    }
 
     public ValueTask DisposeAsync()
     {

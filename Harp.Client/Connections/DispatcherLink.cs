@@ -23,7 +23,7 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
 
     /// <summary>
     /// Sends a request and waits for its first reply. A kept connection may have been closed while the request was on its way: a request that
-    /// only asks is then sent once more, on a new connection; a call is not, since it may have been accepted.
+    /// only asks is then sent once more, on a new connection; a call or a cancel is not, since it may have been carried out.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="replyTimeout">How long each of its replies may take.</param>
@@ -33,7 +33,7 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
     {
         var line = Encode(request);
         var first = await OpenAsync(fresh: false).ConfigureAwait(false);
-        if (await first.TryStartAsync(line, maySayGone: first.IsReused && request is not CallRequest, cancellationToken).ConfigureAwait(false))
+        if (await first.TryStartAsync(line, maySayGone: first.IsReused && request is not (CallRequest or CancelRequest), cancellationToken).ConfigureAwait(false))
         {
             return first;
         }

@@ -46,7 +46,8 @@ internal sealed class LineConnection
         try
         {
             return new LineConnection(
-                settings, await settings.Transport.ConnectAsync(settings.Host, settings.Port, both.Token).ConfigureAwait(false));
+                settings,
+                await settings.Transport.ConnectAsync(settings.Host, settings.Port, PlainSecurity.Instance, both.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
@@ -97,21 +98,20 @@ internal sealed class LineConnection
     }
 
     /// <summary>Puts the connection aside after a complete conversation.</summary>
+    /// <param name="broken">Completes, never failing, when the connection is no longer quiet.</param>
     /// <returns>False where something is there to be read already: an end, or what no request asked for.</returns>
-    public bool TryPutAside()
+    public bool TryPutAside(out Task broken)
     {
         IsReused = true;
         IdleSince = _settings.Time.GetTimestamp();
         _pending ??= _reader.ReadAsync(CancellationToken.None).AsTask();
+        broken = _pending.ContinueWith(
+            static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return IsQuiet;
     }
 
     /// <summary>Whether nothing has come since it was put aside.</summary>
     public bool IsQuiet => _pending is { IsCompleted: false };
-
-    /// <summary>Completes, never failing, when an idle connection is no longer quiet.</summary>
-    public Task WatchAsync() => _pending!.ContinueWith(
-        static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <summary>Takes leave of a peer that has nothing more to say: ends our side, and waits a moment for the peer to end its own. Never fails.</summary>
     public async Task CloseAsync()

@@ -33,7 +33,7 @@ internal static class Replies
             case OutcomeReply { Kind: OutcomeKind.Exception } raised when TryError(raised, out var exception):
                 return JobOutcome.Raised(job.Id, exception);
             case OutcomeReply { Kind: OutcomeKind.Error } failed when TryError(failed, out var error):
-                return await IsRefusalAsync(error, job, cancellationToken).ConfigureAwait(false)
+                return await IsRefusalAsync(error, conversation, job, cancellationToken).ConfigureAwait(false)
                     ? throw new HarpRequestException(error)
                     : JobOutcome.Failed(job.Id, error);
             default:
@@ -44,7 +44,8 @@ internal static class Replies
     /// <summary>
     /// Where the error itself does not tell, the job does: one that has ended has this error as its outcome.
     /// </summary>
-    private static async ValueTask<bool> IsRefusalAsync(HarpError error, HarpJob job, CancellationToken cancellationToken)
+    private static async ValueTask<bool> IsRefusalAsync(
+        HarpError error, Conversation conversation, HarpJob job, CancellationToken cancellationToken)
     {
         if (FailureFacts.Of(error) is not (null, null) || !RequestErrors.Contains(error.Type))
         {
@@ -56,13 +57,15 @@ internal static class Replies
             return true;
         }
 
+        // The question below needs a connection, and this one may be the last.
+        await conversation.DisposeAsync().ConfigureAwait(false);
         try
         {
             return (await job.StatusAsync(cancellationToken).ConfigureAwait(false)).EndedAt is null;
         }
-        catch (HarpException)
+        catch (HarpRequestException)
         {
-            // The dispatcher refuses this too, or is gone: then it is the dispatcher that the error came from.
+            // The dispatcher refuses this too: then it is the dispatcher that the error came from.
             return true;
         }
     }

@@ -31,8 +31,8 @@ internal sealed record DaemonOptions
     /// <summary>How long a worker may take to start.</summary>
     public TimeSpan WorkerStart { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a call waits for a free worker before it is told <c>overloaded</c>.</summary>
-    public TimeSpan WorkerWait { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a call waits for a free worker before it is told <c>overloaded</c>: less than dispatchers wait for the acknowledgement.</summary>
+    public TimeSpan WorkerWait { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a procedure that was asked to end may take before its process is killed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);

@@ -15,12 +15,16 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
 {
     /// <summary>What was seen last from the worker; decides whether it can be used again.</summary>
     private bool _outcomeSeen;
+    private DaemonMessage _outcome;
     private bool _acknowledged;
 
     /// <summary>
     /// Whether the worker's process ended before it acknowledged the call. It acknowledges before it runs anything, so another worker may be tried.
     /// </summary>
     public bool NothingRan { get; private set; }
+
+    /// <summary>Whether the worker was given back.</summary>
+    public bool HasReleased { get; private set; }
 
     /// <summary>The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.</summary>
     public async Task<HarpError?> RunAsync(WorkerRequest call)
@@ -48,8 +52,23 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         }
 
         var reusable = failure is null && await worker.BecomesIdleAsync(WorkerLimits.Idle).ConfigureAwait(false);
+        HasReleased = true;
         await services.Workers.ReleaseAsync(worker, reusable).ConfigureAwait(false);
-        return failure is null ? null : Explain(failure);
+        return failure is null ? await SendOutcomeAsync().ConfigureAwait(false) : Explain(failure);
+    }
+
+    private async Task<HarpError?> SendOutcomeAsync()
+    {
+        try
+        {
+            await WriteAsync(_outcome, more: false).ConfigureAwait(false);
+        }
+        catch (PeerLostException)
+        {
+            connection.Abort();
+        }
+
+        return null;
     }
 
     private async Task<HarpError?> EndEarlyAsync(Task<HarpError?> relay)
@@ -58,6 +77,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         await worker.AskToEndAsync().ConfigureAwait(false);
         var quiet = DrainAsync(relay);
         await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false);
+        HasReleased = true;
         await services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
         if (await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false) != quiet)
         {
@@ -67,8 +87,13 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
             return null;
         }
 
-        return end.Answer;
+        return Told(end.Answer);
     }
+
+    /// <summary>The answer, with what could not be killed where there is something.</summary>
+    private HarpError? Told(HarpError? answer) => answer is null || worker.Left.Count == 0
+        ? answer
+        : answer with { Message = $"the call was ended, but these processes of it could not be killed: {string.Join(", ", worker.Left)}" };
 
     /// <summary>Reads on without relaying, so that a procedure that wants to say its last can.</summary>
     private async Task DrainAsync(Task<HarpError?> relay)
@@ -117,6 +142,8 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         }
         catch (PeerLostException)
         {
+            // A write may still be stuck in it; nothing but breaking the connection ends that.
+            connection.Abort();
             ending.Set(CallEnd.Gone);
             return null;
         }
@@ -135,7 +162,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
             {
                 var message = DaemonMessage.Parse(frame.Line);
                 CheckOrder(message.Kind);
-                await WriteAsync(message, more: true).ConfigureAwait(false);
+                await TakeAsync(message).ConfigureAwait(false);
             }
             while (!_outcomeSeen && !ending.Token.IsCancellationRequested && worker.Output.TryRead(out frame) && frame.Status == FrameStatus.Line);
         }
@@ -157,6 +184,20 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
 
         _acknowledged = true;
         _outcomeSeen = kind >= DaemonMessageKind.Result;
+    }
+
+    /// <summary>
+    /// The outcome is kept back until the worker is idle again or gone: who has it starts the next call of the same queue, and nothing of this one may be left then.
+    /// </summary>
+    private ValueTask TakeAsync(DaemonMessage message)
+    {
+        if (!_outcomeSeen)
+        {
+            return WriteAsync(message, more: true);
+        }
+
+        _outcome = message with { Value = message.Value.Copy() };
+        return ValueTask.CompletedTask;
     }
 
     private async ValueTask WriteAsync(DaemonMessage message, bool more)

@@ -29,6 +29,9 @@ internal sealed class CallSession
         _writer = new FrameWriter(connection.Output, _limits.WriteStallTimeout, services.Time);
     }
 
+    /// <summary>Breaks the connection of a peer that does not read.</summary>
+    public void Abort() => _connection.Abort();
+
     /// <summary>Where reasons to end the call are left.</summary>
     public CallEnding Ending { get; } = new();
 
@@ -36,17 +39,15 @@ internal sealed class CallSession
     {
         try
         {
-            var request = await ReadRequestAsync().ConfigureAwait(false);
-            await WatchAndServeAsync(request).ConfigureAwait(false);
+            if (await ReadRequestAsync().ConfigureAwait(false) is { } request)
+            {
+                await WatchAndServeAsync(request).ConfigureAwait(false);
+            }
         }
         catch (HarpErrorException refused)
         {
             await AnswerAsync(refused.Error).ConfigureAwait(false);
             await LingeringClose.RunAsync(_connection, _reader, LingerTime, _services.Time).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // The peer left before it had asked for anything.
         }
         finally
         {
@@ -54,7 +55,8 @@ internal sealed class CallSession
         }
     }
 
-    private async Task<DaemonRequest> ReadRequestAsync()
+    /// <summary>The request; null where the peer left before it had asked for anything.</summary>
+    private async Task<DaemonRequest?> ReadRequestAsync()
     {
         using var late = new CancellationTokenSource(_limits.FirstLineTimeout, _services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, Ending.Token);
@@ -66,8 +68,12 @@ internal sealed class CallSession
                 FrameStatus.Line => DaemonRequest.Parse(frame.Line.Span),
                 FrameStatus.TooLong => throw new HarpErrorException(HarpError.LineTooLong(_limits.RequestLineBytesMax)),
                 FrameStatus.Truncated => throw new HarpErrorException(HarpError.TruncatedLine()),
-                _ => throw new IOException("The peer asked for nothing."),
+                _ => null,
             };
+        }
+        catch (IOException)
+        {
+            return null;
         }
         catch (OperationCanceledException) when (Ending.Token.IsCancellationRequested)
         {
@@ -87,14 +93,20 @@ internal sealed class CallSession
         using var over = new CancellationTokenSource();
         var watch = new PeerWatch(_reader, _writer, Ending, _services.Time);
         var watching = watch.RunAsync(over.Token);
-        if (await ServeAsync(request).ConfigureAwait(false) is { } answer)
+        try
         {
-            await AnswerAsync(answer).ConfigureAwait(false);
-        }
+            if (await ServeAsync(request).ConfigureAwait(false) is { } answer)
+            {
+                await AnswerAsync(answer).ConfigureAwait(false);
+            }
 
-        await LingeringClose.RunAsync(_connection, watch.Drained.WaitAsync, LingerTime, _services.Time).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
-        await watching.ConfigureAwait(false);
+            await LingeringClose.RunAsync(_connection, watch.Drained.WaitAsync, LingerTime, _services.Time).ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
     }
 
     /// <summary>The error to end with; null where the last line was sent, or nobody is there to read it.</summary>
@@ -132,11 +144,25 @@ internal sealed class CallSession
             }
 
             var relay = new CallRelay(worker, _connection, _writer, Ending, _services);
-            var failure = await relay.RunAsync(call).ConfigureAwait(false);
+            var failure = await RunAsync(relay, worker, call).ConfigureAwait(false);
             if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || Ending.Token.IsCancellationRequested)
             {
                 return failure;
             }
+        }
+    }
+
+    /// <summary>A fault of ours must not leave a procedure running that nobody waits for, nor a worker that nobody gives back.</summary>
+    private async Task<HarpError?> RunAsync(CallRelay relay, Worker worker, WorkerRequest call)
+    {
+        try
+        {
+            return await relay.RunAsync(call).ConfigureAwait(false);
+        }
+        catch when (!relay.HasReleased)
+        {
+            await _services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
+            throw;
         }
     }
 

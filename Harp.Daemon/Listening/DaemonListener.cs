@@ -13,6 +13,8 @@ namespace Harp.Daemon.Listening;
 internal sealed class DaemonListener(CallServices services, IConnectionListener listener)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long a call may take to end beyond the grace of its procedure, before its connection is broken; for peers that do not read.</summary>
+    private static readonly TimeSpan AbortAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
@@ -53,7 +55,14 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
             session.Ending.Set(CallEnd.Shutdown);
         }
 
-        await Task.WhenAll(_serving.Values).ConfigureAwait(false);
+        all = Task.WhenAll(_serving.Values);
+        await Task.WhenAny(all, Task.Delay(services.Options.Grace + AbortAfter, services.Time)).ConfigureAwait(false);
+        foreach (var session in _sessions.Keys)
+        {
+            session.Abort();
+        }
+
+        await all.ConfigureAwait(false);
     }
 
     private void Take(IIncomingConnection incoming)

@@ -16,8 +16,8 @@ internal static unsafe partial class Native
     private const int NoHang = 1;
     private const int Exited = 4;
     private const int NoWait = 0x01000000;
+    private const int NotPermitted = 1;
     private const int SignalInfoBytes = 128;
-    private const int SignalInfoPidOffset = 12;
 
     /// <summary>Descendants whose parent dies become children of this process instead of escaping to init.</summary>
     public static void BecomeSubreaper() => Check(Prctl(PrSetChildSubreaper, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
@@ -30,6 +30,9 @@ internal static unsafe partial class Native
     /// <summary>Sends a signal; a process that is gone already needs none.</summary>
     public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
 
+    /// <summary>As <see cref="Signal"/>; false where that is not permitted.</summary>
+    public static bool TrySignal(int pid, int signal) => Kill(pid, signal) == 0 || Marshal.GetLastPInvokeError() != NotPermitted;
+
     /// <summary>A copy of a descriptor that no child inherits, out of the way of the standard ones.</summary>
     public static int DuplicatePrivately(int descriptor) => Check(Fcntl(descriptor, DuplicateCloseOnExec, 10), "fcntl(F_DUPFD_CLOEXEC)");
 
@@ -38,26 +41,11 @@ internal static unsafe partial class Native
     /// <summary>Takes note of an ended child that nobody else waits for.</summary>
     public static void Reap(int pid) => _ = WaitPid(pid, out _, NoHang);
 
-    /// <summary>Whether this process has a child that lives. Ended ones are reaped on the way.</summary>
-    public static bool HasLivingChild()
+    /// <summary>Whether this process has a child, alive or not reaped yet. Reaps none: .NET ends a process whose children somebody else reaps.</summary>
+    public static bool HasChild()
     {
         var info = stackalloc byte[SignalInfoBytes];
-        while (true)
-        {
-            NativeMemory.Clear(info, SignalInfoBytes);
-            if (WaitId(WaitAll, 0, info, Exited | NoHang | NoWait) != 0)
-            {
-                return false;
-            }
-
-            var ended = *(int*)(info + SignalInfoPidOffset);
-            if (ended == 0)
-            {
-                return true;
-            }
-
-            Reap(ended);
-        }
+        return WaitId(WaitAll, 0, info, Exited | NoHang | NoWait) == 0;
     }
 
     private static int Check(int result, string call) => result >= 0
@@ -70,7 +58,7 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
     private static partial int SetSid();
 
-    [LibraryImport("libc", EntryPoint = "kill")]
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int pid, int signal);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]

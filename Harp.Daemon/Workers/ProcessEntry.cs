@@ -31,15 +31,19 @@ internal readonly record struct ProcessEntry(int Pid, int Parent, int Session, b
             Ended: fields[0] is "Z" or "X");
     }
 
+    /// <summary>ESRCH, which a read gets where the process ended after its file was opened.</summary>
+    private const int NoSuchProcess = 3;
+
     private static ProcessEntry? Read(int pid)
     {
         try
         {
             return Parse(pid, File.ReadAllText($"/proc/{pid}/stat"));
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (
+            gone is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException || gone.HResult == NoSuchProcess)
         {
-            // It ended between the listing and the look.
+            // It ended between the listing and the look, or is not for us to see. Anything else is no proof that it is gone.
             return null;
         }
     }

@@ -33,6 +33,9 @@ internal sealed class Worker
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>What it had started and could not be killed, once it was killed.</summary>
+    public IReadOnlyList<int> Left { get; private set; } = [];
+
     /// <summary>How the process ended, in words, once it was killed or had ended before.</summary>
     public string End { get; private set; } = "no status";
 
@@ -91,14 +94,21 @@ internal sealed class Worker
         // Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.
         if (!endedByItself)
         {
-            Native.Signal(Pid, Native.SigStop);
-            await EmptyTreeAsync().ConfigureAwait(false);
-            Native.Signal(Pid, Native.SigKill);
+            try
+            {
+                Native.Signal(Pid, Native.SigStop);
+                await EmptyTreeAsync(Pid).ConfigureAwait(false);
+            }
+            finally
+            {
+                Native.Signal(Pid, Native.SigKill);
+            }
+
             await _process.WaitForExitAsync().ConfigureAwait(false);
         }
 
         _registry.Forget(Pid);
-        await EmptyTreeAsync().ConfigureAwait(false);
+        await EmptyTreeAsync(null).ConfigureAwait(false);
         End = endedByItself || _process.ExitCode != 128 + Native.SigKill ? Words(_process.ExitCode) : "a kill by the daemon";
         await _process.StandardInput.BaseStream.DisposeAsync().ConfigureAwait(false);
         await _process.StandardOutput.BaseStream.DisposeAsync().ConfigureAwait(false);
@@ -108,17 +118,28 @@ internal sealed class Worker
     /// <summary>The runtime gives a signal as 128 and its number, as shells do.</summary>
     private static string Words(int exitCode) => exitCode > 128 ? $"signal {exitCode - 128}" : $"exit status {exitCode}";
 
-    private async Task EmptyTreeAsync()
+    private async Task EmptyTreeAsync(int? root)
     {
-        for (var round = 0; _registry.KillBelow(Pid) is { Count: > 0 } left; round++)
+        var began = _time.GetTimestamp();
+        var round = _registry.KillBelow(root);
+        for (var pause = WorkerLimits.KillPause; round.Dying.Count > 0; pause *= 2)
         {
-            if (round == WorkerLimits.KillRoundsMax)
+            if (_time.GetElapsedTime(began) > WorkerLimits.Kill)
             {
-                _logger.LogError("worker {Pid}: processes {Left} cannot be killed", Pid, string.Join(", ", left));
-                return;
+                _registry.GiveUp(round.Dying);
+            }
+            else
+            {
+                await Task.Delay(pause, _time).ConfigureAwait(false);
             }
 
-            await Task.Delay(WorkerLimits.KillPause, _time).ConfigureAwait(false);
+            round = _registry.KillBelow(root);
+        }
+
+        Left = round.Unkillable;
+        if (Left.Count > 0)
+        {
+            _logger.LogError("worker {Pid}: processes {Left} cannot be killed", Pid, string.Join(", ", Left));
         }
     }
 }

@@ -12,11 +12,14 @@ internal static class WorkerLimits
     /// <summary>How long a line to a worker may take, where it does not read.</summary>
     public static readonly TimeSpan Send = TimeSpan.FromSeconds(5);
 
-    /// <summary>The pause between two looks for processes that were killed.</summary>
-    public static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(2);
+    /// <summary>The first pause between two looks for processes that were killed; each later one is twice as long.</summary>
+    public static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How often it is looked for what is left of a worker; only a process that the kernel itself holds survives so many.</summary>
-    public const int KillRoundsMax = 1000;
+    /// <summary>How long processes that were killed may take to go; only one that the kernel itself holds takes longer.</summary>
+    public static readonly TimeSpan Kill = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a worker that lost its daemon looks for what is left of what it started.</summary>
+    public const int KillRoundsMax = 100;
 
     /// <summary>How many workers are tried for one call, where one after the other ends before it has acknowledged the call.</summary>
     public const int AttemptsMax = 5;

@@ -46,17 +46,22 @@ internal sealed class WorkerPool(DaemonOptions options, WorkerLauncher launcher,
     /// <summary>Takes a worker back: for the next call, or to be killed and replaced. Returns when a killed one is gone.</summary>
     public async Task ReleaseAsync(Worker worker, bool reusable)
     {
-        if (reusable && !_closed)
+        try
         {
-            _idle.Push(worker);
+            if (reusable && !_closed)
+            {
+                _idle.Push(worker);
+            }
+            else
+            {
+                await EndAsync(worker).ConfigureAwait(false);
+                _ = ReplenishAsync();
+            }
         }
-        else
+        finally
         {
-            await EndAsync(worker).ConfigureAwait(false);
-            _ = ReplenishAsync();
+            _slots.Release();
         }
-
-        _slots.Release();
     }
 
     public async ValueTask DisposeAsync()
@@ -100,8 +105,14 @@ internal sealed class WorkerPool(DaemonOptions options, WorkerLauncher launcher,
 
     private async Task EndAsync(Worker worker)
     {
-        await worker.KillAsync().ConfigureAwait(false);
-        Interlocked.Decrement(ref _living);
+        try
+        {
+            await worker.KillAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _living);
+        }
     }
 
     private async Task ReplenishAsync()

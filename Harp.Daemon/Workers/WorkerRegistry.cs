@@ -3,20 +3,32 @@ using System.Diagnostics;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// Knows which children of the daemon are workers; every other child is an orphan of a worker that died, for the daemon starts nothing else.
+/// Knows which processes are workers, and which were started by one that is gone: those become children of the daemon, which is a subreaper and starts
+/// nothing but workers. Where it can have other children, because it had some when it started or because it is process 1 of a container, it is
+/// responsible only for those that are in a worker's session or carry the mark that workers hand on in their environment.
 /// Starting and looking exclude each other, so that a worker just forked is never taken for an orphan.
 /// </summary>
 internal sealed class WorkerRegistry
 {
+    /// <summary>The environment variable that every worker has, and hands on to what it starts.</summary>
+    private const string MarkName = "HARP_DAEMON";
+
     private readonly Lock _gate = new();
+    private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly HashSet<int> _workers = [];
+    private readonly HashSet<int> _sessions = [];
+    private readonly HashSet<int> _unkillable = [];
+    private readonly bool _hasOtherChildren =
+        Environment.ProcessId == 1 || ProcessEntry.All().Any(entry => entry.Parent == Environment.ProcessId);
 
     public Process Start(ProcessStartInfo how)
     {
+        how.Environment[MarkName] = _mark;
         lock (_gate)
         {
             var process = Process.Start(how)!;
             _workers.Add(process.Id);
+            _sessions.Add(process.Id);
             return process;
         }
     }
@@ -30,27 +42,62 @@ internal sealed class WorkerRegistry
         }
     }
 
-    /// <summary>Kills what lives below a worker and reaps orphans that ended.</summary>
-    /// <returns>Those that were still alive.</returns>
-    public IReadOnlyList<int> KillBelow(int worker)
+    /// <summary>Kills what lives below a worker, and orphans of workers that are gone; reaps those that have ended.</summary>
+    /// <param name="worker">A living worker; null to look for orphans alone, as the number of one that is gone may belong to anybody.</param>
+    public KillRound KillBelow(int? worker)
     {
         lock (_gate)
         {
             var all = ProcessEntry.All();
-            var below = ProcessTree.Below(worker, all, IsOrphan);
-            foreach (var entry in below.Where(entry => !entry.Ended))
+            _unkillable.IntersectWith(all.Select(entry => entry.Pid));
+            var below = ProcessTree.Below(worker ?? -1, all, IsOrphan);
+            foreach (var entry in below)
             {
-                Native.Signal(entry.Pid, Native.SigKill);
+                EndOne(entry);
             }
 
-            foreach (var entry in below.Where(entry => entry.Ended && IsOrphan(entry)))
-            {
-                Native.Reap(entry.Pid);
-            }
-
-            return [.. below.Where(entry => !entry.Ended || IsOrphan(entry)).Select(entry => entry.Pid)];
+            return new KillRound(
+                [.. below.Where(entry => !_unkillable.Contains(entry.Pid) && (!entry.Ended || IsChild(entry))).Select(entry => entry.Pid)],
+                [.. below.Where(entry => _unkillable.Contains(entry.Pid)).Select(entry => entry.Pid)]);
         }
     }
 
-    private bool IsOrphan(ProcessEntry entry) => entry.Parent == Environment.ProcessId && !_workers.Contains(entry.Pid);
+    /// <summary>These were not gone in time; later rounds need not wait for them again.</summary>
+    public void GiveUp(IEnumerable<int> left)
+    {
+        lock (_gate)
+        {
+            _unkillable.UnionWith(left);
+        }
+    }
+
+    private void EndOne(ProcessEntry entry)
+    {
+        if (!entry.Ended && !Native.TrySignal(entry.Pid, Native.SigKill))
+        {
+            _unkillable.Add(entry.Pid);
+        }
+        else if (entry.Ended && IsChild(entry))
+        {
+            Native.Reap(entry.Pid);
+        }
+    }
+
+    private bool IsOrphan(ProcessEntry entry) => IsChild(entry)
+        && (!_hasOtherChildren || entry.Ended || _sessions.Contains(entry.Session) || IsMarked(entry.Pid));
+
+    private bool IsChild(ProcessEntry entry) => entry.Parent == Environment.ProcessId && !_workers.Contains(entry.Pid);
+
+    private bool IsMarked(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Contains($"{MarkName}={_mark}", StringComparison.Ordinal);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // It is gone, or runs as somebody else: then it could not be killed either.
+            return false;
+        }
+    }
 }

@@ -13,8 +13,8 @@ namespace Harp.Dispatcher.Daemons;
 
 /// <summary>
 /// One call: one connection, from connecting to closing, told to the sink as it happens. Nothing is ever tried twice.
-/// The end is told exactly once, when nothing of the call is left: after its outcome came, after the daemon closed, or after the
-/// connection was broken.
+/// The end is told exactly once, and with it whether anything of the call may be left: nothing is after the daemon's own last word, or after it
+/// closed because it was told to stop; a connection that broke, or was broken for nonsense, leaves that open.
 /// </summary>
 internal sealed class DaemonCall(
     JobId job,
@@ -32,6 +32,7 @@ internal sealed class DaemonCall(
     private readonly PacketRelay _packets = new(job, attempt, limits.RunBytesMax, sink);
     private CallStage _stage = CallStage.Connect;
     private bool _streams;
+    private bool _nothingLeft = true;
     private int _stopping;
     private volatile Connection? _connection;
 
@@ -64,7 +65,7 @@ internal sealed class DaemonCall(
         }
 
         _requestSent.TrySetResult(null);
-        await sink.EndedAsync(job, attempt, outcome).ConfigureAwait(false);
+        await sink.EndedAsync(job, attempt, outcome, _nothingLeft).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -92,17 +93,26 @@ internal sealed class DaemonCall(
         }
 
         var request = Request();
-        await using var connection = await transport.ConnectAsync(host.Address, host.Port, _stopConnecting.Token).ConfigureAwait(false);
+        await using var connection = await transport.ConnectAsync(
+            host.Address, host.Port, PlainSecurity.Instance, _stopConnecting.Token).ConfigureAwait(false);
         _connection = connection;
         // Who stopped the call meanwhile wants nothing started; a connection that came too late is one that did not come.
         _stopConnecting.Token.ThrowIfCancellationRequested();
         _stopConnecting.CancelAfter(Timeout.InfiniteTimeSpan);
         _stage = CallStage.Acknowledge;
+        _nothingLeft = false;
         var writer = new FrameWriter(connection.Output, limits.WriteStallTimeout, time);
         await writer.WriteAsync(request).ConfigureAwait(false);
         _requestSent.SetResult(writer);
         await sink.ConnectedAsync(job).ConfigureAwait(false);
-        return await ReadAsync(new FrameReader(connection.Input, limits.MessageBytesMax)).ConfigureAwait(false);
+        var outcome = await ReadAsync(new FrameReader(connection.Input, limits.MessageBytesMax)).ConfigureAwait(false);
+        if (!_nothingLeft)
+        {
+            // A reset tells the daemon at once that nobody waits any more; an end of the stream might only be a half-close.
+            connection.Abort();
+        }
+
+        return outcome;
     }
 
     private DaemonRequest Request()
@@ -127,11 +137,28 @@ internal sealed class DaemonCall(
                 return WithoutOutcome(frame.Status);
             }
 
-            if (Volatile.Read(ref _stopping) == 0 && await TakeAsync(frame.Line).ConfigureAwait(false) is { } outcome)
+            if (Volatile.Read(ref _stopping) != 0)
+            {
+                NoteLastWord(frame.Line);
+            }
+            else if (await TakeAsync(frame.Line).ConfigureAwait(false) is { } outcome)
             {
                 await _packets.HandOnAsync().ConfigureAwait(false);
                 return outcome;
             }
+        }
+    }
+
+    /// <summary>What a daemon still sends that was told to end the call is dropped; but its last word tells that it has ended it.</summary>
+    private void NoteLastWord(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            _nothingLeft |= DaemonMessage.Parse(line).Kind >= DaemonMessageKind.Result;
+        }
+        catch (HarpErrorException)
+        {
+            // Nonsense says nothing, and the job has its outcome already.
         }
     }
 
@@ -159,10 +186,13 @@ internal sealed class DaemonCall(
                 await _packets.AddAsync(message.Value).ConfigureAwait(false);
                 return null;
             case DaemonMessageKind.Result when _stage == CallStage.Run:
+                _nothingLeft = true;
                 return OutcomeReply.Result(message.Value.Copy());
             case DaemonMessageKind.Exception when _stage == CallStage.Run:
+                _nothingLeft = true;
                 return OutcomeReply.Exception(message.Value.Copy());
             case DaemonMessageKind.Error:
+                _nothingLeft = true;
                 return OutcomeReply.Error(message.Value.Copy());
             default:
                 return CallFailure.Protocol($"it sent {message.Kind} where {Expected()} was expected", _stage, host);

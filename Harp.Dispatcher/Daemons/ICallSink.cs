@@ -16,6 +16,6 @@ internal interface ICallSink
     /// <summary>Packets came. The task inside is done when they are on disk; until then the run's memory must be left alone.</summary>
     ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run);
 
-    /// <summary>The call is over and its connection closed.</summary>
-    ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome);
+    /// <summary>The call's connection is closed; <paramref name="nothingLeft"/> says whether the daemon is known to have ended the work.</summary>
+    ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft);
 }

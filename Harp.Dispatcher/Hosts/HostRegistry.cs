@@ -5,8 +5,6 @@ internal sealed class HostRegistry
 {
     private volatile IReadOnlyDictionary<string, HostEntry> _hosts = new Dictionary<string, HostEntry>();
 
-    public int Count => _hosts.Count;
-
     public HostEntry? Find(string name) => _hosts.GetValueOrDefault(name);
 
     public void Replace(IReadOnlyDictionary<string, HostEntry> hosts) => _hosts = hosts;

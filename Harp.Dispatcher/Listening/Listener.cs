@@ -166,11 +166,12 @@ internal sealed class Listener : IAsyncDisposable
         {
             try
             {
+                using var stopped = _stop.Token.Register(connection.Abort);
                 await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(TooManyConnections()).ConfigureAwait(false);
                 var frames = new FrameReader(connection.Input, _limits.Link.RequestLineBytesMax);
                 await LingeringClose.RunAsync(connection, frames, _limits.LingerTime, _time).ConfigureAwait(false);
             }
-            catch (Exception gone) when (gone is IOException or TimeoutException)
+            catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
             {
                 // It did not wait for its refusal.
             }

@@ -37,7 +37,7 @@ internal sealed class BatchProcessor(
     public TimeSpan? NextDeadline => scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null;
 
     /// <summary>Whether no call is open.</summary>
-    public bool IsIdle => scheduler.Running == 0;
+    public bool IsIdle => !scheduler.HasOpenCalls;
 
     private TimeSpan Now => time.GetElapsedTime(_epoch);
 
@@ -86,7 +86,7 @@ internal sealed class BatchProcessor(
                 TakePackets(packets);
                 break;
             case LoopEvent.CallEnded ended:
-                Schedule(new Happening.CallEnded(ended.Job));
+                Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
                 Forget(ended.Job);
                 break;
@@ -202,12 +202,12 @@ internal sealed class BatchProcessor(
                 // Another job's call may have ended here for want of a host: then its end is in the batch already.
                 if (reported is not null && reported.Job == end.Job)
                 {
-                    EndJob(end.Job, reported.Outcome, end.Reason);
+                    EndJob(end.Job, reported.Attempt, reported.Outcome, end.Reason);
                 }
 
                 break;
             case Order.EndJob end:
-                EndJob(end.Job, Outcomes.Of(end.Reason, end.Phase), end.Reason);
+                EndJob(end.Job, _jobs[end.Job].Attempt, Outcomes.Of(end.Reason, end.Phase), end.Reason);
                 break;
             case Order.StopCall stop when _jobs.TryGetValue(stop.Job, out var job):
                 _batch.Do(_ => job.Call?.Stop());
@@ -223,7 +223,7 @@ internal sealed class BatchProcessor(
         var job = _jobs[id];
         if (calls.Resolve(job.Host) is not { } target)
         {
-            EndJob(id, CallFailure.UnknownHost(job.Host), EndReason.Reported);
+            EndJob(id, job.Attempt, CallFailure.UnknownHost(job.Host), EndReason.Reported);
             Schedule(new Happening.CallEnded(id));
             Forget(id);
             return;
@@ -235,14 +235,14 @@ internal sealed class BatchProcessor(
         log.JobStarted(id, job.Host);
     }
 
-    private void EndJob(JobId id, OutcomeReply outcome, EndReason reason)
+    private void EndJob(JobId id, int attempt, OutcomeReply outcome, EndReason reason)
     {
         var job = _jobs[id];
-        _batch.Write(new StoreWrite.End(id, job.Attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
+        _batch.Write(new StoreWrite.End(id, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
         _batch.Touch(id);
         metrics.Ended(outcome.State);
         log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
-        if (job.Attempt == 0)
+        if (attempt == 0)
         {
             Forget(id);
         }

@@ -90,7 +90,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return committed.Task;
     }
 
-    ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome) => PostAsync(new LoopEvent.CallEnded(job, attempt, outcome));
+    ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) =>
+        PostAsync(new LoopEvent.CallEnded(job, attempt, outcome, nothingLeft));
 
     public void Dispose() => _alarm.Dispose();
 

@@ -28,7 +28,7 @@ internal abstract record LoopEvent
     internal sealed record Packets(JobId Job, int Attempt, PacketRun Run, TaskCompletionSource Committed) : LoopEvent;
 
     /// <summary>A call is over.</summary>
-    internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome) : LoopEvent;
+    internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true) : LoopEvent;
 
     /// <summary>The next deadline has come.</summary>
     internal sealed record Tick : LoopEvent

@@ -15,8 +15,6 @@ internal sealed class CallQueue(string? name, int concurrency)
     /// <summary>How many slots are taken.</summary>
     public int Running { get; private set; }
 
-    public int Waiting => _waiting.Count;
-
     public bool IsEmpty => Running == 0 && _waiting.Count == 0;
 
     /// <summary>Whether the next job could start, as far as this queue is concerned.</summary>

@@ -21,8 +21,10 @@ internal abstract record Happening(JobId Job)
     /// <summary>The daemon sent packets.</summary>
     internal sealed record Heard(JobId Job) : Happening(Job);
 
-    /// <summary>The call's connection is closed and nothing of the call is left; it brought an outcome if it was not stopped.</summary>
-    internal sealed record CallEnded(JobId Job) : Happening(Job);
+    /// <summary>
+    /// The call's connection is closed; it brought an outcome if it was not stopped. Where something of the call may be left, its slot settles first.
+    /// </summary>
+    internal sealed record CallEnded(JobId Job, bool NothingLeft = true) : Happening(Job);
 
     /// <summary>The dispatcher stops: a job that runs must end now.</summary>
     internal sealed record InterruptRequested(JobId Job) : Happening(Job);

@@ -38,6 +38,9 @@ internal sealed class Scheduler(SchedulerLimits limits)
     public IEnumerable<JobId> RunningJobs =>
         _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
 
+    /// <summary>Whether any call's connection is open, or about to be.</summary>
+    public bool HasOpenCalls => _jobs.Values.Any(job => job.Phase is not (CallPhase.Waiting or CallPhase.Settling));
+
     /// <summary>Starts no job from now on.</summary>
     public void Hold() => _held = true;
 
@@ -115,12 +118,12 @@ internal sealed class Scheduler(SchedulerLimits limits)
             case Happening.Heard when job.Phase == CallPhase.Running:
                 job.Hear(now);
                 break;
-            case Happening.CallEnded when job.Phase == CallPhase.Stopping:
-                Forget(job);
+            case Happening.CallEnded ended when job.Phase == CallPhase.Stopping:
+                Leave(job, ended.NothingLeft, now);
                 break;
-            case Happening.CallEnded when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
+            case Happening.CallEnded ended when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
                 orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Reported, job.Phase));
-                Forget(job);
+                Leave(job, ended.NothingLeft, now);
                 break;
         }
     }
@@ -136,9 +139,13 @@ internal sealed class Scheduler(SchedulerLimits limits)
         {
             SetAlarm(job);
         }
-        else if (job.HasEnded)
+        else if (job.Phase == CallPhase.Stopping)
         {
             orders.Add(new Order.AbortCall(job.Spec.Id));
+            Leave(job, nothingLeft: false, now);
+        }
+        else if (job.Phase == CallPhase.Settling)
+        {
             Forget(job);
         }
         else
@@ -162,6 +169,19 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
         orders.Add(new Order.StopCall(job.Spec.Id));
         Enter(job, CallPhase.Stopping, now);
+    }
+
+    /// <summary>The call's connection is gone. Its slot is free at once, or where something may be left once that must have ended.</summary>
+    private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now)
+    {
+        if (nothingLeft || job.Queue == _unqueued)
+        {
+            Forget(job);
+        }
+        else
+        {
+            Enter(job, CallPhase.Settling, now);
+        }
     }
 
     private void Forget(ScheduledJob job)

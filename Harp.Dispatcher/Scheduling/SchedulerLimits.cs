@@ -22,8 +22,8 @@ internal sealed record SchedulerLimits
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// After a crash: how long the slot of an interrupted job stays taken, so that its daemon can notice the broken connection and end the work
-    /// before the next job of the same queue starts.
+    /// How long the slot of a call stays taken whose connection broke, or that a crash of ours interrupted, so that its daemon can notice and end the
+    /// work before the next job of the same queue starts.
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
 }

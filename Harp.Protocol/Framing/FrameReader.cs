@@ -9,6 +9,9 @@ namespace Harp.Protocol.Framing;
 /// </summary>
 public sealed class FrameReader
 {
+    /// <summary>How much of the memory for lines that came in pieces is kept between reads; a longer line gets memory of its own.</summary>
+    private const int JoinedBytesKept = 128 * 1024;
+
     private readonly PipeReader _input;
     private readonly int _lineBytesMax;
     private ReadOnlySequence<byte> _buffer;
@@ -93,6 +96,11 @@ public sealed class FrameReader
 
     private async ValueTask<Frame> ReadMoreAsync(CancellationToken cancellationToken)
     {
+        if (_joined.Length > JoinedBytesKept)
+        {
+            _joined = [];
+        }
+
         Frame frame;
         do
         {

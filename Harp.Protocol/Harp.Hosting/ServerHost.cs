@@ -21,7 +21,13 @@ public static class ServerHost
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+
+            // Whoever reads the log and stops must not stop the server; the logger says how much it dropped.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         return builder;
     }

@@ -78,10 +78,11 @@ internal readonly ref struct Envelope
         return JsonText.Unescape(NameOf(member), Raw(member));
     }
 
-    /// <summary>A string that is not empty.</summary>
-    /// <exception cref="HarpErrorException">It is missing, empty or another kind of value.</exception>
+    /// <summary>A string that is not empty, and not longer than a name may be as it was sent.</summary>
+    /// <exception cref="HarpErrorException">It is missing, empty, too long or another kind of value.</exception>
     public string Name(int member)
     {
+        Expect(member, Raw(member).Length <= ProtocolLimits.NameBytesMax + 2, $"a string of at most {ProtocolLimits.NameBytesMax} bytes");
         var text = Text(member);
         Expect(member, text.Length > 0, "a string that is not empty");
         return text;

@@ -16,8 +16,10 @@ internal readonly record struct ErrorMembers(string Type, string Message, Range?
     {
         Span<Slot> slots = stackalloc Slot[Table.Count];
         var envelope = Envelope.Of(text, Table, slots);
+        var type = envelope.Text(TypeMember);
+        envelope.Expect(TypeMember, type.Length > 0, "a string that is not empty");
         return new ErrorMembers(
-            envelope.Name(TypeMember), Lenient(envelope), envelope.Has(DataMember) ? envelope.RangeOf(DataMember) : null);
+            type, Lenient(envelope), envelope.Has(DataMember) ? envelope.RangeOf(DataMember) : null);
     }
 
     /// <summary>

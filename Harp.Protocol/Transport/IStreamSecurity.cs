@@ -4,6 +4,9 @@ namespace Harp.Protocol.Transport;
 public interface IStreamSecurity
 {
     /// <summary>Returns the stream to speak over, which owns <paramref name="stream"/>.</summary>
+    /// <param name="stream">The connected stream.</param>
+    /// <param name="host">Whom we called, as we named it: what the peer must prove to be. Null where the peer called us.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The peer is not who it must be.</exception>
-    ValueTask<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken);
+    ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken);
 }

@@ -28,10 +28,11 @@ public static class LingeringClose
         using var late = new CancellationTokenSource(limit, time);
         try
         {
-            await connection.EndOutputAsync().ConfigureAwait(false);
+            await connection.EndOutputAsync().AsTask().WaitAsync(limit, time).ConfigureAwait(false);
             await drained(late.Token).ConfigureAwait(false);
         }
-        catch (Exception over) when (over is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception over) when (
+            over is IOException or SocketException or ObjectDisposedException or OperationCanceledException or TimeoutException)
         {
             // The peer is gone, or had its time: there is nobody left to wait for.
         }

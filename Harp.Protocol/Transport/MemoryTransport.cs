@@ -6,14 +6,14 @@ using System.Threading.Channels;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>Connections inside one process, for tests that want no sockets. Ports are numbers in a dictionary; hosts are not looked at.</summary>
+/// <summary>Connections inside one process, for tests that want no sockets, and so no security. Ports are numbers in a dictionary; hosts are not looked at.</summary>
 public sealed class MemoryTransport : ITransport
 {
     private readonly ConcurrentDictionary<int, MemoryListener> _listeners = new();
     private int _lastPort = 49151;
 
     /// <inheritdoc/>
-    public ValueTask<Connection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public ValueTask<Connection> ConnectAsync(string host, int port, IStreamSecurity security, CancellationToken cancellationToken)
     {
         if (!_listeners.TryGetValue(port, out var listener))
         {
@@ -25,7 +25,7 @@ public sealed class MemoryTransport : ITransport
     }
 
     /// <inheritdoc/>
-    public IConnectionListener Listen(IPEndPoint endPoint)
+    public IConnectionListener Listen(IPEndPoint endPoint, IStreamSecurity security)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         var port = endPoint.Port == 0 ? Interlocked.Increment(ref _lastPort) : endPoint.Port;

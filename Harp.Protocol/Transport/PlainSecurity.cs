@@ -11,5 +11,5 @@ public sealed class PlainSecurity : IStreamSecurity
     public static PlainSecurity Instance { get; } = new();
 
     /// <inheritdoc/>
-    public ValueTask<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken) => ValueTask.FromResult(stream);
+    public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) => ValueTask.FromResult(stream);
 }

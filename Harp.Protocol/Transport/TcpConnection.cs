@@ -26,10 +26,11 @@ internal sealed class TcpConnection : Connection
 
     public override EndPoint? RemoteEndPoint { get; }
 
-    public static async ValueTask<TcpConnection> CreateAsync(Socket socket, IStreamSecurity security, CancellationToken cancellationToken)
+    public static async ValueTask<TcpConnection> CreateAsync(
+        Socket socket, IStreamSecurity security, string? host, CancellationToken cancellationToken)
     {
         var stream = new NetworkStream(socket, ownsSocket: false);
-        return new TcpConnection(socket, await security.SecureAsync(stream, cancellationToken).ConfigureAwait(false));
+        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false));
     }
 
     public override async ValueTask EndOutputAsync()

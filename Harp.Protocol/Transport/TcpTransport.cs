@@ -4,24 +4,22 @@ using System.Net.Sockets;
 namespace Harp.Protocol.Transport;
 
 /// <summary>Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed.</summary>
-/// <param name="outgoing">What secures connections that we make.</param>
-/// <param name="incoming">What secures connections that we accept.</param>
-public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incoming) : ITransport
+public sealed class TcpTransport : ITransport
 {
     /// <summary>How many connections may wait to be accepted; the kernel may cap it lower.</summary>
     public const int ListenBacklog = 4096;
 
-    /// <summary>Plain TCP both ways.</summary>
-    public static TcpTransport Plain { get; } = new(PlainSecurity.Instance, PlainSecurity.Instance);
+    /// <summary>All are alike.</summary>
+    public static TcpTransport Instance { get; } = new();
 
     /// <inheritdoc/>
-    public async ValueTask<Connection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public async ValueTask<Connection> ConnectAsync(string host, int port, IStreamSecurity security, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
-            return await TcpConnection.CreateAsync(socket, outgoing, cancellationToken).ConfigureAwait(false);
+            return await TcpConnection.CreateAsync(socket, security, host, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -31,7 +29,7 @@ public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incom
     }
 
     /// <inheritdoc/>
-    public IConnectionListener Listen(IPEndPoint endPoint)
+    public IConnectionListener Listen(IPEndPoint endPoint, IStreamSecurity security)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -39,7 +37,7 @@ public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incom
         {
             socket.Bind(endPoint);
             socket.Listen(ListenBacklog);
-            return new TcpListener(socket, incoming);
+            return new TcpListener(socket, security);
         }
         catch
         {
@@ -71,7 +69,7 @@ public sealed class TcpTransport(IStreamSecurity outgoing, IStreamSecurity incom
             try
             {
                 socket.NoDelay = true;
-                return await TcpConnection.CreateAsync(socket, security, cancellationToken).ConfigureAwait(false);
+                return await TcpConnection.CreateAsync(socket, security, host: null, cancellationToken).ConfigureAwait(false);
             }
             catch (SocketException left)
             {

@@ -103,7 +103,8 @@ internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string,
         var name = step.TryGetProperty("on", out var on) ? on.GetString()! : "main";
         if (!_connections.TryGetValue(name, out var connection))
         {
-            var link = await TcpTransport.Plain.ConnectAsync(server.Address.ToString(), server.Port, cancellationToken);
+            var link = await TcpTransport.Instance.ConnectAsync(
+                server.Address.ToString(), server.Port, PlainSecurity.Instance, cancellationToken);
             _connections[name] = connection = (link, new FrameReader(link.Input, 16 << 20));
         }
 

@@ -29,7 +29,7 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
             }
 
             await output.WriteAsync(await call.ConfigureAwait(false), more: true).ConfigureAwait(false);
-            await output.WriteLinesAsync(Native.HasLivingChild() ? SpentLine : IdleLine).ConfigureAwait(false);
+            await output.WriteLinesAsync(Native.HasChild() ? SpentLine : IdleLine).ConfigureAwait(false);
         }
     }
 

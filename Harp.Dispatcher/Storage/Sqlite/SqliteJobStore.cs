@@ -114,7 +114,7 @@ internal sealed class SqliteJobStore : IJobStore
         }
         catch (IOException taken)
         {
-            throw new StoreFailedException($"{path} is locked: another harpcallerd uses this store", taken);
+            throw new StoreFailedException($"cannot lock {path}: {taken.Message} Does another harpcallerd use this store?", taken);
         }
     }
 

@@ -32,6 +32,7 @@ public sealed class DaemonCallTests
         await CallAsync(peer => peer.AnswerAsync(Request, Single, line));
 
         Assert.Equal(["connected", "acknowledged 1", outcome], _sink.Told);
+        Assert.True(_sink.NothingLeft);
     }
 
     [Fact]
@@ -74,6 +75,7 @@ public sealed class DaemonCallTests
         Assert.Contains($"\"stage\":\"{stage}\",\"started\":\"{started}\",\"address\":\"127.0.0.1\"", outcome, StringComparison.Ordinal);
         Assert.Equal(lines.Count(line => line == "{\"stream\":1}" && lines[0] == Stream), _sink.Packets);
         Assert.DoesNotContain("s3cret", outcome, StringComparison.Ordinal);
+        Assert.False(_sink.NothingLeft, "the daemon may still be at work");
     }
 
     [Fact]
@@ -159,6 +161,23 @@ public sealed class DaemonCallTests
         ended.SetResult();
         await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(1, _sink.Packets);
+        Assert.True(_sink.NothingLeft);
+    }
+
+    [Fact]
+    public async Task A_daemon_that_closes_without_a_last_word_may_have_left_something()
+    {
+        await using var peer = new ScriptedPeer(async daemon =>
+        {
+            await daemon.ExpectAsync(Request);
+            await daemon.ExpectAsync(Cancel);
+        });
+        var call = NewCall(peer.Port);
+        var running = call.RunAsync();
+        await _sink.Connected;
+        call.Stop();
+        await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.False(_sink.NothingLeft);
     }
 
     [Fact]
@@ -192,6 +211,7 @@ public sealed class DaemonCallTests
         await call.RunAsync();
 
         Assert.Contains("\"started\":\"no\"", Assert.Single(_sink.Told), StringComparison.Ordinal);
+        Assert.True(_sink.NothingLeft);
     }
 
     [Fact]
@@ -240,7 +260,7 @@ public sealed class DaemonCallTests
         store.Commit([new StoreWrite.Insert(
             job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)]);
         return new DaemonCall(
-            job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Plain,
+            job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Instance,
             new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, TimeProvider.System, NullLogger.Instance);
     }
 }

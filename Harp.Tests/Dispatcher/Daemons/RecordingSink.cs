@@ -34,6 +34,9 @@ internal sealed class RecordingSink : ICallSink
 
     public int Packets { get; private set; }
 
+    /// <summary>Whether the end was told with the word that the daemon has ended the work.</summary>
+    public bool? NothingLeft { get; private set; }
+
     /// <summary>The lines of all packets, as they would be stored.</summary>
     public StringBuilder Lines { get; } = new();
 
@@ -62,8 +65,9 @@ internal sealed class RecordingSink : ICallSink
         return ValueTask.FromResult(Disk);
     }
 
-    public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome)
+    public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft)
     {
+        NothingLeft = nothingLeft;
         Assert.True(_ended.TrySetResult(outcome), "the end is told once");
         Tell(Encoding.UTF8.GetString(WireBytes.Of(outcome)));
         return ValueTask.CompletedTask;

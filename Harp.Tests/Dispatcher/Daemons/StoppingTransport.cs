@@ -8,12 +8,12 @@ internal sealed class StoppingTransport : ITransport
 {
     public Action Connected { get; set; } = () => { };
 
-    public async ValueTask<Connection> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public async ValueTask<Connection> ConnectAsync(string host, int port, IStreamSecurity security, CancellationToken cancellationToken)
     {
-        var connection = await TcpTransport.Plain.ConnectAsync(host, port, cancellationToken);
+        var connection = await TcpTransport.Instance.ConnectAsync(host, port, security, cancellationToken);
         Connected();
         return connection;
     }
 
-    public IConnectionListener Listen(IPEndPoint endPoint) => throw new NotSupportedException();
+    public IConnectionListener Listen(IPEndPoint endPoint, IStreamSecurity security) => throw new NotSupportedException();
 }

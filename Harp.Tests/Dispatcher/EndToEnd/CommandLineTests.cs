@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
             "Harp.Dispatcher", "harpcallerd", "", "--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts", _folder.File("hosts.jsonl"));
 
         Assert.Equal((1, ""), (status, output));
-        Assert.Contains("another harpcallerd uses this store", errors, StringComparison.Ordinal);
+        Assert.Contains("Does another harpcallerd use this store?", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 }

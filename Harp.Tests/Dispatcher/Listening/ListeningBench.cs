@@ -32,14 +32,14 @@ internal sealed class ListeningBench : IAsyncDisposable
         var hosts = new HostRegistry();
         Assert.True(HostLine.TryParse(Daemon.HostLine, out var entry, out _));
         hosts.Replace(new Dictionary<string, HostEntry> { [entry.Name] = entry });
-        var calls = new CallStarter(hosts, Store, TcpTransport.Plain, new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
+        var calls = new CallStarter(hosts, Store, TcpTransport.Instance, new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
         var processor = new BatchProcessor(
             new Scheduler(new SchedulerLimits()), Store, calls, Signals, new LoopLimits(), TimeProvider.System, _metrics, NullLogger<BatchProcessor>.Instance);
         _loop = new DispatchLoop(
             processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
         _listener = new Listener(
-            TcpTransport.Plain.Listen(new IPEndPoint(IPAddress.Loopback, 0)), new OperationTable(_loop, Store, Signals),
+            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), new OperationTable(_loop, Store, Signals),
             limits ?? new SessionLimits(), time, _metrics, NullLogger<Listener>.Instance);
     }
 

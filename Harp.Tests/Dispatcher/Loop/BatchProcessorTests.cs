@@ -156,6 +156,9 @@ public sealed class BatchProcessorTests : IDisposable
 
         _bench.Advance(TimeSpan.FromSeconds(10));
         Assert.True(_bench.CallOf(job).IsAborted);
+        Assert.Equal(JobState.Waiting, _bench.StateOf(next));
+
+        _bench.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(JobState.Running, _bench.StateOf(next));
     }
 

@@ -139,6 +139,6 @@ internal sealed class LoopBench : IDisposable
 
         public ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run) => throw new NotSupportedException();
 
-        public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome) => throw new NotSupportedException();
+        public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) => throw new NotSupportedException();
     }
 }

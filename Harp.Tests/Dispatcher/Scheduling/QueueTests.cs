@@ -88,7 +88,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public void A_call_that_does_not_stop_in_time_is_aborted_and_loses_its_slot()
+    public void A_call_that_does_not_stop_in_time_is_aborted_and_loses_its_slot_once_it_must_have_ended()
     {
         var stubborn = _bench.Submit("q");
         var next = _bench.Submit("q");
@@ -100,11 +100,42 @@ public sealed class QueueTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new Order.AbortCall(stubborn), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new Order.AbortCall(stubborn)], _bench.Orders());
 
         _bench.CallEnds(stubborn);
         Assert.Empty(_bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(5));
+        Assert.Equal([new Order.StartCall(next)], _bench.Orders());
         Assert.Equal(1, _bench.Scheduler.Running);
+    }
+
+    [Fact]
+    public void A_call_whose_connection_broke_keeps_its_slot_until_the_work_must_have_ended()
+    {
+        var lost = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(lost);
+        _bench.Orders();
+
+        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        Assert.Equal([new Order.EndJob(lost, EndReason.Reported, CallPhase.Running)], _bench.Orders());
+        Assert.False(_bench.Scheduler.IsAlive(lost));
+        Assert.False(_bench.Scheduler.HasOpenCalls);
+
+        _bench.TickAfter(TimeSpan.FromSeconds(4.9));
+        Assert.Empty(_bench.Orders());
+        _bench.TickAfter(TimeSpan.FromSeconds(0.1));
+        Assert.Equal([new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_lost_call_without_a_queue_holds_up_nobody()
+    {
+        var lost = _bench.Submit(queue: null);
+        _bench.Run(lost);
+        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        _bench.ExpectNothingLeft();
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class HalfCloseProbeTests
 
     private static async Task<(Connection Server, Socket Client)> ConnectAsync()
     {
-        await using var listener = TcpTransport.Plain.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var listener = TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
         var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint, Stop);
         return (await (await listener.AcceptAsync(Stop)).OpenAsync(Stop), client);

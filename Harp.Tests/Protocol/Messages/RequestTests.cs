@@ -41,6 +41,20 @@ public sealed class RequestTests
         Assert.Equal(request, Parse(line));
     }
 
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void Names_of_hosts_and_procedures_are_bounded(int length, bool allowed)
+    {
+        foreach (var member in new[] { "host", "procedure" })
+        {
+            var line = (Call + "}").Replace(member == "host" ? "\"h\"" : "\"p\"", $"\"{new string('n', length)}\"", StringComparison.Ordinal);
+            var refused = Record.Exception(() => Request.Parse(Encoding.UTF8.GetBytes(line))) as HarpErrorException;
+            Assert.Equal(allowed, refused is null);
+            Assert.StartsWith(allowed ? "" : $"{member}: expected a string of at most 1024 bytes", refused?.Error.Message ?? "", StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Absent_members_have_the_defaults_of_the_spec()
     {

@@ -7,14 +7,13 @@ namespace Harp.Tests.Protocol.Transport;
 
 public sealed class TcpTransportTests : TransportTests
 {
-    protected override ITransport Transport => TcpTransport.Plain;
+    protected override ITransport Transport => TcpTransport.Instance;
 
     [Fact]
     public async Task A_peer_that_cannot_be_secured_is_closed_and_not_left_open()
     {
         var stop = TestContext.Current.CancellationToken;
-        var transport = new TcpTransport(PlainSecurity.Instance, new Refusing());
-        await using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), new Refusing());
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint, stop);
         await Assert.ThrowsAsync<AuthenticationException>(async () => await (await listener.AcceptAsync(stop)).OpenAsync(stop));
@@ -23,6 +22,6 @@ public sealed class TcpTransportTests : TransportTests
 
     private sealed class Refusing : IStreamSecurity
     {
-        public ValueTask<Stream> SecureAsync(Stream stream, CancellationToken cancellationToken) => throw new AuthenticationException("no");
+        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) => throw new AuthenticationException("no");
     }
 }

@@ -107,26 +107,26 @@ public abstract class TransportTests
     [Fact]
     public async Task Where_nobody_listens_the_connection_is_refused()
     {
-        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
         var port = ((IPEndPoint)listener.LocalEndPoint).Port;
         await listener.DisposeAsync();
-        var refused = await Assert.ThrowsAsync<SocketException>(async () => await Transport.ConnectAsync("127.0.0.1", port, Stop));
+        var refused = await Assert.ThrowsAsync<SocketException>(async () => await Transport.ConnectAsync("127.0.0.1", port, PlainSecurity.Instance, Stop));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }
 
     [Fact]
     public async Task A_port_has_one_listener()
     {
-        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        var taken = Assert.Throws<SocketException>(() => Transport.Listen((IPEndPoint)listener.LocalEndPoint));
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
+        var taken = Assert.Throws<SocketException>(() => Transport.Listen((IPEndPoint)listener.LocalEndPoint, PlainSecurity.Instance));
         Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
     }
 
     [Fact]
     public async Task A_disposed_listener_accepts_nobody_and_leaves_nobody_waiting()
     {
-        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        await using var unserved = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, Stop);
+        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
+        await using var unserved = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, Stop);
         await listener.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await listener.AcceptAsync(Stop));
         await Assert.ThrowsAnyAsync<IOException>(async () => await unserved.Input.ReadAsync(Stop));
@@ -135,7 +135,7 @@ public abstract class TransportTests
     [Fact]
     public async Task Accepting_can_be_cancelled()
     {
-        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
         using var cancel = new CancellationTokenSource();
         var accept = listener.AcceptAsync(cancel.Token).AsTask();
         await cancel.CancelAsync();
@@ -144,8 +144,8 @@ public abstract class TransportTests
 
     private async Task<(Connection Near, Connection Far)> ConnectAsync()
     {
-        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        var near = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, Stop);
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
+        var near = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, Stop);
         return (near, await (await listener.AcceptAsync(Stop)).OpenAsync(Stop));
     }
 
