@@ -23,6 +23,15 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     /// </summary>
     public bool NothingRan { get; private set; }
 
+    /// <summary>How the call ended, in a word for the log.</summary>
+    public string Outcome => _outcome.Kind switch
+    {
+        DaemonMessageKind.Result => "result",
+        DaemonMessageKind.Exception => "exception",
+        DaemonMessageKind.Error => HarpError.Read(_outcome.Value).Type,
+        _ => "the caller left",
+    };
+
     /// <summary>Whether the worker was given back.</summary>
     public bool HasReleased { get; private set; }
 

@@ -21,6 +21,7 @@ internal sealed class CallSession
     private readonly ProtocolLimits _limits;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
+    private string _outcome = "";
 
     public CallSession(Connection connection, CallServices services)
     {
@@ -117,10 +118,15 @@ internal sealed class CallSession
             var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
             var procedure = _services.Catalogue.Find(request.Procedure);
             var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
-            return await CallAsync(call).ConfigureAwait(false);
+            var began = _services.Time.GetTimestamp();
+            var failure = await CallAsync(call).ConfigureAwait(false);
+            _services.Logger.Called(
+                user, call.Client, call.Procedure, failure?.Type ?? _outcome, (long)_services.Time.GetElapsedTime(began).TotalMilliseconds);
+            return failure;
         }
         catch (HarpErrorException refused)
         {
+            _services.Logger.Refused(_connection.RemoteEndPoint?.ToString(), refused.Error.Type);
             return refused.Error;
         }
         catch (OperationCanceledException)
@@ -145,6 +151,7 @@ internal sealed class CallSession
 
             var relay = new CallRelay(worker, _connection, _writer, Ending, _services);
             var failure = await RunAsync(relay, worker, call).ConfigureAwait(false);
+            _outcome = relay.Outcome;
             if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || Ending.Token.IsCancellationRequested)
             {
                 return failure;

@@ -28,6 +28,22 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
         Assert.Equal([Ack, $$"""{"result":{{value}}}"""], await daemon.CallAsync("echo", $"[{value}]"));
 
     [Fact]
+    public async Task The_log_tells_who_called_what_and_how_it_ended_but_not_with_what()
+    {
+        var secret = Guid.NewGuid().ToString("N");
+        await daemon.CallAsync("later", $"[\"{secret}\"]");
+        await daemon.CallAsync("later", $"[1,2,\"{secret}\"]");
+        await daemon.CallAsync("no_such_thing", $"[\"{secret}\"]");
+        await Eventually.HoldsAsync("all three are logged", () =>
+            LogHas("alice at 127.0.0.1:", " called later: result after ") && LogHas("alice at 127.0.0.1:", " called later: invalid_argument_list after ")
+            && LogHas("a call from 127.0.0.1:", " was refused: no_such_procedure"));
+        Assert.DoesNotContain(secret, daemon.Server.Errors, StringComparison.Ordinal);
+
+        bool LogHas(string start, string end) => daemon.Server.Errors.Split('\n').Any(line =>
+            line.Contains(start, StringComparison.Ordinal) && line.Contains(end, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_procedure_learns_who_asks() => Assert.Equal(
         [Ack, """{"result":{"procedure":"whoami","user":"alice","client":true}}"""], await daemon.CallAsync("whoami"));
 

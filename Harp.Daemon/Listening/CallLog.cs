@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Daemon.Listening;
+
+/// <summary>The audit: a line for each call, with who called what and how it ended; never with arguments, results or credentials.</summary>
+internal static partial class CallLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{User} at {Peer} called {Procedure}: {Outcome} after {Milliseconds} ms")]
+    public static partial void Called(this ILogger log, string? user, string? peer, string procedure, string outcome, long milliseconds);
+
+    [LoggerMessage(2, LogLevel.Warning, "a call from {Peer} was refused: {Type}")]
+    public static partial void Refused(this ILogger log, string? peer, string type);
+}
