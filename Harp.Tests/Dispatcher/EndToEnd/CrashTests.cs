@@ -132,7 +132,11 @@ public sealed class CrashTests : IAsyncDisposable
         var running = await _dispatcher.SubmitAsync("hold", 1);
         await Eventually.HoldsAsync("the job runs", () => _daemon.Started.Length == 1);
         await using var waiting = await _dispatcher.ConnectAsync();
-        await waiting.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{running}\"}}");
+
+        // The answer to the first question tells that the connection was accepted and the second one read.
+        await waiting.SendLineAsync(
+            $"{{\"harpcaller\":1,\"get_result\":\"{running}\",\"wait\":false}}\n{{\"harpcaller\":1,\"get_result\":\"{running}\"}}");
+        Assert.Equal("{\"no_result\":true}", await waiting.ReadLineAsync());
 
         _dispatcher.Process.AskToStop();
         _daemon.Release();
