@@ -177,7 +177,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         }
         finally
         {
-            await FlushAsync().ConfigureAwait(false);
+            await ToPeerAsync(peer.FlushAsync()).ConfigureAwait(false);
         }
 
         return !_outcomeSeen;
@@ -209,25 +209,16 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask WriteAsync(DaemonMessage message, bool more)
-    {
-        try
-        {
-            await peer.WriteAsync(message, more).ConfigureAwait(false);
-        }
-        catch (Exception lost) when (lost is IOException or TimeoutException)
-        {
-            throw new PeerLostException(lost);
-        }
-    }
+    private ValueTask WriteAsync(DaemonMessage message, bool more) => ToPeerAsync(peer.WriteAsync(message, more));
 
-    private async ValueTask FlushAsync()
+    /// <summary>A write that fails because of the peer, or because the daemon stopped waiting for it, is told from one that fails because of the worker.</summary>
+    private static async ValueTask ToPeerAsync(ValueTask write)
     {
         try
         {
-            await peer.FlushAsync().ConfigureAwait(false);
+            await write.ConfigureAwait(false);
         }
-        catch (Exception lost) when (lost is IOException or TimeoutException)
+        catch (Exception lost) when (lost is IOException or TimeoutException or ObjectDisposedException)
         {
             throw new PeerLostException(lost);
         }
