@@ -28,14 +28,7 @@ internal sealed class DaemonCall : IAsyncDisposable
     public static async Task<DaemonCall> OpenAsync(
         LinkSettings settings, HarpServerOptions options, DaemonRequest request, CancellationToken cancellationToken)
     {
-        var line = WireBytes.LineOf(request);
-        if (line.Length - 1 > options.Limits.RequestLineBytesMax)
-        {
-            throw new HarpRequestException(new HarpError(
-                ErrorType.LineTooLong,
-                $"expected a request of at most {options.Limits.RequestLineBytesMax} bytes, got one of {line.Length - 1}; it was not sent"));
-        }
-
+        var line = RequestLine.Of(request, options.Limits.RequestLineBytesMax);
         var connection = await LineConnection.ConnectAsync(settings, "daemon", cancellationToken).ConfigureAwait(false);
         var call = new DaemonCall(connection, options, settings.EndPoint);
         try

@@ -1,6 +1,4 @@
 using Harp.Client.Errors;
-using Harp.Protocol.Errors;
-using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Client.Connections;
@@ -31,7 +29,7 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
     /// <exception cref="HarpException">There is no reply.</exception>
     public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken)
     {
-        var line = Encode(request);
+        var line = RequestLine.Of(request, options.Limits.RequestLineBytesMax);
         var first = await OpenAsync(fresh: false).ConfigureAwait(false);
         if (await first.TryStartAsync(line, maySayGone: first.IsReused && request is not (CallRequest or CancelRequest), cancellationToken).ConfigureAwait(false))
         {
@@ -47,12 +45,4 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
     }
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
-    private byte[] Encode(Request request)
-    {
-        var line = WireBytes.LineOf(request);
-        return line.Length - 1 <= options.Limits.RequestLineBytesMax ? line : throw new HarpRequestException(new HarpError(
-            ErrorType.LineTooLong,
-            $"expected a request of at most {options.Limits.RequestLineBytesMax} bytes, got one of {line.Length - 1}; it was not sent"));
-    }
 }
