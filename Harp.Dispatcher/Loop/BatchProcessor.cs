@@ -3,6 +3,7 @@ using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Framing;
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
@@ -75,6 +76,12 @@ internal sealed class BatchProcessor(
                 _batch.Reply(cancel.Reply, new CancelledReply(scheduler.IsAlive(cancel.Job)));
                 Schedule(new Happening.CancelRequested(cancel.Job));
                 break;
+            case LoopEvent.CancelQueue cancel:
+                _batch.Reply(cancel.Reply, new CancelledJobsReply(scheduler.CancelQueue(cancel.Queue, Now, _orders)));
+                break;
+            case LoopEvent.ListQueues list:
+                list.Queues.TrySetResult([.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
+                break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
                 break;
@@ -119,7 +126,10 @@ internal sealed class BatchProcessor(
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
     public void RefuseAll() => _batch.Refuse();
 
-    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+    private static JobSpec SpecOf(UnfinishedJob job) => new(
+        job.Id, job.Queue is null ? null : QueueName.Parse(RawJson.Parse(job.Queue)), job.Concurrency, job.Timeout, job.MaxExecTime);
+
+    private static ListedQueueReply Listed(CallQueue queue) => new(queue.Name!, queue.Concurrency, queue.Running, queue.Waiting);
 
     private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
 
@@ -144,12 +154,12 @@ internal sealed class BatchProcessor(
         _batch.Write(InsertOf(submit.Request, spec, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
         metrics.Submitted();
-        log.JobSubmitted(spec.Id, submit.Request.Procedure, submit.Request.Host, spec.Queue);
+        log.JobSubmitted(spec.Id, submit.Request.Procedure, submit.Request.Host, spec.Queue?.Canonical);
     }
 
     private JobSpec SpecOf(JobId job, CallRequest request) => new(
         job,
-        request.Queue?.Name.Canonical,
+        request.Queue?.Name,
         request.Queue?.Concurrency ?? 1,
         request.Timeout ?? limits.DefaultTimeout,
         request.MaxExecTime is { } wanted && wanted < limits.MaxExecTime ? wanted : limits.MaxExecTime);

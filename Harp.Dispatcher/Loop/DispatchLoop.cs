@@ -65,6 +65,18 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// <summary>Asks for a job to be ended.</summary>
     public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
 
+    /// <summary>Asks for all jobs of a queue to be ended, in one commit.</summary>
+    public Task<Reply> CancelQueueAsync(QueueName queue) => AskAsync(reply => new LoopEvent.CancelQueue(queue, reply));
+
+    /// <summary>The queues of one moment, in the order of their appearance.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
+    public async Task<IReadOnlyList<ListedQueueReply>> ListQueuesAsync()
+    {
+        var queues = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new LoopEvent.ListQueues(queues)).ConfigureAwait(false);
+        return await queues.Task.ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Starts no job any more, waits for those that run, interrupts what runs for longer than the limit, and ends the loop.
     /// Waiting jobs stay in the store for the next start.

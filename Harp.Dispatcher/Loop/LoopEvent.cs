@@ -18,6 +18,12 @@ internal abstract record LoopEvent
     /// <summary>A client asks for a job to be ended.</summary>
     internal sealed record Cancel(JobId Job, TaskCompletionSource<Reply> Reply) : LoopEvent;
 
+    /// <summary>A client asks for all jobs of a queue to be ended.</summary>
+    internal sealed record CancelQueue(QueueName Queue, TaskCompletionSource<Reply> Reply) : LoopEvent;
+
+    /// <summary>A client asks which queues there are.</summary>
+    internal sealed record ListQueues(TaskCompletionSource<IReadOnlyList<ListedQueueReply>> Queues) : LoopEvent;
+
     /// <summary>A call's request was sent.</summary>
     internal sealed record Connected(JobId Job) : LoopEvent;
 

@@ -6,7 +6,9 @@ namespace Harp.Dispatcher.Loop;
 /// <summary>What the loop answers where it does not do what was asked (spec: "Errors").</summary>
 internal static class Refusals
 {
-    public static Reply ShuttingDown() => OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done"));
+    public static Reply ShuttingDown() => OutcomeReply.Error(ShutDown());
+
+    private static HarpError ShutDown() => new(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done");
 
     public static Reply StorageFailed() => OutcomeReply.Error(new HarpError(
         ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start"));
@@ -31,6 +33,12 @@ internal static class Refusals
                 break;
             case LoopEvent.Cancel cancel:
                 cancel.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.CancelQueue cancel:
+                cancel.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.ListQueues list:
+                list.Queues.TrySetException(new HarpErrorException(ShutDown()));
                 break;
             case LoopEvent.Packets packets:
                 packets.Committed.TrySetException(new IOException("the dispatcher stops"));

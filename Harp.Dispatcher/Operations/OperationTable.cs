@@ -20,6 +20,8 @@ internal sealed class OperationTable(
         [typeof(GetStatusRequest)] = new GetStatusOperation(new CodedReader(jobs)),
         [typeof(FollowStreamRequest)] = new FollowStreamOperation(new CodedReader(jobs), signals),
         [typeof(ReadStreamRequest)] = new ReadStreamOperation(new CodedReader(jobs)),
+        [typeof(ListQueuesRequest)] = new ListQueuesOperation(loop),
+        [typeof(CancelQueueRequest)] = new CancelQueueOperation(loop),
         [typeof(ListHostsRequest)] = new ListHostsOperation(hosts),
         [typeof(RefreshHostsRequest)] = new RefreshHostsOperation(hosts),
         [typeof(HelloRequest)] = new HelloOperation(greeting),
