@@ -1,12 +1,13 @@
 using System.Text;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Storage;
 
 /// <summary>What every store promises. A new store is one more class that derives from this one.</summary>
-public abstract class JobStoreContract : IDisposable
+public abstract partial class JobStoreContract : IDisposable
 {
     internal static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
@@ -28,6 +29,7 @@ public abstract class JobStoreContract : IDisposable
         Assert.Equal((job, JobState.Waiting, "web01", "Füße \"𝄞\""), (found.Id, found.State, found.Host, found.Procedure));
         Assert.Equal("""{"a": [1e400, 1.0, 123456789012345678901234567890], "a":"\ud800 \/"}""", found.Arguments.ToString());
         Assert.Equal("\"x\"", found.Info.ToString());
+        Assert.Equal((null, 0L, null, 0), (found.Queue, found.Packets, found.Caller, found.Attempt));
         Assert.Equal((Noon, null, null), (found.Submitted, found.Started, found.Ended));
         Assert.Equal(new JobProgress(JobState.Waiting, 0, null), Store.FindProgress(job));
     }
@@ -66,6 +68,7 @@ public abstract class JobStoreContract : IDisposable
         var progress = Store.FindProgress(job)!;
         Assert.Equal((JobState.Raised, 3L, "{\"exception\":1}\n"), (progress.State, progress.Packets, Encoding.UTF8.GetString(progress.OutcomeLine())));
         var found = Store.FindJob(job)!;
+        Assert.Equal((3L, 1), (found.Packets, found.Attempt));
         Assert.Equal((Noon.AddSeconds(1), Noon.AddSeconds(2)), (found.Started, found.Ended));
     }
 
@@ -79,13 +82,14 @@ public abstract class JobStoreContract : IDisposable
         Assert.Equal(JobState.Cancelled, Store.FindProgress(job)!.State);
     }
 
-    public static TheoryData<string> WrongWrites => ["start", "start twice", "acknowledge", "append", "append waiting", "gap", "end", "end twice", "again", "nobody"];
+    public static TheoryData<string> WrongWrites => ["start", "start twice", "acknowledge", "append", "append waiting", "gap", "end", "end twice", "again", "key twice", "key without request", "nobody"];
 
     [Theory]
     [MemberData(nameof(WrongWrites))]
     public void A_write_that_does_not_fit_fails_and_nothing_of_its_batch_is_applied(string which)
     {
         var (running, waiting, ended) = (Insert(), Insert(), Insert());
+        Store.Commit([InsertOf(JobId.New(Noon)) with { Key = "taken", Fingerprint = Fingerprint("p") }]);
         Store.Commit([new StoreWrite.Start(running, 1, Noon), Append(running, 0, "1"), new StoreWrite.End(ended, 0, JobState.Failed, "{}"u8.ToArray(), Noon)]);
         StoreWrite wrong = which switch
         {
@@ -98,14 +102,18 @@ public abstract class JobStoreContract : IDisposable
             "end" => new StoreWrite.End(running, 0, JobState.Failed, "{}"u8.ToArray(), Noon),
             "end twice" => new StoreWrite.End(ended, 0, JobState.Returned, "{}"u8.ToArray(), Noon),
             "again" => InsertOf(running),
+            "key twice" => InsertOf(JobId.New(Noon)) with { Key = "taken", Fingerprint = Fingerprint("p") },
+            "key without request" => InsertOf(JobId.New(Noon)) with { Key = "free" },
             _ => new StoreWrite.Acknowledge(JobId.New(Noon), 1),
         };
         var fresh = JobId.New(Noon);
 
         Assert.Throws<StoreFailedException>(() => Store.Commit(
-            [InsertOf(fresh), new StoreWrite.Start(fresh, 1, Noon), Append(running, 1, "2"), new StoreWrite.Start(waiting, 1, Noon), wrong]));
+            [InsertOf(fresh) with { Key = "fresh", Fingerprint = Fingerprint("p") }, new StoreWrite.Start(fresh, 1, Noon), Append(running, 1, "2"), new StoreWrite.Start(waiting, 1, Noon), wrong]));
 
         Assert.Null(Store.FindProgress(fresh));
+        Assert.Null(Store.FindKey(null, "fresh"));
+        Assert.DoesNotContain(Store.ListJobs(JobFilter.All, null, 100).Jobs, job => job.Id == fresh);
         Assert.Equal(new JobProgress(JobState.Running, 1, null), Store.FindProgress(running));
         Assert.Equal(JobState.Waiting, Store.FindProgress(waiting)!.State);
         Assert.Null(Store.FindJob(waiting)!.Started);
@@ -195,6 +203,13 @@ public abstract class JobStoreContract : IDisposable
         Store.Commit([InsertOf(job, procedure, arguments, info, queue, concurrency)]);
         return job;
     }
+
+    private protected void Commit(params StoreWrite[] writes) => Store.Commit(writes);
+
+    private protected void End(JobId job, DateTimeOffset at, int attempt = 0, string outcome = "{}") =>
+        Commit(new StoreWrite.End(job, attempt, JobState.Returned, Encoding.UTF8.GetBytes(outcome), at));
+
+    private protected static RequestFingerprint Fingerprint(string procedure) => RequestFingerprint.Of(new CallRequest("web01", procedure, RawJson.Parse("[]")));
 
     private protected JobId Running(QueueName? queue = null, int concurrency = 1)
     {
