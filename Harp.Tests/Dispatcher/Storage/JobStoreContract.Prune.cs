@@ -118,27 +118,4 @@ public abstract partial class JobStoreContract
 
         Assert.Equal(waiting, Store.Recover(Noon, _ => []).Waiting.Select(job => job.Id));
     }
-
-    /// <summary>Prunes in small steps until nothing is left to do; returns how many jobs that removed.</summary>
-    private protected int PruneAll(PruneLimits limits, DateTimeOffset? now = null)
-    {
-        var (removed, more) = (0, true);
-        for (var steps = 0; more; steps++)
-        {
-            Assert.True(steps < 10_000, "pruning does not end");
-            var step = Store.Prune(limits, now ?? Noon, 10_000);
-            (removed, more) = (removed + step.Removed, step.More);
-        }
-
-        return removed;
-    }
-
-    private protected JobId[] EndedAt(params int[] seconds) => [.. seconds.Select(second =>
-    {
-        var job = Insert();
-        End(job, Noon.AddSeconds(second));
-        return job;
-    })];
-
-    private protected JobId[] Kept() => [.. Store.ListJobs(JobFilter.All, null, 1000).Jobs.Select(job => job.Id)];
 }

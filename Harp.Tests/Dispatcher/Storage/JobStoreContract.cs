@@ -1,24 +1,13 @@
 using System.Text;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Json;
-using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Storage;
 
 /// <summary>What every store promises. A new store is one more class that derives from this one.</summary>
-public abstract partial class JobStoreContract : IDisposable
+public abstract partial class JobStoreContract : JobStoreBench
 {
-    internal static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-
-    private protected abstract IJobStore Store { get; }
-
-    public void Dispose()
-    {
-        CleanUp();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public void A_job_is_found_as_it_was_inserted()
     {
@@ -188,50 +177,5 @@ public abstract partial class JobStoreContract : IDisposable
         Assert.Equal("{\"acknowledged\":\"False\"}", Encoding.UTF8.GetString(Store.FindProgress(unheard)!.Outcome!));
         Assert.Equal((JobState.Failed, Noon.AddHours(1)), (Store.FindJob(unheard)!.State, Store.FindJob(unheard)!.Ended));
         Assert.Empty(Store.Recover(Noon, _ => []).Interrupted);
-    }
-
-    private protected virtual void CleanUp() => Store.Dispose();
-
-    private protected static StoreWrite.Insert InsertOf(
-        JobId job, string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null, int concurrency = 1) => new(
-        job, "web01", procedure, RawJson.Parse(arguments), RawJson.Parse(info), queue, concurrency, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), Noon);
-
-    private protected JobId Insert(
-        string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null, int concurrency = 1)
-    {
-        var job = JobId.New(Noon);
-        Store.Commit([InsertOf(job, procedure, arguments, info, queue, concurrency)]);
-        return job;
-    }
-
-    private protected void Commit(params StoreWrite[] writes) => Store.Commit(writes);
-
-    private protected void End(JobId job, DateTimeOffset at, int attempt = 0, string outcome = "{}") =>
-        Commit(new StoreWrite.End(job, attempt, JobState.Returned, Encoding.UTF8.GetBytes(outcome), at));
-
-    private protected static RequestFingerprint Fingerprint(string procedure) => RequestFingerprint.Of(new CallRequest("web01", procedure, RawJson.Parse("[]")));
-
-    private protected JobId Running(QueueName? queue = null, int concurrency = 1)
-    {
-        var job = Insert(queue: queue, concurrency: concurrency);
-        Store.Commit([new StoreWrite.Start(job, 1, Noon)]);
-        return job;
-    }
-
-    private protected static StoreWrite.Append Append(JobId job, long first, params string[] packets) => new(job, 1, new PacketRun(
-        first, packets.Length, Encoding.UTF8.GetBytes(string.Concat(packets.Select((data, i) => $"{{\"packet\":{first + i},\"data\":{data}}}\n")))));
-
-    /// <summary>The data of the packets read; their numbers must be dense from the first on.</summary>
-    private protected string Read(JobId job, long first, int bytesMax)
-    {
-        var run = Store.ReadPackets(job, first, bytesMax);
-        var lines = Encoding.UTF8.GetString(run.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal((first, lines.Length), (run.First, run.Count));
-        return string.Join('|', lines.Select((line, i) =>
-        {
-            var start = $"{{\"packet\":{first + i},\"data\":";
-            Assert.StartsWith(start, line, StringComparison.Ordinal);
-            return line[start.Length..^1];
-        }));
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Tests.Dispatcher.Storage.Sqlite;
 
 /// <summary>What pruning leaves on the disk, and what a crash leaves of pruning.</summary>
-public sealed class SqlitePruneTests : JobStoreContract
+public sealed class SqlitePruneTests : JobStoreBench
 {
     private static readonly PruneLimits Nothing = new() { MaxJobs = 0 };
 

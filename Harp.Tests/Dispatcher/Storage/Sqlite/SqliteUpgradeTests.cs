@@ -10,7 +10,7 @@ namespace Harp.Tests.Dispatcher.Storage.Sqlite;
 /// <summary>version1.db was left by a dispatcher of version 1, with jobs 0 to 4: returned, cancelled, running, and two that wait.</summary>
 public sealed class SqliteUpgradeTests : IDisposable
 {
-    private static readonly DateTimeOffset Noon = JobStoreContract.Noon;
+    private static readonly DateTimeOffset Noon = JobStoreBench.Noon;
 
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteJobStore _store;
