@@ -7,6 +7,8 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.</summary>
 internal sealed class SqliteJobReader : IDisposable
 {
+    internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = $2 AND ifnull(caller, x'') = ifnull($1, x'')";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _progress;
     private readonly SqliteStatement _job;
@@ -27,7 +29,7 @@ internal sealed class SqliteJobReader : IDisposable
                 (SELECT max(first) FROM packets WHERE job = wanted.seq AND first <= $2)
             ORDER BY packets.first
             """, 2);
-        _key = new(connection, "SELECT id, fingerprint FROM jobs WHERE key = $2 AND ifnull(caller, x'') = ifnull($1, x'')", 2);
+        _key = new(connection, KeySql, 2);
     }
 
     public static SqliteJobReader Open(string file)

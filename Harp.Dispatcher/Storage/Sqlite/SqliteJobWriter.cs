@@ -6,6 +6,9 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>The writing connection: one transaction a batch, prepared statements, always on the caller's thread.</summary>
 internal sealed class SqliteJobWriter : IDisposable
 {
+    internal const string UnfinishedSql =
+        "SELECT id, host, queue, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = $1 ORDER BY seq";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _start;
@@ -154,8 +157,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     private List<(UnfinishedJob Job, int Attempt)> Find(JobState state)
     {
-        using var statement = new SqliteStatement(
-            _connection, "SELECT id, host, queue, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = $1 ORDER BY seq", 1);
+        using var statement = new SqliteStatement(_connection, UnfinishedSql, 1);
         using var row = statement.Query((int)state);
         var found = new List<(UnfinishedJob Job, int Attempt)>();
         while (row.Read())

@@ -8,6 +8,13 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal sealed class SqlitePruner : IDisposable
 {
+    internal const string OldestSql = """
+        SELECT seq, ended, bytes, length(arguments) + coalesce(length(info), 0) + length(outcome)
+        FROM jobs INDEXED BY jobs_ended WHERE state >= 2 ORDER BY ended, seq
+        """;
+
+    internal const string CountSql = "SELECT count(*), coalesce(sum(bytes), 0) FROM jobs INDEXED BY jobs_ended WHERE state >= 2";
+
     /// <summary>What touching a job or a run costs at least: its pages, and those of its places in the indexes.</summary>
     private const int JobCost = 4096;
     private const int RunCost = 512;
@@ -29,9 +36,7 @@ internal sealed class SqlitePruner : IDisposable
     public SqlitePruner(SqliteConnection connection)
     {
         _connection = connection;
-        _oldest = new(connection, """
-            SELECT seq, ended, bytes, length(arguments) + coalesce(length(info), 0) + length(outcome) FROM jobs WHERE state >= 2 ORDER BY ended, seq
-            """, 0);
+        _oldest = new(connection, OldestSql, 0);
         _pending = new(connection, "SELECT job FROM removed ORDER BY job", 0);
         _runs = new(connection, "SELECT first, length(lines) FROM packets WHERE job = $1 ORDER BY first", 1);
         _note = new(connection, "INSERT INTO removed SELECT seq FROM jobs WHERE seq = $1 AND packets > 0", 1);
@@ -40,8 +45,10 @@ internal sealed class SqlitePruner : IDisposable
         _forget = new(connection, "DELETE FROM removed WHERE job = $1", 1);
         _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, $1)", 1);
         _shrinks = ReadNumber("PRAGMA auto_vacuum") == 2;
-        _jobs = ReadNumber("SELECT count(*) FROM jobs WHERE state >= 2");
-        _bytes = ReadNumber("SELECT coalesce(sum(bytes), 0) FROM jobs WHERE state >= 2");
+        using var count = new SqliteStatement(connection, CountSql, 0);
+        using var row = count.Query();
+        row.Read();
+        (_jobs, _bytes) = (row.GetInt64(0), row.GetInt64(1));
     }
 
     /// <summary>So many jobs more have ended, and take so much.</summary>

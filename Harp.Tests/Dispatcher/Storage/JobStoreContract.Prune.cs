@@ -37,13 +37,13 @@ public abstract partial class JobStoreContract
         var keeping = Insert(arguments: $"[\"{new string('a', 1000)}\"]", info: $"\"{new string('i', 1000)}\"");
         End(keeping, Noon.AddSeconds(3), outcome: $"{{\"result\":\"{new string('r', 1000)}\"}}");
 
-        Assert.Equal(0, PruneAll(new PruneLimits { MaxBytes = 4200 }));
-        Assert.Equal(1, PruneAll(new PruneLimits { MaxBytes = 3900 }));
+        Assert.Equal(0, PruneAll(new PruneLimits { MaxBytes = 4054 }));
+        Assert.Equal(1, PruneAll(new PruneLimits { MaxBytes = 4053 }));
         Assert.Equal([keeping, others[1], others[0]], Kept());
-        Assert.Equal(2, PruneAll(new PruneLimits { MaxBytes = 3021 }));
+        Assert.Equal(2, PruneAll(new PruneLimits { MaxBytes = 3019 }));
         Assert.Equal([keeping], Kept());
-        Assert.Equal(0, PruneAll(new PruneLimits { MaxBytes = 3017 }));
-        Assert.Equal(1, PruneAll(new PruneLimits { MaxBytes = 3000 }));
+        Assert.Equal(0, PruneAll(new PruneLimits { MaxBytes = 3019 }));
+        Assert.Equal(1, PruneAll(new PruneLimits { MaxBytes = 3018 }));
     }
 
     [Fact]
