@@ -10,10 +10,10 @@ internal sealed class SqlitePruner : IDisposable
 {
     internal const string OldestSql = """
         SELECT seq, ended, bytes, length(arguments) + coalesce(length(info), 0) + length(outcome)
-        FROM jobs INDEXED BY jobs_ended WHERE state >= 2 ORDER BY ended, seq
+        FROM jobs INDEXED BY jobs_ended WHERE ended IS NOT NULL ORDER BY ended, seq
         """;
 
-    internal const string CountSql = "SELECT count(*), coalesce(sum(bytes), 0) FROM jobs INDEXED BY jobs_ended WHERE state >= 2";
+    internal const string CountSql = "SELECT count(*), coalesce(sum(bytes), 0) FROM jobs INDEXED BY jobs_ended WHERE ended IS NOT NULL";
 
     /// <summary>What touching a job or a run costs at least: its pages, and those of its places in the indexes.</summary>
     private const int JobCost = 4096;

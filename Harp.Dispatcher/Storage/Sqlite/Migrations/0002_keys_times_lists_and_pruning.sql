@@ -43,4 +43,4 @@ CREATE INDEX jobs_queue ON jobs (queue) WHERE queue IS NOT NULL;
 CREATE INDEX jobs_moment ON jobs (moment);
 
 -- What is removed first, and how much there is, without a look at the rows.
-CREATE INDEX jobs_ended ON jobs (ended, seq, bytes) WHERE state >= 2;
+CREATE INDEX jobs_ended ON jobs (ended, seq, bytes) WHERE ended IS NOT NULL;

@@ -50,8 +50,8 @@ public sealed class SqliteQueryPlanTests : IDisposable
     [Theory]
     [InlineData(SqliteJobReader.KeySql, "SEARCH jobs USING INDEX jobs_key (key=? AND <expr>=?)")]
     [InlineData(SqliteJobWriter.UnfinishedSql, "SEARCH jobs USING INDEX jobs_state (state=?)")]
-    [InlineData(SqlitePruner.OldestSql, "SCAN jobs USING INDEX jobs_ended")]
-    [InlineData(SqlitePruner.CountSql, "SCAN jobs USING COVERING INDEX jobs_ended")]
+    [InlineData(SqlitePruner.OldestSql, "SEARCH jobs USING INDEX jobs_ended (ended>?)")]
+    [InlineData(SqlitePruner.CountSql, "SEARCH jobs USING COVERING INDEX jobs_ended (ended>?)")]
     public void Keys_recovery_and_pruning_go_by_an_index(string sql, string expected)
     {
         using var command = _connection.CreateCommand();
