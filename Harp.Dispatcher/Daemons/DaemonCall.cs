@@ -32,6 +32,7 @@ internal sealed class DaemonCall(
     private readonly PacketRelay _packets = new(job, attempt, limits.RunBytesMax, sink);
     private CallStage _stage = CallStage.Connect;
     private bool _streams;
+    private long _lastReadTime;
     private bool _nothingLeft = true;
     private int _stopping;
     private volatile Connection? _connection;
@@ -129,6 +130,7 @@ internal sealed class DaemonCall(
             {
                 await _packets.HandOnAsync().ConfigureAwait(false);
                 frame = await frames.ReadAsync().ConfigureAwait(false);
+                _lastReadTime = time.GetUtcNow().ToUnixTimeMilliseconds();
             }
 
             if (frame.Status != FrameStatus.Line)
@@ -183,7 +185,7 @@ internal sealed class DaemonCall(
                 await sink.AcknowledgedAsync(job, attempt).ConfigureAwait(false);
                 return null;
             case DaemonMessageKind.Packet when _stage == CallStage.Run && _streams:
-                await _packets.AddAsync(message.Value).ConfigureAwait(false);
+                await _packets.AddAsync(message.Value, _lastReadTime).ConfigureAwait(false);
                 return null;
             case DaemonMessageKind.Result when _stage == CallStage.Run:
                 _nothingLeft = true;

@@ -10,6 +10,7 @@ internal static class StoredStream
     public const int ReadBytesMax = 256 * 1024;
 
     /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
     public static async Task<long> CopyAsync(
         IJobReader jobs, JobId job, long first, long end, IReplyWriter replies, CancellationToken cancellationToken)
     {
@@ -19,7 +20,9 @@ internal static class StoredStream
             var run = jobs.ReadPackets(job, first, ReadBytesMax);
             if (run.Count == 0)
             {
-                throw new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
+                throw jobs.FindProgress(job) is null
+                    ? JobNames.Unknown(job)
+                    : new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
             }
 
             await replies.WriteLinesAsync(run.Lines).ConfigureAwait(false);

@@ -10,6 +10,7 @@ using Harp.Protocol.Transport;
 using Harp.Protocol.Values;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Dispatcher.Daemons;
 
@@ -51,6 +52,23 @@ public sealed class DaemonCallTests
 
         Assert.Equal(string.Concat(values.Select((value, i) => $"{{\"packet\":{i},\"data\":{value}}}\n")), _sink.Lines.ToString());
         Assert.Equal("{\"result\":null}", _sink.Told[^1]);
+    }
+
+    [Fact]
+    public async Task Packets_carry_the_time_at_which_they_came()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123));
+        await using var peer = new ScriptedPeer(async daemon =>
+        {
+            await daemon.AnswerAsync(Request, Stream, "{\"stream\":1}", "{\"stream\":2}");
+            await Eventually.HoldsAsync("two packets came", () => _sink.Packets == 2);
+            time.Advance(TimeSpan.FromSeconds(7));
+            await daemon.SendAsync("{\"stream\":3}", "{\"result\":null}");
+        });
+
+        await NewCall(peer.Port, time: time).RunAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal([1_700_000_000_123, 1_700_000_000_123, 1_700_000_007_123], _sink.Times);
     }
 
     [Theory]
@@ -253,7 +271,8 @@ public sealed class DaemonCallTests
         await NewCall(peer.Port).RunAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
-    private DaemonCall NewCall(int port, string address = "127.0.0.1", bool tls = false, RecordingSink? sink = null, ITransport? transport = null)
+    private DaemonCall NewCall(
+        int port, string address = "127.0.0.1", bool tls = false, RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null)
     {
         var store = new MemoryJobStore();
         var job = JobId.New(DateTimeOffset.UnixEpoch);
@@ -261,6 +280,6 @@ public sealed class DaemonCallTests
             job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)]);
         return new DaemonCall(
             job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Instance,
-            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, TimeProvider.System, NullLogger.Instance);
+            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
 }
