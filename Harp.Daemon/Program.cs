@@ -1,6 +1,6 @@
 using CommandLine;
 using Harp.Daemon;
-using Harp.Daemon.Authentication;
+using Harp.Hosting.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Workers.Child;
 using Harp.Hosting;
@@ -16,6 +16,6 @@ var parsed = parser.ParseArguments<ServeArguments, HashPasswordArguments>(args);
 return parsed.Value switch
 {
     ServeArguments serve => await ServeVerb.RunAsync(serve).ConfigureAwait(false),
-    HashPasswordArguments => HashPasswordVerb.Run(Console.In, Console.Out, Console.Error),
+    HashPasswordArguments => HashPasswordVerb.Run("harpd", Console.In, Console.Out, Console.Error),
     _ => UsageScreen.Show(parsed),
 };
