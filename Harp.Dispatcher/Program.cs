@@ -1,3 +1,4 @@
+using CommandLine;
 using Harp.Dispatcher;
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Storage;
