@@ -28,15 +28,21 @@ internal sealed class AccessControl : IDisposable
     /// <exception cref="ConfigurationException">The users cannot be read, or a rule makes no sense with them.</exception>
     public static AccessControl Create(AccessOptions options, TimeProvider time, ILogger log)
     {
-        if (options.Users.Length == 0)
+        if (options.Users is null)
         {
             return options.Rules.Count == 0 ? Open : throw new ConfigurationException(
                 $"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may do everything");
         }
 
+        if (options.Users.Length == 0)
+        {
+            // The variable of some script was empty: to open the doors would be the wrong guess.
+            throw new ConfigurationException("users: expected the name of a file, got an empty one");
+        }
+
         var users = UsersFile.Read(options.Users);
         CheckUsers(options.Rules, users.Names);
-        Tell(options, users, log);
+        Tell(options.Users, options.Rules.Count, users, log);
         return new AccessControl(new Authenticator(users, options.Limits, time), new AccessRules(options.Rules));
     }
 
@@ -53,7 +59,7 @@ internal sealed class AccessControl : IDisposable
 
     /// <summary>
     /// Refuses an operation that the user may not do at all. Where it is about a job, this comes before the job is looked for;
-    /// then <see cref="Check(string?, string, JobFacts)"/> decides.
+    /// then <see cref="Check(string?, string, AccessTarget)"/> decides.
     /// </summary>
     /// <exception cref="HarpErrorException"><c>access_denied</c>.</exception>
     public void Check(string? user, string operation)
@@ -66,7 +72,7 @@ internal sealed class AccessControl : IDisposable
 
     /// <summary>Refuses an operation on a job, or a call that would become one, with the user as its owner.</summary>
     /// <exception cref="HarpErrorException"><c>access_denied</c>.</exception>
-    public void Check(string? user, string operation, JobFacts job)
+    public void Check(string? user, string operation, AccessTarget job)
     {
         if (!Allows(user, operation, job))
         {
@@ -77,7 +83,7 @@ internal sealed class AccessControl : IDisposable
     }
 
     /// <summary>The same as a question: for listings, which leave out what the user may not see.</summary>
-    public bool Allows(string? user, string operation, JobFacts job) => IsOpen || (user is not null && _rules.Allows(user, operation, job));
+    public bool Allows(string? user, string operation, AccessTarget job) => IsOpen || (user is not null && _rules.Allows(user, operation, job));
 
     /// <summary>Whether jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.</summary>
     public bool ReachesOthers(string? user, string operation) => IsOpen || (user is not null && _rules.ReachesOthers(user, operation));
@@ -95,15 +101,15 @@ internal sealed class AccessControl : IDisposable
         }
     }
 
-    private static void Tell(AccessOptions options, UserTable users, ILogger log)
+    private static void Tell(string path, int rules, UserTable users, ILogger log)
     {
-        log.UsersRead(users.Names.Count, users.Tokens.Count, options.Rules.Count, options.Users);
-        if (UsersFile.ExposureOf(options.Users) is { } exposure)
+        log.UsersRead(users.Names.Count, users.Tokens.Count, rules, path);
+        if (UsersFile.ExposureOf(path) is { } exposure)
         {
             log.UsersExposed(exposure);
         }
 
-        if (options.Rules.Count == 0)
+        if (rules == 0)
         {
             log.NobodyAllowed();
         }

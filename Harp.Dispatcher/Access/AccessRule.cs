@@ -29,7 +29,7 @@ internal sealed record AccessRule
         Operations.Contains(operation) && (Users.Contains(user) || Users.Contains(Everybody));
 
     /// <summary>Whether it is about this job, when this user asks.</summary>
-    public bool Covers(string user, in JobFacts job) =>
+    public bool Covers(string user, in AccessTarget job) =>
         (AllJobs || job.Owner == user) && Fits(Hosts, job.Host) && Fits(Procedures, job.Procedure);
 
     private static bool Fits(IReadOnlyList<Glob>? globs, string text) => globs is null || globs.Any(glob => glob.Matches(text));

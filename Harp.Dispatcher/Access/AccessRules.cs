@@ -11,7 +11,7 @@ internal sealed class AccessRules(IReadOnlyList<AccessRule> rules)
         operation == AccessOperations.Hello || rules.Any(rule => rule.Concerns(user, operation));
 
     /// <summary>Whether a user may do this with this job; a call is the caller's own job already.</summary>
-    public bool Allows(string user, string operation, JobFacts job) =>
+    public bool Allows(string user, string operation, AccessTarget job) =>
         AccessOperations.IsOfJobs(operation) && rules.Any(rule => rule.Concerns(user, operation) && rule.Covers(user, job));
 
     /// <summary>Whether a user may do this with jobs that are not their own: where not, looking among their own is enough.</summary>

@@ -39,7 +39,7 @@ internal static class ConfigurationFile
     private static AccessOptions AccessOf(Settings top, Settings limits, Settings times) => new()
     {
         Users = top.File("users") ?? Defaults.Access.Users,
-        Rules = [.. top.Tables("allow").Select(AllowTable.Of)],
+        Rules = top.Tables("allow").Select(AllowTable.Of).ToArray(),
         Limits = new AccessLimits
         {
             AttemptsMax = limits.Count("auth_attempts", 1) ?? Defaults.Access.Limits.AttemptsMax,

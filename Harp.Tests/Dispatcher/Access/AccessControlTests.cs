@@ -12,7 +12,7 @@ namespace Harp.Tests.Dispatcher.Access;
 [UnsupportedOSPlatform("windows")]
 public sealed class AccessControlTests : IDisposable
 {
-    private static readonly JobFacts Job = new("web01", "restart_nginx", "alice");
+    private static readonly AccessTarget Job = new("web01", "restart_nginx", "alice");
     private static readonly string Users =
         $"alice:{PasswordHash.Create("secret")}\n{TokenHash.LineOf("bob", "harp_bobs")}\n{TokenHash.LineOf("bob", "harp_new")}\n";
 
@@ -119,6 +119,12 @@ public sealed class AccessControlTests : IDisposable
         var refused = Assert.Throws<ConfigurationException>(() => AccessControl.Create(options, TimeProvider.System, _log));
         Assert.StartsWith("harp.toml: allow[1]: expected a users file", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_users_file_without_a_name_opens_no_door() => Assert.Contains(
+        "users: expected the name of a file",
+        Assert.Throws<ConfigurationException>(() => AccessControl.Create(new AccessOptions { Users = "" }, TimeProvider.System, _log)).Message,
+        StringComparison.Ordinal);
 
     private static AccessRule Rule(string user, params string[] operations) =>
         new() { Where = "harp.toml: allow[1]", Users = [user], Operations = operations };

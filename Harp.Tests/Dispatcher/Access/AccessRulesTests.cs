@@ -4,9 +4,9 @@ namespace Harp.Tests.Dispatcher.Access;
 
 public sealed class AccessRulesTests
 {
-    private static readonly JobFacts Own = new("web01", "restart_nginx", "alice");
-    private static readonly JobFacts Others = Own with { Owner = "bob" };
-    private static readonly JobFacts Nobodys = Own with { Owner = null };
+    private static readonly AccessTarget Own = new("web01", "restart_nginx", "alice");
+    private static readonly AccessTarget Others = Own with { Owner = "bob" };
+    private static readonly AccessTarget Nobodys = Own with { Owner = null };
 
     [Fact]
     public void Without_rules_only_hello_is_left()

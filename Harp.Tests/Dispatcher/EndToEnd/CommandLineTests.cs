@@ -14,6 +14,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("hosts: expected a file of registry lines (--hosts FILE), got nothing", "--store", ":memory:")]
     [InlineData("listen: expected ADDRESS:PORT", "--store", ":memory:", "--hosts", "x", "--listen", "nonsense")]
     [InlineData("listen: expected a loopback address, got '0.0.0.0'", "--store", ":memory:", "--hosts", "x", "--listen", "0.0.0.0:3502")]
+    [InlineData("users: expected the name of a file, got an empty one", "--store", ":memory:", "--hosts", "/dev/null", "--users", "")]
+    [InlineData("/nowhere/users: cannot read the users", "--store", ":memory:", "--hosts", "/dev/null", "--users", "/nowhere/users")]
     [InlineData("cannot read the configuration", "--config", "/nowhere/harp.toml")]
     [InlineData("Option 'stoer' is unknown", "--stoer", "x")]
     public async Task What_is_wrong_on_the_command_line_is_told_and_exits_with_2(string message, params string[] arguments)

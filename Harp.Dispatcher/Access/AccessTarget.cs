@@ -4,4 +4,4 @@ namespace Harp.Dispatcher.Access;
 /// <param name="Host">The host that is called.</param>
 /// <param name="Procedure">The procedure that is called.</param>
 /// <param name="Owner">Who submitted it; null where it came from a time when nobody was asked.</param>
-internal readonly record struct JobFacts(string Host, string Procedure, string? Owner);
+internal readonly record struct AccessTarget(string Host, string Procedure, string? Owner);
