@@ -1,9 +1,9 @@
 using CommandLine;
 using Harp.Daemon;
-using Harp.Hosting.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Workers.Child;
 using Harp.Hosting;
+using Harp.Hosting.Authentication;
 
 // The hidden verb comes first and by itself: a worker should be ready soon, and the rest is of no use to it.
 if (args is ["worker", var assemblyPath, var messageBytesMax])
