@@ -3,7 +3,6 @@ using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Framing;
-using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
@@ -126,8 +125,7 @@ internal sealed class BatchProcessor(
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
     public void RefuseAll() => _batch.Refuse();
 
-    private static JobSpec SpecOf(UnfinishedJob job) => new(
-        job.Id, job.Queue is null ? null : QueueName.Parse(RawJson.Parse(job.Queue)), job.Concurrency, job.Timeout, job.MaxExecTime);
+    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
     private static ListedQueueReply Listed(CallQueue queue) => new(queue.Name!, queue.Concurrency, queue.Running, queue.Waiting);
 

@@ -58,7 +58,7 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
         Seq, Job.Job, State, Job.Host, Job.Procedure, Job.Queue?.AsSent, Packets, Job.Submitted, Started, Ended, Job.Info);
 
     public UnfinishedJob ToUnfinished() => new(
-        Job.Job, Job.Host, Job.Queue?.Canonical, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged);
+        Job.Job, Job.Host, Job.Queue, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged);
 
     public bool Fits(JobFilter filter)
     {

@@ -1,3 +1,4 @@
+using Harp.Protocol.Json;
 using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 internal sealed class SqliteJobWriter : IDisposable
 {
     internal const string UnfinishedSql =
-        "SELECT id, host, queue, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = $1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = $1 ORDER BY seq";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _insert;
@@ -163,7 +164,7 @@ internal sealed class SqliteJobWriter : IDisposable
         while (row.Read())
         {
             var job = new UnfinishedJob(
-                JobId.FromBytes(row.GetFieldValue<byte[]>(0)), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3),
+                JobId.FromBytes(row.GetFieldValue<byte[]>(0)), row.GetString(1), row.IsDBNull(2) ? null : QueueName.Parse(RawJson.Parse(row.GetFieldValue<byte[]>(2))), row.GetInt32(3),
                 TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6));
             found.Add((job, row.GetInt32(7)));
         }

@@ -172,7 +172,7 @@ public abstract partial class JobStoreContract : JobStoreBench
         Assert.Equal(waiting, found.Waiting.Select(job => job.Id));
         Assert.Equal([acknowledged, unheard], found.Interrupted.Select(job => job.Id));
         Assert.Equal(
-            new UnfinishedJob(waiting[0], "web01", queue.Canonical, 3, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), false), found.Waiting[0]);
+            new UnfinishedJob(waiting[0], "web01", queue, 3, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), false), found.Waiting[0]);
         Assert.Equal("{\"acknowledged\":\"True\"}", Encoding.UTF8.GetString(Store.FindProgress(acknowledged)!.Outcome!));
         Assert.Equal("{\"acknowledged\":\"False\"}", Encoding.UTF8.GetString(Store.FindProgress(unheard)!.Outcome!));
         Assert.Equal((JobState.Failed, Noon.AddHours(1)), (Store.FindJob(unheard)!.State, Store.FindJob(unheard)!.Ended));
