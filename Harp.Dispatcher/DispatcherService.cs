@@ -64,8 +64,8 @@ internal sealed class DispatcherService : IAsyncDisposable
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
-            var operations = new OperationTable(loop, store, signals, hosts, Greeting.Of(options), time);
-            var listener = new Listener(sockets, operations, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
+            var operations = new OperationTable(loop, store, signals, hosts, access, Greeting.Of(options), time);
+            var listener = new Listener(sockets, operations, access, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
             return new DispatcherService(access, store, metrics, loop, listener);
         }
         catch

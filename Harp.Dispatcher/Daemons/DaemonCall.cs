@@ -119,7 +119,12 @@ internal sealed class DaemonCall(
     private DaemonRequest Request()
     {
         var stored = jobs.FindJob(job) ?? throw new InvalidOperationException($"job {job} was started but is not in the store");
-        return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials);
+        return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials)
+        {
+            Job = job.ToString(),
+            Attempt = attempt,
+            Caller = stored.Caller,
+        };
     }
 
     private async Task<OutcomeReply> ReadAsync(FrameReader frames)

@@ -7,5 +7,5 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "cancel_queue".</summary>
 internal sealed class CancelQueueOperation(DispatchLoop loop) : IPostedOperation
 {
-    public Task<Reply> PostAsync(Request request) => loop.CancelQueueAsync(((CancelQueueRequest)request).Queue);
+    public Task<Reply> PostAsync(Request request, string? user) => loop.CancelQueueAsync(((CancelQueueRequest)request).Queue);
 }

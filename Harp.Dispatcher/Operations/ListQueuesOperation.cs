@@ -7,7 +7,7 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "list_queues". What is told is of one moment, however long the telling takes.</summary>
 internal sealed class ListQueuesOperation(DispatchLoop loop) : IOperation
 {
-    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var queues = await loop.ListQueuesAsync().ConfigureAwait(false);
         foreach (var queue in queues)

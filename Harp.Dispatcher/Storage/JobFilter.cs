@@ -20,6 +20,9 @@ internal sealed record JobFilter
     /// <summary>In the queue of this canonical name.</summary>
     public string? Queue { get; init; }
 
+    /// <summary>Submitted by this user.</summary>
+    public string? Caller { get; init; }
+
     /// <summary>Submitted then or later, in unix milliseconds.</summary>
     public long? Since { get; init; }
 

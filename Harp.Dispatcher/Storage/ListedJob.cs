@@ -26,4 +26,8 @@ internal sealed record ListedJob(
     DateTimeOffset Submitted,
     DateTimeOffset? Started,
     DateTimeOffset? Ended,
-    RawJson Info);
+    RawJson Info)
+{
+    /// <summary>The user that submitted it; null where there are no users.</summary>
+    public string? Caller { get; init; }
+}

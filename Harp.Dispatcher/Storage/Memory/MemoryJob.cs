@@ -55,7 +55,10 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
     };
 
     public ListedJob ToListed() => new(
-        Seq, Job.Job, State, Job.Host, Job.Procedure, Job.Queue?.AsSent, Packets, Job.Submitted, Started, Ended, Job.Info);
+        Seq, Job.Job, State, Job.Host, Job.Procedure, Job.Queue?.AsSent, Packets, Job.Submitted, Started, Ended, Job.Info)
+    {
+        Caller = Job.Caller,
+    };
 
     public UnfinishedJob ToUnfinished() => new(
         Job.Job, Job.Host, Job.Queue, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged);
@@ -67,6 +70,7 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
             && (filter.Host is null || filter.Host == Job.Host)
             && (filter.Procedure is null || filter.Procedure == Job.Procedure)
             && (filter.Queue is null || filter.Queue == Job.Queue?.Canonical)
+            && (filter.Caller is null || filter.Caller == Job.Caller)
             && (filter.Since is null || submitted >= filter.Since)
             && (filter.Until is null || submitted < filter.Until);
     }

@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal static class SqliteJobList
 {
-    private const string Columns = "seq, id, state, host, procedure, queue_sent, packets, submitted, started, ended, info";
+    private const string Columns = "seq, id, state, host, procedure, queue_sent, packets, submitted, started, ended, info, caller";
 
     private const string FirstSince =
         "coalesce((SELECT seq FROM jobs WHERE moment >= $since ORDER BY moment, seq LIMIT 1), 9223372036854775807)";
@@ -28,6 +28,7 @@ internal static class SqliteJobList
         command.Parameters.AddWithValue("$host", (object?)filter.Host ?? DBNull.Value);
         command.Parameters.AddWithValue("$procedure", (object?)filter.Procedure ?? DBNull.Value);
         command.Parameters.AddWithValue("$queue", (object?)filter.Queue ?? DBNull.Value);
+        command.Parameters.AddWithValue("$caller", (object?)filter.Caller ?? DBNull.Value);
         command.Parameters.AddWithValue("$since", filter.Since.GetValueOrDefault());
         command.Parameters.AddWithValue("$until", Math.Min(filter.Until.GetValueOrDefault(), long.MaxValue / 2));
         return command;
@@ -44,7 +45,7 @@ internal static class SqliteJobList
     /// <summary>A plus before a column keeps its index from being used: few jobs have not ended, so that state leads; a name tells more than how jobs ended.</summary>
     private static string Walk(JobFilter filter, JobState? state)
     {
-        var named = filter.Host is not null || filter.Procedure is not null || filter.Queue is not null;
+        var named = filter.Host is not null || filter.Procedure is not null || filter.Queue is not null || filter.Caller is not null;
         var byState = state is JobState.Waiting or JobState.Running;
         var name = byState ? "+" : "";
         var conditions = new List<string> { filter.Until is null ? "seq < $cursor" : $"seq < min($cursor, 1 + {LastUntil})" };
@@ -52,6 +53,7 @@ internal static class SqliteJobList
         Add(conditions, filter.Host is not null, $"{name}host = $host");
         Add(conditions, filter.Procedure is not null, $"{name}procedure = $procedure");
         Add(conditions, filter.Queue is not null, $"{name}queue = $queue");
+        Add(conditions, filter.Caller is not null, $"{name}caller = $caller");
         Add(conditions, filter.Since is not null, $"seq >= {FirstSince} AND submitted >= $since");
         Add(conditions, filter.Until is not null, "submitted < $until");
         return $"SELECT {Columns} FROM jobs WHERE {string.Join(" AND ", conditions)}";

@@ -110,7 +110,10 @@ internal sealed class SqliteJobReader : IDisposable
         {
             yield return new ListedJob(
                 row.GetInt64(0), JobId.FromBytes(row.GetFieldValue<byte[]>(1)), (JobState)row.GetInt32(2), row.GetString(3), row.GetString(4),
-                row.IsDBNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10));
+                row.IsDBNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10))
+            {
+                Caller = row.IsDBNull(11) ? null : row.GetString(11),
+            };
         }
     }
 

@@ -16,7 +16,12 @@ namespace Harp.Tests.Dispatcher.Daemons;
 
 public sealed class DaemonCallTests
 {
-    private const string Request = "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[1e400, \"\\/\"],\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}}";
+    private const string Job = "00000000-0000-7000-8000-000000000001";
+
+    private const string Request =
+        "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[1e400, \"\\/\"],\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}," +
+        "\"job\":\"" + Job + "\",\"attempt\":1,\"caller\":\"alice\"}";
+
     private const string Single = "{\"harp\":1,\"stream_result\":false}";
     private const string Stream = "{\"harp\":1,\"stream_result\":true}";
     private const string Cancel = "{\"harp\":1,\"cancel\":true}";
@@ -275,9 +280,12 @@ public sealed class DaemonCallTests
         int port, string address = "127.0.0.1", bool tls = false, RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null)
     {
         var store = new MemoryJobStore();
-        var job = JobId.New(DateTimeOffset.UnixEpoch);
+        Assert.True(JobId.TryParse(Job, out var job));
         store.Commit([new StoreWrite.Insert(
-            job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)]);
+            job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)
+        {
+            Caller = "alice",
+        }]);
         return new DaemonCall(
             job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Instance,
             new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);

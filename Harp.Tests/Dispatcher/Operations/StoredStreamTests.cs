@@ -39,7 +39,7 @@ public sealed class StoredStreamTests : JobStoreBench
     }
 
     private Task<long> CopyAsync(JobId job, long end, Replies replies) =>
-        StoredStream.CopyAsync(Store, job, 0, end, replies, TestContext.Current.CancellationToken);
+        StoredStream.CopyAsync(Store, job, 0, end, times: false, replies, TestContext.Current.CancellationToken);
 
     private sealed class Replies(Action onLines) : IReplyWriter
     {
@@ -53,5 +53,7 @@ public sealed class StoredStreamTests : JobStoreBench
             onLines();
             return ValueTask.CompletedTask;
         }
+
+        public ValueTask<ReadHold> HoldAsync(CancellationToken cancellationToken) => default;
     }
 }

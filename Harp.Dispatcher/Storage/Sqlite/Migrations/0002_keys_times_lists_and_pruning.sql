@@ -40,6 +40,7 @@ CREATE INDEX jobs_state ON jobs (state);
 CREATE INDEX jobs_host ON jobs (host);
 CREATE INDEX jobs_procedure ON jobs (procedure);
 CREATE INDEX jobs_queue ON jobs (queue) WHERE queue IS NOT NULL;
+CREATE INDEX jobs_caller ON jobs (caller) WHERE caller IS NOT NULL;
 CREATE INDEX jobs_moment ON jobs (moment);
 
 -- What is removed first, and how much there is, without a look at the rows.
