@@ -6,8 +6,8 @@ using Harp.Tests.Tidy;
 namespace Harp.Tests.Spec;
 
 /// <summary>The shell examples of <c>spec/protocol.md</c> do what they say when they are pasted, apart from the ports, which here are free ones.</summary>
-[Collection(nameof(VectorServers))]
-public sealed class ExampleTests(VectorServers servers)
+[Collection(nameof(StandardServers))]
+public sealed class ExampleTests(StandardServers servers)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
