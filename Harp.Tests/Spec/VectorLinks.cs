@@ -5,7 +5,7 @@ using Harp.Protocol.Transport;
 namespace Harp.Tests.Spec;
 
 /// <summary>The connections of one dialogue, by their names.</summary>
-internal sealed class VectorLinks : IAsyncDisposable
+internal sealed class VectorLinks(Func<IPEndPoint, Connection>? open) : IAsyncDisposable
 {
     private const int LineBytesMax = 17 << 20;
 
@@ -15,7 +15,7 @@ internal sealed class VectorLinks : IAsyncDisposable
     public async Task<(Connection Link, FrameReader Lines)> OpenAsync(string name, IPEndPoint server, CancellationToken cancellationToken) =>
         _links.TryGetValue(name, out var known)
             ? known
-            : Add(name, await TcpTransport.Instance.ConnectAsync(
+            : Add(name, open?.Invoke(server) ?? await TcpTransport.Instance.ConnectAsync(
                 server.Address.ToString(), server.Port, PlainSecurity.Instance, cancellationToken));
 
     public (Connection Link, FrameReader Lines) Add(string name, Connection link) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -7,12 +8,14 @@ using Harp.Protocol.Transport;
 namespace Harp.Tests.Spec;
 
 /// <summary>Plays one dialogue against the servers of its set-up, over real sockets.</summary>
-internal sealed partial class VectorPlayer(VectorServers servers) : IAsyncDisposable
+/// <param name="servers">The servers.</param>
+/// <param name="open">How a connection is opened; a socket of our own where null.</param>
+internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoint, Connection>? open = null) : IAsyncDisposable
 {
     private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, string> _values = new(servers.Values) { ["random"] = Guid.NewGuid().ToString("N") };
-    private readonly VectorLinks _links = new();
+    private readonly VectorLinks _links = new(open);
     private string _leg = "";
 
     public async Task PlayAsync(Dialogue dialogue, CancellationToken cancellationToken)
@@ -60,6 +63,11 @@ internal sealed partial class VectorPlayer(VectorServers servers) : IAsyncDispos
                 await (action.Name.StartsWith("expect", StringComparison.Ordinal)
                     ? ExpectAsync(action.Name, action.Value, lines, cancellationToken)
                     : SendAsync(action.Name, action.Value, step, link, cancellationToken));
+                if (action.Name == "expect_close")
+                {
+                    await _links.CloseAsync(on, reset: false);
+                }
+
                 break;
         }
     }
