@@ -146,7 +146,11 @@ internal sealed class DaemonCall(
 
             if (Volatile.Read(ref _stopping) != 0)
             {
-                NoteLastWord(frame.Line);
+                if (IsLastWord(frame.Line))
+                {
+                    _nothingLeft = true;
+                    return OutcomeReply.Cancelled;
+                }
             }
             else if (await TakeAsync(frame.Line).ConfigureAwait(false) is { } outcome)
             {
@@ -156,16 +160,20 @@ internal sealed class DaemonCall(
         }
     }
 
-    /// <summary>What a daemon still sends that was told to end the call is dropped; but its last word tells that it has ended it.</summary>
-    private void NoteLastWord(ReadOnlyMemory<byte> line)
+    /// <summary>
+    /// What a daemon still sends that was told to end the call is dropped, the job having its outcome already; but its last word tells that it has
+    /// ended the call.
+    /// </summary>
+    private static bool IsLastWord(ReadOnlyMemory<byte> line)
     {
         try
         {
-            _nothingLeft |= DaemonMessage.Parse(line).Kind >= DaemonMessageKind.Result;
+            return DaemonMessage.Parse(line).Kind >= DaemonMessageKind.Result;
         }
         catch (HarpErrorException)
         {
-            // Nonsense says nothing, and the job has its outcome already.
+            // Nonsense says nothing.
+            return false;
         }
     }
 
