@@ -10,6 +10,9 @@ internal static class FuzzTargets
         ["framing"] = () => new FramingTarget(),
         ["envelopes"] = () => new EnvelopeTarget(),
         ["queue-names"] = () => new QueueNameTarget(),
+        ["daemon"] = () => new DaemonTarget(),
+        ["worker"] = () => new WorkerTarget(),
+        ["session"] = () => new SessionTarget(),
     };
 
     public static IReadOnlyCollection<string> Names => All.Keys;
