@@ -15,10 +15,15 @@ internal abstract class FuzzTarget : IAsyncDisposable
     public virtual IEnumerable<byte[]> Seeds => [];
 
     /// <summary>
-    /// How many bytes the code under test may allocate for an input: a fixed part and so many for each byte of the input. Null where it runs on many
-    /// threads, so that nobody can tell whose an allocation is; then what it holds is bounded by its own limits, which the target checks.
+    /// How many bytes may be allocated for an input: a fixed part and so many for each byte of it. This is the published bound that CONTRIBUTING.md speaks of.
     /// </summary>
-    public virtual (long Fixed, long PerByte)? AllocationMax => null;
+    public abstract (long Fixed, long PerByte) AllocationMax { get; }
+
+    /// <summary>
+    /// Whether the code under test runs on many threads. Then only the process as a whole can be measured, the test's own needs included, and only where
+    /// nothing else runs in it: in a campaign, not beside the other tests.
+    /// </summary>
+    public virtual bool RunsOnManyThreads => false;
 
     /// <summary>Feeds one input in. Whatever is thrown is a finding.</summary>
     public abstract Task RunAsync(byte[] input, AllocationMeter allocated);

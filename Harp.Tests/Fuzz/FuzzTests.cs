@@ -19,7 +19,7 @@ public sealed class FuzzTests
     {
         Assert.NotEmpty(Corpus.Files(name));
         await using var target = FuzzTargets.Make(name);
-        var report = await new FuzzRun(target, InputTime).RunAsync(Short, NewSeed());
+        var report = await new FuzzRun(target, InputTime, alone: false).RunAsync(Short, NewSeed());
         Assert.True(report.Inputs > Corpus.Files(name).Count(), "inputs were made");
     }
 
@@ -32,7 +32,7 @@ public sealed class FuzzTests
         foreach (var name in Setting("TARGET") is { } one ? [one] : FuzzTargets.Names)
         {
             await using var target = FuzzTargets.Make(name);
-            var run = new FuzzRun(target, InputTime);
+            var run = new FuzzRun(target, InputTime, alone: true);
             Console.WriteLine($"{name}: {run.Known} known inputs, then {time.TotalSeconds} s of new ones, seed {seed:x16}");
             Console.WriteLine(await run.RunAsync(time, seed));
         }
@@ -47,7 +47,7 @@ public sealed class FuzzTests
         const string Coded = "base64:";
         var bytes = input.StartsWith(Coded, StringComparison.Ordinal) ? Convert.FromBase64String(input[Coded.Length..]) : await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();
-        await new FuzzRun(target, InputTime).TryAsync(bytes, "replayed");
+        await new FuzzRun(target, InputTime, alone: true).TryAsync(bytes, "replayed");
         Console.WriteLine($"{target.Name}: {bytes.Length} bytes, nothing wrong in {watch.ElapsedMilliseconds} ms");
     }
 

@@ -47,7 +47,7 @@ internal static class GenName
             case '"':
                 return Write(value.Text, random);
             case '0':
-                return Number_(value.Text, random);
+                return WriteNumber(value.Text, random);
             default:
                 return value.Kind switch { 't' => "true", 'f' => "false", _ => random.Next(20) == 0 ? "0" : "null" };
         }
@@ -56,7 +56,7 @@ internal static class GenName
     private static string Write(string text, Random random) => "\"" + string.Concat(text.Select(letter =>
         random.Next(3) == 0 || letter < ' ' || letter is '"' or '\\' || char.IsSurrogate(letter) ? $"\\u{(int)letter:x4}" : $"{letter}")) + (random.Next(30) == 0 ? "b\"" : "\"");
 
-    private static string Number_(string text, Random random)
+    private static string WriteNumber(string text, Random random)
     {
         var parts = text.Split('e', 'E');
         var power = parts.Length > 1 ? BigInteger.Parse(parts[1], CultureInfo.InvariantCulture) : BigInteger.Zero;

@@ -38,6 +38,10 @@ internal sealed class DaemonTarget : FuzzTarget
 
     public override string Name => "daemon";
 
+    public override (long Fixed, long PerByte) AllocationMax => (256 * 1024, 256);
+
+    public override bool RunsOnManyThreads => true;
+
     public override Gen<byte[]> Inputs => GenDaemonStream.Inputs;
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Daemon);

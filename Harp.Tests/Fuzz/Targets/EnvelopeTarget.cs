@@ -26,7 +26,7 @@ internal sealed class EnvelopeTarget : FuzzTarget
 
     public override string Name => "envelopes";
 
-    public override (long Fixed, long PerByte)? AllocationMax => (32 * 1024, 128);
+    public override (long Fixed, long PerByte) AllocationMax => (32 * 1024, 128);
 
     public override Gen<byte[]> Inputs { get; } = Gen.OneOf(GenWire.Request, GenWire.DaemonRequest, GenWire.DaemonMessage, GenWire.Reply, GenWire.Value)
         .Select(Encoding.UTF8.GetBytes);

@@ -13,7 +13,7 @@ internal sealed class FramingTarget : FuzzTarget
 
     public override string Name => "framing";
 
-    public override (long Fixed, long PerByte)? AllocationMax => (4 * 1024, 8);
+    public override (long Fixed, long PerByte) AllocationMax => (4 * 1024, 8);
 
     public override Gen<byte[]> Inputs { get; } = Gen.OneOf(
         GenWire.Stream(GenWire.Among("", "a", "{}", " ", "\r", "\t\r", "12345678", "1234567\r", "123456789", "é", "\0", "a\rb", "         "), 12),

@@ -17,7 +17,7 @@ internal sealed class QueueNameTarget : FuzzTarget
 {
     public override string Name => "queue-names";
 
-    public override (long Fixed, long PerByte)? AllocationMax => (32 * 1024, 128);
+    public override (long Fixed, long PerByte) AllocationMax => (32 * 1024, 128);
 
     public override Gen<byte[]> Inputs => GenName.Pair;
 

@@ -22,10 +22,14 @@ internal sealed class SessionTarget : FuzzTarget
 
     public override string Name => "session";
 
+    public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 8 * 1024);
+
+    public override bool RunsOnManyThreads => true;
+
     public override Gen<byte[]> Inputs { get; } = Gen.Frequency(
         (4, GenWire.Stream(GenWire.Request, 6)),
         (1, GenWire.Stream(Gen.OneOf(GenWire.Request, GenWire.Value, GenWire.DaemonRequest), 6)),
-        (1, GenWire.Stream(GenWire.Request, 1).Select(one => (byte[])[.. Enumerable.Repeat(one, 300).SelectMany(bytes => bytes)])));
+        (1, GenWire.Stream(GenWire.Request, 1).Select(one => (byte[])[.. Enumerable.Repeat(one, 30).SelectMany(bytes => bytes)])));
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Client).Select(SessionBench.WithKnownJobs);
 

@@ -44,6 +44,10 @@ internal sealed class WorkerTarget : FuzzTarget
 
     public override string Name => "worker";
 
+    public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 256);
+
+    public override bool RunsOnManyThreads => true;
+
     public override Gen<byte[]> Inputs => GenDaemonStream.Inputs;
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Daemon);
