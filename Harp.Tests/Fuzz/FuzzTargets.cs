@@ -12,6 +12,7 @@ internal static class FuzzTargets
         ["queue-names"] = () => new QueueNameTarget(),
         ["daemon"] = () => new DaemonTarget(),
         ["worker"] = () => new WorkerTarget(),
+        ["call"] = () => new CallTarget(),
         ["session"] = () => new SessionTarget(),
     };
 

@@ -1,21 +1,12 @@
-using System.Net;
 using System.Text;
 using CsCheck;
-using Harp.Daemon.Authentication;
-using Harp.Daemon.Configuration;
-using Harp.Daemon.Listening;
-using Harp.Daemon.Procedures;
-using Harp.Daemon.Workers;
-using Harp.Protocol;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Daemon;
-using Harp.Protocol.Transport;
 using Harp.Tests.Fuzz.Inputs;
 using Harp.Tests.Fuzz.Oracles;
 using Harp.Tests.Spec;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Tests.Fuzz.Targets;
 
@@ -25,22 +16,9 @@ namespace Harp.Tests.Fuzz.Targets;
 /// </summary>
 internal sealed class WorkerTarget : FuzzTarget
 {
-    private const int MessageBytesMax = 8000;
-
     private static readonly byte[] Request = "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[]}\n"u8.ToArray();
 
-    private static readonly DaemonOptions Options = new()
-    {
-        Procedures = "",
-
-        // However many scripted ones end, no real one is started in their place.
-        WorkersMin = int.MinValue,
-        Limits = ProtocolLimits.Default with { DaemonMessageBytesMax = MessageBytesMax },
-    };
-
-    private readonly WorkerLauncher _launcher = new(Options, "", NullLogger<Worker>.Instance, TimeProvider.System);
-    private readonly Authenticator _authenticator = new(users: null);
-    private readonly Catalogue _catalogue = new([new ProcedureInfo("p", Streams: true, [], "")]);
+    private readonly CallBench _bench = new();
 
     public override string Name => "worker";
 
@@ -52,53 +30,19 @@ internal sealed class WorkerTarget : FuzzTarget
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Daemon);
 
-    public override async Task RunAsync(byte[] input, AllocationMeter allocated)
-    {
-        await using var pool = new WorkerPool(Options, _launcher, NullLogger<WorkerPool>.Instance);
-        for (var attempt = 0; attempt < WorkerLimits.AttemptsMax; attempt++)
-        {
-            await pool.ReleaseAsync(
-                new Worker(new ScriptedWorker(input), MessageBytesMax, NullLogger.Instance, TimeProvider.System), reusable: true);
-        }
-
-        Check(Expect(input), await CallAsync(pool));
-    }
+    public override async Task RunAsync(byte[] input, AllocationMeter allocated) =>
+        Check(Expect(input), await _bench.CallAsync(Request, input, halfCloses: false));
 
     public override ValueTask DisposeAsync()
     {
-        _authenticator.Dispose();
+        _bench.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    /// <summary>All that the peer gets.</summary>
-    private async Task<List<string>> CallAsync(WorkerPool pool)
-    {
-        var transport = new MemoryTransport();
-        await using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
-        await using var peer = await transport.ConnectAsync(
-            "h", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, CancellationToken.None);
-        using var incoming = await listener.AcceptAsync(CancellationToken.None);
-        var services = new CallServices(Options, _authenticator, _catalogue, pool, NullLogger<CallSession>.Instance, TimeProvider.System);
-        var session = new CallSession(await incoming.OpenAsync(CancellationToken.None), services).RunAsync();
-        await peer.Output.WriteAsync(Request);
-        var frames = new FrameReader(peer.Input, MessageBytesMax * 2);
-        var lines = new List<string>();
-        Frame frame;
-        while ((frame = await frames.ReadAsync()).Status == FrameStatus.Line)
-        {
-            lines.Add(Encoding.UTF8.GetString(frame.Line.Span));
-        }
-
-        Assert.Equal(FrameStatus.End, frame.Status);
-        await peer.EndOutputAsync();
-        await session;
-        return lines;
     }
 
     /// <summary>The lines that the peer gets; the last is only the type of an error where the daemon made it.</summary>
     private static List<string> Expect(byte[] input)
     {
-        var (lines, end) = NaiveLines.Of(input, MessageBytesMax);
+        var (lines, end) = NaiveLines.Of(input, CallBench.LineBytesMax);
         var told = new List<string>();
         NaiveDaemonLine? acknowledgement = null;
         foreach (var line in lines.Select(NaiveDaemonLine.Of))
