@@ -53,7 +53,8 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
             var smaller = fault is TimeoutException ? input : await SmallerAsync(input, fault.GetType());
             var path = Corpus.Keep(target.Name, smaller);
             throw new FuzzFinding(
-                $"{target.Name}: {origin}: {fault.GetType().Name}: {fault.Message}\n{smaller.Length} bytes, made smaller from {input.Length}: {Excerpt(smaller)}\n"
+                $"{target.Name}: {origin}: {fault.GetType().Name}: {fault.Message}\n"
+                + $"{smaller.Length} bytes, made smaller from {input.Length}: {Excerpt(smaller)}\n"
                 + $"replay: .ci/fuzz replay {target.Name} {path}\n"
                 + (smaller.Length <= 4096 ? $"    or: .ci/fuzz replay {target.Name} base64:{Convert.ToBase64String(smaller)}\n" : ""),
                 fault);
@@ -110,7 +111,8 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
         _allocatedPerByteMost = Math.Max(_allocatedPerByteMost, (double)allocated / Math.Max(CountedBytesMin, input.Length));
         return allocated <= max.Fixed + (max.PerByte * input.Length)
             ? null
-            : new InvalidOperationException($"{allocated} bytes were allocated for an input of {input.Length}: more than {max.Fixed} and {max.PerByte} a byte");
+            : new InvalidOperationException(
+                $"{allocated} bytes were allocated for an input of {input.Length}: more than {max.Fixed} and {max.PerByte} a byte");
     }
 
     /// <summary>Leaves out whatever can be left out while the same thing happens.</summary>

@@ -45,7 +45,9 @@ public sealed class FuzzTests
         await using var target = FuzzTargets.Make(Setting("TARGET") ?? throw new InvalidOperationException("expected a target"));
         var input = Setting("INPUT") ?? throw new InvalidOperationException("expected an input");
         const string Coded = "base64:";
-        var bytes = input.StartsWith(Coded, StringComparison.Ordinal) ? Convert.FromBase64String(input[Coded.Length..]) : await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken);
+        var bytes = input.StartsWith(Coded, StringComparison.Ordinal)
+            ? Convert.FromBase64String(input[Coded.Length..])
+            : await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();
         await new FuzzRun(target, InputTime, alone: true).TryAsync(bytes, "replayed");
         Console.WriteLine($"{target.Name}: {bytes.Length} bytes, nothing wrong in {watch.ElapsedMilliseconds} ms");

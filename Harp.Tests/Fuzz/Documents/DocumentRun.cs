@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Harp.Client;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
@@ -8,8 +9,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Fuzz.Documents;
 
 /// <summary>
-/// What goes in comes out, byte for byte: through the client library, a real dispatcher with its database, a real and a scripted daemon, and back, while the
-/// call runs, afterwards, and after a restart of the dispatcher.
+/// What goes in comes out, byte for byte: through the client library, a real dispatcher with its database, a real and a scripted daemon, and
+/// back, while the call runs, afterwards, and after a restart of the dispatcher.
 /// </summary>
 internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
 {
@@ -33,7 +34,8 @@ internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
         var restarts = 0;
         for (var from = 0u; from < calls; from += CallsInRound)
         {
-            var round = Enumerable.Range((int)from, (int)Math.Min(CallsInRound, calls - from)).Select(number => new DocumentCall(seed, (uint)number, DocumentsInCall)).ToArray();
+            var round = Enumerable.Range((int)from, (int)Math.Min(CallsInRound, calls - from))
+                .Select(number => new DocumentCall(seed, (uint)number, DocumentsInCall)).ToArray();
             await using (var caller = new HarpCaller("127.0.0.1", _dispatcher!.Process.EndPoint.Port))
             {
                 await EachAsync(round, call => CallAsync(caller, call));
@@ -68,8 +70,10 @@ internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
     private static Task EachAsync(DocumentCall[] calls, Func<DocumentCall, Task> check) => Parallel.ForEachAsync(
         calls, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce }, async (call, _) => await check(call));
 
-    private string Told(long documents, int restarts, TimeSpan time) => FormattableString.Invariant(
-        $"{documents:N0} documents of {_bytes:N0} bytes, compared {_compared:N0} times, {restarts} restarts, {time.TotalSeconds:F1} s ({documents / time.TotalSeconds:N0}/s), seed {seed:x16}");
+    private string Told(long documents, int restarts, TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{documents:N0} documents of {_bytes:N0} bytes, compared {_compared:N0} times, {restarts} restarts, "
+        + $"{time.TotalSeconds:F1} s ({documents / time.TotalSeconds:N0}/s), seed {seed:x16}");
 
     private async Task StartAsync()
     {

@@ -3,11 +3,14 @@ using CsCheck;
 
 namespace Harp.Tests.Fuzz.Inputs;
 
-/// <summary>What a daemon or a worker sends during one call: mostly an acknowledgement, packets and an outcome, and sometimes anything else between.</summary>
+/// <summary>
+/// What a daemon or a worker sends during one call: mostly an acknowledgement, packets and an outcome, and sometimes anything else between.
+/// </summary>
 internal static class GenDaemonStream
 {
     private static readonly Gen<string> Acknowledgement = GenWire.Among(
-        "{\"harp\":1,\"stream_result\":true}", "{\"harp\":1,\"stream_result\":true}", "{\"stream_result\":false,\"harp\":1}", "{\"harp\":2,\"stream_result\":true}");
+        "{\"harp\":1,\"stream_result\":true}", "{\"harp\":1,\"stream_result\":true}", "{\"stream_result\":false,\"harp\":1}",
+        "{\"harp\":2,\"stream_result\":true}");
 
     private static readonly Gen<string> Packet = GenWire.Value.Select(value => $"{{\"stream\":{value}}}");
 
@@ -17,7 +20,8 @@ internal static class GenDaemonStream
         GenWire.Value.Select(value => $"{{\"harp\":1,\"error\":{{\"type\":\"t\",\"message\":\"\\ud800\",\"data\":{value}}}}}"));
 
     private static readonly Gen<string> Anything = Gen.OneOf(
-        GenWire.DaemonMessage, GenWire.Value, GenWire.Among("{\"idle\":true}", "{\"idle\":false}", "", " \r", "garbage", "{}", "{\"harp\":1,\"cancel\":true}"));
+        GenWire.DaemonMessage, GenWire.Value,
+        GenWire.Among("{\"idle\":true}", "{\"idle\":false}", "", " \r", "garbage", "{}", "{\"harp\":1,\"cancel\":true}"));
 
     public static Gen<byte[]> Inputs { get; } = Gen.Select(
         Maybe(Acknowledgement, 12), Gen.Frequency((12, Packet), (1, Anything)).Array[0, 6], Maybe(Outcome, 5), Maybe(Anything, 1),

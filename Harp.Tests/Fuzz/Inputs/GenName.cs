@@ -13,15 +13,19 @@ internal static class GenName
     private static readonly Gen<string> Number = GenWire.Among(
         "0", "-0", "1", "-1", "10", "1.0", "0.10", "1e1", "100e-2", "1e18", "1e999999999999999999", "1e1000000000000000000", "10e999999999999999999",
         "0.1e1000000000000000000", "1e-999999999999999999", "1e-1000000000000000000", "0e99999999999999999999999", "1e00000000000000000000001",
-        "9223372036854775807", "9223372036854775808", "123456789012345678901234567890.5", "0.30000000000000004", "1e9223372036854775807", "1e-9223372036854775808");
+        "9223372036854775807", "9223372036854775808", "123456789012345678901234567890.5", "0.30000000000000004",
+        "1e9223372036854775807", "1e-9223372036854775808");
 
-    private static readonly Gen<string> Text = GenWire.Among("a", "b", "A", "é", "e\u0301", "\\u0061", "/", "\\/", "😀", "\\u0000", "\\n", "", "\uFFFD", "\uFFFF", "\\ud800")
+    private static readonly Gen<string> Text = GenWire.Among(
+        "a", "b", "A", "é", "e\u0301", "\\u0061", "/", "\\/", "😀", "\\u0000", "\\n", "", "\uFFFD", "\uFFFF", "\\ud800")
         .Array[0, 3].Select(parts => "\"" + string.Concat(parts) + "\"");
 
     private static readonly Gen<string> Leaf = Gen.OneOf(Number, Text, GenWire.Among("true", "false", "null", "{}", "[]"));
 
     /// <summary>One name, mostly a sound one.</summary>
-    public static Gen<string> One { get; } = Gen.Frequency((8, Object(Gen.Frequency((6, Leaf), (1, Object(Leaf)), (1, GenJson.Array(Leaf))))), (1, GenJson.Object(GenJson.Value)));
+    public static Gen<string> One { get; } = Gen.Frequency(
+        (8, Object(Gen.Frequency((6, Leaf), (1, Object(Leaf)), (1, GenJson.Array(Leaf))))),
+        (1, GenJson.Object(GenJson.Value)));
 
     /// <summary>Two names, one a line.</summary>
     public static Gen<byte[]> Pair { get; } = Gen.Select(One, One, Gen.ULong, (one, other, seed) =>
@@ -54,7 +58,9 @@ internal static class GenName
     }
 
     private static string Write(string text, Random random) => "\"" + string.Concat(text.Select(letter =>
-        random.Next(3) == 0 || letter < ' ' || letter is '"' or '\\' || char.IsSurrogate(letter) ? $"\\u{(int)letter:x4}" : $"{letter}")) + (random.Next(30) == 0 ? "b\"" : "\"");
+        random.Next(3) == 0 || letter < ' ' || letter is '"' or '\\' || char.IsSurrogate(letter)
+            ? $"\\u{(int)letter:x4}"
+            : $"{letter}")) + (random.Next(30) == 0 ? "b\"" : "\"");
 
     private static string WriteNumber(string text, Random random)
     {

@@ -4,14 +4,17 @@ using Harp.Tests.Protocol.Json;
 
 namespace Harp.Tests.Fuzz.Inputs;
 
-/// <summary>Messages that are nearly right: known members in any order with values that mostly fit, odd spellings, members too many, too few and twice.</summary>
+/// <summary>
+/// Messages that are nearly right: known members in any order with values that mostly fit, odd spellings, members too many, too few and twice.
+/// </summary>
 internal static class GenWire
 {
     /// <summary>Any value, now and then one that is deep, long or large.</summary>
     public static Gen<string> Value { get; } = Gen.Frequency(
         (12, GenJson.Value),
         (1, Gen.Select(Gen.Int[1, 66], Gen.Bool, (depth, named) => Nested(depth, named))),
-        (1, Gen.Select(Gen.Int[1, 400], Gen.Int[0, 9], Gen.Int[-30, 30], (length, digit, power) => $"-1{new string((char)('0' + digit), length)}.50E{power}")),
+        (1, Gen.Select(Gen.Int[1, 400], Gen.Int[0, 9], Gen.Int[-30, 30], (length, digit, power) =>
+            $"-1{new string((char)('0' + digit), length)}.50E{power}")),
         (1, Gen.Int[1, 5000].Select(length => $"\"{new string('x', length)}\"")));
 
     public static Gen<string> Arguments { get; } = Gen.OneOf(GenJson.Array(Value), GenJson.Object(Value));
@@ -19,7 +22,8 @@ internal static class GenWire
     /// <summary>A string, a number or a queue of the right shape, or a wrong one.</summary>
     private static readonly Gen<string> Name = Among("\"h\"", "\"p\"", "\"localhost\"", "\"\\u0068\"", "\"é\\/\"", "\"\"", "\"\\ud800\"", "7", "null");
 
-    private static readonly Gen<string> Seconds = Among("1", "0.5", "1e3", "0.0004", "1e400", "-1", "0", "\"1\"", "86400", "1E-2", "0.1e1", "1e99999999999");
+    private static readonly Gen<string> Seconds = Among(
+        "1", "0.5", "1e3", "0.0004", "1e400", "-1", "0", "\"1\"", "86400", "1E-2", "0.1e1", "1e99999999999");
 
     private static readonly Gen<string> Count = Among("0", "1", "2", "9223372036854775807", "9223372036854775808", "-1", "1.0", "1e1", "null", "\"1\"");
 
@@ -47,11 +51,13 @@ internal static class GenWire
     });
 
     private static readonly Gen<string> Auth = Among(
-        "{\"user\":\"u\",\"password\":\"s3cret\"}", "{\"user\":\"u\"}", "{\"password\":\"\\ud800\",\"user\":\"\"}", "{\"user\":\"u\",\"user\":\"u\",\"password\":\"s\"}", "[]");
+        "{\"user\":\"u\",\"password\":\"s3cret\"}", "{\"user\":\"u\"}", "{\"password\":\"\\ud800\",\"user\":\"\"}",
+        "{\"user\":\"u\",\"user\":\"u\",\"password\":\"s\"}", "[]");
 
     /// <summary>A line of the client leg.</summary>
     public static Gen<string> Request { get; } = Gen.OneOf(
-        Line("\"harpcaller\":1", ("host", Name), ("procedure", Name), ("arguments", Arguments), ("timeout", Seconds), ("max_exec_time", Seconds), ("queue", Queue), ("info", Value)),
+        Line("\"harpcaller\":1", ("host", Name), ("procedure", Name), ("arguments", Arguments),
+            ("timeout", Seconds), ("max_exec_time", Seconds), ("queue", Queue), ("info", Value)),
         Line("\"harpcaller\":1", ("host", Among("\"h\"")), ("procedure", Among("\"p\"")), ("arguments", Arguments), ("queue", Queue), ("info", Value)),
         Line("\"harpcaller\":1", ("cancel", Id)),
         Line("\"harpcaller\":1", ("get_result", Id), ("wait", Flag)),

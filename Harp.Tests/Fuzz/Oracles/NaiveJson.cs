@@ -144,7 +144,9 @@ internal sealed class NaiveJson
         }
 
         var digits = new string([Next(), Next(), Next(), Next()]);
-        return digits.All(char.IsAsciiHexDigit) ? (char)int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : throw new FormatException();
+        return digits.All(char.IsAsciiHexDigit)
+            ? (char)int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : throw new FormatException();
     }
 
     private NaiveValue Number()

@@ -32,7 +32,9 @@ internal sealed class PieceReader : PipeReader
         Assert.False(_reading, "a read before the last one was advanced");
         _reading = true;
         _next += _next < _pieces.Length ? 1 : 0;
-        var held = _first == _next ? default : new ReadOnlySequence<byte>(_pieces[_first], _consumed, _pieces[_next - 1], _pieces[_next - 1].Bytes.Length);
+        var held = _first == _next
+            ? default
+            : new ReadOnlySequence<byte>(_pieces[_first], _consumed, _pieces[_next - 1], _pieces[_next - 1].Bytes.Length);
         return ValueTask.FromResult(new ReadResult(held, isCanceled: false, _next == _pieces.Length));
     }
 

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Tests.Fuzz.Targets;
 
-/// <summary>A daemon in memory with the procedure <c>p</c>: its session, pool and relay are the real ones; only the socket and the worker's process are not.</summary>
+/// <summary>
+/// A daemon in memory with the procedure <c>p</c>: its session, pool and relay are the real ones; only the socket and the worker's process are not.
+/// </summary>
 internal sealed class CallBench : IDisposable
 {
     public const int LineBytesMax = 8000;

@@ -9,8 +9,8 @@ using Harp.Tests.Spec;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A peer that asks a daemon for anything, to the daemon's real session: what is no request is refused as what it is, with one line and a close; a request
-/// gets an answer that ends with one last line; and the session always ends.
+/// A peer that asks a daemon for anything, to the daemon's real session: what is no request is refused as what it is, with one line and a close;
+/// a request gets an answer that ends with one last line; and the session always ends.
 /// </summary>
 internal sealed class CallTarget : FuzzTarget
 {
@@ -24,7 +24,9 @@ internal sealed class CallTarget : FuzzTarget
 
     public override bool RunsOnManyThreads => true;
 
-    public override Gen<byte[]> Inputs { get; } = Gen.OneOf(GenWire.Stream(GenWire.DaemonRequest, 3), GenWire.Stream(Gen.OneOf(GenWire.DaemonRequest, GenWire.Value), 2));
+    public override Gen<byte[]> Inputs { get; } = Gen.OneOf(
+        GenWire.Stream(GenWire.DaemonRequest, 3),
+        GenWire.Stream(Gen.OneOf(GenWire.DaemonRequest, GenWire.Value), 2));
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Daemon).Select(SessionBench.WithKnownJobs);
 

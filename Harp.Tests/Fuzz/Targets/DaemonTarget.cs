@@ -19,8 +19,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A daemon that sends anything, to the dispatcher's real call: packets and outcome are passed on byte for byte as long as they follow the protocol, whatever
-/// does not ends the call with the error that says so, and the call always ends.
+/// A daemon that sends anything, to the dispatcher's real call: packets and outcome are passed on byte for byte as long as they follow the protocol,
+/// whatever does not ends the call with the error that says so, and the call always ends.
 /// </summary>
 internal sealed class DaemonTarget : FuzzTarget
 {

@@ -10,8 +10,8 @@ using Harp.Tests.Fuzz.Oracles;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// Two names, one a line: each is taken or refused as the specification says, equal values have one canonical text and different ones do not, and that text
-/// is its own.
+/// Two names, one a line: each is taken or refused as the specification says, equal values have one canonical text and different ones do not, and
+/// that text is its own.
 /// </summary>
 internal sealed class QueueNameTarget : FuzzTarget
 {
