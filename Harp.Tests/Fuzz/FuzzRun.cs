@@ -78,8 +78,7 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
     /// <summary>What the target does wrong; null where it does not.</summary>
     private async Task<Exception?> FaultAsync(byte[] input)
     {
-        var meter = new AllocationMeter();
-        var before = GC.GetTotalAllocatedBytes();
+        var meter = new AllocationMeter(alone);
         var running = Task.Run(() => target.RunAsync(input, meter));
         try
         {
@@ -97,11 +96,6 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
         }
 
         _bytes += input.Length;
-        if (alone && target.RunsOnManyThreads)
-        {
-            meter.Add(GC.GetTotalAllocatedBytes() - before);
-        }
-
         return Excess(input, meter.Bytes);
     }
 

@@ -16,15 +16,9 @@ internal abstract class FuzzTarget : IAsyncDisposable
 
     /// <summary>
     /// How many bytes may be allocated for an input: a fixed part and so many for each byte of it. This is the published bound that CONTRIBUTING.md
-    /// speaks of.
+    /// speaks of. What runs on many threads is measured where nothing else runs: in a campaign, not beside the other tests.
     /// </summary>
     public abstract (long Fixed, long PerByte) AllocationMax { get; }
-
-    /// <summary>
-    /// Whether the code under test runs on many threads. Then only the process as a whole can be measured, the test's own needs included, and only where
-    /// nothing else runs in it: in a campaign, not beside the other tests.
-    /// </summary>
-    public virtual bool RunsOnManyThreads => false;
 
     /// <summary>Feeds one input in. Whatever is thrown is a finding.</summary>
     public abstract Task RunAsync(byte[] input, AllocationMeter allocated);

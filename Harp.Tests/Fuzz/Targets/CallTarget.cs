@@ -22,8 +22,6 @@ internal sealed class CallTarget : FuzzTarget
 
     public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 1024);
 
-    public override bool RunsOnManyThreads => true;
-
     public override Gen<byte[]> Inputs { get; } = Gen.OneOf(
         GenWire.Stream(GenWire.DaemonRequest, 3),
         GenWire.Stream(Gen.OneOf(GenWire.DaemonRequest, GenWire.Value), 2));
@@ -33,7 +31,7 @@ internal sealed class CallTarget : FuzzTarget
     public override async Task RunAsync(byte[] input, AllocationMeter allocated)
     {
         var (lines, end) = NaiveLines.Of(input, CallBench.LineBytesMax);
-        var told = await _bench.CallAsync(input, Work, halfCloses: true);
+        var told = await allocated.MeasureAllAsync(() => _bench.CallAsync(input, Work, halfCloses: true));
         if (lines.Count == 0 && end == "End")
         {
             Assert.Empty(told);

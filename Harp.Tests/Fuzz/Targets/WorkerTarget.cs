@@ -24,14 +24,12 @@ internal sealed class WorkerTarget : FuzzTarget
 
     public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 256);
 
-    public override bool RunsOnManyThreads => true;
-
     public override Gen<byte[]> Inputs => GenDaemonStream.Inputs;
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Daemon);
 
     public override async Task RunAsync(byte[] input, AllocationMeter allocated) =>
-        Check(Expect(input), await _bench.CallAsync(Request, input, halfCloses: false));
+        Check(Expect(input), await allocated.MeasureAllAsync(() => _bench.CallAsync(Request, input, halfCloses: false)));
 
     public override ValueTask DisposeAsync()
     {
