@@ -50,10 +50,10 @@ internal sealed class LoopBench : IDisposable
         Finish();
     }
 
-    public Task<Reply> Take(CallRequest request)
+    public Task<Reply> Take(CallRequest request, string? caller = null)
     {
         var reply = new TaskCompletionSource<Reply>();
-        Processor.Take(new LoopEvent.Submit(request, reply));
+        Processor.Take(new LoopEvent.Submit(request, caller, reply));
         return reply.Task;
     }
 

@@ -44,6 +44,12 @@ internal sealed class WatchedStore : IJobStore
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Readable().ReadPackets(job, first, bytesMax);
 
+    public KeyedJob? FindKey(string? caller, string key) => Readable().FindKey(caller, key);
+
+    public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Readable().ListJobs(filter, cursor, limit);
+
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => _store.Prune(limits, now, bytesMax);
+
     public void Dispose() => _store.Dispose();
 
     private MemoryJobStore Readable() => ReadsFail ? throw new StoreFailedException("no file handles are left") : _store;

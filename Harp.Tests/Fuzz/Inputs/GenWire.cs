@@ -54,6 +54,31 @@ internal static class GenWire
         "{\"user\":\"u\",\"password\":\"s3cret\"}", "{\"user\":\"u\"}", "{\"password\":\"\\ud800\",\"user\":\"\"}",
         "{\"user\":\"u\",\"user\":\"u\",\"password\":\"s\"}", "[]");
 
+    private static readonly Gen<string> RequestId = Among(
+        "1", "-7", "\"a\"", "\"\\u0061\"", "\"\"", "1.0", "1e1", "null", "123456789012345678901234567890", "\"\\ud800\"", "[]");
+
+    private static readonly Gen<string> Moment = Among("0", "1689021222000", "9223372036854775807", "-1", "1.5", "null");
+
+    private static readonly Gen<string> Filter = Line(
+        "", ("state", Among("\"returned\"", "[\"waiting\",\"running\"]", "[]", "\"x\"", "[1]", "[\"\\ud800\"]")), ("host", Name), ("procedure", Name),
+        ("queue", GenName.One), ("since", Moment), ("until", Moment), ("limit", Count), ("cursor", Among("\"1\"", "\"x\"", "1", "\"99999999999999999999\"")));
+
+    private static readonly Gen<string> Excess = Line("", ("max_age", Seconds), ("max_jobs", Count), ("max_bytes", Count));
+
+    /// <summary>What base clients do not ask.</summary>
+    private static readonly Gen<string> Extension = Gen.OneOf(
+        Line("\"harpcaller\":1", ("procedure", Among("\"p\"")), ("host", Among("\"h\"")), ("arguments", Arguments), ("key", Name), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("get_result", Id), ("wait_timeout", Seconds), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("follow_stream", Id), ("since", Count), ("times", Flag), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("read_stream", Id), ("recent", Count), ("times", Flag), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("list_jobs", Filter), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("list_queues", Flag), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("cancel_queue", GenName.One), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("list_hosts", Flag), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("refresh_hosts", Flag), ("force", Flag), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("prune", Excess), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("hello", Flag), ("auth", Auth), ("id", RequestId)));
+
     /// <summary>A line of the client leg.</summary>
     public static Gen<string> Request { get; } = Gen.OneOf(
         Line("\"harpcaller\":1", ("host", Name), ("procedure", Name), ("arguments", Arguments),
@@ -63,11 +88,12 @@ internal static class GenWire
         Line("\"harpcaller\":1", ("get_result", Id), ("wait", Flag)),
         Line("\"harpcaller\":1", ("get_status", Id)),
         Line("\"harpcaller\":1", ("follow_stream", Id), ("since", Count)),
-        Line("\"harpcaller\":1", ("read_stream", Id), ("recent", Count)));
+        Line("\"harpcaller\":1", ("read_stream", Id), ("recent", Count)),
+        Extension);
 
     /// <summary>A request to a daemon, or what may follow it.</summary>
     public static Gen<string> DaemonRequest { get; } = Gen.OneOf(
-        Line("\"harp\":1", ("procedure", Name), ("arguments", Arguments), ("auth", Auth)),
+        Line("\"harp\":1", ("procedure", Name), ("arguments", Arguments), ("auth", Auth), ("job", Name), ("attempt", Count), ("caller", Name)),
         Line("\"harp\":1", ("cancel", Flag)));
 
     /// <summary>A line from a daemon.</summary>
@@ -82,7 +108,10 @@ internal static class GenWire
     public static Gen<string> Reply { get; } = Gen.OneOf(
         Line("\"harpcaller\":1", ("job_id", Id)),
         Line("", ("cancelled", Flag)),
-        Line("", ("packet", Count), ("data", Value)),
+        Line("", ("packet", Count), ("data", Value), ("time", Moment), ("id", RequestId)),
+        Line("", ("harpcaller", Count), ("hello", Line(
+            "", ("server", Name), ("version", Name), ("user", Name), ("operations", Among("[]", "[\"call\"]", "[null]", "null", "[1]")),
+            ("features", Among("[\"id\"]", "{}")), ("limits", Among("{}", "{\"depth\":64,\"x\":0.5}", "{\"x\":1e400}", "{\"x\":null}", "[]"))))),
         Line("", ("call", Gen.Select(Name, Arguments, (name, arguments) => $"{{\"procedure\":{name},\"arguments\":{arguments},\"host\":{name}}}")),
             ("time", Gen.Select(Count, Count, (one, other) => $"{{\"submit\":{one},\"start\":{other},\"end\":null}}")), ("info", Value)),
         Line("", ("result", Value)),

@@ -75,7 +75,7 @@ internal sealed class DaemonTarget : FuzzTarget
         using var incoming = await listener.AcceptAsync(CancellationToken.None);
         var daemon = await incoming.OpenAsync(CancellationToken.None);
         var request = await new FrameReader(daemon.Input, 1000).ReadAsync();
-        Assert.Equal("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[]}"u8, request.Line.Span);
+        Assert.True(request.Line.Span.StartsWith("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[]"u8), "the request is another one");
         await SendAsync(daemon, input, () =>
         {
             if (stops)

@@ -65,7 +65,12 @@ internal sealed class EnvelopeTarget : FuzzTarget
         var written = WireBytes.Of(message.Value);
         Assert.DoesNotContain((byte)'\n', written);
         Assert.NotNull(NaiveJson.Parse(written, ProtocolLimits.ReplyDepthMax));
-        Assert.Equal(message.Value, ParseAgain<T>(written));
+        var again = ParseAgain<T>(written);
+        Assert.Equal(written, WireBytes.Of(again));
+        if (!HoldsLists(message.Value))
+        {
+            Assert.Equal(message.Value, again);
+        }
 
         Message<T>? Read(Func<T> code, AllocationMeter meter)
         {
@@ -109,7 +114,10 @@ internal sealed class EnvelopeTarget : FuzzTarget
     private static bool IsEnvelope(NaiveValue? shape) =>
         shape is { Kind: '{', HasTwins: false } && !shape.Members.Exists(member => NaiveValue.IsLone(member.Name));
 
-    private static object ParseAgain<T>(byte[] written) => typeof(T) == typeof(Request) ? Request.Parse(written)
+    /// <summary>Lists are not compared by what they hold; these messages are compared as they are written alone.</summary>
+    private static bool HoldsLists(object message) => message is HelloReply;
+
+    private static IWireMessage ParseAgain<T>(byte[] written) => typeof(T) == typeof(Request) ? Request.Parse(written)
         : typeof(T) == typeof(DaemonRequest) ? DaemonRequest.Parse(written)
         : typeof(T) == typeof(DaemonMessage) ? DaemonMessage.Parse(written)
         : typeof(T) == typeof(DaemonCancel) ? DaemonCancel.Parse(written)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Harp.Dispatcher.Access;
+using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Hosts;
@@ -15,6 +17,7 @@ using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Values;
+using Harp.Tests.Dispatcher.Hosts;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -43,8 +46,8 @@ internal sealed partial class SessionBench : IAsyncDisposable
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
         (_clients, _daemon) = (_transport.Listen(any, PlainSecurity.Instance), _transport.Listen(any, PlainSecurity.Instance));
-        var hosts = new HostRegistry();
-        hosts.Replace(new Dictionary<string, HostEntry> { ["h"] = new("h", "127.0.0.1", ((IPEndPoint)_daemon.LocalEndPoint).Port, null, Tls: false) });
+        var hosts = HostRegistry.OpenAsync(new ScriptedHosts(
+            $"{{\"hostname\":\"h\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_daemon.LocalEndPoint).Port},\"tls\":false}}\n")).GetAwaiter().GetResult();
         var calls = new CallStarter(hosts, _store, _transport, new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
         _loop = new DispatchLoop(
             new BatchProcessor(
@@ -52,7 +55,8 @@ internal sealed partial class SessionBench : IAsyncDisposable
                 NullLogger<BatchProcessor>.Instance),
             new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
-        _operations = new OperationTable(_loop, _store, _signals);
+        _operations = new OperationTable(
+            _loop, _store, _signals, hosts, AccessControl.Open, Greeting.Of(new DispatcherOptions()), TimeProvider.System);
         StoreEndedJob();
         _serving = ServeAsync();
     }
@@ -67,7 +71,7 @@ internal sealed partial class SessionBench : IAsyncDisposable
             "h", ((IPEndPoint)_clients.LocalEndPoint).Port, PlainSecurity.Instance, CancellationToken.None);
         var incoming = await _clients.AcceptAsync(CancellationToken.None);
         var limits = new SessionLimits { Link = ProtocolLimits.Default with { RequestLineBytesMax = LineBytesMax } };
-        var session = new Session(await incoming.OpenAsync(CancellationToken.None), _operations, limits, TimeProvider.System, _log);
+        var session = new Session(await incoming.OpenAsync(CancellationToken.None), _operations, AccessControl.Open, limits, TimeProvider.System, _log);
         _ = Task.Run(session.RunAsync);
         return client;
     }

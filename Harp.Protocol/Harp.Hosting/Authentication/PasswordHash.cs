@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Harp.Hosting.Authentication;
+
+/// <summary>Makes and checks the hashes of a users file.</summary>
+public static class PasswordHash
+{
+    private const string SaltAlphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private const int SaltLength = 16;
+
+    /// <summary>A <c>$6$</c> hash (SHA-512) with a random salt.</summary>
+    public static string Create(string password) =>
+        Crypt.Hash(password, $"$6${RandomNumberGenerator.GetString(SaltAlphabet, SaltLength)}")
+        ?? throw new ArgumentException("The password must not hold a NUL character.", nameof(password));
+
+    /// <summary>Whether the hash is of this password; the comparison takes the same time wherever the two differ.</summary>
+    public static bool Matches(string password, string hash) =>
+        Crypt.Hash(password, hash) is { } made
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(made), Encoding.UTF8.GetBytes(hash));
+}
