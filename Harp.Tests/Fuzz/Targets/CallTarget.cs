@@ -20,7 +20,7 @@ internal sealed class CallTarget : FuzzTarget
 
     public override string Name => "call";
 
-    public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 1024);
+    public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 256);
 
     public override Gen<byte[]> Inputs { get; } = Gen.OneOf(
         GenWire.Stream(GenWire.DaemonRequest, 3),
