@@ -111,7 +111,7 @@ internal static class GenWire
         Line("", ("packet", Count), ("data", Value), ("time", Moment), ("id", RequestId)),
         Line("", ("harpcaller", Count), ("hello", Line(
             "", ("server", Name), ("version", Name), ("user", Name), ("operations", Among("[]", "[\"call\"]", "[null]", "null", "[1]")),
-            ("features", Among("[\"id\"]", "{}")), ("limits", Among("{}", "{\"depth\":64,\"x\":0.5}", "{\"x\":1e400}", "{\"x\":null}", "[]"))))),
+            ("features", Among("[\"id\"]", "{}")), ("limits", Among("{}", "{\"depth\":64,\"x\":0.5}", "{\"x\":1e400}", "{\"x\":null}", "{\"x\":\"NaN\"}", "[]"))))),
         Line("", ("call", Gen.Select(Name, Arguments, (name, arguments) => $"{{\"procedure\":{name},\"arguments\":{arguments},\"host\":{name}}}")),
             ("time", Gen.Select(Count, Count, (one, other) => $"{{\"submit\":{one},\"start\":{other},\"end\":null}}")), ("info", Value)),
         Line("", ("result", Value)),
