@@ -78,6 +78,13 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
     /// <summary>What the target does wrong; null where it does not.</summary>
     private async Task<Exception?> FaultAsync(byte[] input)
     {
+        // What is allocated once, tables and the like, is not allocated again.
+        var fault = await FaultOnceAsync(input);
+        return fault is FuzzExcess ? await FaultOnceAsync(input) : fault;
+    }
+
+    private async Task<Exception?> FaultOnceAsync(byte[] input)
+    {
         var meter = new AllocationMeter(alone);
         var running = Task.Run(() => target.RunAsync(input, meter));
         try
@@ -99,13 +106,13 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
         return Excess(input, meter.Bytes);
     }
 
-    private InvalidOperationException? Excess(byte[] input, long allocated)
+    private FuzzExcess? Excess(byte[] input, long allocated)
     {
         var max = target.AllocationMax;
         _allocatedPerByteMost = Math.Max(_allocatedPerByteMost, (double)allocated / Math.Max(CountedBytesMin, input.Length));
         return allocated <= max.Fixed + (max.PerByte * input.Length)
             ? null
-            : new InvalidOperationException(
+            : new FuzzExcess(
                 $"{allocated} bytes were allocated for an input of {input.Length}: more than {max.Fixed} and {max.PerByte} a byte");
     }
 
