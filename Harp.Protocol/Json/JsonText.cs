@@ -10,6 +10,8 @@ namespace Harp.Protocol.Json;
 /// </summary>
 internal static class JsonText
 {
+    private const int MessageBytesMax = 160;
+
     public static JsonReaderOptions Options(int depthMax) =>
         new() { MaxDepth = depthMax, CommentHandling = JsonCommentHandling.Disallow, AllowTrailingCommas = false };
 
@@ -45,11 +47,12 @@ internal static class JsonText
 
     public static HarpErrorException Malformed(JsonException broken)
     {
-        // The reader's message ends with its own position; ours stands in front, counted in bytes of the line.
+        // The reader's message ends with its own position; ours stands in front, counted in bytes of the line. It may also quote as much of the
+        // line as has no delimiter in it.
         var text = broken.Message;
         var cut = text.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return new HarpErrorException(HarpError.Parse(
-            $"byte {broken.BytePositionInLine ?? 0}: expected JSON (RFC 8259), got: {(cut < 0 ? text : text[..cut])}"));
+            $"byte {broken.BytePositionInLine ?? 0}: expected JSON (RFC 8259), got: {Excerpt.Of(cut < 0 ? text : text[..cut], MessageBytesMax)}"));
     }
 
     /// <summary>A JSON string, quotes included, as text.</summary>
