@@ -1,3 +1,5 @@
+using Harp.Client;
+
 namespace Harp.Tests.Client;
 
 /// <summary>The lines that most dialogues share.</summary>
@@ -19,6 +21,10 @@ internal static class Lines
         """{"call":{"procedure":"p","arguments":[],"host":"web01"},"time":{"submit":1700000000,"start":null,"end":1700000002},"info":{"a":1}}""";
 
     public const string UnknownJob = """{"error":{"type":"invalid_jobid","message":"no such job"}}""";
+
+    /// <summary>A client that sends calls as they are, so that their bytes can be foretold.</summary>
+    public static HarpCaller Keyless(int port, TimeProvider? time = null) =>
+        new(new HarpCallerOptions { Port = port, SafeSubmit = false, Time = time ?? TimeProvider.System });
 
     /// <summary>An error outcome.</summary>
     public static string Failed(string type, string stage, string started) =>
