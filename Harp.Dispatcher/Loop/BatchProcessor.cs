@@ -2,6 +2,8 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Hosting;
+using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
@@ -82,10 +84,10 @@ internal sealed class BatchProcessor(
                 _batch.Reply(cancel.Reply, new CancelledJobsReply(scheduler.CancelQueue(cancel.Queue, Now, _orders)));
                 break;
             case LoopEvent.ListQueues list:
-                list.Queues.TrySetResult([.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
+                _batch.Answer(list.Queues, [.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
                 break;
             case LoopEvent.Prune prune:
-                prune.Step.TrySetResult(_sweeper.Prune(prune.Limits, prune.Now));
+                Prune(prune);
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
@@ -154,7 +156,20 @@ internal sealed class BatchProcessor(
         _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
         metrics.Submitted();
-        log.JobSubmitted(spec.Id, submit.Request.Procedure, submit.Request.Host, spec.Queue?.Canonical);
+        log.JobSubmitted(spec.Id, Printable.Of(submit.Request.Procedure), Printable.Of(submit.Request.Host), spec.Queue?.Canonical);
+    }
+
+    private void Prune(LoopEvent.Prune prune)
+    {
+        try
+        {
+            prune.Step.TrySetResult(_sweeper.Prune(prune.Limits, prune.Now));
+        }
+        catch (StoreFailedException failure)
+        {
+            prune.Step.TrySetException(new HarpErrorException(new HarpError(ErrorType.StorageError, failure.Message)));
+            throw;
+        }
     }
 
     private void TakePackets(LoopEvent.Packets packets)
@@ -222,7 +237,7 @@ internal sealed class BatchProcessor(
         job.Attempt++;
         _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, sink));
-        log.JobStarted(id, job.Host);
+        log.JobStarted(id, Printable.Of(job.Host));
     }
 
     private void EndJob(JobId id, int attempt, OutcomeReply outcome, EndReason reason)

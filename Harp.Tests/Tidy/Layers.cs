@@ -59,7 +59,7 @@ internal static partial class Layers
     }
 
     private static LayerRule Room(string name, params string[] others) =>
-        new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", .. others.Select(other => $"Harp.Dispatcher.{other}")], Ring);
+        new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", "Harp.Hosting", .. others.Select(other => $"Harp.Dispatcher.{other}")], Ring);
 
     [GeneratedRegex(@"\bHarp\.(Protocol|Client|Daemon|Dispatcher|Procedures|Hosting)(\.[A-Z]\w*)*")]
     private static partial Regex Mention();

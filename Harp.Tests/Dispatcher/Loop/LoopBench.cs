@@ -94,6 +94,21 @@ internal sealed class LoopBench : IDisposable
         Post(new LoopEvent.Acknowledged(job, 1));
     }
 
+    public PruneStep Prune(PruneLimits limits)
+    {
+        var step = TakePrune(limits, out var failure);
+        Assert.Null(failure);
+        Finish();
+        return step.Result;
+    }
+
+    public Task<PruneStep> TakePrune(PruneLimits limits, out Exception? failure)
+    {
+        var step = new TaskCompletionSource<PruneStep>();
+        failure = Record.Exception(() => Processor.Take(new LoopEvent.Prune(limits, Time.GetUtcNow(), step)));
+        return step.Task;
+    }
+
     /// <summary>The reply, which must be there.</summary>
     public static Reply ReplyOf(Task<Reply> reply)
     {

@@ -48,7 +48,20 @@ internal sealed class WatchedStore : IJobStore
 
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Readable().ListJobs(filter, cursor, limit);
 
-    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => _store.Prune(limits, now, bytesMax);
+    /// <summary>How many steps it takes until nothing is left to sweep.</summary>
+    public int Swept { get; set; }
+
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax)
+    {
+        if (Fails)
+        {
+            throw new StoreFailedException("the disk is full");
+        }
+
+        var step = _store.Prune(limits, now, bytesMax);
+        Swept = Math.Max(0, Swept - 1);
+        return step with { MoreSpace = Swept > 0 };
+    }
 
     public void Dispose() => _store.Dispose();
 
