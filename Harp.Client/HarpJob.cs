@@ -53,8 +53,9 @@ public sealed class HarpJob
     public Task<JobOutcome?> ResultWithinAsync(TimeSpan limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
-        var request = new GetResultRequest(Id) { WaitTimeout = limit };
-        return AskResultAsync(request, limit < TimerMax - _link.ReplyTimeout ? limit + _link.ReplyTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
+        var isBounded = _link.ReplyTimeout != Timeout.InfiniteTimeSpan && limit < TimerMax - _link.ReplyTimeout;
+        return AskResultAsync(
+            new GetResultRequest(Id) { WaitTimeout = limit }, isBounded ? limit + _link.ReplyTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     /// <summary>How the job ended, or null where it has not.</summary>

@@ -54,6 +54,6 @@ public sealed record JobQuery
     /// Nothing is before 1970.
     /// </summary>
     private static long? Milliseconds(DateTimeOffset? moment) => moment is { } given
-        ? Math.Max(0, (long)Math.Ceiling((given - DateTimeOffset.UnixEpoch).TotalMilliseconds))
+        ? Math.Max(0, ((given - DateTimeOffset.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond)
         : null;
 }

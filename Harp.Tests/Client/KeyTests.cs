@@ -37,15 +37,15 @@ public sealed partial class KeyTests
         Assert.Equal(("key_conflict", $$"""{"job_id":"{{Lines.Id}}"}"""), (refused.Type, refused.ErrorData?.ToString()));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("\ud800")]
-    [InlineData(null)]
-    public async Task A_key_has_1_to_255_bytes_of_UTF_8(string? key)
+    [Fact]
+    public async Task A_key_has_1_to_255_bytes_of_UTF_8()
     {
         await using var caller = new HarpCaller("127.0.0.1", 1);
-        await Assert.ThrowsAnyAsync<ArgumentException>(
-            () => caller.SubmitAsync("h", "p", options: new CallOptions { Key = key ?? new string('é', 128) }, cancellationToken: Stop));
+        foreach (var key in new[] { "", "\ud800", new string('é', 128) })
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(
+                () => caller.SubmitAsync("h", "p", options: new CallOptions { Key = key }, cancellationToken: Stop));
+        }
     }
 
     [Fact]

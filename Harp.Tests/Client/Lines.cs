@@ -15,7 +15,7 @@ internal static class Lines
     public const string Follow = $$"""{"harpcaller":1,"follow_stream":"{{Id}}","since":0}""";
     public const string Read = $$"""{"harpcaller":1,"read_stream":"{{Id}}","since":0}""";
     public const string Running =
-        """{"call":{"procedure":"p","arguments":[1e400],"host":"web01"},"time":{"submit":1700000000,"start":1700000001,"end":null},"info":null,"state":"running"}""";
+        """{"call":{"procedure":"p","arguments":[1e400],"host":"web01"},"time":{"submit":1700000000,"start":1700000001,"end":null},"info":null,"newer":1}""";
 
     public const string Ended =
         """{"call":{"procedure":"p","arguments":[],"host":"web01"},"time":{"submit":1700000000,"start":null,"end":1700000002},"info":{"a":1}}""";
