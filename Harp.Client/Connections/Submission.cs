@@ -36,7 +36,7 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
                 return await AcceptedAsync(conversation).ConfigureAwait(false);
             }
         }
-        catch (HarpException failed) when (failed is not HarpRequestException refused || MayHaveBeenAcceptedBefore(refused.Type))
+        catch (Exception failed) when ((failed is HarpException or ObjectDisposedException) && !SaysEnough(failed))
         {
             throw StillUnknown(lost, $"sending it again failed, too: {failed.Message}", failed);
         }
@@ -45,12 +45,15 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     }
 
     /// <summary>
-    /// Refusals for what the dispatcher is like at the moment. What is wrong with the request itself was wrong with it the first time.
+    /// Whether a failure tells of the first attempt, too: what is wrong with the request itself was wrong with it then. These refusals are for what the
+    /// dispatcher is like at the moment.
     /// </summary>
-    private static bool MayHaveBeenAcceptedBefore(string type) =>
-        type is ErrorType.Overloaded or ErrorType.StorageError or ErrorType.Shutdown or ErrorType.AuthError or ErrorType.AccessDenied;
+    private static bool SaysEnough(Exception failed) => failed is HarpRequestException
+    {
+        Type: not (ErrorType.Overloaded or ErrorType.StorageError or ErrorType.Shutdown or ErrorType.AuthError or ErrorType.AccessDenied),
+    };
 
-    private static HarpConnectionException StillUnknown(HarpConnectionException lost, string why, HarpException inner) =>
+    private static HarpConnectionException StillUnknown(HarpConnectionException lost, string why, Exception inner) =>
         new(lost.EndPoint, $"{lost.Message}; {why}", outcomeUnknown: true, inner) { Key = lost.Key };
 
     private static async Task<JobIdReply> AcceptedAsync(Conversation conversation)

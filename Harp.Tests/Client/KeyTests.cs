@@ -207,6 +207,23 @@ public sealed partial class KeyTests
     }
 
     [Fact]
+    public async Task Disposing_the_client_during_a_call_leaves_its_outcome_unknown()
+    {
+        var asked = new TaskCompletionSource();
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            await c.ExpectAsync(Keyed);
+            asked.SetResult();
+            await c.ExpectEndAsync();
+        });
+        var caller = new HarpCaller("127.0.0.1", peer.Port);
+        var submit = caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop);
+        await asked.Task;
+        await caller.DisposeAsync();
+        Assert.True((await Assert.ThrowsAsync<HarpConnectionException>(() => submit)).OutcomeUnknown);
+    }
+
+    [Fact]
     public async Task Without_safe_submission_a_call_goes_out_as_it_is()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Call, Lines.Accepted));

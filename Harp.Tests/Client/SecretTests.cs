@@ -159,7 +159,11 @@ public sealed class SecretTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Lines.Running), c => c.AnswerAsync(Lines.Status, Lines.Running));
         var options = new HarpCallerOptions
         {
-            Host = "192.0.2.1", Port = peer.Port, Token = Secret, AllowSecretsInClear = true, Transport = new ElsewhereTransport(OtherMachine),
+            Host = "192.0.2.1",
+            Port = peer.Port,
+            Token = Secret,
+            AllowSecretsInClear = true,
+            Transport = new ElsewhereTransport(OtherMachine),
         };
         await using var caller = new HarpCaller(options);
         await caller.Job(Lines.Id).StatusAsync(Stop);
