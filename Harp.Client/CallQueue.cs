@@ -1,8 +1,5 @@
-using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Requests;
-using Harp.Protocol.Values;
-using Newtonsoft.Json;
 
 namespace Harp.Client;
 
@@ -21,16 +18,8 @@ public sealed class CallQueue
     /// <exception cref="ArgumentException">The name is no JSON object, or too long; or the concurrency is less than 1.</exception>
     public CallQueue(object name, int concurrency = 1)
     {
-        ArgumentNullException.ThrowIfNull(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
-        try
-        {
-            Spec = new QueueSpec(QueueName.Parse(StrictJson.FromValue(name is string text ? new { name = text } : name)), concurrency);
-        }
-        catch (Exception unfit) when (unfit is HarpErrorException or JsonException)
-        {
-            throw new ArgumentException($"A queue's name is a JSON object. {unfit.Message}", nameof(name), unfit);
-        }
+        Spec = new QueueSpec(QueueNames.Of(name, nameof(name)), concurrency);
     }
 
     /// <summary>The name as it is sent.</summary>

@@ -1,6 +1,5 @@
 using Harp.Client.Connections;
 using Harp.Client.Errors;
-using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Client;
 
@@ -22,20 +21,17 @@ namespace Harp.Client;
 /// var total = await job.GetAsync&lt;long&gt;();
 /// </code>
 /// </example>
-public sealed class HarpCaller : IAsyncDisposable
+public sealed partial class HarpCaller : IAsyncDisposable
 {
     private readonly HarpCallerOptions _options;
     private readonly DispatcherLink _link;
 
     /// <summary>A client of the dispatcher that <paramref name="options"/> name. Nothing is connected yet.</summary>
+    /// <exception cref="ArgumentException">An option makes no sense, or a secret would go to another machine in clear.</exception>
     public HarpCaller(HarpCallerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentException.ThrowIfNullOrEmpty(options.Host);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Port, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Port, 65535);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ConnectionsMax, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.IdleConnectionsMax, 0);
+        options.Check();
         _options = options;
         _link = new DispatcherLink(options);
     }
@@ -55,31 +51,29 @@ public sealed class HarpCaller : IAsyncDisposable
     /// <param name="arguments">
     /// An array for positional arguments, a dictionary or an anonymous object for named ones, a <see cref="Protocol.Json.RawJson"/> for either; null for none.
     /// </param>
-    /// <param name="options">Queue, limits and info.</param>
+    /// <param name="options">Queue, limits, info and key.</param>
     /// <param name="cancellationToken">Gives up; the call may have been accepted all the same.</param>
     /// <exception cref="HarpRequestException">The dispatcher refused.</exception>
-    /// <exception cref="HarpConnectionException">The dispatcher is not there, or the call's outcome is unknown (<see cref="HarpConnectionException.OutcomeUnknown"/>).</exception>
+    /// <exception cref="HarpConnectionException">
+    /// The dispatcher is not there; or, where a second attempt did not help either, the call's outcome is unknown (<see cref="HarpConnectionException.OutcomeUnknown"/>).
+    /// </exception>
     public async Task<HarpJob> SubmitAsync(
         string host, string procedure, object? arguments = null, CallOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentException.ThrowIfNullOrEmpty(procedure);
         var request = (options ?? new CallOptions()).Request(host, procedure, CallArguments.Of(arguments));
-        await using var conversation = await _link.StartAsync(request, _options.ReplyTimeout, cancellationToken).ConfigureAwait(false);
-        conversation.Complete();
-        return conversation.Current switch
-        {
-            JobIdReply accepted => Job(accepted.Job.ToString()),
-            OutcomeReply { Kind: OutcomeKind.Error } refused => throw Replies.Refused(conversation, refused),
-            _ => throw conversation.Unexpected("a job id"),
-        };
+        var isOurs = request.Key is null && _options.SafeSubmit;
+        var accepted = await new Submission(_link, isOurs ? request with { Key = CallOptions.NewKey() } : request)
+            .RunAsync(cancellationToken).ConfigureAwait(false);
+        return new HarpJob(_link, accepted.Job.ToString(), isDuplicate: accepted.Duplicate && !isOurs);
     }
 
     /// <summary>Hands a call over and waits for its result.</summary>
     /// <param name="host">The host's name in the dispatcher's registry.</param>
     /// <param name="procedure">The procedure's name.</param>
     /// <param name="arguments">As for <see cref="SubmitAsync"/>.</param>
-    /// <param name="options">Queue, limits and info.</param>
+    /// <param name="options">Queue, limits, info and key.</param>
     /// <param name="cancellationToken">Ends the wait; the job goes on.</param>
     /// <exception cref="HarpJobException">The job ended without a result.</exception>
     /// <exception cref="HarpException">As for <see cref="SubmitAsync"/>.</exception>
@@ -94,7 +88,7 @@ public sealed class HarpCaller : IAsyncDisposable
     public HarpJob Job(string id)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        return new HarpJob(_link, _options.ReplyTimeout, id);
+        return new HarpJob(_link, id);
     }
 
     /// <summary>Closes all connections. Waits that are under way fail; jobs go on.</summary>

@@ -1,10 +1,12 @@
+using Harp.Client.Connections;
 using Harp.Protocol;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Values;
 
 namespace Harp.Client;
 
-/// <summary>Where the dispatcher is, and every limit that the client keeps.</summary>
-/// <example><code>new HarpCallerOptions { Host = "127.0.0.1", Port = 3502, ReplyTimeout = TimeSpan.FromSeconds(5) }</code></example>
+/// <summary>Where the dispatcher is, who asks, and every limit that the client keeps.</summary>
+/// <example><code>new HarpCallerOptions { Host = "127.0.0.1", Port = 3502, Token = token, ReplyTimeout = TimeSpan.FromSeconds(5) }</code></example>
 public sealed record HarpCallerOptions
 {
     /// <summary>The port that a dispatcher listens on where nothing else is configured.</summary>
@@ -16,11 +18,31 @@ public sealed record HarpCallerOptions
     /// <summary>The dispatcher's port.</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>Who asks, by a password (spec: "Authentication"); null where the dispatcher knows no users, or where <see cref="Token"/> says it.</summary>
+    public Credentials? Credentials { get; init; }
+
+    /// <summary>Who asks, by a token; null where <see cref="Credentials"/> say it, or nothing does. Never in a trace, nor in <see cref="ToString"/>.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Credentials"/> or <see cref="Token"/> may go to another machine although there is no TLS, where whoever carries the bytes can
+    /// read them. False: a dispatcher that is not on this machine is then not spoken to.
+    /// </summary>
+    public bool AllowSecretsInClear { get; init; }
+
+    /// <summary>
+    /// Whether each call that has no <see cref="CallOptions.Key"/> is given one, 128 random bits: true. A call that lost its connection is then handed over
+    /// once more without the danger that it is carried out twice, so that one broken connection does not leave it unknown whether there is a job.
+    /// Such a call costs the dispatcher some 100 bytes more. Switch it off for a base dispatcher that refuses members it does not know; one that passes over
+    /// them does no harm, because a call is handed over again only after the dispatcher has said that it knows keys.
+    /// </summary>
+    public bool SafeSubmit { get; init; } = true;
+
     /// <summary>How long connecting, and waiting for a free connection, may take: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the dispatcher may take to answer what it can answer at once: 30 s. Waiting for a job to end, and following it, have no limit
+    /// How long the dispatcher may take to answer what it can answer at once: 30 s. Waiting for a job to end, following it, and pruning have no limit
     /// of the client's own: the job has its own, and a token ends the wait.
     /// </summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
@@ -37,7 +59,7 @@ public sealed record HarpCallerOptions
     /// <summary>The limits of the link level: the longest request to send, the longest reply to accept, how long a write may stall.</summary>
     public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
 
-    /// <summary>Sees every line sent and received; null where nobody wants to.</summary>
+    /// <summary>Sees every line sent and received, with secrets replaced; null where nobody wants to.</summary>
     public WireTrace? Trace { get; init; }
 
     /// <summary>What makes connections; plain TCP where nothing else is set.</summary>
@@ -45,4 +67,28 @@ public sealed record HarpCallerOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal ClientAuth? Auth => Credentials is not null ? ClientAuth.OfUser(Credentials) : Token is not null ? ClientAuth.OfToken(Token) : null;
+
+    /// <exception cref="ArgumentException">Something makes no sense, or a secret would go to another machine in clear.</exception>
+    internal void Check()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(Host);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Port, 65535);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ConnectionsMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(IdleConnectionsMax, 0);
+        if (Credentials is not null && Token is not null)
+        {
+            throw new ArgumentException($"Expected either {nameof(Credentials)} or {nameof(Token)}, got both.");
+        }
+
+        if (Auth is not null && !AllowSecretsInClear)
+        {
+            ClearText.RefuseAddress(Host, nameof(Host));
+        }
+    }
+
+    /// <summary>Where the dispatcher is, and as whom it is asked; no secret.</summary>
+    public override string ToString() => $"HarpCallerOptions {{ Host = {Host}, Port = {Port}, Auth = {Auth?.ToString() ?? "none"} }}";
 }

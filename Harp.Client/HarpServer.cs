@@ -20,15 +20,24 @@ public sealed class HarpServer
     private readonly LinkSettings _settings;
 
     /// <summary>A client of the daemon that <paramref name="options"/> name. Nothing is connected yet.</summary>
+    /// <exception cref="ArgumentException">An option makes no sense, or credentials would go to another machine in clear.</exception>
     public HarpServer(HarpServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Host);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Port, 65535);
+        if (options is { Credentials: not null, AllowSecretsInClear: false })
+        {
+            ClearText.RefuseAddress(options.Host, nameof(options));
+        }
+
         _options = options;
         _settings = new LinkSettings(
-            options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace);
+            options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
+        {
+            OnlyLocal = options is { Credentials: not null, AllowSecretsInClear: false },
+        };
     }
 
     /// <summary>Calls a procedure and gives its result; packets on the way are passed over.</summary>

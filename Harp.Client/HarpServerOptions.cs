@@ -20,6 +20,12 @@ public sealed record HarpServerOptions
     /// <summary>Who asks; null where the daemon needs to know nobody.</summary>
     public Credentials? Credentials { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Credentials"/> may go to another machine although there is no TLS, where whoever carries the bytes can read them. False: a daemon
+    /// that is not on this machine is then not spoken to.
+    /// </summary>
+    public bool AllowSecretsInClear { get; init; }
+
     /// <summary>How long connecting may take: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

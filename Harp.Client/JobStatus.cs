@@ -1,3 +1,4 @@
+using Harp.Client.Connections;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
@@ -56,7 +57,7 @@ public sealed class JobStatus
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     private static DateTimeOffset? Time(long? seconds, long? milliseconds) =>
-        milliseconds is { } exact ? DateTimeOffset.FromUnixTimeMilliseconds(exact)
-        : seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known)
+        milliseconds is { } exact ? Moments.OfMilliseconds(exact)
+        : seconds is { } known ? Moments.OfSeconds(known)
         : null;
 }

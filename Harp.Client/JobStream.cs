@@ -32,11 +32,11 @@ public sealed class JobStream : IAsyncEnumerable<Packet>
     private int _enumerating;
 
     internal JobStream(
-        HarpJob job, DispatcherLink link, Func<StreamStart, Request> request, bool waits, TimeSpan replyTimeout, StreamStart? start,
+        HarpJob job, DispatcherLink link, Func<StreamStart, Request> request, bool waits, StreamStart? start,
         CancellationToken cancellationToken)
     {
         (_job, _link, _request, _waits, _cancellationToken) = (job, link, request, waits, cancellationToken);
-        _replyTimeout = waits ? Timeout.InfiniteTimeSpan : replyTimeout;
+        _replyTimeout = waits ? Timeout.InfiniteTimeSpan : link.ReplyTimeout;
         _start = start ?? StreamStart.Since(0);
         ArgumentOutOfRangeException.ThrowIfNegative(_start.Count, nameof(start));
     }
@@ -69,7 +69,7 @@ public sealed class JobStream : IAsyncEnumerable<Packet>
             while (conversation.Current is PacketReply packet)
             {
                 Advance(conversation, packet.Number);
-                yield return new Packet(packet.Number, packet.Data);
+                yield return new Packet(packet.Number, packet.Data) { ReceivedAt = Moments.OfMilliseconds(packet.Time) };
                 await conversation.NextAsync(both.Token).ConfigureAwait(false);
             }
 

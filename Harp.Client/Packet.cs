@@ -9,6 +9,9 @@ namespace Harp.Client;
 /// <example><code>await foreach (var packet in job.FollowAsync()) Console.WriteLine($"{packet.Number}: {packet.As&lt;string&gt;()}");</code></example>
 public readonly record struct Packet(long Number, RawJson Data)
 {
+    /// <summary>When the dispatcher received it, to the millisecond; null where that was not asked for.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>The data as a <typeparamref name="T"/>.</summary>
     /// <exception cref="Newtonsoft.Json.JsonException">It does not fit.</exception>
     public T? As<T>() => StrictJson.ToValue<T>(Data);

@@ -1,7 +1,7 @@
 namespace Harp.Client;
 
 /// <summary>
-/// Sees every line that goes over the wire, without its LF and with passwords replaced. It is called from many threads, in the order of each
+/// Sees every line that goes over the wire, without its LF and with passwords and tokens replaced. It is called from many threads, in the order of each
 /// connection's lines; keep it short. The bytes are valid during the call alone.
 /// </summary>
 /// <param name="direction">Which way the line went.</param>

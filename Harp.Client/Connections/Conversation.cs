@@ -24,14 +24,15 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
     public ReadOnlyMemory<byte> CurrentLine { get; private set; }
 
     /// <summary>Sends the request and reads the first reply.</summary>
-    /// <param name="line">The request with its LF.</param>
+    /// <param name="text">The request.</param>
     /// <param name="maySayGone">Whether to answer false, instead of failing, where the connection was gone before any reply.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    public async Task<bool> TryStartAsync(ReadOnlyMemory<byte> line, bool maySayGone, CancellationToken cancellationToken)
+    public async Task<bool> TryStartAsync(RequestText text, bool maySayGone, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.SendAsync(line, line, cancellationToken).ConfigureAwait(false);
+            var (line, traced) = text.For(connection);
+            await connection.SendAsync(line, traced, cancellationToken).ConfigureAwait(false);
             Take(await connection.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
             return true;
         }
@@ -64,11 +65,21 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
     /// <summary>Says that <see cref="Current"/> was the last reply.</summary>
     public void Complete() => _complete = true;
 
+    /// <summary>Says that the peer closes after <see cref="Current"/>: the connection is not for others.</summary>
+    public void Abandon() => _complete = false;
+
+    /// <summary>Ends this conversation and begins another one on its connection.</summary>
+    public Conversation GoOnWith(Request next)
+    {
+        _disposed = true;
+        return new Conversation(pool, connection, next, replyTimeout);
+    }
+
     /// <summary>What to raise where <see cref="Current"/> is no reply to this request.</summary>
     public HarpProtocolException Unexpected(string expected)
     {
         // Who answers with nonsense may have more of it to say: the connection is not for others.
-        _complete = false;
+        Abandon();
         return Nonsense($"expected {expected}, got {Excerpt(CurrentLine.Span)}", inner: null);
     }
 
@@ -105,14 +116,24 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
         _ => failed,
     };
 
-    private HarpConnectionException Lost(string message, Exception inner) => new(pool.EndPoint, message + Doubt, IsCall, inner);
+    private HarpConnectionException Lost(string message, Exception inner) => new(pool.EndPoint, message + Doubt, IsCall, inner)
+    {
+        Key = (request as CallRequest)?.Key,
+    };
 
     private HarpProtocolException Nonsense(string message, Exception? inner) => new(
         pool.EndPoint, $"the dispatcher at {pool.EndPoint} answered {Name} with what is no reply: {message}{Doubt}", IsCall, inner);
 
     private bool IsCall => request is CallRequest;
 
-    private string Doubt => IsCall ? "; whether the call was accepted is unknown, so sending it again may carry it out twice" : "";
+    private string Doubt => request switch
+    {
+        CallRequest { Key: { } key } =>
+            $"; whether the call was accepted is unknown; sending it again with the key '{key}' is safe where the dispatcher knows keys",
+        CallRequest => "; whether the call was accepted is unknown, so sending it again may carry it out twice",
+        CancelRequest or CancelQueueRequest or PruneRequest or RefreshHostsRequest => "; whether that was done is unknown",
+        _ => "",
+    };
 
     private string Name => RequestTable.NameOf(request);
 

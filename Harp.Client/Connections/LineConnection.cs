@@ -35,6 +35,9 @@ internal sealed class LineConnection
     /// <summary>Whether it has carried a conversation before this one.</summary>
     public bool IsReused { get; private set; }
 
+    /// <summary>Whether anything was sent on it.</summary>
+    public bool HasSpoken { get; private set; }
+
     /// <summary>When it was last put aside, as a timestamp of the clock.</summary>
     public long IdleSince { get; private set; }
 
@@ -45,9 +48,10 @@ internal sealed class LineConnection
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return new LineConnection(
-                settings,
-                await settings.Transport.ConnectAsync(settings.Host, settings.Port, PlainSecurity.Instance, both.Token).ConfigureAwait(false));
+            var connection = await settings.Transport.ConnectAsync(settings.Host, settings.Port, PlainSecurity.Instance, both.Token).ConfigureAwait(false);
+            return settings.OnlyLocal && !ClearText.IsLocal(connection.RemoteEndPoint)
+                ? throw await RefusedAsync(settings, connection).ConfigureAwait(false)
+                : new LineConnection(settings, connection);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,6 +71,7 @@ internal sealed class LineConnection
     /// <exception cref="TimeoutException">The peer did not read.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> lineWithLineFeed, ReadOnlyMemory<byte> traced, CancellationToken cancellationToken)
     {
+        HasSpoken = true;
         _settings.Trace?.Invoke(WireDirection.Sent, traced.TrimEnd((byte)'\n'));
         var write = _writer.WriteLinesAsync(lineWithLineFeed, cancellationToken: CancellationToken.None).AsTask();
         _writing = _writing.IsCompletedSuccessfully ? write : Task.WhenAll(_writing, write);
@@ -142,6 +147,14 @@ internal sealed class LineConnection
         await Task.WhenAll(_writing, _pending ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async ValueTask<HarpConnectionException> RefusedAsync(LinkSettings settings, Connection connection)
+    {
+        var peer = $"{settings.EndPoint} ({connection.RemoteEndPoint?.ToString() ?? "nobody knows where"})";
+        connection.Abort();
+        await connection.DisposeAsync().ConfigureAwait(false);
+        return new HarpConnectionException(settings.EndPoint, ClearText.Refusal(peer), outcomeUnknown: false, inner: null);
     }
 
     private static HarpConnectionException Unreachable(LinkSettings settings, string peer, string why, Exception inner) =>

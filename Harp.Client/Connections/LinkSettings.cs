@@ -7,6 +7,9 @@ namespace Harp.Client.Connections;
 internal sealed record LinkSettings(
     string Host, int Port, TimeSpan ConnectTimeout, ProtocolLimits Limits, ITransport Transport, TimeProvider Time, WireTrace? Trace)
 {
+    /// <summary>Whether to connect to this machine alone, because secrets go over the connection in clear.</summary>
+    public bool OnlyLocal { get; init; }
+
     /// <summary>The peer as people write it: <c>127.0.0.1:3502</c>, <c>[::1]:3502</c>.</summary>
     public string EndPoint { get; } = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

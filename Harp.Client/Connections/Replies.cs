@@ -18,7 +18,7 @@ internal static class Replies
     ];
 
     public static HarpException Refused(Conversation conversation, OutcomeReply reply) =>
-        TryError(reply, out var error) ? new HarpRequestException(error) : conversation.Unexpected("an error with a type and a message");
+        TryError(conversation, reply, out var error) ? new HarpRequestException(error) : conversation.Unexpected("an error with a type and a message");
 
     /// <summary>The outcome that the current reply tells; null where it tells none.</summary>
     /// <exception cref="HarpRequestException">It tells that the request was refused.</exception>
@@ -30,9 +30,9 @@ internal static class Replies
                 return JobOutcome.Cancelled(job.Id);
             case OutcomeReply { Kind: OutcomeKind.Result } result:
                 return JobOutcome.Result(job.Id, result.Value);
-            case OutcomeReply { Kind: OutcomeKind.Exception } raised when TryError(raised, out var exception):
+            case OutcomeReply { Kind: OutcomeKind.Exception } raised when TryError(conversation, raised, out var exception):
                 return JobOutcome.Raised(job.Id, exception);
-            case OutcomeReply { Kind: OutcomeKind.Error } failed when TryError(failed, out var error):
+            case OutcomeReply { Kind: OutcomeKind.Error } failed when TryError(conversation, failed, out var error):
                 return await IsRefusalAsync(error, conversation, job, cancellationToken).ConfigureAwait(false)
                     ? throw new HarpRequestException(error)
                     : JobOutcome.Failed(job.Id, error);
@@ -70,11 +70,17 @@ internal static class Replies
         }
     }
 
-    private static bool TryError(OutcomeReply reply, out HarpError error)
+    private static bool TryError(Conversation conversation, OutcomeReply reply, out HarpError error)
     {
         try
         {
             error = HarpError.Read(reply.Value);
+            if (error.Type == ErrorType.AuthError)
+            {
+                // Where it is the dispatcher's own it closes now; a job's error costs no more than a connection.
+                conversation.Abandon();
+            }
+
             return true;
         }
         catch (HarpErrorException)

@@ -10,8 +10,14 @@ public sealed class HarpConnectionException : HarpException
     public string EndPoint { get; }
 
     /// <summary>
-    /// Whether a call had been sent and its answer is not known: it may or may not have been accepted, so sending it again may carry it out twice.
-    /// False where nothing was sent, and for requests that only ask.
+    /// Whether a call had been sent and its answer is not known: it may or may not have been accepted, so sending it again without its key may carry it out twice.
+    /// False where nothing was sent, and for requests other than calls.
     /// </summary>
     public bool OutcomeUnknown { get; }
+
+    /// <summary>
+    /// The key that a call was sent with, given by the caller or made by the library; null where it had none. Submitting the same call again with this
+    /// <see cref="CallOptions.Key"/> is safe where the dispatcher knows keys: it is carried out once.
+    /// </summary>
+    public string? Key { get; internal init; }
 }

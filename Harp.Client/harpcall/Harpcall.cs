@@ -83,7 +83,15 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
     private async Task<int> ConnectAndRunAsync(Verb verb, CancellationToken cancellationToken)
     {
         var address = DispatcherAddress.Parse(AddressOf(verb));
-        var options = new HarpCallerOptions { Host = address.Host, Port = address.Port, Trace = verb.Trace ? Trace : null };
+        var options = new HarpCallerOptions
+        {
+            Host = address.Host,
+            Port = address.Port,
+            Trace = verb.Trace ? Trace : null,
+
+            // A traced line can be typed into nc for the same thing once more, which a key of ours would prevent; --key is there for those who want one.
+            SafeSubmit = false,
+        };
         await using var caller = new HarpCaller(options);
         return await verb.RunAsync(caller, terminal, cancellationToken).ConfigureAwait(false);
     }

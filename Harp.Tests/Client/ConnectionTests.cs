@@ -27,7 +27,7 @@ public sealed class ConnectionTests
             await c.AnswerAsync(Lines.Cancel, """{"cancelled":true}""");
             await c.AnswerAsync(Lines.Call, Lines.Accepted);
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         await caller.Job(Lines.Id).CancelAsync(Stop);
         await caller.SubmitAsync("web01", "p", cancellationToken: Stop);
@@ -66,7 +66,7 @@ public sealed class ConnectionTests
                 await kept.Task;
             },
             c => c.AnswerAsync(Lines.Call, Lines.Accepted));
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port });
+        await using var caller = Lines.Keyless(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         Assert.Equal(1, caller.IdleConnections);
         kept.SetResult();
@@ -122,7 +122,7 @@ public sealed class ConnectionTests
             await c.AnswerAsync(Lines.Status, Lines.Running);
             await c.ExpectAsync(Lines.Call);
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop));
         Assert.True(lost.OutcomeUnknown);
@@ -133,7 +133,7 @@ public sealed class ConnectionTests
     public async Task Garbage_in_answer_to_a_call_leaves_its_outcome_unknown()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Call, "HTTP/1.1 400 Bad Request"));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         Assert.True((await Assert.ThrowsAsync<HarpProtocolException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop))).OutcomeUnknown);
     }
 
@@ -206,7 +206,7 @@ public sealed class ConnectionTests
             asked.SetResult();
             await c.ExpectEndAsync();
         });
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Time = time });
+        await using var caller = Lines.Keyless(peer.Port, time);
         var submit = caller.SubmitAsync("web01", "p", cancellationToken: Stop);
         await asked.Task;
         while (!submit.IsCompleted)
@@ -231,7 +231,7 @@ public sealed class ConnectionTests
                 await c.ExpectEndAsync();
             },
             c => c.AnswerAsync(Lines.Call, Lines.Accepted));
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Time = time });
+        await using var caller = Lines.Keyless(peer.Port, time);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         time.Advance(TimeSpan.FromMinutes(4));
         await caller.SubmitAsync("web01", "p", cancellationToken: Stop);

@@ -14,7 +14,7 @@ public sealed class HarpCallerTests
     public async Task Submitting_gives_a_handle_on_the_accepted_job()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Call, Lines.Accepted));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         var job = await caller.SubmitAsync("web01", "p", cancellationToken: Stop);
         Assert.Equal(Lines.Id, job.Id);
     }
@@ -25,7 +25,7 @@ public sealed class HarpCallerTests
         const string Expected =
             """{"harpcaller":1,"host":"web01","procedure":"p","arguments":{"path":"/srv","depth":2},"timeout":1.5,"max_exec_time":3600,"queue":{"name":{"name":"backup"},"concurrency":2},"info":{"ticket":4711}}""";
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Expected, Lines.Accepted));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         var options = new CallOptions
         {
             Queue = new CallQueue("backup", concurrency: 2),
@@ -82,7 +82,7 @@ public sealed class HarpCallerTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             Lines.Call, """{"error":{"type":"overloaded","message":"try later","data":{"retry_after":2}}}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop));
         Assert.Equal(("overloaded", "overloaded: try later"), (refused.Type, refused.Message));
         Assert.Equal("""{"retry_after":2}""", refused.ErrorData?.ToString());
@@ -96,7 +96,7 @@ public sealed class HarpCallerTests
             await c.AnswerAsync(Lines.Call, Lines.Accepted);
             await c.AnswerAsync(Lines.GetResult, """{"result":[1,2]}""");
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.Keyless(peer.Port);
         var result = await caller.CallAsync<int[]>("web01", "p", cancellationToken: Stop);
         Assert.Equal([1, 2], result!);
     }

@@ -3,6 +3,7 @@ using Harp.Client;
 using Harp.Client.Errors;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Client;
@@ -87,6 +88,36 @@ public sealed class HarpJobTests
     public async Task A_wait_that_is_answered_with_no_result_is_a_broken_protocol() =>
         await Assert.ThrowsAsync<HarpProtocolException>(
             () => AskAsync(Lines.GetResult, """{"no_result":true}""", job => job.ResultAsync(Stop)));
+
+    [Theory]
+    [InlineData("""{"no_result":true}""", null)]
+    [InlineData("""{"result":7}""", 7)]
+    public async Task A_wait_can_be_limited_by_the_dispatcher(string reply, int? expected)
+    {
+        const string Request = $$"""{"harpcaller":1,"get_result":"{{Lines.Id}}","wait":true,"wait_timeout":1.5}""";
+        Assert.Equal(expected, (await AskAsync(Request, reply, job => job.ResultWithinAsync(TimeSpan.FromSeconds(1.5), Stop)))?.As<int>());
+    }
+
+    [Fact]
+    public async Task A_wait_of_years_has_no_limit_of_the_clients_own()
+    {
+        const string Request = $$"""{"harpcaller":1,"get_result":"{{Lines.Id}}","wait":true,"wait_timeout":315360000}""";
+        Assert.Null(await AskAsync(Request, """{"no_result":true}""", job => job.ResultWithinAsync(TimeSpan.FromDays(3650), Stop)));
+    }
+
+    [Fact]
+    public async Task A_wait_of_no_time_is_refused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+        () => new HarpCaller("127.0.0.1", 1).Job(Lines.Id).ResultWithinAsync(TimeSpan.Zero, Stop));
+
+    [Fact]
+    public async Task A_status_tells_the_state_the_queue_the_packets_and_milliseconds_where_the_dispatcher_does()
+    {
+        const string Reply =
+            """{"call":{"procedure":"p","arguments":[],"host":"h"},"time":{"submit":1,"start":2,"end":null},"info":null,"state":"running","queue":{"a": 1},"packets":3,"time_ms":{"submit":1001,"start":2002,"end":null}}""";
+        var status = await AskAsync(Lines.Status, Reply, job => job.StatusAsync(Stop));
+        Assert.Equal((JobState.Running, """{"a": 1}""", 3), (status.State, status.Queue?.ToString(), status.Packets));
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(2002), status.StartedAt);
+    }
 
     [Fact]
     public async Task A_status_tells_the_call_and_its_times()

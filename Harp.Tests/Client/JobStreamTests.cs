@@ -32,7 +32,7 @@ public sealed class JobStreamTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             $$"""{"harpcaller":1,"follow_stream":"{{Lines.Id}}","recent":1}""", """{"packet":41,"data":0}""", """{"cancelled":true}"""));
         await using var caller = new HarpCaller("127.0.0.1", peer.Port);
-        var stream = caller.Job(Lines.Id).FollowAsync(StreamStart.Recent(1), Stop);
+        var stream = caller.Job(Lines.Id).FollowAsync(StreamStart.Recent(1), cancellationToken: Stop);
         Assert.Null(stream.NextPacket);
         Assert.Equal(41, Assert.Single(await stream.ToListAsync(Stop)).Number);
         Assert.Equal(OutcomeKind.Cancelled, stream.Outcome!.Kind);
@@ -55,6 +55,24 @@ public sealed class JobStreamTests
         Assert.Equal(1, Assert.Single(await stream.ToListAsync(Stop)).Number);
         Assert.Equal(OutcomeKind.Exception, stream.Outcome!.Kind);
         Assert.Empty(await stream.ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Packets_tell_when_they_came_where_that_is_asked_for()
+    {
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            await c.AnswerAsync(
+                $$"""{"harpcaller":1,"follow_stream":"{{Lines.Id}}","since":0,"times":true}""", """{"packet":0,"data":0,"time":1700000000123}""", """{"result":1}""");
+            await c.AnswerAsync(
+                $$"""{"harpcaller":1,"read_stream":"{{Lines.Id}}","recent":1,"times":true}""",
+                """{"packet":0,"data":0,"time":9007199254740993}""", """{"result":1}""");
+        });
+        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        var followed = await caller.Job(Lines.Id).FollowAsync(times: true, cancellationToken: Stop).ToListAsync(Stop);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1700000000123), Assert.Single(followed).ReceivedAt);
+        var read = await caller.Job(Lines.Id).ReadAsync(StreamStart.Recent(1), times: true, Stop).ToListAsync(Stop);
+        Assert.True(Assert.Single(read).ReceivedAt > DateTimeOffset.MaxValue.AddSeconds(-1));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Harp.Client;
+
 namespace Harp.Tests.Client;
 
 /// <summary>The lines that most dialogues share.</summary>
@@ -13,12 +15,16 @@ internal static class Lines
     public const string Follow = $$"""{"harpcaller":1,"follow_stream":"{{Id}}","since":0}""";
     public const string Read = $$"""{"harpcaller":1,"read_stream":"{{Id}}","since":0}""";
     public const string Running =
-        """{"call":{"procedure":"p","arguments":[1e400],"host":"web01"},"time":{"submit":1700000000,"start":1700000001,"end":null},"info":null,"state":"running"}""";
+        """{"call":{"procedure":"p","arguments":[1e400],"host":"web01"},"time":{"submit":1700000000,"start":1700000001,"end":null},"info":null,"newer":1}""";
 
     public const string Ended =
         """{"call":{"procedure":"p","arguments":[],"host":"web01"},"time":{"submit":1700000000,"start":null,"end":1700000002},"info":{"a":1}}""";
 
     public const string UnknownJob = """{"error":{"type":"invalid_jobid","message":"no such job"}}""";
+
+    /// <summary>A client that sends calls as they are, so that their bytes can be foretold.</summary>
+    public static HarpCaller Keyless(int port, TimeProvider? time = null) =>
+        new(new HarpCallerOptions { Port = port, SafeSubmit = false, Time = time ?? TimeProvider.System });
 
     /// <summary>An error outcome.</summary>
     public static string Failed(string type, string stage, string started) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using CommandLine;
 using Harp.Client.CommandLine.Output;
+using Harp.Protocol;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 using Harp.Protocol.Values;
@@ -41,6 +42,9 @@ internal sealed class CallVerb : Verb
     [Option("info", MetaValue = "JSON", HelpText = "Anything to be found again in the status.")]
     public string? Info { get; set; }
 
+    [Option("key", MetaValue = "TEXT", HelpText = "Makes the call safe to repeat: the same key and the same call is the same job.")]
+    public string? Key { get; set; }
+
     public override string? GoOn => _id is null ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
 
     public override async Task<int> RunAsync(HarpCaller caller, Terminal terminal, CancellationToken cancellationToken)
@@ -54,7 +58,7 @@ internal sealed class CallVerb : Verb
             return ExitCode.Ok;
         }
 
-        terminal.Say($"job {_id}");
+        terminal.Say($"job {_id}{(job.IsDuplicate ? ", submitted before" : "")}");
         _stream = job.FollowAsync();
         return await Printing.StreamAsync(_stream, terminal, cancellationToken).ConfigureAwait(false);
     }
@@ -65,6 +69,9 @@ internal sealed class CallVerb : Verb
         Timeout = Limit("timeout", Timeout),
         MaxExecTime = Limit("max-exec-time", MaxExecTime),
         Info = Info is null ? null : Json("info", Info),
+        Key = Key is null || Encoding.UTF8.GetByteCount(Key) is > 0 and <= ProtocolLimits.KeyBytesMax
+            ? Key
+            : throw new UsageException($"--key: expected 1 to {ProtocolLimits.KeyBytesMax} bytes, got {Encoding.UTF8.GetByteCount(Key)}"),
     };
 
     private CallQueue? CallQueue()

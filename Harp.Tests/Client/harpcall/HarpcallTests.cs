@@ -32,6 +32,20 @@ public sealed class HarpcallTests
     }
 
     [Fact]
+    public async Task A_key_makes_a_call_safe_to_repeat_and_a_repeated_one_says_so()
+    {
+        var run = await PlayAsync(
+            async c =>
+            {
+                await c.AnswerAsync(
+                    """{"harpcaller":1,"host":"h","procedure":"p","arguments":[],"key":"k 1"}""", Lines.Accepted[..^1] + ",\"duplicate\":true}");
+                await c.AnswerAsync(Lines.Follow, """{"result":1}""");
+            },
+            "call", "h", "p", "--key", "k 1");
+        Assert.Equal((0, "1\n", $"job {Lines.Id}, submitted before\n"), (run.ExitCode, run.Out, run.Error));
+    }
+
+    [Fact]
     public async Task A_queue_given_as_an_object_is_named_as_it_is()
     {
         var run = await PlayAsync(

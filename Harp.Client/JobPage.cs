@@ -1,0 +1,6 @@
+namespace Harp.Client;
+
+/// <summary>Some of the jobs that fit a query, the newest first, as <see cref="HarpCaller.ListJobsPageAsync"/> gives them.</summary>
+/// <param name="Jobs">The jobs of this page.</param>
+/// <param name="Cursor">What asks for the next page; null where there is none. Jobs that are accepted meanwhile change nothing in later pages.</param>
+public sealed record JobPage(IReadOnlyList<JobSummary> Jobs, string? Cursor);

@@ -1,0 +1,32 @@
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Client;
+
+/// <summary>
+/// Which ended jobs may stay when the others are forgotten, the oldest first (spec: "prune"): at least one bound, and what stays fits all that are
+/// given. Waiting and running jobs always stay.
+/// </summary>
+/// <example><code>new JobRetention { MaxAge = TimeSpan.FromDays(90), MaxJobs = 1_000_000 }</code></example>
+public sealed record JobRetention
+{
+    /// <summary>How long ago a job that stays may have ended.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>How many ended jobs may stay.</summary>
+    public long? MaxJobs { get; init; }
+
+    /// <summary>How many bytes the ended jobs that stay may take together.</summary>
+    public long? MaxBytes { get; init; }
+
+    internal PruneRequest Request()
+    {
+        if (this is { MaxAge: null, MaxJobs: null, MaxBytes: null })
+        {
+            throw new ArgumentException($"Expected at least one of {nameof(MaxAge)}, {nameof(MaxJobs)} and {nameof(MaxBytes)}, got none.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxJobs ?? 0, nameof(MaxJobs));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxBytes ?? 0, nameof(MaxBytes));
+        return new PruneRequest { MaxAge = CallOptions.Positive(MaxAge, nameof(MaxAge)), MaxJobs = MaxJobs, MaxBytes = MaxBytes };
+    }
+}

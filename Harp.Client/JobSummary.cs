@@ -1,0 +1,61 @@
+using Harp.Client.Connections;
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+
+namespace Harp.Client;
+
+/// <summary>What a list of jobs tells of each (spec: "list_jobs"). <see cref="HarpCaller.Job"/> makes a handle of its <see cref="Id"/>.</summary>
+public sealed class JobSummary
+{
+    internal JobSummary(ListedJobReply reply, ReadOnlyMemory<byte> line)
+    {
+        Id = reply.Job.ToString();
+        State = reply.Facts.State;
+        Host = reply.Host;
+        Procedure = reply.Procedure;
+        Queue = reply.Facts.Queue;
+        Packets = reply.Facts.Packets;
+        SubmittedAt = Moments.OfMilliseconds(reply.Facts.TimesMs.Submit);
+        StartedAt = Moments.OfMilliseconds(reply.Facts.TimesMs.Start);
+        EndedAt = Moments.OfMilliseconds(reply.Facts.TimesMs.End);
+        Info = reply.Info;
+        Utf8 = line.ToArray();
+    }
+
+    /// <summary>The job's id.</summary>
+    public string Id { get; }
+
+    /// <summary>Where it stands.</summary>
+    public JobState State { get; }
+
+    /// <summary>The host that was asked for.</summary>
+    public string Host { get; }
+
+    /// <summary>The procedure that was asked for.</summary>
+    public string Procedure { get; }
+
+    /// <summary>The name of its queue as it was sent; null for none.</summary>
+    public RawJson? Queue { get; }
+
+    /// <summary>How many packets are stored.</summary>
+    public long Packets { get; }
+
+    /// <summary>When the call was accepted.</summary>
+    public DateTimeOffset SubmittedAt { get; }
+
+    /// <summary>When it was started; null while it waits, and for a job that ended without a start.</summary>
+    public DateTimeOffset? StartedAt { get; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; }
+
+    /// <summary>What the caller attached.</summary>
+    public RawJson Info { get; }
+
+    /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>The id and the state.</summary>
+    public override string ToString() => $"{Id} {JobStates.Word(State)}";
+}

@@ -1,0 +1,35 @@
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
+
+namespace Harp.Client;
+
+/// <summary>What a list of queues tells of each (spec: "list_queues").</summary>
+public sealed class QueueInfo
+{
+    internal QueueInfo(ListedQueueReply reply, ReadOnlyMemory<byte> line)
+    {
+        Name = reply.Name.AsSent;
+        Concurrency = reply.Concurrency;
+        Running = reply.Running;
+        Waiting = reply.Waiting;
+        Utf8 = line.ToArray();
+    }
+
+    /// <summary>The name as the queue's first job gave it.</summary>
+    public RawJson Name { get; }
+
+    /// <summary>How many of its jobs may run at once.</summary>
+    public int Concurrency { get; }
+
+    /// <summary>How many places are taken, those of calls that are being ended too.</summary>
+    public int Running { get; }
+
+    /// <summary>How many jobs wait.</summary>
+    public int Waiting { get; }
+
+    /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>The name and the numbers.</summary>
+    public override string ToString() => $"{Name} {Running}/{Concurrency} running, {Waiting} waiting";
+}

@@ -1,0 +1,32 @@
+using Harp.Client.Connections;
+using Harp.Protocol.Messages.Replies;
+
+namespace Harp.Client;
+
+/// <summary>The dispatcher's registry of hosts as a whole (spec: "list_hosts", "refresh_hosts").</summary>
+public sealed class RegistryInfo
+{
+    internal RegistryInfo(HostsReply reply, ReadOnlyMemory<byte> line)
+    {
+        Hosts = reply.Count;
+        Skipped = reply.Skipped;
+        Source = reply.Source;
+        RefreshedAt = Moments.OfMilliseconds(reply.RefreshedMs);
+        Utf8 = line.ToArray();
+    }
+
+    /// <summary>How many hosts can be called.</summary>
+    public long Hosts { get; }
+
+    /// <summary>How many lines of the source were none.</summary>
+    public long Skipped { get; }
+
+    /// <summary>What kind of source it is, such as <c>file</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>When the source was last read with success.</summary>
+    public DateTimeOffset RefreshedAt { get; }
+
+    /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+}
