@@ -17,6 +17,9 @@ public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncL
     /// <summary>A daemon with the procedures of the examples, which the dispatcher knows as <c>localhost</c>.</summary>
     internal IPEndPoint ExamplesDaemon => _servers["examples"].EndPoint;
 
+    /// <summary>The file that the dispatcher's registry is read from.</summary>
+    internal string Hosts => Path.Combine(_folder, "hosts");
+
     internal PlayedDaemon Played { get; } = new();
 
     /// <summary>What stands for the texts that a dialogue is given.</summary>
@@ -41,7 +44,7 @@ public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncL
     {
         if (lines.ValueKind == JsonValueKind.Null)
         {
-            File.Delete(Path.Combine(_folder, "hosts"));
+            File.Delete(Hosts);
         }
         else
         {
