@@ -12,7 +12,7 @@ internal sealed record Dialogue(string Name, string Leg, string Operation, strin
     public IEnumerable<JsonElement> Expected => Steps.SelectMany(step => step.EnumerateObject()).SelectMany(member => member.Name switch
     {
         "expect_any_order" => member.Value.EnumerateArray().SelectMany(ExpectedBy),
-        "expect" or "expect_match" => ExpectedBy(member.Value),
+        "expect" or "expect_match" or "expect_later" => ExpectedBy(member.Value),
         _ => [],
     });
 

@@ -34,7 +34,7 @@ public sealed class NcTests(StandardServers servers)
     }
 
     private static bool CanBeTyped(Dialogue dialogue) => dialogue.Setup == StandardServers.SetupName
-        && dialogue.Steps.All(step => step.EnumerateObject().All(member => member.Name is "send" or "expect" or "expect_match" or "expect_any_order" or "half_close" or "expect_close" or "on"));
+        && dialogue.Steps.All(step => step.EnumerateObject().All(member => member.Name is "send" or "expect" or "expect_match" or "expect_any_order" or "expect_later" or "half_close" or "expect_close" or "on"));
 
     /// <summary>It tells that the server has closed only once its own input has ended.</summary>
     private static Dialogue Typed(Dialogue dialogue) => dialogue with

@@ -104,6 +104,13 @@ internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoin
                 var line = await LineAsync(lines, cancellationToken);
                 Check(Fits(value, line), line);
                 break;
+            case "expect_later":
+                while (!Fits(value, await LineAsync(lines, cancellationToken)))
+                {
+                    // Lines that others are the reason for.
+                }
+
+                break;
             case "expect_any_order":
                 await ExpectAnyOrderAsync([.. value.EnumerateArray()], lines, cancellationToken);
                 break;
