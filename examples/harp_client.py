@@ -78,15 +78,15 @@ class Harp:
         self._socket.close()
 
     def submit(self, host, procedure, arguments=(), **more):
-        """The id of a new job. There may be more members: timeout, max_exec_time, queue, info."""
+        """The id of a new job, or of the one with that key. There may be more members: timeout, max_exec_time, queue, info, key."""
         return self._ask(host=host, procedure=procedure, arguments=arguments, **more)["job_id"]
 
     def call(self, *what, **more):
         """The result of a new job; takes what submit takes."""
         return self.result(self.submit(*what, **more))
 
-    def result(self, job, wait=True):
-        return outcome(self._ask(get_result=job, wait=wait))
+    def result(self, job, wait=True, **limit):  # wait_timeout=s: no_result where the job has not ended by then
+        return outcome(self._ask(get_result=job, wait=wait, **limit))
 
     def status(self, job):
         return self._ask(get_status=job)

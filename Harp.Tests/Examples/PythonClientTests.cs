@@ -84,6 +84,21 @@ public sealed class PythonClientTests(StandardServers servers)
         "HarpError invalid_jobid None", "HarpError timeout {'stage': 'run', 'started': 'yes', 'limit': 'timeout'}", "HarpError no_result None", "False");
 
     [Fact]
+    public Task A_call_with_a_key_is_accepted_once_and_a_wait_can_have_an_end() => PrintsAsync(
+        """
+        key = os.urandom(8).hex()
+        first, second = (harp.submit("localhost", "sleep", [60], key=key) for _ in range(2))
+        print(first == second)
+        for attempt in (lambda: harp.submit("localhost", "sleep", [61], key=key), lambda: harp.result(first, wait_timeout=0.05)):
+            try:
+                attempt()
+            except HarpError as error:
+                print(error.type, error.data == {"job_id": first})
+        print(harp.cancel(first))
+        """,
+        "True", "key_conflict True", "no_result False", "True");
+
+    [Fact]
     public async Task It_can_be_used_from_a_shell()
     {
         Assert.Equal((0, "7\n", ""), await RunAsync("harp_client.py", "call", "localhost", "divide", "[42, 6]", "--timeout=10"));

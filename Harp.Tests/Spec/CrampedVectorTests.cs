@@ -8,5 +8,5 @@ public sealed class CrampedVectorTests(CrampedVectorTests.Servers servers) : Vec
     [MemberData(nameof(Dialogues))]
     public Task Set_up_cramped(string dialogue) => PlayAsync(dialogue);
 
-    public sealed class Servers() : VectorServers("cramped");
+    public sealed class Servers(SharedDaemon shared) : VectorServers("cramped", shared);
 }

@@ -11,14 +11,17 @@ internal sealed record Dialogue(string Name, string Leg, string Operation, strin
     /// <summary>What the servers are expected to send: whole lines, and patterns of lines.</summary>
     public IEnumerable<JsonElement> Expected => Steps.SelectMany(step => step.EnumerateObject()).SelectMany(member => member.Name switch
     {
-        "expect_match" => [member.Value],
-        "expect" when TryParse(member.Value.GetString()!) is { } line => [line],
-        _ => Array.Empty<JsonElement>(),
+        "expect_any_order" => member.Value.EnumerateArray().SelectMany(ExpectedBy),
+        "expect" or "expect_match" or "expect_later" => ExpectedBy(member.Value),
+        _ => [],
     });
 
     /// <summary>The types of the errors that it shows.</summary>
     public IEnumerable<string> ErrorTypes => Expected
         .Where(line => line.TryGetProperty("error", out _)).Select(line => line.GetProperty("error").GetProperty("type").GetString()!);
+
+    private static JsonElement[] ExpectedBy(JsonElement line) =>
+        line.ValueKind == JsonValueKind.Object ? [line] : TryParse(line.GetString()!) is { } parsed ? [parsed] : [];
 
     /// <summary>A line may hold what this parser refuses or what stands for a value; neither is an error line.</summary>
     private static JsonElement? TryParse(string line)

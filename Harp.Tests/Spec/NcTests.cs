@@ -25,15 +25,16 @@ public sealed class NcTests(StandardServers servers)
     }
 
     [Fact]
-    public void Every_operation_is_typed()
+    public void Every_operation_is_typed_with_and_without_success()
     {
-        var typed = VectorFile.All.Where(dialogue => Dialogues.Any(row => row.Data == dialogue.Label)).Select(dialogue => dialogue.Operation);
-        Assert.Empty(RequestTable.Names.Except(typed));
-        Assert.Empty(VectorFile.Daemon.Select(dialogue => dialogue.Operation).Except(typed));
+        var typed = VectorFile.All.Where(dialogue => Dialogues.Any(row => row.Data == dialogue.Label)).ToLookup(dialogue => dialogue.ErrorTypes.Any(), dialogue => dialogue.Operation);
+        Assert.Empty(RequestTable.Names.Except(typed[false]));
+        Assert.Empty(RequestTable.Names.Except(typed[true]));
+        Assert.Empty(VectorFile.Daemon.Select(dialogue => dialogue.Operation).Except(typed.SelectMany(operations => operations)));
     }
 
     private static bool CanBeTyped(Dialogue dialogue) => dialogue.Setup == StandardServers.SetupName
-        && dialogue.Steps.All(step => step.EnumerateObject().All(member => member.Name is "send" or "expect" or "expect_match" or "half_close" or "expect_close" or "on"));
+        && dialogue.Steps.All(step => step.EnumerateObject().All(member => member.Name is "send" or "expect" or "expect_match" or "expect_any_order" or "expect_later" or "half_close" or "expect_close" or "on"));
 
     /// <summary>It tells that the server has closed only once its own input has ended.</summary>
     private static Dialogue Typed(Dialogue dialogue) => dialogue with

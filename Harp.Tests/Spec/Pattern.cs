@@ -22,17 +22,17 @@ internal static class Pattern
             return true;
         }
 
-        if (value.ValueKind != JsonValueKind.String)
+        var text = value.ValueKind switch
         {
-            return false;
-        }
-
-        var text = value.GetString()!;
-        if (pattern.StartsWith('$') && !pattern.StartsWith("${", StringComparison.Ordinal))
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        if (text is not null && pattern.StartsWith('$') && !pattern.StartsWith("${", StringComparison.Ordinal))
         {
             return captured.TryAdd(pattern[1..], text) || captured[pattern[1..]] == text;
         }
 
-        return text == VectorPlayer.Fill(pattern, captured);
+        return value.ValueKind == JsonValueKind.String && text == VectorPlayer.Fill(pattern, captured);
     }
 }

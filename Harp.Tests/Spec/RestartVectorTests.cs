@@ -8,5 +8,5 @@ public sealed class RestartVectorTests(RestartVectorTests.Servers servers) : Vec
     [MemberData(nameof(Dialogues))]
     public Task Set_up_restart(string dialogue) => PlayAsync(dialogue);
 
-    public sealed class Servers() : VectorServers("restart");
+    public sealed class Servers(SharedDaemon shared) : VectorServers("restart", shared);
 }

@@ -8,5 +8,5 @@ public sealed class SmallVectorTests(SmallVectorTests.Servers servers) : VectorT
     [MemberData(nameof(Dialogues))]
     public Task Set_up_small(string dialogue) => PlayAsync(dialogue);
 
-    public sealed class Servers() : VectorServers("small");
+    public sealed class Servers(SharedDaemon shared) : VectorServers("small", shared);
 }

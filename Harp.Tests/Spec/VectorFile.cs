@@ -14,6 +14,9 @@ internal static class VectorFile
 
     public static string Folder => Path.Combine(SourceTree.Root, "spec", "vectors");
 
+    /// <summary>What the daemon of the dialogues serves.</summary>
+    public static string Procedures => Path.Combine(Folder, "procedures.cs");
+
     /// <summary>The dialogues of one set-up, for a theory.</summary>
     public static TheoryData<string> LabelsOf(string setup) =>
         [.. All.Where(dialogue => dialogue.Setup == setup).Select(dialogue => dialogue.Label)];

@@ -16,16 +16,25 @@ internal sealed class VectorHosts : IDisposable
     private readonly Socket _full = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Socket _filler = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>Writes the registry; each host has the name that dialogues know it by.</summary>
-    public string Lines(int daemon, int examples, int played) => string.Concat(
-        Line("host", Loopback, daemon),
-        Line("played", Loopback, played),
-        Line("dead", Loopback, DeadPort()),
-        Line("full", Loopback, FullPort()),
-        Line("tls", Loopback, daemon, tls: true),
-        Line("nameless", new string('n', 64) + ".invalid", daemon),
-        Line("unreachable", "255.255.255.255", daemon),
-        Line("localhost", Loopback, examples));
+    private readonly Dictionary<string, string> _lines = [];
+
+    /// <summary>The lines of the registry; each host has the name that dialogues know it by.</summary>
+    public IEnumerable<string> Lines => _lines.Values;
+
+    public void Add(int daemon, int examples, int played)
+    {
+        Add("host", Loopback, daemon);
+        Add("played", Loopback, played);
+        Add("dead", Loopback, DeadPort());
+        Add("full", Loopback, FullPort());
+        Add("tls", Loopback, daemon, tls: true);
+        Add("nameless", new string('n', 64) + ".invalid", daemon);
+        Add("unreachable", "255.255.255.255", daemon);
+        Add("localhost", Loopback, examples);
+    }
+
+    /// <summary>The line of a host that stands for its name; anything else is a line itself.</summary>
+    public string LineOf(string text) => _lines.GetValueOrDefault(text, text);
 
     public void Dispose()
     {
@@ -34,8 +43,8 @@ internal sealed class VectorHosts : IDisposable
         _full.Dispose();
     }
 
-    private static string Line(string hostname, string address, int port, bool tls = false) => JsonSerializer.Serialize(
-        new { hostname, address, port, tls, credentials = new { user = User, password = Password } }) + "\n";
+    private void Add(string hostname, string address, int port, bool tls = false) => _lines.Add(
+        hostname, JsonSerializer.Serialize(new { hostname, address, port, tls, credentials = new { user = User, password = Password } }));
 
     /// <summary>A port that is taken, so that nobody else gets it, and at which nobody listens.</summary>
     private int DeadPort()

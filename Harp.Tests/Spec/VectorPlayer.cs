@@ -52,6 +52,9 @@ internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoin
             case "stop" or "kill" or "start":
                 await servers.ControlAsync(action.Name, action.Value.GetString()!);
                 break;
+            case "write_hosts":
+                servers.WriteHosts(action.Value);
+                break;
             case "accept":
                 _links.Add(on, await servers.Played.AcceptAsync(cancellationToken));
                 break;
@@ -97,13 +100,19 @@ internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoin
     {
         switch (action)
         {
-            case "expect":
+            case "expect" or "expect_match":
                 var line = await LineAsync(lines, cancellationToken);
-                Check(line == Fill(value.GetString()!, _values), line);
+                Check(Fits(value, line), line);
                 break;
-            case "expect_match":
-                var reply = await LineAsync(lines, cancellationToken);
-                Check(Pattern.Matches(value, JsonDocument.Parse(reply).RootElement, _values), reply);
+            case "expect_later":
+                while (!Fits(value, await LineAsync(lines, cancellationToken)))
+                {
+                    // Lines that others are the reason for.
+                }
+
+                break;
+            case "expect_any_order":
+                await ExpectAnyOrderAsync([.. value.EnumerateArray()], lines, cancellationToken);
                 break;
             case "expect_close":
                 await ExpectCloseAsync(lines, cancellationToken);
@@ -111,6 +120,35 @@ internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoin
             default:
                 throw new VectorException($"there is no step '{action}'");
         }
+    }
+
+    private async Task ExpectAnyOrderAsync(List<JsonElement> wanted, FrameReader lines, CancellationToken cancellationToken)
+    {
+        while (wanted.Count > 0)
+        {
+            var line = await LineAsync(lines, cancellationToken);
+            var found = wanted.FindIndex(one => Fits(one, line));
+            Check(found >= 0, line);
+            wanted.RemoveAt(found);
+        }
+    }
+
+    /// <summary>Whether a line is this text, or matches this pattern; only one that matches captures.</summary>
+    private bool Fits(JsonElement wanted, string line)
+    {
+        if (wanted.ValueKind == JsonValueKind.String)
+        {
+            return line == Fill(wanted.GetString()!, _values);
+        }
+
+        var values = new Dictionary<string, string>(_values);
+        var fits = Pattern.Matches(wanted, JsonDocument.Parse(line).RootElement, values);
+        foreach (var (name, value) in fits ? values : [])
+        {
+            _values[name] = value;
+        }
+
+        return fits;
     }
 
     private static async Task ExpectCloseAsync(FrameReader lines, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>The servers of one set-up: a real daemon with the procedures of the vectors and a real dispatcher that knows it.</summary>
-public abstract class VectorServers(string setup) : IAsyncLifetime
+/// <summary>The servers of one set-up: a real daemon with the procedures of the vectors, which set-ups share where they can, and a real dispatcher that knows it.</summary>
+public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("harp-vectors-").FullName;
     private readonly Dictionary<string, string[]> _commands = [];
@@ -15,6 +16,9 @@ public abstract class VectorServers(string setup) : IAsyncLifetime
 
     /// <summary>A daemon with the procedures of the examples, which the dispatcher knows as <c>localhost</c>.</summary>
     internal IPEndPoint ExamplesDaemon => _servers["examples"].EndPoint;
+
+    /// <summary>The file that the dispatcher's registry is read from.</summary>
+    internal string Hosts => Path.Combine(_folder, "hosts");
 
     internal PlayedDaemon Played { get; } = new();
 
@@ -33,7 +37,20 @@ public abstract class VectorServers(string setup) : IAsyncLifetime
     };
 
     /// <summary>Where the dialogues of a leg are spoken.</summary>
-    internal IPEndPoint EndPointOf(string leg) => _servers[leg == "daemon" ? "daemon" : "dispatcher"].EndPoint;
+    internal IPEndPoint EndPointOf(string leg) => leg == "client" ? Dispatcher : _servers.TryGetValue("daemon", out var own) ? own.EndPoint : shared.EndPoint;
+
+    /// <summary>Replaces the lines of the dispatcher's registry; null takes the file away. A host's name stands for its line.</summary>
+    internal void WriteHosts(JsonElement lines)
+    {
+        if (lines.ValueKind == JsonValueKind.Null)
+        {
+            File.Delete(Hosts);
+        }
+        else
+        {
+            WriteHosts(lines.EnumerateArray().Select(line => _hosts.LineOf(line.GetString()!)));
+        }
+    }
 
     /// <summary>Asks a server to stop, kills it, or starts it again once it has ended.</summary>
     internal async Task ControlAsync(string action, string name)
@@ -84,7 +101,7 @@ public abstract class VectorServers(string setup) : IAsyncLifetime
     }
 
     /// <summary>Starts what only some tests need beside the two servers; before the dispatcher, whose registry names it.</summary>
-    private protected virtual Task<int> StartOthersAsync(string users) => Task.FromResult(Played.Port);
+    private protected virtual Task<int> StartOthersAsync() => Task.FromResult(Played.Port);
 
     private protected async Task<IPEndPoint> ServeAsync(string name, params string[] command)
     {
@@ -93,22 +110,22 @@ public abstract class VectorServers(string setup) : IAsyncLifetime
         return _servers[name].EndPoint;
     }
 
-    private protected static string[] DaemonCommand(string procedures, string users) =>
-        ["Harp.Daemon", "harpd", "--procedures", procedures, "--users", users];
-
     private async Task StartAsync(Setup wanted)
     {
-        var (_, hash, _) = await ServerProcess.RunAsync("Harp.Daemon", "harpd", VectorHosts.Password + "\n", "hash-password");
-        var users = Write("users", $"{VectorHosts.User}:{hash.Trim()}\n");
-        var daemon = await ServeAsync(
-            "daemon",
-            [.. DaemonCommand(Path.Combine(VectorFile.Folder, "procedures.cs"), users), "--config", Write("harpd.toml", Setup.Toml(wanted.Daemon))]);
-        var hosts = Write("hosts", _hosts.Lines(daemon.Port, await StartOthersAsync(users), Played.Port));
+        var others = StartOthersAsync();
+        var daemon = await (wanted.HasPlainDaemon
+            ? shared.StartAsync()
+            : ServeAsync("daemon", [.. shared.Command(VectorFile.Procedures), "--config", Write("harpd.toml", Setup.Toml(wanted.Daemon))]));
+        _hosts.Add(daemon.Port, await others, Played.Port);
         await ServeAsync(
             "dispatcher",
-            ["Harp.Dispatcher", "harpcallerd", "--store", Path.Combine(_folder, "store"), "--hosts", hosts,
-                "--config", Write("harpcallerd.toml", Setup.Toml(wanted.Dispatcher))]);
+            ["Harp.Dispatcher", "harpcallerd", "--store", Path.Combine(_folder, "store"), "--hosts", WriteHosts(_hosts.Lines),
+                "--config", Write("harpcallerd.toml", Setup.Toml(wanted.Dispatcher)), .. Users(wanted)]);
     }
+
+    private string[] Users(Setup wanted) => wanted.Users is { } users ? ["--users", Write("users", users)] : [];
+
+    private string WriteHosts(IEnumerable<string> lines) => Write("hosts", string.Concat(lines.Select(line => line + "\n")));
 
     private Task<ServerProcess> StartAsync(string[] command)
     {
