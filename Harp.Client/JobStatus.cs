@@ -1,5 +1,6 @@
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
 
 namespace Harp.Client;
 
@@ -12,9 +13,12 @@ public sealed class JobStatus
         Procedure = reply.Procedure;
         Arguments = reply.Arguments;
         Info = reply.Info;
-        SubmittedAt = DateTimeOffset.FromUnixTimeSeconds(reply.Submit);
-        StartedAt = Time(reply.Start);
-        EndedAt = Time(reply.End);
+        SubmittedAt = Time(reply.Times.Submit, reply.Facts?.TimesMs.Submit)!.Value;
+        StartedAt = Time(reply.Times.Start, reply.Facts?.TimesMs.Start);
+        EndedAt = Time(reply.Times.End, reply.Facts?.TimesMs.End);
+        State = reply.Facts?.State;
+        Queue = reply.Facts?.Queue?.AsSent;
+        Packets = reply.Facts?.Packets;
         Utf8 = utf8;
     }
 
@@ -39,8 +43,20 @@ public sealed class JobStatus
     /// <summary>When it ended; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; }
 
+    /// <summary>The state; null where a base dispatcher answered, which does not tell it.</summary>
+    public JobState? State { get; }
+
+    /// <summary>The name of the job's queue as it was sent; null for none, or where a base dispatcher answered.</summary>
+    public RawJson? Queue { get; }
+
+    /// <summary>How many packets are stored; null where a base dispatcher answered.</summary>
+    public long? Packets { get; }
+
     /// <summary>The whole reply as it came, in UTF-8, with members that this library does not know.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    private static DateTimeOffset? Time(long? seconds) => seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known) : null;
+    private static DateTimeOffset? Time(long? seconds, long? milliseconds) =>
+        milliseconds is { } exact ? DateTimeOffset.FromUnixTimeMilliseconds(exact)
+        : seconds is { } known ? DateTimeOffset.FromUnixTimeSeconds(known)
+        : null;
 }

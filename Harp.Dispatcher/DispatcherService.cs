@@ -45,10 +45,9 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="IOException">The hosts file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The hosts file cannot be read.</exception>
     /// <exception cref="ConfigurationException">The address cannot be had.</exception>
-    public static DispatcherService Start(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
+    public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
-        var hosts = new HostRegistry();
-        hosts.Replace(HostsFile.Read(options.Hosts, logs.CreateLogger<HostRegistry>()));
+        var hosts = await HostRegistry.OpenAsync(new HostsFileSource(options.Hosts, time, logs.CreateLogger<HostRegistry>())).ConfigureAwait(false);
         var sockets = Listen(options.Listen, transport);
         IJobStore? store = null;
         try
@@ -61,13 +60,13 @@ internal sealed class DispatcherService : IAsyncDisposable
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
-            var operations = new OperationTable(loop, store, signals);
+            var operations = new OperationTable(loop, store, signals, hosts, Greeting.Of(options), time);
             var listener = new Listener(sockets, operations, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
             return new DispatcherService(store, metrics, loop, listener);
         }
         catch
         {
-            sockets.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await sockets.DisposeAsync().ConfigureAwait(false);
             store?.Dispose();
             throw;
         }

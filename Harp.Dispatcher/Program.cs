@@ -30,7 +30,7 @@ static async Task<int> RunAsync(DispatcherOptions options)
     using var host = ServerHost.CreateBuilder().Build();
     await host.StartAsync();
 
-    await using var dispatcher = DispatcherService.Start(
+    await using var dispatcher = await DispatcherService.StartAsync(
         options, TcpTransport.Instance, TimeProvider.System, host.Services.GetRequiredService<ILoggerFactory>());
     ServerHost.SayReady("harpcallerd", dispatcher.LocalEndPoint);
     await Task.WhenAny(dispatcher.Ended, host.WaitForShutdownAsync());

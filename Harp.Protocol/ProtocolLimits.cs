@@ -26,6 +26,12 @@ public sealed record ProtocolLimits
     /// <summary>The longest name of a host or of a procedure, in bytes of UTF-8: 1 KiB.</summary>
     public const int NameBytesMax = 1024;
 
+    /// <summary>The longest key of a call, in bytes of UTF-8: 255.</summary>
+    public const int KeyBytesMax = 255;
+
+    /// <summary>The longest id of a request, in bytes as sent: 256.</summary>
+    public const int IdBytesMax = 256;
+
     /// <summary>The deepest nesting of arrays and objects in one line: 64, the line's own object included.</summary>
     public const int DepthMax = 64;
 

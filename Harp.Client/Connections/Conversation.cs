@@ -114,16 +114,7 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
 
     private string Doubt => IsCall ? "; whether the call was accepted is unknown, so sending it again may carry it out twice" : "";
 
-    private string Name => request switch
-    {
-        CallRequest => "call",
-        CancelRequest => "cancel",
-        GetResultRequest => "get_result",
-        GetStatusRequest => "get_status",
-        FollowStreamRequest => "follow_stream",
-        ReadStreamRequest => "read_stream",
-        _ => "a request",
-    };
+    private string Name => RequestTable.NameOf(request);
 
     private static string Excerpt(ReadOnlySpan<byte> line) =>
         System.Text.Encoding.UTF8.GetString(line[..Math.Min(line.Length, 80)]) + (line.Length > 80 ? "…" : "");

@@ -14,7 +14,7 @@ internal static class Replies
     private static readonly HashSet<string> RequestErrors =
     [
         ErrorType.ParseError, ErrorType.LineTooLong, ErrorType.TruncatedLine, ErrorType.InvalidProtocol, ErrorType.InvalidRequest,
-        ErrorType.InvalidJobId, ErrorType.AuthError, "access_denied", ErrorType.Overloaded, ErrorType.StorageError, ErrorType.Shutdown,
+        ErrorType.InvalidJobId, ErrorType.AuthError, ErrorType.AccessDenied, ErrorType.KeyConflict, ErrorType.RefreshFailed, ErrorType.Overloaded, ErrorType.StorageError, ErrorType.Shutdown,
     ];
 
     public static HarpException Refused(Conversation conversation, OutcomeReply reply) =>

@@ -39,6 +39,8 @@ internal static class ConfigurationFile
         ConnectionsMax = limits.Count("connections", 1) ?? Defaults.Sessions.ConnectionsMax,
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
+        ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,
+        ReadsMax = limits.Count("reads", 1) ?? Defaults.Sessions.ReadsMax,
         Link = new ProtocolLimits
         {
             RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Sessions.Link.RequestLineBytesMax,

@@ -1,9 +1,7 @@
 using System.Net.Sockets;
-using System.Threading.Channels;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
-using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Transport;
 using Microsoft.Extensions.Logging;
@@ -11,40 +9,38 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// One client's connection: one side reads requests, the other answers them in order. Requests that only post to the loop are posted as they
-/// are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
+/// One client's connection: it reads requests and hands each to <see cref="OrderedRequests"/> or, where it has an id, to <see cref="NumberedRequests"/>.
 /// A mistake in one request is answered and the connection goes on, unless nobody can tell where the next request begins.
 /// </summary>
-internal sealed class Session : IReplyWriter
+internal sealed class Session
 {
     private readonly Connection _connection;
-    private readonly OperationTable _operations;
     private readonly SessionLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
-    private readonly Channel<Turn> _turns;
-    private readonly ReadAhead _ahead;
     private readonly SessionClock _clock;
+    private readonly OrderedRequests _ordered;
+    private readonly NumberedRequests _numbered;
     private readonly CancellationTokenSource _readStop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private Task _probing = Task.CompletedTask;
     private volatile bool _isGone;
-    private int _unpostedTurns;
+    private int _broken;
 
     public Session(Connection connection, OperationTable operations, SessionLimits limits, TimeProvider time, ILogger log)
     {
         _connection = connection;
-        _operations = operations;
         _limits = limits;
         _time = time;
         _log = log;
         _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax);
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
-        _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        _ahead = new ReadAhead(limits.PipelinedMax, limits.PipelinedBytesMax);
         _clock = new SessionClock(limits.Link, time);
+        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token);
+        _ordered = new OrderedRequests(runner, _writer, _clock, limits);
+        _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);
     }
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";
@@ -55,25 +51,19 @@ internal sealed class Session : IReplyWriter
         var reading = ReadAsync();
         try
         {
-            await AnswerAsync().ConfigureAwait(false);
+            await _ordered.AnswerAsync().ConfigureAwait(false);
+            await _numbered.Ended.ConfigureAwait(false);
             await EndAsync().ConfigureAwait(false);
         }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+        catch (Exception failure)
         {
-            // The client is gone or does not read: there is nobody to tell.
-            _log.SessionEnded(Peer, broken.Message);
-            _connection.Abort();
-        }
-        catch (Exception fault)
-        {
-            // The barrier of the session: a fault of ours costs this connection and no other.
-            _log.SessionFailed(Peer, fault);
-            _connection.Abort();
+            Break(failure);
         }
 
         await _giveUp.CancelAsync().ConfigureAwait(false);
         await _readStop.CancelAsync().ConfigureAwait(false);
         await reading.ConfigureAwait(false);
+        await _numbered.Ended.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -96,10 +86,6 @@ internal sealed class Session : IReplyWriter
     /// <summary>Breaks the connection: the client does not read what it is told.</summary>
     public void Abort() => _connection.Abort();
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply) => _writer.WriteAsync(reply);
-
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => _writer.WriteLinesAsync(lines);
-
     private async Task ReadAsync()
     {
         try
@@ -109,12 +95,7 @@ internal sealed class Session : IReplyWriter
             {
                 var frame = await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
                 status = frame.Status;
-                if (status != FrameStatus.End)
-                {
-                    await _ahead.TakeAsync(frame.Line.Length, _readStop.Token).ConfigureAwait(false);
-                    _clock.RequestRead();
-                    _turns.Writer.TryWrite(TurnOf(frame));
-                }
+                await TakeAsync(frame).ConfigureAwait(false);
             }
             while (status == FrameStatus.Line);
             if (status == FrameStatus.End)
@@ -124,8 +105,7 @@ internal sealed class Session : IReplyWriter
         }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
         {
-            await _ahead.TakeAsync(0, CancellationToken.None).ConfigureAwait(false);
-            _turns.Writer.TryWrite(Refusal(_clock.FirstLineError()));
+            await _ordered.RefuseAsync(_clock.FirstLineError()).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -137,13 +117,34 @@ internal sealed class Session : IReplyWriter
         }
         catch (Exception fault)
         {
-            // The barrier of the reading side, as in RunAsync.
+            // The barrier of the reading side, as in Break.
             _log.SessionFailed(Peer, fault);
             await GiveUpAsync().ConfigureAwait(false);
         }
         finally
         {
-            _turns.Writer.TryComplete();
+            _ordered.Complete();
+            _numbered.Complete();
+        }
+    }
+
+    private async ValueTask TakeAsync(Frame frame)
+    {
+        switch (frame.Status)
+        {
+            case FrameStatus.Line:
+                _clock.RequestRead();
+                var parsed = ParsedRequest.Of(frame.Line.Span);
+                await (parsed.Id.IsNull
+                    ? _ordered.AddAsync(parsed, frame.Line.Length, _readStop.Token)
+                    : _numbered.AddAsync(parsed, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
+                break;
+            case FrameStatus.Truncated:
+                await _ordered.RefuseAsync(HarpError.TruncatedLine()).ConfigureAwait(false);
+                break;
+            case FrameStatus.TooLong:
+                await _ordered.RefuseAsync(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax)).ConfigureAwait(false);
+                break;
         }
     }
 
@@ -168,76 +169,26 @@ internal sealed class Session : IReplyWriter
         return _giveUp.CancelAsync();
     }
 
-    private Turn TurnOf(Frame frame) => frame.Status switch
+    /// <summary>What ended the connection before its time, told by whichever request met it first.</summary>
+    private void Break(Exception failure)
     {
-        FrameStatus.Line => TurnOf(frame.Line.Span),
-        FrameStatus.Truncated => Refusal(HarpError.TruncatedLine()),
-        _ => Refusal(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax)),
-    };
-
-    private Turn TurnOf(ReadOnlySpan<byte> line)
-    {
-        try
+        if (Interlocked.Exchange(ref _broken, 1) != 0)
         {
-            var request = Request.Parse(line);
-            if (Volatile.Read(ref _unpostedTurns) == 0 && _operations.FindPosted(request) is { } posted)
-            {
-                return new Turn(null, posted.PostAsync(request), line.Length);
-            }
-
-            Interlocked.Increment(ref _unpostedTurns);
-            return new Turn(request, null, line.Length);
+            return;
         }
-        catch (HarpErrorException refused)
+
+        if (failure is IOException or SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException)
         {
-            return Refusal(refused.Error) with { Bytes = line.Length };
+            // The client is gone or does not read: there is nobody to tell.
+            _log.SessionEnded(Peer, failure.Message);
         }
-    }
-
-    private static Turn Refusal(HarpError error) => new(null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
-
-    private async Task AnswerAsync()
-    {
-        await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
+        else
         {
-            var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
-            if (reply is not null)
-            {
-                await _writer.WriteAsync(reply, more: NextIsReady()).ConfigureAwait(false);
-            }
+            // The barrier of the session: a fault of ours costs this connection and no other.
+            _log.SessionFailed(Peer, failure);
+        }
 
-            _clock.Answered();
-            _ahead.Release(turn.Bytes);
-        }
-    }
-
-    /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>
-    private bool NextIsReady() => _turns.Reader.TryPeek(out var next) && next.Reply is { IsCompletedSuccessfully: true };
-
-    private async Task<Reply?> CarryOutAsync(Request request)
-    {
-        try
-        {
-            if (_operations.FindPosted(request) is { } posted)
-            {
-                return await posted.PostAsync(request).ConfigureAwait(false);
-            }
-
-            await _operations.Find(request).RunAsync(request, this, _giveUp.Token).ConfigureAwait(false);
-            return null;
-        }
-        catch (HarpErrorException refused)
-        {
-            return OutcomeReply.Error(refused.Error);
-        }
-        catch (OperationCanceledException) when (!_isGone)
-        {
-            return OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; ask again when it is back"));
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _unpostedTurns);
-        }
+        _connection.Abort();
     }
 
     private async Task EndAsync()

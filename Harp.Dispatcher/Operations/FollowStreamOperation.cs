@@ -24,6 +24,7 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
                 jobs, job, packet ?? wanted.Start.FirstPacket(progress.Packets), progress.Packets, replies, cancellationToken).ConfigureAwait(false);
             if (progress.Outcome is not null)
             {
+                using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
                 await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
                 return;
             }

@@ -2,34 +2,65 @@ using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>Spec: "get_result".</summary>
-internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals) : IOperation
+internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, TimeProvider time) : IOperation
 {
+    /// <summary>Timers take no more than 49 days; nobody will miss the end of a longer wait.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (GetResultRequest)request;
         var job = JobNames.Parse(wanted.Job);
         using var watch = signals.Start(job);
+        using var limit = wanted.WaitTimeout is { } longest && longest < LongestTimer
+            ? new CancellationTokenSource(longest, time)
+            : new CancellationTokenSource();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (true)
         {
             var next = watch.Next;
-            var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
-            if (progress.Outcome is not null)
+            if (await TryAnswerAsync(job, replies, cancellationToken).ConfigureAwait(false))
             {
-                await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
                 return;
             }
 
-            if (!wanted.Wait)
+            if (!wanted.Wait || limit.IsCancellationRequested)
             {
                 await replies.WriteAsync(NoResultReply.Instance).ConfigureAwait(false);
                 return;
             }
 
-            await JobSignals.WaitAsync(next, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(next, limit.Token, both.Token).ConfigureAwait(false);
         }
+    }
+
+    private static async Task WaitAsync(Task next, CancellationToken limit, CancellationToken either)
+    {
+        try
+        {
+            await JobSignals.WaitAsync(next, either).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // The caller's time is over; what it says decides, after one last look.
+        }
+    }
+
+    private async Task<bool> TryAnswerAsync(JobId job, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+        if (progress.Outcome is null)
+        {
+            return false;
+        }
+
+        await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
+        return true;
     }
 }

@@ -15,10 +15,9 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
             job.Procedure,
             job.Arguments,
             job.Host,
-            job.Submitted.ToUnixTimeSeconds(),
-            job.Started?.ToUnixTimeSeconds(),
-            job.Ended?.ToUnixTimeSeconds(),
-            job.Info);
+            new JobTimes(job.Submitted.ToUnixTimeSeconds(), job.Started?.ToUnixTimeSeconds(), job.Ended?.ToUnixTimeSeconds()),
+            job.Info,
+            Facts: null);
         await replies.WriteAsync(status).ConfigureAwait(false);
     }
 }

@@ -11,6 +11,13 @@ internal interface IReplyWriter
     /// <summary>Writes one reply.</summary>
     ValueTask WriteAsync(Reply reply);
 
-    /// <summary>Writes bytes that are complete reply lines already.</summary>
+    /// <summary>Writes bytes that are complete reply lines already, LF included.</summary>
     ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines);
+
+    /// <summary>
+    /// Waits for the right to read from the store what is then written, so that a connection with thousands of requests holds little in memory. Not to be held while waiting
+    /// for anything but the write.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The wait is given up.</exception>
+    ValueTask<ReadHold> HoldAsync(CancellationToken cancellationToken);
 }

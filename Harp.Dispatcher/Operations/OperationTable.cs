@@ -1,5 +1,7 @@
+using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Operations;
@@ -7,16 +9,20 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>
 /// Every operation, by the request that asks for it. A new one: see the list of steps at <see cref="RequestTable"/>, and a line here.
 /// </summary>
-internal sealed class OperationTable(DispatchLoop loop, IJobReader jobs, JobSignals signals)
+internal sealed class OperationTable(
+    DispatchLoop loop, IJobReader jobs, JobSignals signals, HostRegistry hosts, HelloReply greeting, TimeProvider time)
 {
     private readonly Dictionary<Type, object> _operations = new()
     {
         [typeof(CallRequest)] = new CallOperation(loop),
         [typeof(CancelRequest)] = new CancelOperation(loop),
-        [typeof(GetResultRequest)] = new GetResultOperation(new CodedReader(jobs), signals),
+        [typeof(GetResultRequest)] = new GetResultOperation(new CodedReader(jobs), signals, time),
         [typeof(GetStatusRequest)] = new GetStatusOperation(new CodedReader(jobs)),
         [typeof(FollowStreamRequest)] = new FollowStreamOperation(new CodedReader(jobs), signals),
         [typeof(ReadStreamRequest)] = new ReadStreamOperation(new CodedReader(jobs)),
+        [typeof(ListHostsRequest)] = new ListHostsOperation(hosts),
+        [typeof(RefreshHostsRequest)] = new RefreshHostsOperation(hosts),
+        [typeof(HelloRequest)] = new HelloOperation(greeting),
     };
 
     /// <summary>The types of request that are served.</summary>

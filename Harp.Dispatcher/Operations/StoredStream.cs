@@ -15,6 +15,7 @@ internal static class StoredStream
     {
         while (first < end)
         {
+            using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
             var run = jobs.ReadPackets(job, first, ReadBytesMax);
             if (run.Count == 0)
             {

@@ -27,6 +27,15 @@ public static class ErrorType
     /// <summary>The credentials are missing or wrong.</summary>
     public const string AuthError = "auth_error";
 
+    /// <summary>The user is known, and may not do this.</summary>
+    public const string AccessDenied = "access_denied";
+
+    /// <summary>The key of a call belongs to another call already.</summary>
+    public const string KeyConflict = "key_conflict";
+
+    /// <summary>The registry of hosts could not be read again, or was found too much smaller; the one from before holds.</summary>
+    public const string RefreshFailed = "refresh_failed";
+
     /// <summary>The server has too much to do; nothing was accepted.</summary>
     public const string Overloaded = "overloaded";
 

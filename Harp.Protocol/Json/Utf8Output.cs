@@ -33,6 +33,19 @@ internal static class Utf8Output
         output.Write("\""u8);
     }
 
+    /// <summary>A JSON string, or <c>null</c>.</summary>
+    public static void WriteTextOrNull(this IBufferWriter<byte> output, string? text)
+    {
+        if (text is null)
+        {
+            output.Write("null"u8);
+        }
+        else
+        {
+            output.WriteText(text);
+        }
+    }
+
     /// <summary>An integer.</summary>
     public static void WriteNumber(this IBufferWriter<byte> output, long number)
     {

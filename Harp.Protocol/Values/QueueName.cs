@@ -27,22 +27,23 @@ public sealed class QueueName : IEquatable<QueueName>
 
     /// <summary>Reads a name.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_request</c>: no object, too long, or without a canonical form.</exception>
-    public static QueueName Parse(RawJson value)
+    public static QueueName Parse(RawJson value) => Parse("queue.name", value);
+
+    internal static QueueName Parse(string member, RawJson value)
     {
-        const string Member = "queue.name";
         if (value.Utf8.Span[0] != (byte)'{')
         {
             throw new HarpErrorException(HarpError.InvalidRequest(
-                $"{Member}: expected an object, got {Excerpt.Of(value.Utf8.Span)}"));
+                $"{member}: expected an object, got {Excerpt.Of(value.Utf8.Span)}"));
         }
 
         if (value.Utf8.Length > BytesMax)
         {
             throw new HarpErrorException(HarpError.InvalidRequest(
-                $"{Member}: expected at most {BytesMax} bytes, got {value.Utf8.Length}"));
+                $"{member}: expected at most {BytesMax} bytes, got {value.Utf8.Length}"));
         }
 
-        return new QueueName(value, Encoding.UTF8.GetString(CanonicalJson.Of(Member, value.Utf8)));
+        return new QueueName(value, Encoding.UTF8.GetString(CanonicalJson.Of(member, value.Utf8)));
     }
 
     /// <inheritdoc/>

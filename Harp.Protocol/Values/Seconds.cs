@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Values;
 
@@ -28,6 +30,18 @@ public static class Seconds
         }
 
         return seconds >= Max.TotalSeconds ? Max : TimeSpan.FromMilliseconds(Math.Max(1, Math.Round(seconds * 1000)));
+    }
+
+    internal static TimeSpan? ReadOptional(in Envelope envelope, int member) =>
+        envelope.Has(member) ? Parse(envelope.NameOf(member), envelope.KindOf(member), envelope.Raw(member)) : null;
+
+    internal static void WriteOptional(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TimeSpan? time)
+    {
+        if (time is { } seconds)
+        {
+            output.Write(name);
+            output.WriteSeconds(seconds);
+        }
     }
 
     private static bool TryParseNumber(ReadOnlySpan<byte> raw, out double seconds) =>

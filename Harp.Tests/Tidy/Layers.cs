@@ -29,7 +29,7 @@ internal static partial class Layers
 
         new("Harp.Dispatcher", "Harp.Dispatcher", ["Harp.Protocol", "Harp.Hosting"], Apart),
         Room("Listening", "Operations", "Diagnostics"),
-        Room("Operations", "Loop", "Storage", "Diagnostics") with { Why = "operations read the store and write only by posting to the loop" },
+        Room("Operations", "Loop", "Storage", "Hosts", "Diagnostics") with { Why = "operations read the store and write only by posting to the loop" },
         Room("Loop", "Scheduling", "Storage", "Daemons", "Hosts", "Diagnostics"),
         Room("Daemons", "Hosts", "Storage", "Diagnostics"),
         Room("Hosts", "Diagnostics"),

@@ -9,8 +9,8 @@ namespace Harp.Protocol.Messages.Daemon;
 
 /// <summary>
 /// Asks a daemon to run a procedure (spec: "Dispatcher to daemon"):
-/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}]}</c>. Members that a daemon does not know are ignored,
-/// so that a newer dispatcher can call an older daemon.
+/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n][,"caller":…]}</c>. Members that a daemon does
+/// not know are ignored, so that a newer dispatcher can call an older daemon.
 /// </summary>
 /// <param name="Procedure">The procedure's name.</param>
 /// <param name="Arguments">An array for positional, an object for named arguments.</param>
@@ -20,9 +20,21 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     private const int ProcedureMember = DaemonEnvelope.FirstOwn;
     private const int ArgumentsMember = ProcedureMember + 1;
     private const int AuthMember = ProcedureMember + 2;
+    private const int JobMember = ProcedureMember + 3;
+    private const int AttemptMember = ProcedureMember + 4;
+    private const int CallerMember = ProcedureMember + 5;
 
-    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth");
+    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller");
     private static readonly MemberTable AuthMembers = new("auth.", "user", "password");
+
+    /// <summary>The job that is carried out; null where nobody said.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Which attempt at the job it is, from 1; null where nobody said.</summary>
+    public int? Attempt { get; init; }
+
+    /// <summary>The user who asked the dispatcher; null where it asks nobody who they are.</summary>
+    public string? Caller { get; init; }
 
     /// <summary>Reads a request line.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
@@ -37,7 +49,12 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
             envelope.KindOf(ArgumentsMember) is JsonTokenType.StartArray or JsonTokenType.StartObject,
             "an array or an object");
         var auth = envelope.Has(AuthMember) ? ReadAuth(envelope) : null;
-        return new DaemonRequest(procedure, envelope.Copy(ArgumentsMember), auth);
+        return new DaemonRequest(procedure, envelope.Copy(ArgumentsMember), auth)
+        {
+            Job = envelope.Has(JobMember) ? envelope.Name(JobMember) : null,
+            Attempt = envelope.Has(AttemptMember) ? (int)Math.Min(envelope.Integer(AttemptMember, min: 1), int.MaxValue) : null,
+            Caller = envelope.Has(CallerMember) ? envelope.Name(CallerMember) : null,
+        };
     }
 
     /// <inheritdoc/>
@@ -56,7 +73,24 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
             output.Write("}"u8);
         }
 
+        WriteText(output, ",\"job\":"u8, Job);
+        if (Attempt is { } attempt)
+        {
+            output.Write(",\"attempt\":"u8);
+            output.WriteNumber(attempt);
+        }
+
+        WriteText(output, ",\"caller\":"u8, Caller);
         output.Write("}"u8);
+    }
+
+    private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            output.Write(name);
+            output.WriteText(text);
+        }
     }
 
     /// <summary>Unlike other members, credentials are never quoted in an error: whatever stands there may be a secret.</summary>

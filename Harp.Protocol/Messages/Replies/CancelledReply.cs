@@ -6,7 +6,6 @@ namespace Harp.Protocol.Messages.Replies;
 /// <param name="Cancelled">Whether a waiting or running job was ended.</param>
 public sealed record CancelledReply(bool Cancelled) : Reply
 {
-    /// <inheritdoc/>
-    public override void Write(IBufferWriter<byte> output) =>
-        output.Write(Cancelled ? "{\"cancelled\":true}"u8 : "{\"cancelled\":false}"u8);
+    private protected override void WriteMembers(IBufferWriter<byte> output) =>
+        output.Write(Cancelled ? "\"cancelled\":true"u8 : "\"cancelled\":false"u8);
 }

@@ -8,6 +8,5 @@ public sealed record ContinueReply : Reply
     /// <summary>The reply; all are alike.</summary>
     public static ContinueReply Instance { get; } = new();
 
-    /// <inheritdoc/>
-    public override void Write(IBufferWriter<byte> output) => output.Write("{\"continue\":true}"u8);
+    private protected override void WriteMembers(IBufferWriter<byte> output) => output.Write("\"continue\":true"u8);
 }

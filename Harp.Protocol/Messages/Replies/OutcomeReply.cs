@@ -37,17 +37,15 @@ public sealed record OutcomeReply(OutcomeKind Kind, RawJson Value) : Reply
     /// <summary>An error of our own.</summary>
     public static OutcomeReply Error(HarpError error) => Error(RawJson.Trusted(WireBytes.Of(error)));
 
-    /// <inheritdoc/>
-    public override void Write(IBufferWriter<byte> output)
+    private protected override void WriteMembers(IBufferWriter<byte> output)
     {
         output.Write(Kind switch
         {
-            OutcomeKind.Result => "{\"result\":"u8,
-            OutcomeKind.Exception => "{\"exception\":"u8,
-            OutcomeKind.Cancelled => "{\"cancelled\":"u8,
-            _ => "{\"error\":"u8,
+            OutcomeKind.Result => "\"result\":"u8,
+            OutcomeKind.Exception => "\"exception\":"u8,
+            OutcomeKind.Cancelled => "\"cancelled\":"u8,
+            _ => "\"error\":"u8,
         });
         output.Write(Value.Utf8.Span);
-        output.Write("}"u8);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Harp.Protocol.Json;
 using Harp.Protocol.Values;
@@ -7,7 +8,7 @@ namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
 /// Asks for a procedure to be called (spec: "call"):
-/// <c>{"harpcaller":1,"host":…,"procedure":…,"arguments":[…]|{…}[,"timeout":s][,"max_exec_time":s][,"queue":…][,"info":…]}</c>.
+/// <c>{"harpcaller":1,"host":…,"procedure":…,"arguments":[…]|{…}[,"timeout":s][,"max_exec_time":s][,"queue":…][,"info":…][,"key":…]}</c>.
 /// </summary>
 /// <param name="Host">The host's name in the registry.</param>
 /// <param name="Procedure">The procedure's name at that host's daemon.</param>
@@ -26,6 +27,11 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
     /// <summary>Anything the caller wants to find again in the status.</summary>
     public RawJson Info { get; init; }
 
+    /// <summary>
+    /// A text of the caller's, 1 to 255 bytes, that makes asking again safe: the same key and the same request is the same job. Null for a new job each time.
+    /// </summary>
+    public string? Key { get; init; }
+
     /// <summary>How many bytes of arguments and info the request holds.</summary>
     public long OpaqueBytes => (long)Arguments.Utf8.Length + Info.Utf8.Length;
 
@@ -38,10 +44,11 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
             Arguments, envelope.KindOf(Arguments) is JsonTokenType.StartArray or JsonTokenType.StartObject, "an array or an object");
         return new CallRequest(host, procedure, envelope.Copy(Arguments))
         {
-            Timeout = ReadSeconds(envelope, RequestMember.Timeout),
-            MaxExecTime = ReadSeconds(envelope, RequestMember.MaxExecTime),
+            Timeout = Seconds.ReadOptional(envelope, (int)RequestMember.Timeout),
+            MaxExecTime = Seconds.ReadOptional(envelope, (int)RequestMember.MaxExecTime),
             Queue = envelope.Has((int)RequestMember.Queue) ? QueueSpec.Read(envelope.Object((int)RequestMember.Queue)) : null,
             Info = envelope.Has((int)RequestMember.Info) ? envelope.Copy((int)RequestMember.Info) : RawJson.Null,
+            Key = envelope.Has((int)RequestMember.Key) ? ReadKey(envelope) : null,
         };
     }
 
@@ -53,26 +60,28 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
         output.WriteText(Procedure);
         output.Write(",\"arguments\":"u8);
         output.Write(Arguments.Utf8.Span);
-        WriteSeconds(output, ",\"timeout\":"u8, Timeout);
-        WriteSeconds(output, ",\"max_exec_time\":"u8, MaxExecTime);
+        Seconds.WriteOptional(output, ",\"timeout\":"u8, Timeout);
+        Seconds.WriteOptional(output, ",\"max_exec_time\":"u8, MaxExecTime);
         Queue?.Write(output);
         if (!Info.IsNull)
         {
             output.Write(",\"info\":"u8);
             output.Write(Info.Utf8.Span);
         }
+
+        if (Key is not null)
+        {
+            output.Write(",\"key\":"u8);
+            output.WriteText(Key);
+        }
     }
 
-    private static TimeSpan? ReadSeconds(in Envelope envelope, RequestMember member) => envelope.Has((int)member)
-        ? Seconds.Parse(envelope.NameOf((int)member), envelope.KindOf((int)member), envelope.Raw((int)member))
-        : null;
-
-    private static void WriteSeconds(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TimeSpan? time)
+    private static string ReadKey(in Envelope envelope)
     {
-        if (time is { } seconds)
-        {
-            output.Write(name);
-            output.WriteSeconds(seconds);
-        }
+        const int Member = (int)RequestMember.Key;
+        var key = envelope.Text(Member);
+        envelope.Expect(
+            Member, key.Length > 0 && Encoding.UTF8.GetByteCount(key) <= ProtocolLimits.KeyBytesMax, $"a string of 1 to {ProtocolLimits.KeyBytesMax} bytes");
+        return key;
     }
 }

@@ -18,15 +18,10 @@ public sealed record QueueSpec(QueueName Name, int Concurrency = 1)
     {
         Span<Slot> slots = stackalloc Slot[Table.Count];
         var envelope = Envelope.Of(text, Table, slots);
-        if (envelope.Unknown is { } word)
-        {
-            throw new Errors.HarpErrorException(Errors.HarpError.InvalidRequest(
-                $"queue has no member '{word}'{Errors.Suggestion.For(word, Table.Names)} (its members: name, concurrency)"));
-        }
-
+        NestedMembers.RefuseUnknown(envelope, Table);
         envelope.Expect(NameMember, envelope.Has(NameMember), "an object");
         var concurrency = envelope.Has(ConcurrencyMember) ? envelope.Integer(ConcurrencyMember, min: 1) : 1;
-        return new QueueSpec(QueueName.Parse(envelope.Copy(NameMember)), (int)Math.Min(concurrency, int.MaxValue));
+        return new QueueSpec(QueueName.Parse(envelope.NameOf(NameMember), envelope.Copy(NameMember)), (int)Math.Min(concurrency, int.MaxValue));
     }
 
     internal void Write(IBufferWriter<byte> output)

@@ -7,12 +7,14 @@ internal delegate Request RequestParser(in Envelope envelope);
 
 /// <summary>One row of the table of requests.</summary>
 /// <param name="Name">The operation's name in the spec.</param>
+/// <param name="Message">The type of the request.</param>
 /// <param name="Sign">The member by which the request is known.</param>
-/// <param name="Others">The further members it may have.</param>
+/// <param name="Others">The further members it may have, beside those that every request may have.</param>
 /// <param name="Parse">Reads it.</param>
-internal sealed record RequestKind(string Name, RequestMember Sign, RequestMember[] Others, RequestParser Parse)
+internal sealed record RequestKind(string Name, Type Message, RequestMember Sign, RequestMember[] Others, RequestParser Parse)
 {
-    private readonly ulong _allowed = Others.Append(Sign).Append(RequestMember.Harpcaller).Aggregate(0UL, (mask, member) => mask | (1UL << (int)member));
+    private readonly ulong _allowed = Others.Concat([Sign, RequestMember.Harpcaller, RequestMember.Id, RequestMember.Auth])
+        .Aggregate(0UL, (mask, member) => mask | (1UL << (int)member));
 
     public bool Allows(int member) => (_allowed & (1UL << member)) != 0;
 }

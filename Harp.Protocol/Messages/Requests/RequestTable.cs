@@ -15,21 +15,37 @@ public static class RequestTable
 
     private static readonly RequestKind[] Kinds =
     [
-        new("call", RequestMember.Procedure,
+        new("call", typeof(CallRequest), RequestMember.Procedure,
             [
                 RequestMember.Host, RequestMember.Arguments, RequestMember.Timeout, RequestMember.MaxExecTime,
-                RequestMember.Queue, RequestMember.Info,
+                RequestMember.Queue, RequestMember.Info, RequestMember.Key,
             ],
             CallRequest.Read),
-        new("cancel", RequestMember.Cancel, [], CancelRequest.Read),
-        new("get_result", RequestMember.GetResult, [RequestMember.Wait], GetResultRequest.Read),
-        new("get_status", RequestMember.GetStatus, [], GetStatusRequest.Read),
-        new("follow_stream", RequestMember.FollowStream, [RequestMember.Since, RequestMember.Recent], FollowStreamRequest.Read),
-        new("read_stream", RequestMember.ReadStream, [RequestMember.Since, RequestMember.Recent], ReadStreamRequest.Read),
+        new("cancel", typeof(CancelRequest), RequestMember.Cancel, [], CancelRequest.Read),
+        new("get_result", typeof(GetResultRequest), RequestMember.GetResult, [RequestMember.Wait, RequestMember.WaitTimeout], GetResultRequest.Read),
+        new("get_status", typeof(GetStatusRequest), RequestMember.GetStatus, [], GetStatusRequest.Read),
+        new("follow_stream", typeof(FollowStreamRequest), RequestMember.FollowStream, [RequestMember.Since, RequestMember.Recent, RequestMember.Times], FollowStreamRequest.Read),
+        new("read_stream", typeof(ReadStreamRequest), RequestMember.ReadStream, [RequestMember.Since, RequestMember.Recent, RequestMember.Times], ReadStreamRequest.Read),
+        new("list_jobs", typeof(ListJobsRequest), RequestMember.ListJobs, [], ListJobsRequest.Read),
+        new("list_queues", typeof(ListQueuesRequest), RequestMember.ListQueues, [], ListQueuesRequest.Read),
+        new("cancel_queue", typeof(CancelQueueRequest), RequestMember.CancelQueue, [], CancelQueueRequest.Read),
+        new("list_hosts", typeof(ListHostsRequest), RequestMember.ListHosts, [], ListHostsRequest.Read),
+        new("refresh_hosts", typeof(RefreshHostsRequest), RequestMember.RefreshHosts, [RequestMember.Force], RefreshHostsRequest.Read),
+        new("prune", typeof(PruneRequest), RequestMember.Prune, [], PruneRequest.Read),
+        new("hello", typeof(HelloRequest), RequestMember.Hello, [], HelloRequest.Read),
     ];
 
     /// <summary>The names of the operations, in the order of the spec.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Kinds.Select(kind => kind.Name)];
+
+    private static readonly Dictionary<Type, string> NamesByType = Kinds.ToDictionary(kind => kind.Message, kind => kind.Name);
+
+    /// <summary>The name of the operation that a request asks for.</summary>
+    public static string NameOf(Request request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return NamesByType[request.GetType()];
+    }
 
     /// <summary>Which operation a request asks for, once its version and the names of its members are found right.</summary>
     internal static RequestKind KindOf(in Envelope envelope)

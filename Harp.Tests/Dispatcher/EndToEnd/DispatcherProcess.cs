@@ -1,3 +1,5 @@
+using System.Text;
+using Harp.Protocol.Messages.Replies;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
@@ -49,9 +51,8 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 
     public static string JobOf(string reply)
     {
-        const string Start = "{\"harpcaller\":1,\"job_id\":\"";
-        Assert.StartsWith(Start, reply, StringComparison.Ordinal);
-        return reply[Start.Length..^2];
+        var accepted = Assert.IsType<JobIdReply>(Reply.Parse(Encoding.UTF8.GetBytes(reply)));
+        return accepted.Job.ToString();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Hosts;
@@ -12,6 +13,7 @@ using Harp.Protocol.Json;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Values;
 using Harp.Tests.Dispatcher.EndToEnd;
+using Harp.Tests.Dispatcher.Hosts;
 using Harp.Tests.Dispatcher.Loop;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,9 +31,8 @@ internal sealed class ListeningBench : IAsyncDisposable
     public ListeningBench(SessionLimits? limits = null, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        var hosts = new HostRegistry();
-        Assert.True(HostLine.TryParse(Daemon.HostLine, out var entry, out _));
-        hosts.Replace(new Dictionary<string, HostEntry> { [entry.Name] = entry });
+        Hosts = new ScriptedHosts(Daemon.HostLine);
+        var hosts = HostRegistry.OpenAsync(Hosts).GetAwaiter().GetResult();
         var calls = new CallStarter(hosts, Store, TcpTransport.Instance, new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
         var processor = new BatchProcessor(
             new Scheduler(new SchedulerLimits()), Store, calls, Signals, new LoopLimits(), TimeProvider.System, _metrics, NullLogger<BatchProcessor>.Instance);
@@ -39,11 +40,14 @@ internal sealed class ListeningBench : IAsyncDisposable
             processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
         _listener = new Listener(
-            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), new OperationTable(_loop, Store, Signals),
+            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), new OperationTable(_loop, Store, Signals, hosts, Greeting.Of(new DispatcherOptions()), time),
             limits ?? new SessionLimits(), time, _metrics, NullLogger<Listener>.Instance);
     }
 
     public RecordingDaemon Daemon { get; } = new();
+
+    /// <summary>The source of the registry; starts with the one host that there is.</summary>
+    public ScriptedHosts Hosts { get; }
 
     public WatchedStore Store { get; } = new();
 

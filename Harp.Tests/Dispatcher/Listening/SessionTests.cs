@@ -144,30 +144,6 @@ public sealed class SessionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_holds_up_nobody_else_and_no_memory()
-    {
-        var job = _bench.StoreStream(packets: 64, bytes: 1 << 20);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var idlers = new List<LineClient>();
-        for (var i = 0; i < 10; i++)
-        {
-            idlers.Add(await _bench.ConnectAsync());
-            await idlers[i].SendLineAsync($"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0}}");
-        }
-
-        await Eventually.HoldsAsync("all follow", () => _bench.Signals.Watched == 1);
-        Assert.Equal([NotCancelled], await _bench.AskAllAsync(Nobody + "\n"));
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 60L << 20);
-        var replies = await _bench.AskAllAsync($"{{\"harpcaller\":1,\"read_stream\":\"{job}\"}}\n");
-        Assert.Equal((65, "{\"continue\":true}"), (replies.Length, replies[^1]));
-
-        foreach (var idler in idlers)
-        {
-            await idler.DisposeAsync();
-        }
-    }
-
-    [Fact]
     public async Task Who_waits_is_told_when_the_dispatcher_stops()
     {
         var job = _bench.StoreStream(2, 1);

@@ -115,9 +115,9 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_daemon_ignores_members_it_does_not_know_but_not_twice_the_same()
     {
-        var request = DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"job\":{\"a\":1,\"a\":2},\"caller\":1}"u8);
+        var request = DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"later\":{\"a\":1,\"a\":2},\"other\":1}"u8);
         Assert.Equal("p", request.Procedure);
-        Assert.Throws<HarpErrorException>(() => DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"job\":1,\"job\":1}"u8));
+        Assert.Throws<HarpErrorException>(() => DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"later\":1,\"later\":1}"u8));
     }
 
     [Fact]

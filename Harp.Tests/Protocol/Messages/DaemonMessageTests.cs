@@ -78,6 +78,26 @@ public sealed class DaemonMessageTests
         Assert.DoesNotContain("word", request.Auth!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_request_tells_which_job_it_is_for_whom_and_which_attempt()
+    {
+        const string Line = "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"job\":\"j\",\"attempt\":2,\"caller\":\"alice\"}";
+        var request = DaemonRequest.Parse(Encoding.UTF8.GetBytes(Line));
+        Assert.Equal(("j", 2, "alice"), (request.Job, request.Attempt, request.Caller));
+        Assert.Equal(Line, Encoding.UTF8.GetString(WireBytes.Of(request)));
+    }
+
+    [Theory]
+    [InlineData("\"job\":7", "job: expected a string, got 7")]
+    [InlineData("\"attempt\":0", "attempt: expected an integer ≥ 1, got 0")]
+    [InlineData("\"attempt\":\"1\"", "attempt: expected an integer ≥ 1, got \"1\"")]
+    [InlineData("\"caller\":\"\"", "caller: expected a string that is not empty, got \"\"")]
+    public void What_a_request_tells_of_its_job_is_checked(string member, string says)
+    {
+        var line = "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[]," + member + "}";
+        Assert.Contains(says, Assert.Throws<HarpErrorException>(() => DaemonRequest.Parse(Encoding.UTF8.GetBytes(line))).Error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{\"harp\":1,\"cancel\":true}")]
     [InlineData(" { \"cancel\" : true , \"harp\" : 1, \"why\" : \"x\" } ")]

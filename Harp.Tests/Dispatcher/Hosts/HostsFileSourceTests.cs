@@ -4,7 +4,7 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.Hosts;
 
-public sealed class HostsFileTests : IDisposable
+public sealed class HostsFileSourceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingLogger _log = new();
@@ -12,9 +12,9 @@ public sealed class HostsFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Hosts_are_read_with_their_credentials_and_TLS_is_the_default()
+    public async Task Hosts_are_read_with_their_credentials_and_TLS_is_the_default()
     {
-        var hosts = Read("""
+        var hosts = await ReadAsync("""
             {"hostname":"a","address":"10.0.0.1","port":4306,"credentials":{"user":"u","password":"hunter2"}}
             {"hostname":"b","address":"b.local","port":1,"tls":false,"comment":"unknown members are ignored"}
             """);
@@ -41,9 +41,9 @@ public sealed class HostsFileTests : IDisposable
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":{\"user\":\"hunter2\"}}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":{\"user\":\"u\",\"password\":\"hunter2\"")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":{\"user\":\"u\",\"password\":hunter2}}")]
-    public void A_line_that_is_none_is_skipped_and_logged_without_what_is_in_it(string line)
+    public async Task A_line_that_is_none_is_skipped_and_logged_without_what_is_in_it(string line)
     {
-        var hosts = Read($"\n{line}\n{{\"hostname\":\"good\",\"address\":\"x\",\"port\":1}}\n");
+        var hosts = await ReadAsync($"\n{line}\n{{\"hostname\":\"good\",\"address\":\"x\",\"port\":1}}\n");
 
         Assert.Equal(["good"], hosts.Keys);
         Assert.StartsWith($"Warning: {_folder.File("hosts")}(2): skipped: ", _log.Lines[0], StringComparison.Ordinal);
@@ -52,8 +52,9 @@ public sealed class HostsFileTests : IDisposable
     }
 
     [Fact]
-    public void The_later_of_two_lines_for_one_host_holds() => Assert.Equal(
-        2, Read("{\"hostname\":\"a\",\"address\":\"x\",\"port\":1}\n{\"hostname\":\"a\",\"address\":\"x\",\"port\":2}")["a"].Port);
+    public async Task The_later_of_two_lines_for_one_host_holds() => Assert.Equal(
+        2, (await ReadAsync("{\"hostname\":\"a\",\"address\":\"x\",\"port\":1}\n{\"hostname\":\"a\",\"address\":\"x\",\"port\":2}"))["a"].Port);
 
-    private IReadOnlyDictionary<string, HostEntry> Read(string text) => HostsFile.Read(_folder.Write("hosts", text), _log);
+    private async Task<IReadOnlyDictionary<string, HostEntry>> ReadAsync(string text) =>
+        (await new HostsFileSource(_folder.Write("hosts", text), TimeProvider.System, _log).ReadAsync(TestContext.Current.CancellationToken)).Hosts;
 }

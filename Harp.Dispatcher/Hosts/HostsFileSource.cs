@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>A static file of registry lines. Lines that are none are skipped and counted; of two lines for one host the later holds.</summary>
-internal static class HostsFile
+internal sealed class HostsFileSource(string path, TimeProvider time, ILogger log) : IHostSource
 {
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
-    public static IReadOnlyDictionary<string, HostEntry> Read(string path, ILogger log)
+    public string Kind => "file";
+
+    public async Task<HostSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         var hosts = new Dictionary<string, HostEntry>();
         var skipped = 0;
         var number = 0;
-        foreach (var line in File.ReadLines(path))
+        await foreach (var line in File.ReadLinesAsync(path, cancellationToken).ConfigureAwait(false))
         {
             number++;
             if (HostLine.TryParse(line, out var entry, out var reason))
@@ -27,6 +27,6 @@ internal static class HostsFile
         }
 
         log.HostsRead(hosts.Count, skipped, path);
-        return hosts;
+        return new HostSnapshot(hosts, skipped, time.GetUtcNow());
     }
 }

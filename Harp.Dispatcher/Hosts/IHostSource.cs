@@ -1,0 +1,13 @@
+namespace Harp.Dispatcher.Hosts;
+
+/// <summary>Where the registry's lines come from. A new kind of source is a class beside this file.</summary>
+internal interface IHostSource
+{
+    /// <summary>What kind of source it is, as clients are told.</summary>
+    string Kind { get; }
+
+    /// <summary>Reads all of it.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
+    Task<HostSnapshot> ReadAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,105 @@
+using Harp.Dispatcher.Operations;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>
+/// The requests of a session that have an id (spec: "Requests with an id"): they are carried out at once, all beside each other, and their replies carry the id.
+/// Bounded in number by refusal, so that a connection full of waits can still cancel what it waits for elsewhere; in bytes, and in what is held of the store, by waiting.
+/// </summary>
+internal sealed class NumberedRequests
+{
+    private readonly RequestRunner _runner;
+    private readonly FrameWriter _writer;
+    private readonly SessionClock _clock;
+    private readonly SessionLimits _limits;
+    private readonly Action<Exception> _broken;
+    private readonly ReadAhead _ahead;
+    private readonly SemaphoreSlim _reads;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The requests under way, and one more for the session that may bring others.</summary>
+    private int _outstanding = 1;
+
+    public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, Action<Exception> broken)
+    {
+        _runner = runner;
+        _writer = writer;
+        _clock = clock;
+        _limits = limits;
+        _broken = broken;
+        _ahead = new ReadAhead(int.MaxValue, limits.PipelinedBytesMax);
+        _reads = new SemaphoreSlim(limits.ReadsMax);
+    }
+
+    /// <summary>Done after <see cref="Complete"/> and the last reply.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Takes a request in, once there is room for its bytes.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask AddAsync(ParsedRequest parsed, int bytes, CancellationToken cancellationToken)
+    {
+        await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
+        var error = Interlocked.Increment(ref _outstanding) > _limits.ConcurrentMax + 1 ? TooMany() : parsed.Error;
+        var replies = new NumberedReplies(_writer, parsed.Id, _reads);
+        _ = error is null ? RunAsync(parsed.Request!, replies, bytes) : AnswerAsync(Task.FromResult<Reply?>(OutcomeReply.Error(error)), replies, bytes);
+    }
+
+    /// <summary>No more requests will come.</summary>
+    public void Complete() => Leave();
+
+    /// <summary>A request that only posts is posted here, in the order of arrival; everything else must not hold up the reading of the next.</summary>
+    private Task RunAsync(Request request, NumberedReplies replies, int bytes) => _runner.Post(request) is { } posted
+        ? AnswerAsync(posted!, replies, bytes)
+        : Task.Run(() => AnswerAsync(_runner.RunAsync(request, replies), replies, bytes));
+
+    private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies, int bytes)
+    {
+        try
+        {
+            if (await answer.ConfigureAwait(false) is { } reply)
+            {
+                await replies.WriteAsync(reply).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure)
+        {
+            _broken(failure);
+        }
+
+        _clock.Answered();
+        _ahead.Release(bytes);
+        Leave();
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _outstanding) == 0)
+        {
+            _ended.SetResult();
+        }
+    }
+
+    private HarpError TooMany() => new(
+        ErrorType.Overloaded,
+        $"{_limits.ConcurrentMax} requests with an id are under way on this connection already, the most that may; nothing was done",
+        HarpError.WithData(("retry_after", 1), ("limit", _limits.ConcurrentMax)));
+
+    /// <summary>Where the replies to one request go.</summary>
+    private sealed class NumberedReplies(FrameWriter writer, RawJson id, SemaphoreSlim reads) : IReplyWriter
+    {
+        public ValueTask WriteAsync(Reply reply) => writer.WriteAsync(new ReplyLine(id, reply));
+
+        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteAsync(new ReplyLines(id, lines));
+
+        public async ValueTask<ReadHold> HoldAsync(CancellationToken cancellationToken)
+        {
+            await reads.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new ReadHold(reads);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Threading.Channels;
+using Harp.Dispatcher.Operations;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>
+/// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to the loop are
+/// posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
+/// </summary>
+internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits) : IReplyWriter
+{
+    private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax);
+    private int _unpostedTurns;
+
+    /// <summary>Takes a request in, once there is room for it.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask AddAsync(ParsedRequest parsed, int bytes, CancellationToken cancellationToken)
+    {
+        await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
+        _turns.Writer.TryWrite(TurnOf(parsed) with { Bytes = bytes });
+    }
+
+    /// <summary>Answers, in its turn, what is no request and the last that is read.</summary>
+    public async ValueTask RefuseAsync(HarpError error)
+    {
+        clock.RequestRead();
+        await _ahead.TakeAsync(0, CancellationToken.None).ConfigureAwait(false);
+        _turns.Writer.TryWrite(Refusal(error));
+    }
+
+    /// <summary>No more requests will come.</summary>
+    public void Complete() => _turns.Writer.TryComplete();
+
+    /// <summary>Answers all requests; done after <see cref="Complete"/> and the last reply.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="TimeoutException">The client does not read.</exception>
+    public async Task AnswerAsync()
+    {
+        await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
+            if (reply is not null)
+            {
+                await writer.WriteAsync(reply, more: NextIsReady()).ConfigureAwait(false);
+            }
+
+            clock.Answered();
+            _ahead.Release(turn.Bytes);
+        }
+    }
+
+    ValueTask IReplyWriter.WriteAsync(Reply reply) => writer.WriteAsync(reply);
+
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteLinesAsync(lines);
+
+    /// <summary>One request at a time reads from the store here.</summary>
+    ValueTask<ReadHold> IReplyWriter.HoldAsync(CancellationToken cancellationToken) => default;
+
+    private static Turn Refusal(HarpError error) => new(null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
+
+    private Turn TurnOf(ParsedRequest parsed)
+    {
+        if (parsed.Request is not { } request)
+        {
+            return Refusal(parsed.Error!);
+        }
+
+        if (Volatile.Read(ref _unpostedTurns) == 0 && runner.Post(request) is { } posted)
+        {
+            return new Turn(null, posted, Bytes: 0);
+        }
+
+        Interlocked.Increment(ref _unpostedTurns);
+        return new Turn(request, null, Bytes: 0);
+    }
+
+    /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>
+    private bool NextIsReady() => _turns.Reader.TryPeek(out var next) && next.Reply is { IsCompletedSuccessfully: true };
+
+    private async Task<Reply?> CarryOutAsync(Request request)
+    {
+        try
+        {
+            return await runner.RunAsync(request, this).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unpostedTurns);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Harp.Dispatcher.Operations;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>Carries out one request of a session after the other, or several at once: mistakes become replies, and so does an end before the answer.</summary>
+/// <param name="operations">What can be asked for.</param>
+/// <param name="isGone">Whether nobody is left to be answered.</param>
+/// <param name="giveUp">Ends waits.</param>
+internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp)
+{
+    /// <summary>Starts a request that only posts to the loop; null where it is not one of those.</summary>
+    public Task<Reply>? Post(Request request) => operations.FindPosted(request)?.PostAsync(request);
+
+    /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned.</summary>
+    /// <exception cref="OperationCanceledException">Nobody is left to be answered.</exception>
+    public async Task<Reply?> RunAsync(Request request, IReplyWriter replies)
+    {
+        try
+        {
+            if (Post(request) is { } posted)
+            {
+                return await posted.ConfigureAwait(false);
+            }
+
+            await operations.Find(request).RunAsync(request, replies, giveUp).ConfigureAwait(false);
+            return null;
+        }
+        catch (HarpErrorException refused)
+        {
+            return OutcomeReply.Error(refused.Error);
+        }
+        catch (OperationCanceledException) when (!isGone())
+        {
+            return OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; ask again when it is back"));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Harp.Dispatcher.Hosts;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>Spec: "list_hosts".</summary>
+internal sealed class ListHostsOperation(HostRegistry hosts) : IOperation
+{
+    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        var snapshot = hosts.Current;
+        foreach (var host in snapshot.Hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await replies.WriteAsync(HostsReplies.Of(host)).ConfigureAwait(false);
+        }
+
+        await replies.WriteAsync(HostsReplies.Summary(hosts, snapshot)).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Harp.Protocol.Messages.Replies;
+
+/// <summary>Every member that a reply line may have; the wire name is the same word in snake case.</summary>
+internal enum ReplyMember
+{
+    Id,
+    JobId,
+    Duplicate,
+    Cancelled,
+    NoResult,
+    Continue,
+    Packet,
+    Data,
+    Time,
+    Call,
+    Info,
+    State,
+    Queue,
+    Packets,
+    TimeMs,
+    Result,
+    Exception,
+    Error,
+    Job,
+    Jobs,
+    Cursor,
+    Queues,
+    CancelledJobs,
+    Host,
+    Hosts,
+    Skipped,
+    Source,
+    RefreshedMs,
+    Pruned,
+    Hello,
+}

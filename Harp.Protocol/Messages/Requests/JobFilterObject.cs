@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Text.Json;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
+
+namespace Harp.Protocol.Messages.Requests;
+
+/// <summary>The object inside a <c>list_jobs</c> request (spec: "list_jobs"): what the jobs must be like. Every member may be absent.</summary>
+internal static class JobFilterObject
+{
+    private const int State = 0;
+    private const int Host = 1;
+    private const int Procedure = 2;
+    private const int Queue = 3;
+    private const int Since = 4;
+    private const int Until = 5;
+    private const int Limit = 6;
+    private const int Cursor = 7;
+
+    private static readonly MemberTable Members = new("list_jobs.", "state", "host", "procedure", "queue", "since", "until", "limit", "cursor");
+
+    public static ListJobsRequest Read(ReadOnlySpan<byte> text)
+    {
+        Span<Slot> slots = stackalloc Slot[Members.Count];
+        var envelope = Envelope.Of(text, Members, slots);
+        NestedMembers.RefuseUnknown(envelope, Members);
+        var limit = envelope.Has(Limit) ? envelope.Integer(Limit, min: 1) : ListJobsRequest.DefaultLimit;
+        envelope.Expect(Limit, limit <= ListJobsRequest.LimitMax, $"an integer from 1 to {ListJobsRequest.LimitMax}");
+        return new ListJobsRequest
+        {
+            States = envelope.Has(State) ? ReadStates(envelope) : default,
+            Host = envelope.Has(Host) ? envelope.Name(Host) : null,
+            Procedure = envelope.Has(Procedure) ? envelope.Name(Procedure) : null,
+            Queue = envelope.Has(Queue) ? QueueName.Parse(envelope.NameOf(Queue), envelope.Copy(Queue)) : null,
+            Since = envelope.Has(Since) ? envelope.Integer(Since, min: 0) : null,
+            Until = envelope.Has(Until) ? envelope.Integer(Until, min: 0) : null,
+            Limit = (int)limit,
+            Cursor = envelope.Has(Cursor) ? ReadCursor(envelope) : null,
+        };
+    }
+
+    public static void Write(IBufferWriter<byte> output, ListJobsRequest wanted)
+    {
+        output.Write("{\"limit\":"u8);
+        output.WriteNumber(wanted.Limit);
+        if (!wanted.States.IsEmpty)
+        {
+            WriteStates(output, wanted.States);
+        }
+
+        WriteText(output, ",\"host\":"u8, wanted.Host);
+        WriteText(output, ",\"procedure\":"u8, wanted.Procedure);
+        if (wanted.Queue is not null)
+        {
+            output.Write(",\"queue\":"u8);
+            output.Write(wanted.Queue.AsSent.Utf8.Span);
+        }
+
+        WriteNumber(output, ",\"since\":"u8, wanted.Since);
+        WriteNumber(output, ",\"until\":"u8, wanted.Until);
+        WriteText(output, ",\"cursor\":"u8, wanted.Cursor);
+        output.Write("}"u8);
+    }
+
+    private static JobStateSet ReadStates(in Envelope envelope)
+    {
+        if (envelope.KindOf(State) == JsonTokenType.String)
+        {
+            return JobStateSet.Of(ReadState(envelope.Text(State)));
+        }
+
+        envelope.Expect(State, envelope.KindOf(State) == JsonTokenType.StartArray, "a state or an array of states");
+        var words = StrictJson.ToToken(RawJson.Trusted(envelope.Raw(State).ToArray())).Children().ToArray();
+        envelope.Expect(
+            State,
+            words.Length is > 0 and <= 6 && words.All(word => word.Type == Newtonsoft.Json.Linq.JTokenType.String),
+            "one to six states as strings");
+        return JobStateSet.Of([.. words.Select(word => ReadState((string)word!))]);
+    }
+
+    private static JobState ReadState(string word) => JobStates.TryParse(word, out var state)
+        ? state
+        : throw new HarpErrorException(HarpError.InvalidRequest(
+            $"list_jobs.state: expected one of {string.Join(", ", JobStates.Words)}, got '{Excerpt.Of(word)}'{Suggestion.For(word, JobStates.Words)}"));
+
+    private static string ReadCursor(in Envelope envelope)
+    {
+        var cursor = envelope.Text(Cursor);
+        envelope.Expect(Cursor, cursor.Length is > 0 and <= 64, "a cursor from an earlier reply");
+        return cursor;
+    }
+
+    private static void WriteStates(IBufferWriter<byte> output, JobStateSet states)
+    {
+        output.Write(",\"state\":"u8);
+        var first = true;
+        foreach (var state in states.States)
+        {
+            output.Write(first ? "["u8 : ","u8);
+            first = false;
+            output.WriteText(JobStates.Word(state));
+        }
+
+        output.Write("]"u8);
+    }
+
+    private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            output.Write(name);
+            output.WriteText(text);
+        }
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> output, ReadOnlySpan<byte> name, long? number)
+    {
+        if (number is { } value)
+        {
+            output.Write(name);
+            output.WriteNumber(value);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Dispatcher.Listening;
+
+[Collection(nameof(MeasuredAlone))]
+public sealed class SlowReaderTests : IAsyncDisposable
+{
+    private const string Nobody = "{\"harpcaller\":1,\"cancel\":\"nobody\"}";
+
+    private readonly ListeningBench _bench = new();
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_does_not_read_holds_up_nobody_else_and_no_memory(bool hundredFollowsOnOneConnection)
+    {
+        var job = _bench.StoreStream(packets: 64, bytes: 1 << 20);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var idlers = new List<LineClient>();
+        for (var i = 0; i < (hundredFollowsOnOneConnection ? 1 : 10); i++)
+        {
+            idlers.Add(await _bench.ConnectAsync());
+            await idlers[i].SendLineAsync(hundredFollowsOnOneConnection
+                ? string.Join('\n', Enumerable.Range(0, 100).Select(id => $"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0,\"id\":{id}}}"))
+                : $"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0}}");
+        }
+
+        await Eventually.HoldsAsync("all follow", () => _bench.Signals.Watched == 1);
+        Assert.Equal(["{\"cancelled\":false}"], await _bench.AskAllAsync(Nobody + "\n"));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 60L << 20);
+        var replies = await _bench.AskAllAsync($"{{\"harpcaller\":1,\"read_stream\":\"{job}\"}}\n");
+        Assert.Equal((65, "{\"continue\":true}"), (replies.Length, replies[^1]));
+
+        foreach (var idler in idlers)
+        {
+            await idler.DisposeAsync();
+        }
+    }
+}
