@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Harp.Protocol.Errors;
 
@@ -52,13 +53,13 @@ internal readonly ref struct Envelope
     public bool Has(int member) => (Present & (1UL << member)) != 0;
 
     /// <summary>What kind of value the member has.</summary>
-    public JsonTokenType KindOf(int member) => Has(member) ? _slots[member].Kind : JsonTokenType.None;
+    public JsonTokenType KindOf(int member) => Has(member) ? JsonValues.KindOf(_text[_slots[member].Start]) : JsonTokenType.None;
 
     /// <summary>The member's value as it was sent; nothing where it is absent.</summary>
-    public ReadOnlySpan<byte> Raw(int member) => Has(member) ? _text.Slice(_slots[member].Start, _slots[member].Length) : default;
+    public ReadOnlySpan<byte> Raw(int member) => Has(member) ? _text[_slots[member].Start.._slots[member].End] : default;
 
-    /// <summary>Where the value of a member that is there lies.</summary>
-    public Range RangeOf(int member) => _slots[member].Start..(_slots[member].Start + _slots[member].Length);
+    /// <summary>Where the member's value lies; an empty range where it is absent.</summary>
+    public Range RangeOf(int member) => Has(member) ? _slots[member].Start.._slots[member].End : default;
 
     /// <summary>The member's value in memory of its own.</summary>
     public RawJson Copy(int member) => RawJson.Trusted(Raw(member).ToArray());
@@ -75,12 +76,7 @@ internal readonly ref struct Envelope
     /// <exception cref="HarpErrorException">It is missing, empty, too long or another kind of value.</exception>
     public string Name(int member)
     {
-        if (Raw(member).Length > ProtocolLimits.NameBytesMax + 2)
-        {
-            // The text of an expectation that holds would be 88 bytes of garbage for each name.
-            Expect(member, false, $"a string of at most {ProtocolLimits.NameBytesMax} bytes");
-        }
-
+        Expect(member, Raw(member).Length <= ProtocolLimits.NameBytesMax + 2, $"a string of at most {ProtocolLimits.NameBytesMax} bytes");
         var text = Text(member);
         Expect(member, text.Length > 0, "a string that is not empty");
         return text;
@@ -105,11 +101,7 @@ internal readonly ref struct Envelope
     {
         var raw = Raw(member);
         var whole = System.Buffers.Text.Utf8Parser.TryParse(raw, out long number, out var used) && used == raw.Length;
-        if (KindOf(member) != JsonTokenType.Number || !whole || number < min)
-        {
-            Expect(member, false, $"an integer ≥ {min}");
-        }
-
+        Expect(member, KindOf(member) == JsonTokenType.Number && whole && number >= min, $"an integer ≥ {min}");
         return number;
     }
 
@@ -127,10 +119,21 @@ internal readonly ref struct Envelope
     {
         if (!holds)
         {
-            var got = Has(member) ? Excerpt.Of(Raw(member)) : "nothing";
-            throw new HarpErrorException(HarpError.InvalidRequest($"{NameOf(member)}: expected {expected}, got {got}"));
+            throw Unexpected(member, expected);
+        }
+    }
+
+    /// <inheritdoc cref="Expect(int, bool, string)"/>
+    public void Expect(int member, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Expectation expected)
+    {
+        if (!holds)
+        {
+            throw Unexpected(member, expected.ToString());
         }
     }
 
     public string NameOf(int member) => _table.Path + _table.Names[member];
+
+    private HarpErrorException Unexpected(int member, string expected) => new(HarpError.InvalidRequest(
+        $"{NameOf(member)}: expected {expected}, got {(Has(member) ? Excerpt.Of(Raw(member)) : "nothing")}"));
 }

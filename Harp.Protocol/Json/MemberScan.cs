@@ -56,7 +56,7 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
         var end = JsonValues.After(text, start, kind, depthMax);
         if (member >= 0)
         {
-            _slots[member] = new Slot(kind, start, end - start);
+            _slots[member] = new Slot(start, end);
         }
 
         return JsonTokens.AfterSpace(text, end);
