@@ -132,7 +132,7 @@ internal readonly ref struct Envelope
         }
     }
 
-    public string NameOf(int member) => _table.Path + _table.Names[member];
+    public string NameOf(int member) => _table.Qualified[member];
 
     private HarpErrorException Unexpected(int member, string expected) => new(HarpError.InvalidRequest(
         $"{NameOf(member)}: expected {expected}, got {(Has(member) ? Excerpt.Of(Raw(member)) : "nothing")}"));

@@ -29,7 +29,6 @@ internal static class JsonValues
         IsContainer(kind) ? AfterContainer(text, at, depthMax) : AfterScalar(text, at, kind);
 
     /// <summary>A member's name with its colon, and the white space after it; <paramref name="at"/> is the place of its quote.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AfterName(ReadOnlySpan<byte> text, int at, out int nameEnd)
     {
         if (JsonTokens.Peek(text, at) != '"')

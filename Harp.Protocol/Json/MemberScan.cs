@@ -80,7 +80,7 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
         var bit = 1UL << member;
         if ((Present & bit) != 0)
         {
-            throw Twice(table.Names[member]);
+            throw Twice(table.Qualified[member]);
         }
 
         Present |= bit;
@@ -92,12 +92,11 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
         Unknown ??= Excerpt.Of(name);
         if (!(_others ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
         {
-            throw Twice(Excerpt.Of(name));
+            throw Twice(table.Path + Excerpt.Of(name));
         }
     }
 
-    private readonly HarpErrorException Twice(string name) =>
-        new(HarpError.Parse($"{table.Path}{name}: expected once, got it twice"));
+    private static HarpErrorException Twice(string name) => new(HarpError.Parse($"{name}: expected once, got it twice"));
 
     /// <summary>What is no object: malformed text is called malformed, and a value by its kind.</summary>
     private static HarpErrorException NoObject(ReadOnlySpan<byte> text, int at, int depthMax)

@@ -24,6 +24,7 @@ internal sealed class MemberTable
     {
         Path = path;
         Names = names;
+        Qualified = [.. names.Select(name => path + name)];
         _utf8Names = [.. names.Select(Encoding.UTF8.GetBytes)];
         _multiplier = Multipliers.MaxBy(multiplier => _utf8Names.Select(name => Bucket(name, multiplier)).Distinct().Count());
         (_first, _next) = Chain(_utf8Names, _multiplier);
@@ -32,6 +33,9 @@ internal sealed class MemberTable
     public string Path { get; }
 
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The names as messages give them, each led by the path.</summary>
+    public string[] Qualified { get; }
 
     public int Count => _utf8Names.Length;
 
