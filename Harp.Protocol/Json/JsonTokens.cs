@@ -96,7 +96,7 @@ internal static class JsonTokens
         var block = Vector128.Create(text.Slice(start, Vector128<byte>.Count));
         var ends = Vector128.Equals(block, Vector128.Create(Quote))
             | Vector128.Equals(block, Vector128.Create(Backslash))
-            | Vector128.LessThan(block, Vector128.Create(FirstPrintable));
+            | Vector128.Equals(block, Vector128.Min(block, Vector128.Create((byte)(FirstPrintable - 1))));
         var places = ends.ExtractMostSignificantBits() >> (at - start);
         return places != 0 ? at + BitOperations.TrailingZeroCount(places) : AfterLongPlainText(text, start + Vector128<byte>.Count);
     }
