@@ -9,6 +9,7 @@ public class LineScan
 {
     private const int Count = 64;
 
+    private readonly BareLoop _bare = new();
     private ReadOnlySequence<byte> _bytes;
 
     [Params(Lines.Small, Lines.Medium, Lines.Large)]
@@ -18,7 +19,7 @@ public class LineScan
     public void Setup() => _bytes = Lines.InShape(Shape, Count);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Count)]
-    public long TryReadTo() => BareLoop.Run(_bytes);
+    public long TryReadTo() => _bare.Run(_bytes);
 
     [Benchmark(OperationsPerInvoke = Count), BenchmarkCategory(Categories.Guarded)]
     public long IndexOfLineFeed()

@@ -28,7 +28,7 @@ public class PacketRelaying
     private FrameReader _frames = null!;
     private PacketRelay _relay = null!;
 
-    /// <summary>What is in the packets: one string, such as a line of output; objects, such as log records; or nothing but short numbers.</summary>
+    /// <summary>What is in the packets: one string, such as a line of output; objects, such as log records; or nothing but numbers.</summary>
     [Params(Text, Records, Numbers)]
     public string Content { get; set; } = "";
 
@@ -40,7 +40,7 @@ public class PacketRelaying
             Text => $"\"{new string('x', 900)}",
             Records => "[" + string.Concat(Enumerable.Range(0, 11).Select(i =>
                 $"{{\"time\":1700000000.{i},\"level\":\"info\",\"message\":\"request {i} served from cache\",\"ok\":true}},")) + "\"",
-            _ => "[" + string.Concat(Enumerable.Range(0, 160).Select(i => $"{i * 7919 % 1000}.{i % 10},")) + "\"",
+            _ => "[" + string.Concat(Enumerable.Range(0, 160).Select(i => $"{100 + (i * 7919 % 900)}.{i % 10},")) + "\"",
         };
         var end = Content == Text ? "\"}\n" : "\"]}\n";
         var line = "{\"stream\":" + value;
