@@ -17,7 +17,7 @@ internal static class JsonText
     {
         CheckUtf8(utf8);
         var start = JsonTokens.AfterSpace(utf8, 0);
-        var end = JsonValues.After(utf8, start, JsonValues.KindOf(JsonTokens.Peek(utf8, start)), depthMax);
+        var end = JsonValues.After(utf8, start, depthMax);
         CheckEnd(utf8, end);
         return start..end;
     }

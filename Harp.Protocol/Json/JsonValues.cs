@@ -23,10 +23,15 @@ internal static class JsonValues
         _ => JsonTokenType.None,
     };
 
-    /// <summary>The place after the value of the given kind at <paramref name="at"/>, whose containers may nest <paramref name="depthMax"/> deep.</summary>
+    /// <summary>The place after the value at <paramref name="at"/>, whose containers may nest <paramref name="depthMax"/> deep.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int After(ReadOnlySpan<byte> text, int at, JsonTokenType kind, int depthMax) =>
-        IsContainer(kind) ? AfterContainer(text, at, depthMax) : AfterScalar(text, at, kind);
+    public static int After(ReadOnlySpan<byte> text, int at, int depthMax)
+    {
+        var first = JsonTokens.Peek(text, at);
+        return first == '"' ? JsonTokens.AfterString(text, at)
+            : IsOpening(first) ? AfterContainer(text, at, depthMax)
+            : AfterNumberOrLiteral(text, at);
+    }
 
     /// <summary>A member's name with its colon, and the white space after it; <paramref name="at"/> is the place of its quote.</summary>
     public static int AfterName(ReadOnlySpan<byte> text, int at, out int nameEnd)
@@ -43,12 +48,12 @@ internal static class JsonValues
             : throw JsonText.Unexpected(text, at, "':' after the name of a member");
     }
 
-    private static bool IsContainer(JsonTokenType kind) => kind is JsonTokenType.StartObject or JsonTokenType.StartArray;
-
+    /// <summary>A bracket or a brace: they differ in one bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int AfterScalar(ReadOnlySpan<byte> text, int at, JsonTokenType kind) => kind switch
+    private static bool IsOpening(byte first) => (first | 0x20) == '{';
+
+    private static int AfterNumberOrLiteral(ReadOnlySpan<byte> text, int at) => KindOf(JsonTokens.Peek(text, at)) switch
     {
-        JsonTokenType.String => JsonTokens.AfterString(text, at),
         JsonTokenType.Number => JsonTokens.AfterNumber(text, at),
         JsonTokenType.True => JsonTokens.AfterLiteral(text, at, "true"u8),
         JsonTokenType.False => JsonTokens.AfterLiteral(text, at, "false"u8),
@@ -62,15 +67,15 @@ internal static class JsonValues
         while (true)
         {
             // A value starts here.
-            var kind = KindOf(JsonTokens.Peek(text, at));
-            if (IsContainer(kind))
+            var first = JsonTokens.Peek(text, at);
+            if (IsOpening(first))
             {
                 if (open.Depth == depthMax)
                 {
                     throw JsonText.Unexpected(text, at, $"a value of at most {depthMax} levels");
                 }
 
-                open.Enter(kind == JsonTokenType.StartObject);
+                open.Enter(anObject: first == '{');
                 at = JsonTokens.AfterSpace(text, at + 1);
                 if (JsonTokens.Peek(text, at) != Closing(open))
                 {
@@ -80,7 +85,7 @@ internal static class JsonValues
             }
             else
             {
-                at = JsonTokens.AfterSpace(text, AfterScalar(text, at, kind));
+                at = JsonTokens.AfterSpace(text, first == '"' ? JsonTokens.AfterString(text, at) : AfterNumberOrLiteral(text, at));
             }
 
             // It has ended, and perhaps what holds it.

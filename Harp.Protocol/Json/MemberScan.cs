@@ -52,8 +52,7 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
     {
         var start = JsonValues.AfterName(text, at, out var nameEnd);
         var member = Known(text[at..nameEnd]);
-        var kind = JsonValues.KindOf(JsonTokens.Peek(text, start));
-        var end = JsonValues.After(text, start, kind, depthMax);
+        var end = JsonValues.After(text, start, depthMax);
         if (member >= 0)
         {
             _slots[member] = new Slot(start, end);
@@ -101,9 +100,8 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
     /// <summary>What is no object: malformed text is called malformed, and a value by its kind.</summary>
     private static HarpErrorException NoObject(ReadOnlySpan<byte> text, int at, int depthMax)
     {
-        var kind = JsonValues.KindOf(JsonTokens.Peek(text, at));
-        JsonText.CheckEnd(text, JsonValues.After(text, at, kind, depthMax));
-        return new HarpErrorException(HarpError.Parse($"expected a JSON object, got {Describe(kind)}"));
+        JsonText.CheckEnd(text, JsonValues.After(text, at, depthMax));
+        return new HarpErrorException(HarpError.Parse($"expected a JSON object, got {Describe(JsonValues.KindOf(text[at]))}"));
     }
 
     private static string Describe(JsonTokenType kind) => kind switch
