@@ -17,7 +17,7 @@ public sealed class JobStatus
         StartedAt = Time(reply.Times.Start, reply.Facts?.TimesMs.Start);
         EndedAt = Time(reply.Times.End, reply.Facts?.TimesMs.End);
         State = reply.Facts?.State;
-        Queue = reply.Facts?.Queue?.AsSent;
+        Queue = reply.Facts?.Queue;
         Packets = reply.Facts?.Packets;
         Utf8 = utf8;
     }

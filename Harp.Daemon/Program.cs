@@ -1,9 +1,9 @@
 using CommandLine;
 using Harp.Daemon;
-using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Workers.Child;
 using Harp.Hosting;
+using Harp.Hosting.Authentication;
 
 // The hidden verb comes first and by itself: a worker should be ready soon, and the rest is of no use to it.
 if (args is ["worker", var assemblyPath, var messageBytesMax])
@@ -16,6 +16,6 @@ var parsed = parser.ParseArguments<ServeArguments, HashPasswordArguments>(args);
 return parsed.Value switch
 {
     ServeArguments serve => await ServeVerb.RunAsync(serve).ConfigureAwait(false),
-    HashPasswordArguments => HashPasswordVerb.Run(Console.In, Console.Out, Console.Error),
+    HashPasswordArguments => HashPasswordVerb.Run("harpd", Console.In, Console.Out, Console.Error),
     _ => UsageScreen.Show(parsed),
 };

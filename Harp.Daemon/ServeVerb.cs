@@ -3,6 +3,7 @@ using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Procedures;
 using Harp.Hosting;
+using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +20,7 @@ internal static class ServeVerb
         try
         {
             var options = OptionsBuilder.Build(arguments);
-            using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.Read(options.Users));
+            using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.ReadPasswords(options.Users));
             var procedures = ProcedureCompiler.Compile(options.Procedures);
 
             // The compiler leaves some 100 MB behind that nobody needs again.

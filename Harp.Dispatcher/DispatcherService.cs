@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
@@ -21,13 +22,15 @@ namespace Harp.Dispatcher;
 /// </summary>
 internal sealed class DispatcherService : IAsyncDisposable
 {
+    private readonly AccessControl _access;
     private readonly IJobStore _store;
     private readonly DispatcherMetrics _metrics;
     private readonly DispatchLoop _loop;
     private readonly Listener _listener;
 
-    private DispatcherService(IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener)
+    private DispatcherService(AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener)
     {
+        _access = access;
         _store = store;
         _metrics = metrics;
         _loop = loop;
@@ -44,10 +47,11 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
     /// <exception cref="IOException">The hosts file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The hosts file cannot be read.</exception>
-    /// <exception cref="ConfigurationException">The address cannot be had.</exception>
+    /// <exception cref="ConfigurationException">The address cannot be had, or the users and rules make no sense.</exception>
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
         var hosts = await HostRegistry.OpenAsync(new HostsFileSource(options.Hosts, time, logs.CreateLogger<HostRegistry>())).ConfigureAwait(false);
+        var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
         var sockets = Listen(options.Listen, transport);
         IJobStore? store = null;
         try
@@ -60,13 +64,14 @@ internal sealed class DispatcherService : IAsyncDisposable
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
-            var operations = new OperationTable(loop, store, signals, hosts, Greeting.Of(options), time);
-            var listener = new Listener(sockets, operations, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
-            return new DispatcherService(store, metrics, loop, listener);
+            var operations = new OperationTable(loop, store, signals, hosts, access, Greeting.Of(options), time);
+            var listener = new Listener(sockets, operations, access, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
+            return new DispatcherService(access, store, metrics, loop, listener);
         }
         catch
         {
             await sockets.DisposeAsync().ConfigureAwait(false);
+            access.Dispose();
             store?.Dispose();
             throw;
         }
@@ -93,5 +98,6 @@ internal sealed class DispatcherService : IAsyncDisposable
         _loop.Dispose();
         _store.Dispose();
         _metrics.Dispose();
+        _access.Dispose();
     }
 }

@@ -1,15 +1,23 @@
+using CommandLine;
 using Harp.Dispatcher;
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
+using Harp.Hosting.Authentication;
 using Harp.Protocol.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 using var parser = UsageScreen.Parser();
-var parsed = parser.ParseArguments<ServeArguments>(args);
-return parsed.Value is { } arguments ? await ServeAsync(arguments) : UsageScreen.Show(parsed);
+var parsed = parser.ParseArguments<ServeArguments, HashPasswordArguments, NewTokenArguments>(args);
+return parsed.Value switch
+{
+    ServeArguments serve => await ServeAsync(serve),
+    HashPasswordArguments => HashPasswordVerb.Run("harpcallerd", Console.In, Console.Out, Console.Error),
+    NewTokenArguments token => NewTokenVerb.Run(token, Console.Out, Console.Error),
+    _ => UsageScreen.Show(parsed),
+};
 
 static async Task<int> ServeAsync(ServeArguments arguments)
 {

@@ -1,4 +1,5 @@
 using Harp.Daemon.Workers;
+using Harp.Hosting;
 using Harp.Protocol;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
@@ -120,8 +121,7 @@ internal sealed class CallSession
             var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
             var began = _services.Time.GetTimestamp();
             var failure = await CallAsync(call).ConfigureAwait(false);
-            _services.Logger.Called(
-                user, call.Client, call.Procedure, failure?.Type ?? _outcome, (long)_services.Time.GetElapsedTime(began).TotalMilliseconds);
+            Log(request, call, failure?.Type ?? _outcome, _services.Time.GetElapsedTime(began));
             return failure;
         }
         catch (HarpErrorException refused)
@@ -132,6 +132,20 @@ internal sealed class CallSession
         catch (OperationCanceledException)
         {
             return (await Ending.Ended.ConfigureAwait(false)).Answer;
+        }
+    }
+
+    private void Log(DaemonRequest request, WorkerRequest call, string outcome, TimeSpan time)
+    {
+        var milliseconds = (long)time.TotalMilliseconds;
+        if (request.Job is { } job)
+        {
+            _services.Logger.CalledForJob(
+                call.User, call.Client, call.Procedure, Printable.Of(request.Caller ?? "nobody known"), Printable.Of(job), request.Attempt, outcome, milliseconds);
+        }
+        else
+        {
+            _services.Logger.Called(call.User, call.Client, call.Procedure, outcome, milliseconds);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Harp.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
@@ -54,14 +55,9 @@ internal sealed class StderrLog(Stream stderr, int pid, ILogger logger)
         if (_used > 0)
         {
             var text = Encoding.UTF8.GetString(_line, 0, _used);
-            logger.LogInformation("worker {Pid}: {Line}{Cut}", pid, Printable(text), _cut > 0 ? $"… ({_cut} bytes more)" : "");
+            logger.LogInformation("worker {Pid}: {Line}{Cut}", pid, Printable.Of(text), _cut > 0 ? $"… ({_cut} bytes more)" : "");
         }
 
         (_used, _cut) = (0, 0);
     }
-
-    /// <summary>Control characters could forge lines of the log or drive a terminal.</summary>
-    private static string Printable(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(letter => char.IsControl(letter) && letter != '\t' ? '\uFFFD' : letter))
-        : text;
 }

@@ -8,7 +8,7 @@ namespace Harp.Daemon.Workers;
 
 /// <summary>
 /// The request line of the worker leg: the daemon leg's without credentials, and with who asks:
-/// <c>{"harp":1,"procedure":…,"arguments":…,"caller":{"user":…,"client":…}}</c>.
+/// <c>{"harp":1,"procedure":…,"arguments":…,"asker":{"user":…,"client":…}}</c>.
 /// </summary>
 internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string? User, string? Client) : IWireMessage
 {
@@ -16,7 +16,7 @@ internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string
     {
         var request = WireBytes.Of(new DaemonRequest(Procedure, Arguments, Auth: null));
         output.Write(request.AsSpan(..^1));
-        output.Write(",\"caller\":"u8);
+        output.Write(",\"asker\":"u8);
         output.Write(StrictJson.FromValue(new { user = User, client = Client }).Utf8.Span);
         output.Write("}"u8);
     }
@@ -26,12 +26,12 @@ internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string
     {
         var request = DaemonRequest.Parse(line.Span);
         using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = Protocol.ProtocolLimits.DepthMax });
-        var caller = document.RootElement.TryGetProperty("caller", out var found) ? found : default;
-        return new WorkerRequest(request.Procedure, request.Arguments, Text(caller, "user"), Text(caller, "client"));
+        var asker = document.RootElement.TryGetProperty("asker", out var found) ? found : default;
+        return new WorkerRequest(request.Procedure, request.Arguments, Text(asker, "user"), Text(asker, "client"));
     }
 
-    private static string? Text(JsonElement caller, string member) =>
-        caller.ValueKind == JsonValueKind.Object && caller.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+    private static string? Text(JsonElement asker, string member) =>
+        asker.ValueKind == JsonValueKind.Object && asker.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 }

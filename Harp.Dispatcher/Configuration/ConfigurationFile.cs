@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
@@ -23,6 +24,7 @@ internal static class ConfigurationFile
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
+            Access = AccessOf(top, limits, times),
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
             Scheduler = SchedulerOf(limits, times, calls),
@@ -33,6 +35,17 @@ internal static class ConfigurationFile
         top.RefuseOthers();
         return options;
     }
+
+    private static AccessOptions AccessOf(Settings top, Settings limits, Settings times) => new()
+    {
+        Users = top.File("users") ?? Defaults.Access.Users,
+        Rules = top.Tables("allow").Select(AllowTable.Of).ToArray(),
+        Limits = new AccessLimits
+        {
+            AttemptsMax = limits.Count("auth_attempts", 1) ?? Defaults.Access.Limits.AttemptsMax,
+            FailureDelay = times.Seconds("auth_failure") ?? Defaults.Access.Limits.FailureDelay,
+        },
+    };
 
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
@@ -7,7 +8,7 @@ using Harp.Dispatcher.Scheduling;
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
-/// Everything that can be configured; the limits of the dispatcher are in the four records. A new option is added here or in one of them, in
+/// Everything that can be configured; the limits of the dispatcher are in the records. A new option is added here or in one of them, in
 /// <see cref="ConfigurationFile"/>, in <c>examples/harpcallerd.toml</c> and, where the command line should have it, in <see cref="ServeArguments"/>.
 /// </summary>
 internal sealed record DispatcherOptions
@@ -20,6 +21,9 @@ internal sealed record DispatcherOptions
 
     /// <summary>The file of registry lines.</summary>
     public string Hosts { get; init; } = "";
+
+    /// <summary>Who may do what.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     public SessionLimits Sessions { get; init; } = new();
 

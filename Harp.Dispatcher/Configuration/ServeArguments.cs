@@ -3,7 +3,8 @@ using Harp.Hosting;
 
 namespace Harp.Dispatcher.Configuration;
 
-/// <summary>The command line of <c>harpcallerd</c>. What stands here wins over the configuration file.</summary>
+/// <summary>The command line of <c>harpcallerd [serve]</c>. What stands here wins over the configuration file.</summary>
+[Verb("serve", isDefault: true, HelpText = "Serve clients (the default; harpcallerd serve --help lists its options).")]
 internal sealed class ServeArguments
 {
     [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
@@ -18,6 +19,9 @@ internal sealed class ServeArguments
     [Option("hosts", MetaValue = "FILE", HelpText = "The hosts that can be called: one JSON object a line.")]
     public string? Hosts { get; set; }
 
+    [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash and name:token:sha256; see hash-password and new-token.")]
+    public string? Users { get; set; }
+
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions()
     {
@@ -27,6 +31,7 @@ internal sealed class ServeArguments
             Listen = Listen is null ? file.Listen : ListenAddress.Parse(Listen),
             Store = Store ?? file.Store,
             Hosts = Hosts ?? file.Hosts,
+            Access = file.Access with { Users = Users ?? file.Access.Users },
         };
         return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
             : options.Hosts.Length == 0 ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), got nothing")

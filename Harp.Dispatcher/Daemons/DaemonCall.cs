@@ -32,6 +32,7 @@ internal sealed class DaemonCall(
     private readonly PacketRelay _packets = new(job, attempt, limits.RunBytesMax, sink);
     private CallStage _stage = CallStage.Connect;
     private bool _streams;
+    private long _lastReadTime;
     private bool _nothingLeft = true;
     private int _stopping;
     private volatile Connection? _connection;
@@ -118,7 +119,12 @@ internal sealed class DaemonCall(
     private DaemonRequest Request()
     {
         var stored = jobs.FindJob(job) ?? throw new InvalidOperationException($"job {job} was started but is not in the store");
-        return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials);
+        return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials)
+        {
+            Job = job.ToString(),
+            Attempt = attempt,
+            Caller = stored.Caller,
+        };
     }
 
     private async Task<OutcomeReply> ReadAsync(FrameReader frames)
@@ -129,6 +135,7 @@ internal sealed class DaemonCall(
             {
                 await _packets.HandOnAsync().ConfigureAwait(false);
                 frame = await frames.ReadAsync().ConfigureAwait(false);
+                _lastReadTime = time.GetUtcNow().ToUnixTimeMilliseconds();
             }
 
             if (frame.Status != FrameStatus.Line)
@@ -139,7 +146,11 @@ internal sealed class DaemonCall(
 
             if (Volatile.Read(ref _stopping) != 0)
             {
-                NoteLastWord(frame.Line);
+                if (IsLastWord(frame.Line))
+                {
+                    _nothingLeft = true;
+                    return OutcomeReply.Cancelled;
+                }
             }
             else if (await TakeAsync(frame.Line).ConfigureAwait(false) is { } outcome)
             {
@@ -149,16 +160,20 @@ internal sealed class DaemonCall(
         }
     }
 
-    /// <summary>What a daemon still sends that was told to end the call is dropped; but its last word tells that it has ended it.</summary>
-    private void NoteLastWord(ReadOnlyMemory<byte> line)
+    /// <summary>
+    /// What a daemon still sends that was told to end the call is dropped, the job having its outcome already; but its last word tells that it has
+    /// ended the call.
+    /// </summary>
+    private static bool IsLastWord(ReadOnlyMemory<byte> line)
     {
         try
         {
-            _nothingLeft |= DaemonMessage.Parse(line).Kind >= DaemonMessageKind.Result;
+            return DaemonMessage.Parse(line).Kind >= DaemonMessageKind.Result;
         }
         catch (HarpErrorException)
         {
-            // Nonsense says nothing, and the job has its outcome already.
+            // Nonsense says nothing.
+            return false;
         }
     }
 
@@ -183,7 +198,7 @@ internal sealed class DaemonCall(
                 await sink.AcknowledgedAsync(job, attempt).ConfigureAwait(false);
                 return null;
             case DaemonMessageKind.Packet when _stage == CallStage.Run && _streams:
-                await _packets.AddAsync(message.Value).ConfigureAwait(false);
+                await _packets.AddAsync(message.Value, _lastReadTime).ConfigureAwait(false);
                 return null;
             case DaemonMessageKind.Result when _stage == CallStage.Run:
                 _nothingLeft = true;

@@ -14,15 +14,18 @@ internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICall
 {
     private ArrayBufferWriter<byte> _filling = new();
     private ArrayBufferWriter<byte> _committing = new();
+    private PacketTimesWriter _fillingTimes = new();
+    private PacketTimesWriter _committingTimes = new();
     private Task _committed = Task.CompletedTask;
     private long _first;
     private int _count;
 
-    /// <summary>Adds a packet, whose bytes are copied.</summary>
-    public ValueTask AddAsync(RawJson packet)
+    /// <summary>Adds a packet that arrived at <paramref name="time"/> (unix milliseconds), and whose bytes are copied.</summary>
+    public ValueTask AddAsync(RawJson packet, long time)
     {
         PacketReply.Write(_filling, _first + _count, packet.Utf8.Span);
         _filling.Write("\n"u8);
+        _fillingTimes.Add(time);
         _count++;
         return _filling.WrittenCount < runBytesMax ? ValueTask.CompletedTask : HandOnAsync();
     }
@@ -37,8 +40,10 @@ internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICall
 
         await _committed.ConfigureAwait(false);
         (_filling, _committing) = (_committing, _filling);
+        (_fillingTimes, _committingTimes) = (_committingTimes, _fillingTimes);
         _filling.ResetWrittenCount();
-        var run = new PacketRun(_first, _count, _committing.WrittenMemory);
+        _fillingTimes.Clear();
+        var run = new PacketRun(_first, _count, _committing.WrittenMemory, _committingTimes.Written);
         (_first, _count) = (run.Next, 0);
         _committed = await sink.PacketsAsync(job, attempt, run).ConfigureAwait(false);
     }

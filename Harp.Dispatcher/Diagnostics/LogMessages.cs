@@ -43,4 +43,13 @@ internal static partial class LogMessages
 
     [LoggerMessage(13, LogLevel.Error, "a fault of this program ended the call of job {Job}")]
     public static partial void CallFailed(this ILogger log, JobId job, Exception fault);
+
+    [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
+    public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Exposure}")]
+    public static partial void UsersExposed(this ILogger log, string exposure);
+
+    [LoggerMessage(22, LogLevel.Warning, "there are users but no rule ([[allow]]), so nobody may do anything")]
+    public static partial void NobodyAllowed(this ILogger log);
 }

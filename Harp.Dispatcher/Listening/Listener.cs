@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
@@ -23,6 +24,7 @@ internal sealed class Listener : IAsyncDisposable
 
     private readonly IConnectionListener _sockets;
     private readonly OperationTable _operations;
+    private readonly AccessControl _access;
     private readonly SessionLimits _limits;
     private readonly TimeProvider _time;
     private readonly DispatcherMetrics _metrics;
@@ -37,6 +39,7 @@ internal sealed class Listener : IAsyncDisposable
     public Listener(
         IConnectionListener sockets,
         OperationTable operations,
+        AccessControl access,
         SessionLimits limits,
         TimeProvider time,
         DispatcherMetrics metrics,
@@ -44,6 +47,7 @@ internal sealed class Listener : IAsyncDisposable
     {
         _sockets = sockets;
         _operations = operations;
+        _access = access;
         _limits = limits;
         _time = time;
         _metrics = metrics;
@@ -149,7 +153,7 @@ internal sealed class Listener : IAsyncDisposable
 
     private async Task ServeAsync(Connection connection)
     {
-        var session = new Session(connection, _operations, _limits, _time, _log);
+        var session = new Session(connection, _operations, _access, _limits, _time, _log);
         _sessions.TryAdd(session, true);
         if (_stop.IsCancellationRequested)
         {

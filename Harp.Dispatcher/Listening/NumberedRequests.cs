@@ -41,21 +41,21 @@ internal sealed class NumberedRequests
 
     /// <summary>Takes a request in, once there is room for its bytes.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask AddAsync(ParsedRequest parsed, int bytes, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(ParsedRequest parsed, string? user, int bytes, CancellationToken cancellationToken)
     {
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
         var error = Interlocked.Increment(ref _outstanding) > _limits.ConcurrentMax + 1 ? TooMany() : parsed.Error;
         var replies = new NumberedReplies(_writer, parsed.Id, _reads);
-        _ = error is null ? RunAsync(parsed.Request!, replies, bytes) : AnswerAsync(Task.FromResult<Reply?>(OutcomeReply.Error(error)), replies, bytes);
+        _ = error is null ? RunAsync(parsed.Request!, user, replies, bytes) : AnswerAsync(Task.FromResult<Reply?>(OutcomeReply.Error(error)), replies, bytes);
     }
 
     /// <summary>No more requests will come.</summary>
     public void Complete() => Leave();
 
     /// <summary>A request that only posts is posted here, in the order of arrival; everything else must not hold up the reading of the next.</summary>
-    private Task RunAsync(Request request, NumberedReplies replies, int bytes) => _runner.Post(request) is { } posted
+    private Task RunAsync(Request request, string? user, NumberedReplies replies, int bytes) => _runner.Post(request, user) is { } posted
         ? AnswerAsync(posted!, replies, bytes)
-        : Task.Run(() => AnswerAsync(_runner.RunAsync(request, replies), replies, bytes));
+        : Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies, bytes));
 
     private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies, int bytes)
     {

@@ -19,10 +19,10 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
     /// <summary>Takes a request in, once there is room for it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask AddAsync(ParsedRequest parsed, int bytes, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(ParsedRequest parsed, string? user, int bytes, CancellationToken cancellationToken)
     {
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
-        _turns.Writer.TryWrite(TurnOf(parsed) with { Bytes = bytes });
+        _turns.Writer.TryWrite(TurnOf(parsed, user) with { Bytes = bytes });
     }
 
     /// <summary>Answers, in its turn, what is no request and the last that is read.</summary>
@@ -43,7 +43,7 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
     {
         await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
+            var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!, turn.User).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
             if (reply is not null)
             {
                 await writer.WriteAsync(reply, more: NextIsReady()).ConfigureAwait(false);
@@ -61,32 +61,32 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
     /// <summary>One request at a time reads from the store here.</summary>
     ValueTask<ReadHold> IReplyWriter.HoldAsync(CancellationToken cancellationToken) => default;
 
-    private static Turn Refusal(HarpError error) => new(null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
+    private static Turn Refusal(HarpError error) => new(null, null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
 
-    private Turn TurnOf(ParsedRequest parsed)
+    private Turn TurnOf(ParsedRequest parsed, string? user)
     {
         if (parsed.Request is not { } request)
         {
             return Refusal(parsed.Error!);
         }
 
-        if (Volatile.Read(ref _unpostedTurns) == 0 && runner.Post(request) is { } posted)
+        if (Volatile.Read(ref _unpostedTurns) == 0 && runner.Post(request, user) is { } posted)
         {
-            return new Turn(null, posted, Bytes: 0);
+            return new Turn(null, null, posted, Bytes: 0);
         }
 
         Interlocked.Increment(ref _unpostedTurns);
-        return new Turn(request, null, Bytes: 0);
+        return new Turn(request, user, null, Bytes: 0);
     }
 
     /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>
     private bool NextIsReady() => _turns.Reader.TryPeek(out var next) && next.Reply is { IsCompletedSuccessfully: true };
 
-    private async Task<Reply?> CarryOutAsync(Request request)
+    private async Task<Reply?> CarryOutAsync(Request request, string? user)
     {
         try
         {
-            return await runner.RunAsync(request, this).ConfigureAwait(false);
+            return await runner.RunAsync(request, user, this).ConfigureAwait(false);
         }
         finally
         {

@@ -5,27 +5,44 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Listening;
 
-/// <summary>Carries out one request of a session after the other, or several at once: mistakes become replies, and so does an end before the answer.</summary>
+/// <summary>Carries out the requests of a session, one after the other or several at once: mistakes become replies, and so does an end before the answer.</summary>
 /// <param name="operations">What can be asked for.</param>
 /// <param name="isGone">Whether nobody is left to be answered.</param>
 /// <param name="giveUp">Ends waits.</param>
 internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp)
 {
-    /// <summary>Starts a request that only posts to the loop; null where it is not one of those.</summary>
-    public Task<Reply>? Post(Request request) => operations.FindPosted(request)?.PostAsync(request);
+    /// <summary>Starts a request that only posts to the loop, or refuses it; null where it is not one of those.</summary>
+    public Task<Reply>? Post(Request request, string? user)
+    {
+        if (operations.FindPosted(request) is not { } operation)
+        {
+            return null;
+        }
+
+        try
+        {
+            operations.Gate.Check(request, user);
+            return operation.PostAsync(request, user);
+        }
+        catch (HarpErrorException refused)
+        {
+            return Task.FromResult<Reply>(OutcomeReply.Error(refused.Error));
+        }
+    }
 
     /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned.</summary>
     /// <exception cref="OperationCanceledException">Nobody is left to be answered.</exception>
-    public async Task<Reply?> RunAsync(Request request, IReplyWriter replies)
+    public async Task<Reply?> RunAsync(Request request, string? user, IReplyWriter replies)
     {
         try
         {
-            if (Post(request) is { } posted)
+            if (Post(request, user) is { } posted)
             {
                 return await posted.ConfigureAwait(false);
             }
 
-            await operations.Find(request).RunAsync(request, replies, giveUp).ConfigureAwait(false);
+            operations.Gate.Check(request, user);
+            await operations.Find(request).RunAsync(request, user, replies, giveUp).ConfigureAwait(false);
             return null;
         }
         catch (HarpErrorException refused)

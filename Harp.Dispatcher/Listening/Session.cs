@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
@@ -21,6 +22,7 @@ internal sealed class Session
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
+    private readonly Visitor _visitor;
     private readonly OrderedRequests _ordered;
     private readonly NumberedRequests _numbered;
     private readonly CancellationTokenSource _readStop = new();
@@ -29,7 +31,7 @@ internal sealed class Session
     private volatile bool _isGone;
     private int _broken;
 
-    public Session(Connection connection, OperationTable operations, SessionLimits limits, TimeProvider time, ILogger log)
+    public Session(Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, TimeProvider time, ILogger log)
     {
         _connection = connection;
         _limits = limits;
@@ -38,6 +40,7 @@ internal sealed class Session
         _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax);
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
+        _visitor = new Visitor(access);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token);
         _ordered = new OrderedRequests(runner, _writer, _clock, limits);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);
@@ -97,7 +100,7 @@ internal sealed class Session
                 status = frame.Status;
                 await TakeAsync(frame).ConfigureAwait(false);
             }
-            while (status == FrameStatus.Line);
+            while (status == FrameStatus.Line && _visitor.IsAdmitted);
             if (status == FrameStatus.End)
             {
                 _probing = GiveUpWhenGoneAsync();
@@ -134,10 +137,10 @@ internal sealed class Session
         {
             case FrameStatus.Line:
                 _clock.RequestRead();
-                var parsed = ParsedRequest.Of(frame.Line.Span);
+                var parsed = await _visitor.AdmitAsync(ParsedRequest.Of(frame.Line.Span), _readStop.Token).ConfigureAwait(false);
                 await (parsed.Id.IsNull
-                    ? _ordered.AddAsync(parsed, frame.Line.Length, _readStop.Token)
-                    : _numbered.AddAsync(parsed, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
+                    ? _ordered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)
+                    : _numbered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
                 break;
             case FrameStatus.Truncated:
                 await _ordered.RefuseAsync(HarpError.TruncatedLine()).ConfigureAwait(false);

@@ -2,9 +2,10 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Hosting;
+using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
-using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 using Microsoft.Extensions.Logging;
 
@@ -31,10 +32,14 @@ internal sealed class BatchProcessor(
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly Batch _batch = new();
+    private readonly Admission _admission = new(store, limits);
+    private readonly Sweeper _sweeper = new(store, time);
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
-    public TimeSpan? NextDeadline => scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null;
+    public TimeSpan? NextDeadline => _sweeper.IsDone
+        ? scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null
+        : TimeSpan.Zero;
 
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
@@ -75,6 +80,15 @@ internal sealed class BatchProcessor(
                 _batch.Reply(cancel.Reply, new CancelledReply(scheduler.IsAlive(cancel.Job)));
                 Schedule(new Happening.CancelRequested(cancel.Job));
                 break;
+            case LoopEvent.CancelQueue cancel:
+                _batch.Reply(cancel.Reply, new CancelledJobsReply(scheduler.CancelQueue(cancel.Queue, Now, _orders)));
+                break;
+            case LoopEvent.ListQueues list:
+                list.Queues.TrySetResult([.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
+                break;
+            case LoopEvent.Prune prune:
+                Prune(prune);
+                break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
                 break;
@@ -113,7 +127,9 @@ internal sealed class BatchProcessor(
         scheduler.Tick(Now, _orders);
         CarryOut(reported: null);
         Commit();
+        _admission.Committed();
         _batch.Release(sink, signals);
+        _sweeper.Sweep();
     }
 
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
@@ -121,51 +137,40 @@ internal sealed class BatchProcessor(
 
     private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
+    private static ListedQueueReply Listed(CallQueue queue) => new(queue.Name!, queue.Concurrency, queue.Running, queue.Waiting);
+
     private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
 
     private void Submit(LoopEvent.Submit submit)
     {
-        if (_draining)
+        if (_admission.Answer(submit, _draining, scheduler.Waiting) is { } answer)
         {
-            _batch.Reply(submit.Reply, Refusals.ShuttingDown());
-            return;
-        }
-
-        if (scheduler.Waiting >= limits.WaitingMax)
-        {
-            _batch.Reply(submit.Reply, Refusals.TooManyWaiting(scheduler.Waiting, limits.WaitingMax));
+            _batch.Reply(submit.Reply, answer);
             return;
         }
 
         var now = time.GetUtcNow();
-        var spec = SpecOf(JobId.New(now), submit.Request);
+        var spec = _admission.SpecOf(JobId.New(now), submit.Request);
         _jobs.Add(spec.Id, new LiveJob(submit.Request.Host));
         Schedule(new Happening.Submitted(spec));
-        _batch.Write(InsertOf(submit.Request, spec, now));
+        _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
         metrics.Submitted();
-        log.JobSubmitted(spec.Id, submit.Request.Procedure, submit.Request.Host, spec.Queue);
+        log.JobSubmitted(spec.Id, Printable.Of(submit.Request.Procedure), Printable.Of(submit.Request.Host), spec.Queue?.Canonical);
     }
 
-    private JobSpec SpecOf(JobId job, CallRequest request) => new(
-        job,
-        request.Queue?.Name.Canonical,
-        request.Queue?.Concurrency ?? 1,
-        request.Timeout ?? limits.DefaultTimeout,
-        request.MaxExecTime is { } wanted && wanted < limits.MaxExecTime ? wanted : limits.MaxExecTime);
-
-    /// <summary>The concurrency stored is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
-    private StoreWrite.Insert InsertOf(CallRequest request, JobSpec spec, DateTimeOffset now) => new(
-        spec.Id,
-        request.Host,
-        request.Procedure,
-        request.Arguments,
-        request.Info,
-        request.Queue?.Name,
-        _orders.OfType<Order.Accept>().Single().Concurrency,
-        spec.Timeout,
-        spec.MaxExecTime,
-        now);
+    private void Prune(LoopEvent.Prune prune)
+    {
+        try
+        {
+            prune.Step.TrySetResult(_sweeper.Prune(prune.Limits, prune.Now));
+        }
+        catch (StoreFailedException failure)
+        {
+            prune.Step.TrySetException(new HarpErrorException(new HarpError(ErrorType.StorageError, failure.Message)));
+            throw;
+        }
+    }
 
     private void TakePackets(LoopEvent.Packets packets)
     {
@@ -232,7 +237,7 @@ internal sealed class BatchProcessor(
         job.Attempt++;
         _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, sink));
-        log.JobStarted(id, job.Host);
+        log.JobStarted(id, Printable.Of(job.Host));
     }
 
     private void EndJob(JobId id, int attempt, OutcomeReply outcome, EndReason reason)

@@ -49,8 +49,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         new Thread(Run) { Name = "dispatch loop", IsBackground = true }.Start();
     }
 
-    /// <summary>Asks for a call. The reply comes when the job is on disk, or says why it is not.</summary>
-    public Task<Reply> SubmitAsync(CallRequest request)
+    /// <summary>Asks for a call, for the user <paramref name="caller"/>. The reply comes when the job is on disk, or says why it is not.</summary>
+    public Task<Reply> SubmitAsync(CallRequest request, string? caller = null)
     {
         var queued = Interlocked.Add(ref _queuedBytes, request.OpaqueBytes);
         if (queued > _limits.QueuedBytesMax && queued > request.OpaqueBytes)
@@ -59,11 +59,42 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             return Task.FromResult(Refusals.TooMuchQueued(_limits.QueuedBytesMax));
         }
 
-        return AskAsync(reply => new LoopEvent.Submit(request, reply));
+        return AskAsync(reply => new LoopEvent.Submit(request, caller, reply));
     }
 
     /// <summary>Asks for a job to be ended.</summary>
     public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
+
+    /// <summary>Asks for all jobs of a queue to be ended, in one commit.</summary>
+    public Task<Reply> CancelQueueAsync(QueueName queue) => AskAsync(reply => new LoopEvent.CancelQueue(queue, reply));
+
+    /// <summary>The queues of one moment, in the order of their appearance.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
+    public async Task<IReadOnlyList<ListedQueueReply>> ListQueuesAsync()
+    {
+        var queues = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new LoopEvent.ListQueues(queues)).ConfigureAwait(false);
+        return await queues.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Has the jobs forgotten that have ended and that <paramref name="limits"/> exclude, step by step; returns how many those were.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
+    /// <exception cref="OperationCanceledException">It was given up between two steps.</exception>
+    public async Task<long> PruneAsync(PruneLimits limits, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var (removed, more) = (0L, true);
+        while (more)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var answer = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
+            await PostAsync(new LoopEvent.Prune(limits, now, answer)).ConfigureAwait(false);
+            var step = await answer.Task.ConfigureAwait(false);
+            (removed, more) = (removed + step.Removed, step.MoreJobs);
+        }
+
+        return removed;
+    }
 
     /// <summary>
     /// Starts no job any more, waits for those that run, interrupts what runs for longer than the limit, and ends the loop.

@@ -13,10 +13,23 @@ internal abstract record LoopEvent
     }
 
     /// <summary>A client asks for a call.</summary>
-    internal sealed record Submit(CallRequest Request, TaskCompletionSource<Reply> Reply) : LoopEvent;
+    internal sealed record Submit(CallRequest Request, string? Caller, TaskCompletionSource<Reply> Reply) : LoopEvent
+    {
+        /// <summary>What tells the request from others under the same key; null where it has no key.</summary>
+        public RequestFingerprint? Fingerprint { get; } = Request.Key is null ? null : RequestFingerprint.Of(Request);
+    }
 
     /// <summary>A client asks for a job to be ended.</summary>
     internal sealed record Cancel(JobId Job, TaskCompletionSource<Reply> Reply) : LoopEvent;
+
+    /// <summary>A client asks for all jobs of a queue to be ended.</summary>
+    internal sealed record CancelQueue(QueueName Queue, TaskCompletionSource<Reply> Reply) : LoopEvent;
+
+    /// <summary>A client asks which queues there are.</summary>
+    internal sealed record ListQueues(TaskCompletionSource<IReadOnlyList<ListedQueueReply>> Queues) : LoopEvent;
+
+    /// <summary>A client asks for a step of pruning.</summary>
+    internal sealed record Prune(PruneLimits Limits, DateTimeOffset Now, TaskCompletionSource<PruneStep> Step) : LoopEvent;
 
     /// <summary>A call's request was sent.</summary>
     internal sealed record Connected(JobId Job) : LoopEvent;

@@ -1,12 +1,22 @@
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>What the loop answers where it does not do what was asked (spec: "Errors").</summary>
 internal static class Refusals
 {
-    public static Reply ShuttingDown() => OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done"));
+    public static Reply ShuttingDown() => OutcomeReply.Error(ShutDown());
+
+    private static HarpError ShutDown() => new(ErrorType.Shutdown, "the dispatcher is stopping; nothing was done");
+
+    public static Reply StorageUnreadable(string message) => OutcomeReply.Error(new HarpError(ErrorType.StorageError, message));
+
+    public static Reply KeyTaken(string key, JobId job) => OutcomeReply.Error(new HarpError(
+        ErrorType.KeyConflict,
+        $"key: expected one that is new, or the same call as before; '{Shortened(key)}' stands for another call",
+        HarpError.WithData(("job_id", job.ToString()))));
 
     public static Reply StorageFailed() => OutcomeReply.Error(new HarpError(
         ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start"));
@@ -21,6 +31,8 @@ internal static class Refusals
         $"{limitBytes} bytes wait to be stored already, the most that may; nothing was accepted",
         HarpError.WithData(("retry_after", 1), ("limit", limitBytes))));
 
+    private static string Shortened(string key) => key.Length <= 60 ? key : $"{key[..60]}…";
+
     /// <summary>Answers who posted a happening that the loop will not take any more.</summary>
     public static void Refuse(LoopEvent happening)
     {
@@ -31,6 +43,15 @@ internal static class Refusals
                 break;
             case LoopEvent.Cancel cancel:
                 cancel.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.CancelQueue cancel:
+                cancel.Reply.TrySetResult(ShuttingDown());
+                break;
+            case LoopEvent.ListQueues list:
+                list.Queues.TrySetException(new HarpErrorException(ShutDown()));
+                break;
+            case LoopEvent.Prune prune:
+                prune.Step.TrySetException(new HarpErrorException(ShutDown()));
                 break;
             case LoopEvent.Packets packets:
                 packets.Committed.TrySetException(new IOException("the dispatcher stops"));

@@ -7,5 +7,5 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "call". The reply leaves when the job is on disk.</summary>
 internal sealed class CallOperation(DispatchLoop loop) : IPostedOperation
 {
-    public Task<Reply> PostAsync(Request request) => loop.SubmitAsync((CallRequest)request);
+    public Task<Reply> PostAsync(Request request, string? user) => loop.SubmitAsync((CallRequest)request, user);
 }

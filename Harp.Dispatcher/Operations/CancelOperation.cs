@@ -8,7 +8,7 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "cancel". A text that is no job id names no job, and so cancels none.</summary>
 internal sealed class CancelOperation(DispatchLoop loop) : IPostedOperation
 {
-    public Task<Reply> PostAsync(Request request) => JobId.TryParse(((CancelRequest)request).Job, out var job)
+    public Task<Reply> PostAsync(Request request, string? user) => JobId.TryParse(((CancelRequest)request).Job, out var job)
         ? loop.CancelAsync(job)
         : Task.FromResult<Reply>(new CancelledReply(Cancelled: false));
 }

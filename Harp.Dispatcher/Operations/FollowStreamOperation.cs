@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Operations;
 /// </summary>
 internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals) : IOperation
 {
-    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (FollowStreamRequest)request;
         var job = JobNames.Parse(wanted.Job);
@@ -21,7 +21,7 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
             var next = watch.Next;
             var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
             packet = await StoredStream.CopyAsync(
-                jobs, job, packet ?? wanted.Start.FirstPacket(progress.Packets), progress.Packets, replies, cancellationToken).ConfigureAwait(false);
+                jobs, job, packet ?? wanted.Start.FirstPacket(progress.Packets), progress.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
             if (progress.Outcome is not null)
             {
                 using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);

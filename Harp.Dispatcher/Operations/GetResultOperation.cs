@@ -12,7 +12,7 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, Ti
     /// <summary>Timers take no more than 49 days; nobody will miss the end of a longer wait.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
-    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (GetResultRequest)request;
         var job = JobNames.Parse(wanted.Job);

@@ -7,7 +7,7 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "get_status".</summary>
 internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
 {
-    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var id = JobNames.Parse(((GetStatusRequest)request).Job);
         var job = jobs.FindJob(id) ?? throw JobNames.Unknown(id);
@@ -15,9 +15,9 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
             job.Procedure,
             job.Arguments,
             job.Host,
-            new JobTimes(job.Submitted.ToUnixTimeSeconds(), job.Started?.ToUnixTimeSeconds(), job.Ended?.ToUnixTimeSeconds()),
+            JobMoments.Seconds(job.Submitted, job.Started, job.Ended),
             job.Info,
-            Facts: null);
+            new JobFacts(job.State, job.Queue, job.Packets, JobMoments.Milliseconds(job.Submitted, job.Started, job.Ended)));
         await replies.WriteAsync(status).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Access;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 
@@ -5,8 +6,9 @@ namespace Harp.Dispatcher.Operations;
 
 /// <summary>Spec: "hello".</summary>
 /// <param name="greeting">What is the same for everybody.</param>
-internal sealed class HelloOperation(HelloReply greeting) : IOperation
+/// <param name="access">What the user may do.</param>
+internal sealed class HelloOperation(HelloReply greeting, AccessControl access) : IOperation
 {
-    public Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken) =>
-        replies.WriteAsync(greeting).AsTask();
+    public Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken) =>
+        replies.WriteAsync(greeting with { User = user, Operations = access.OperationsOf(user) }).AsTask();
 }

@@ -5,7 +5,7 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>What a request asks for, carried out in the session's order: it writes its replies and is done.</summary>
 internal interface IOperation
 {
-    /// <summary>Carries the request out. Coded errors are thrown and become the reply.</summary>
+    /// <summary>Carries the request out, for a user that may ask it; null where there are none. Coded errors are thrown and become the reply.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The request is refused.</exception>
-    Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken);
+    Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken);
 }

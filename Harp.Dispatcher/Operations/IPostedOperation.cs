@@ -9,6 +9,6 @@ namespace Harp.Dispatcher.Operations;
 /// </summary>
 internal interface IPostedOperation
 {
-    /// <summary>Posts the request; the task brings the reply when it is committed.</summary>
-    Task<Reply> PostAsync(Request request);
+    /// <summary>Posts the request, for a user that may ask it, null where there are none; the task brings the reply when it is committed.</summary>
+    Task<Reply> PostAsync(Request request, string? user);
 }

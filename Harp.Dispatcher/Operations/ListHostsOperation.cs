@@ -6,7 +6,7 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "list_hosts".</summary>
 internal sealed class ListHostsOperation(HostRegistry hosts) : IOperation
 {
-    public async Task RunAsync(Request request, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var snapshot = hosts.Current;
         foreach (var host in snapshot.Hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal))

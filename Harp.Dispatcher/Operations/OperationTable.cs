@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
@@ -9,21 +10,35 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>
 /// Every operation, by the request that asks for it. A new one: see the list of steps at <see cref="RequestTable"/>, and a line here.
 /// </summary>
-internal sealed class OperationTable(
-    DispatchLoop loop, IJobReader jobs, JobSignals signals, HostRegistry hosts, HelloReply greeting, TimeProvider time)
+internal sealed class OperationTable
 {
-    private readonly Dictionary<Type, object> _operations = new()
+    private readonly Dictionary<Type, object> _operations;
+
+    public OperationTable(
+        DispatchLoop loop, IJobReader store, JobSignals signals, HostRegistry hosts, AccessControl access, HelloReply greeting, TimeProvider time)
     {
-        [typeof(CallRequest)] = new CallOperation(loop),
-        [typeof(CancelRequest)] = new CancelOperation(loop),
-        [typeof(GetResultRequest)] = new GetResultOperation(new CodedReader(jobs), signals, time),
-        [typeof(GetStatusRequest)] = new GetStatusOperation(new CodedReader(jobs)),
-        [typeof(FollowStreamRequest)] = new FollowStreamOperation(new CodedReader(jobs), signals),
-        [typeof(ReadStreamRequest)] = new ReadStreamOperation(new CodedReader(jobs)),
-        [typeof(ListHostsRequest)] = new ListHostsOperation(hosts),
-        [typeof(RefreshHostsRequest)] = new RefreshHostsOperation(hosts),
-        [typeof(HelloRequest)] = new HelloOperation(greeting),
-    };
+        var jobs = new CodedReader(store);
+        Gate = new AccessGate(access, jobs);
+        _operations = new()
+        {
+            [typeof(CallRequest)] = new CallOperation(loop),
+            [typeof(CancelRequest)] = new CancelOperation(loop),
+            [typeof(GetResultRequest)] = new GetResultOperation(jobs, signals, time),
+            [typeof(GetStatusRequest)] = new GetStatusOperation(jobs),
+            [typeof(FollowStreamRequest)] = new FollowStreamOperation(jobs, signals),
+            [typeof(ReadStreamRequest)] = new ReadStreamOperation(jobs),
+            [typeof(ListJobsRequest)] = new ListJobsOperation(jobs, access),
+            [typeof(ListQueuesRequest)] = new ListQueuesOperation(loop),
+            [typeof(CancelQueueRequest)] = new CancelQueueOperation(loop),
+            [typeof(ListHostsRequest)] = new ListHostsOperation(hosts),
+            [typeof(RefreshHostsRequest)] = new RefreshHostsOperation(hosts),
+            [typeof(PruneRequest)] = new PruneOperation(loop),
+            [typeof(HelloRequest)] = new HelloOperation(greeting, access),
+        };
+    }
+
+    /// <summary>What every request passes first.</summary>
+    public AccessGate Gate { get; }
 
     /// <summary>The types of request that are served.</summary>
     public IReadOnlyCollection<Type> Requests => _operations.Keys;

@@ -10,8 +10,16 @@ internal static class StoredStream
     public const int ReadBytesMax = 256 * 1024;
 
     /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number.</summary>
+    /// <param name="jobs">Where they are.</param>
+    /// <param name="job">Whose they are.</param>
+    /// <param name="first">The first number.</param>
+    /// <param name="end">The number after the last.</param>
+    /// <param name="times">Whether each tells when it came.</param>
+    /// <param name="replies">Where they go.</param>
+    /// <param name="cancellationToken">Gives up between two reads.</param>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
     public static async Task<long> CopyAsync(
-        IJobReader jobs, JobId job, long first, long end, IReplyWriter replies, CancellationToken cancellationToken)
+        IJobReader jobs, JobId job, long first, long end, bool times, IReplyWriter replies, CancellationToken cancellationToken)
     {
         while (first < end)
         {
@@ -19,10 +27,12 @@ internal static class StoredStream
             var run = jobs.ReadPackets(job, first, ReadBytesMax);
             if (run.Count == 0)
             {
-                throw new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
+                throw jobs.FindProgress(job) is null
+                    ? JobNames.Unknown(job)
+                    : new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
             }
 
-            await replies.WriteLinesAsync(run.Lines).ConfigureAwait(false);
+            await replies.WriteLinesAsync(times ? TimedLines.Of(run) : run.Lines).ConfigureAwait(false);
             first = run.Next;
             if (first < end)
             {

@@ -1,24 +1,36 @@
+using Harp.Protocol.Values;
+
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>One queue: first in, first out, so many at once. It exists as long as it has jobs, waiting or holding a slot.</summary>
-/// <param name="name">The canonical name; null for the one line of jobs that asked for no queue, which bounds nothing.</param>
+/// <param name="name">The name as its first job gave it; null for the one line of jobs that asked for no queue, which bounds nothing.</param>
 /// <param name="concurrency">How many of its jobs may hold a slot.</param>
-internal sealed class CallQueue(string? name, int concurrency)
+/// <param name="ticket">A number that no other queue has; the smaller appeared first.</param>
+internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
 {
     private readonly LinkedList<ScheduledJob> _waiting = new();
     private readonly Dictionary<ScheduledJob, LinkedListNode<ScheduledJob>> _places = [];
+    private readonly HashSet<ScheduledJob> _started = [];
 
-    public string? Name { get; } = name;
+    public QueueName? Name { get; } = name;
 
     public int Concurrency { get; } = concurrency;
 
-    /// <summary>How many slots are taken.</summary>
-    public int Running { get; private set; }
+    public long Ticket { get; } = ticket;
 
-    public bool IsEmpty => Running == 0 && _waiting.Count == 0;
+    /// <summary>How many slots are taken.</summary>
+    public int Running => _started.Count;
+
+    /// <summary>How many jobs wait.</summary>
+    public int Waiting => _waiting.Count;
+
+    public bool IsEmpty => Running == 0 && Waiting == 0;
 
     /// <summary>Whether the next job could start, as far as this queue is concerned.</summary>
-    public bool IsReady => _waiting.Count > 0 && Running < Concurrency;
+    public bool IsReady => Waiting > 0 && Running < Concurrency;
+
+    /// <summary>The jobs that have not ended: those that run, then those that wait, in their order.</summary>
+    public IEnumerable<ScheduledJob> Alive => _started.Where(job => !job.HasEnded).Concat(_waiting);
 
     /// <summary>Where this queue stands in the scheduler's round of ready queues; null where it does not.</summary>
     public LinkedListNode<CallQueue>? PlaceInRound { get; set; }
@@ -30,7 +42,7 @@ internal sealed class CallQueue(string? name, int concurrency)
     {
         var job = _waiting.First!.Value;
         Remove(job);
-        Running++;
+        Occupy(job);
         return job;
     }
 
@@ -41,9 +53,9 @@ internal sealed class CallQueue(string? name, int concurrency)
         _waiting.Remove(place!);
     }
 
-    /// <summary>A slot is taken by a job that never waited here.</summary>
-    public void Occupy() => Running++;
+    /// <summary>A slot is taken.</summary>
+    public void Occupy(ScheduledJob job) => _started.Add(job);
 
     /// <summary>A slot is free again.</summary>
-    public void Release() => Running--;
+    public void Release(ScheduledJob job) => _started.Remove(job);
 }

@@ -12,8 +12,8 @@ namespace Harp.Dispatcher.Scheduling;
 internal sealed class Scheduler(SchedulerLimits limits)
 {
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
-    private readonly Dictionary<string, CallQueue> _queues = [];
-    private readonly CallQueue _unqueued = new(name: null, int.MaxValue);
+    private readonly Dictionary<QueueName, CallQueue> _queues = [];
+    private readonly CallQueue _unqueued = new(name: null, int.MaxValue, ticket: 0);
     private readonly LinkedList<CallQueue> _round = new();
     private readonly SortedSet<ScheduledJob> _alarms = new(ScheduledJob.ByAlarm);
     private long _lastTicket;
@@ -63,6 +63,24 @@ internal sealed class Scheduler(SchedulerLimits limits)
         StartWhatCan(now, orders);
     }
 
+    /// <summary>Ends every job of a queue, as if each had been asked for at this moment; returns how many that were.</summary>
+    public int CancelQueue(QueueName name, TimeSpan now, ICollection<Order> orders)
+    {
+        if (!_queues.TryGetValue(name, out var queue))
+        {
+            return 0;
+        }
+
+        ScheduledJob[] alive = [.. queue.Alive];
+        foreach (var job in alive)
+        {
+            End(job, EndReason.Cancelled, now, orders);
+        }
+
+        StartWhatCan(now, orders);
+        return alive.Length;
+    }
+
     /// <summary>Ends what is over its time.</summary>
     public void Tick(TimeSpan now, ICollection<Order> orders)
     {
@@ -93,7 +111,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
             var queue = QueueOf(spec);
             var job = new ScheduledJob(spec, queue, ++_lastTicket);
             _jobs.Add(spec.Id, job);
-            queue.Occupy();
+            queue.Occupy(job);
             Running++;
             Enter(job, CallPhase.Settling, now);
         }
@@ -188,7 +206,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     {
         _jobs.Remove(job.Spec.Id);
         ClearAlarm(job);
-        job.Queue.Release();
+        job.Queue.Release(job);
         Running--;
         Enrol(job.Queue);
         DropIfEmpty(job.Queue);
@@ -220,7 +238,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
         if (!_queues.TryGetValue(spec.Queue, out var queue))
         {
-            queue = new CallQueue(spec.Queue, spec.Concurrency);
+            queue = new CallQueue(spec.Queue, spec.Concurrency, ++_lastTicket);
             _queues.Add(spec.Queue, queue);
         }
 

@@ -19,4 +19,10 @@ internal interface IJobReader
     /// at least one where there is one.
     /// </summary>
     PacketRun ReadPackets(JobId job, long first, int bytesMax);
+
+    /// <summary>The job that the caller's key stands for, or null where there is none. No caller is a caller of its own.</summary>
+    KeyedJob? FindKey(string? caller, string key);
+
+    /// <summary>Jobs that fit the filter, newest first: at most <paramref name="limit"/> of those before <paramref name="cursor"/>, or of all.</summary>
+    JobPage ListJobs(JobFilter filter, long? cursor, int limit);
 }

@@ -16,4 +16,12 @@ internal interface IJobStore : IJobReader, IDisposable
     /// <summary>Makes the writes durable, all or none.</summary>
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
     void Commit(IReadOnlyList<StoreWrite> writes);
+
+    /// <summary>
+    /// Removes ended jobs that are not to be kept, a step at a time, each durable on its own: about <paramref name="bytesMax"/> bytes are touched, and at
+    /// least something is done where there is something to do. A removed job is gone from sight at once, its key too; packets that
+    /// make too much for one step are taken away by later ones, after a crash as well. Called by the writer, like <see cref="Commit"/>.
+    /// </summary>
+    /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
+    PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax);
 }

@@ -4,10 +4,14 @@ namespace Harp.Dispatcher.Storage;
 /// <param name="First">The number of the first.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Lines">The lines.</param>
-internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<byte> Lines)
+/// <param name="Times">When they arrived; see <see cref="TimedLines"/>.</param>
+internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<byte> Lines, PacketTimes Times = default)
 {
     /// <summary>The number of the packet after the last.</summary>
     public long Next => First + Count;
+
+    /// <summary>What it takes in the store.</summary>
+    public long Bytes => Lines.Length + Times.Changes.Length;
 
     /// <summary>The run from packet <paramref name="packet"/> on, which must be one of it. An LF ends a line and stands nowhere else in it.</summary>
     public PacketRun From(long packet)
@@ -18,6 +22,9 @@ internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<
             lines = lines[(lines.Span.IndexOf((byte)'\n') + 1)..];
         }
 
-        return new PacketRun(packet, (int)(Next - packet), lines);
+        return new PacketRun(packet, (int)(Next - packet), lines, Times.From((int)(packet - First), Count));
     }
+
+    /// <summary>The same in memory of its own.</summary>
+    public PacketRun Copy() => this with { Lines = Lines.ToArray(), Times = Times with { Changes = Times.Changes.ToArray() } };
 }

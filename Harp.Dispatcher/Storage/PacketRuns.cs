@@ -9,6 +9,7 @@ internal static class PacketRuns
     public static PacketRun Join(long first, IEnumerable<PacketRun> runs, int bytesMax)
     {
         var lines = new ArrayBufferWriter<byte>();
+        var times = new PacketTimesWriter();
         var count = 0;
         foreach (var stored in runs)
         {
@@ -19,9 +20,10 @@ internal static class PacketRuns
             }
 
             lines.Write(run.Lines.Span);
+            times.Add(run.Times, run.Count);
             count += run.Count;
         }
 
-        return new PacketRun(first, count, lines.WrittenMemory);
+        return new PacketRun(first, count, lines.WrittenMemory, times.Written);
     }
 }

@@ -20,7 +20,17 @@ internal abstract record StoreWrite(JobId Job)
         int Concurrency,
         TimeSpan Timeout,
         TimeSpan MaxExecTime,
-        DateTimeOffset Submitted) : StoreWrite(Job);
+        DateTimeOffset Submitted) : StoreWrite(Job)
+    {
+        /// <summary>The user that submits it; null where there are no users.</summary>
+        public string? Caller { get; init; }
+
+        /// <summary>The caller's key for the request; null for none. The store refuses one that stands for another job.</summary>
+        public string? Key { get; init; }
+
+        /// <summary>The request, where there is a key.</summary>
+        public RequestFingerprint? Fingerprint { get; init; }
+    }
 
     /// <summary>The job's call is about to start, as attempt <paramref name="Attempt"/>.</summary>
     internal sealed record Start(JobId Job, int Attempt, DateTimeOffset Started) : StoreWrite(Job);

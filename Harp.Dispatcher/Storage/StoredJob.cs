@@ -13,4 +13,17 @@ internal sealed record StoredJob(
     RawJson Info,
     DateTimeOffset Submitted,
     DateTimeOffset? Started,
-    DateTimeOffset? Ended);
+    DateTimeOffset? Ended)
+{
+    /// <summary>The name of its queue as the job gave it; null for none.</summary>
+    public RawJson? Queue { get; init; }
+
+    /// <summary>How many packets are stored.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>The user that submitted it; null where there are no users.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>Its current attempt; 0 before the first.</summary>
+    public int Attempt { get; init; }
+}

@@ -5,10 +5,10 @@ namespace Harp.Dispatcher.Storage;
 /// <summary>A job that had not ended when the last process stopped.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="Host">The host it is for.</param>
-/// <param name="Queue">The canonical name of its queue; null for none.</param>
+/// <param name="Queue">The name of its queue; null for none.</param>
 /// <param name="Concurrency">The concurrency that its queue had.</param>
 /// <param name="Timeout">The longest silence.</param>
 /// <param name="MaxExecTime">The longest run.</param>
 /// <param name="Acknowledged">Whether its daemon had acknowledged the call.</param>
 internal sealed record UnfinishedJob(
-    JobId Id, string Host, string? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime, bool Acknowledged);
+    JobId Id, string Host, QueueName? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime, bool Acknowledged);

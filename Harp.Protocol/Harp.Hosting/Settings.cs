@@ -11,6 +11,8 @@ namespace Harp.Hosting;
 /// </summary>
 public sealed class Settings
 {
+    private const string TextsExpected = "an array of strings, at least one and none of them empty";
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
 
     private readonly string _file;
@@ -24,6 +26,9 @@ public sealed class Settings
         _path = path;
         _table = table;
     }
+
+    /// <summary>The file and the table, for messages.</summary>
+    public string Where => $"{_file}: {_path.TrimEnd('.')}";
 
     /// <exception cref="ConfigurationException">The file cannot be read or is no TOML.</exception>
     public static Settings Read(string file)
@@ -79,6 +84,25 @@ public sealed class Settings
         _ => throw Wrong(key, "a number of seconds"),
     };
 
+    /// <summary>An array of strings, none of them empty.</summary>
+    public IReadOnlyList<string>? Texts(string key) => Find<object>(key, TextsExpected) switch
+    {
+        null => null,
+        TomlArray { Count: > 0 } array when array.All(item => item is string { Length: > 0 }) => [.. array.Cast<string>()],
+        _ => throw Wrong(key, TextsExpected),
+    };
+
+    /// <summary>The tables that <c>[[key]]</c> begins, in their order.</summary>
+    public IReadOnlyList<Settings> Tables(string key) => Find<object>(key, "tables") switch
+    {
+        null => [],
+        TomlTableArray tables => [.. tables.Select((table, index) => new Settings(_file, $"{_path}{key}[{index + 1}].", table))],
+        _ => throw Wrong(key, $"tables, each begun by [[{key}]]"),
+    };
+
+    /// <summary>What is wrong with a key beyond its kind, said as the other mistakes are.</summary>
+    public ConfigurationException Mistake(string key, string message) => new($"{_file}: {_path}{key}: {message}");
+
     public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? []);
 
     /// <exception cref="ConfigurationException">There is a key that nobody asked for.</exception>
@@ -102,5 +126,12 @@ public sealed class Settings
         : throw Wrong(key, $"0 to {LongestTime.TotalSeconds} seconds");
 
     private ConfigurationException Wrong(string key, string expected) =>
-        new($"{_file}: {_path}{key}: expected {expected}, got {Convert.ToString(_table[key], CultureInfo.InvariantCulture)}");
+        Mistake(key, $"expected {expected}, got {Shown(_table[key])}");
+
+    private static string? Shown(object? value) => value switch
+    {
+        TomlArray array => $"[{string.Join(", ", array.Select(Shown))}]",
+        TomlTable or TomlTableArray => "a table",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
 }

@@ -11,6 +11,8 @@ namespace Harp.Protocol.Json;
 /// </summary>
 internal static class CanonicalJson
 {
+    private const long ExponentLimit = 1_000_000_000_000_000_000;
+
     /// <exception cref="HarpErrorException"><c>invalid_request</c>.</exception>
     public static byte[] Of(string member, ReadOnlyMemory<byte> utf8)
     {
@@ -91,7 +93,8 @@ internal static class CanonicalJson
         var exponentAt = text.IndexOfAny(['e', 'E']);
         var mantissa = exponentAt < 0 ? text : text[..exponentAt];
         var exponent = 0L;
-        if (exponentAt >= 0 && !long.TryParse(text[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        if (exponentAt >= 0 && !(long.TryParse(text[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+            && exponent is > -ExponentLimit and < ExponentLimit))
         {
             throw Refused($"{path}: expected a number with an exponent of at most 18 digits, got {text}");
         }

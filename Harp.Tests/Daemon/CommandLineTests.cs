@@ -1,4 +1,4 @@
-using Harp.Daemon.Authentication;
+using Harp.Hosting.Authentication;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon;

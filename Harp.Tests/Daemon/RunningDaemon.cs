@@ -1,5 +1,5 @@
 using System.Net;
-using Harp.Daemon.Authentication;
+using Harp.Hosting.Authentication;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon;

@@ -10,6 +10,9 @@ public sealed class AgreementTests
 {
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(SourceTree.Root, "spec", "protocol.md"));
 
+    private static IEnumerable<string> TypesInCode =>
+        typeof(ErrorType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(type => (string)type.GetRawConstantValue()!);
+
     [Fact]
     public void The_headings_of_the_client_leg_are_the_operations_of_the_code_in_order() =>
         Assert.Equal(RequestTable.Names, HeadingsBelow("## Client to dispatcher"));
@@ -25,21 +28,30 @@ public sealed class AgreementTests
     [Fact]
     public void The_table_of_errors_lists_every_type_of_the_code_and_no_other()
     {
-        var inCode = typeof(ErrorType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
         var inSpec = Section("## Errors").Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
-        Assert.Equal(inCode.Order(StringComparer.Ordinal), inSpec.Order(StringComparer.Ordinal));
+        Assert.Equal(TypesInCode.Order(StringComparer.Ordinal), inSpec.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Dialogues_have_names_of_their_own_and_half_of_them_are_refusals()
+    public void There_are_more_than_200_dialogues_with_names_of_their_own_and_half_of_them_are_refusals()
     {
+        Assert.True(VectorFile.All.Count() > 200, $"{VectorFile.All.Count()} dialogues");
         foreach (var leg in new[] { VectorFile.Client, VectorFile.Daemon })
         {
             Assert.Equal(leg.Count, leg.Select(dialogue => dialogue.Name).Distinct().Count());
-            var refusals = leg.Count(dialogue => dialogue.Steps.Any(step => step.GetRawText().Contains("\"error\"", StringComparison.Ordinal)));
+            var refusals = leg.Count(dialogue => dialogue.ErrorTypes.Any());
             Assert.True(2 * refusals >= leg.Count, $"{refusals} of {leg.Count}");
         }
     }
+
+    [Fact]
+    public void Every_type_of_error_is_shown_by_a_dialogue() =>
+        Assert.Empty(TypesInCode.Except(VectorFile.All.SelectMany(dialogue => dialogue.ErrorTypes)));
+
+    [Fact]
+    public void Every_set_up_is_described_and_played() => Assert.Equal(
+        Setup.All.Select(setup => setup.Name).Order(StringComparer.Ordinal),
+        VectorFile.All.Select(dialogue => dialogue.Setup).Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Operations(IEnumerable<Dialogue> dialogues) =>
         dialogues.Select(dialogue => dialogue.Operation).Distinct().Order(StringComparer.Ordinal);

@@ -6,16 +6,15 @@ using Harp.Tests.Tidy;
 namespace Harp.Tests.Spec;
 
 /// <summary>The shell examples of <c>spec/protocol.md</c> do what they say when they are pasted, apart from the ports, which here are free ones.</summary>
-[Collection(nameof(VectorServers))]
-public sealed class ExampleTests(VectorServers servers)
+[Collection(nameof(StandardServers))]
+public sealed class ExampleTests(StandardServers servers)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Every_example_is_answered_when_it_is_pasted_into_a_shell()
     {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nc"))), "there is no nc here");
+        Assert.SkipUnless(NcConnection.IsInstalled, "there is no nc here");
         var examples = Examples().ToArray();
         Assert.True(examples.Length > 10, $"{examples.Length} examples");
         var script = string.Join("\n", examples.Select((example, index) => $"echo 'example {index}'\n{example}"))

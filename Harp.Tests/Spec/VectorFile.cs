@@ -10,7 +10,13 @@ internal static class VectorFile
 
     public static IReadOnlyList<Dialogue> Daemon { get; } = Read("daemon");
 
+    public static IEnumerable<Dialogue> All => Client.Concat(Daemon);
+
     public static string Folder => Path.Combine(SourceTree.Root, "spec", "vectors");
+
+    /// <summary>The dialogues of one set-up, for a theory.</summary>
+    public static TheoryData<string> LabelsOf(string setup) =>
+        [.. All.Where(dialogue => dialogue.Setup == setup).Select(dialogue => dialogue.Label)];
 
     private static Dialogue[] Read(string leg) =>
     [
@@ -18,6 +24,7 @@ internal static class VectorFile
             dialogue.GetProperty("name").GetString()!,
             dialogue.GetProperty("leg").GetString()!,
             dialogue.GetProperty("operation").GetString()!,
+            dialogue.TryGetProperty("setup", out var setup) ? setup.GetString()! : StandardServers.SetupName,
             [.. dialogue.GetProperty("steps").EnumerateArray()])),
     ];
 }

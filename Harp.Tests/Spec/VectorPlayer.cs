@@ -7,16 +7,21 @@ using Harp.Protocol.Transport;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>Plays one dialogue against a server, over real sockets.</summary>
-internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string, string> values) : IAsyncDisposable
+/// <summary>Plays one dialogue against the servers of its set-up, over real sockets.</summary>
+/// <param name="servers">The servers.</param>
+/// <param name="open">How a connection is opened; a socket of our own where null.</param>
+internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoint, Connection>? open = null) : IAsyncDisposable
 {
     private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<string, string> _values = new(values) { ["random"] = Guid.NewGuid().ToString("N") };
-    private readonly Dictionary<string, (Connection Link, FrameReader Lines)> _connections = [];
+    private readonly Dictionary<string, string> _values = new(servers.Values) { ["random"] = Guid.NewGuid().ToString("N") };
+    private readonly VectorLinks _links = new(open);
+    private string _leg = "";
 
     public async Task PlayAsync(Dialogue dialogue, CancellationToken cancellationToken)
     {
+        _leg = dialogue.Leg;
+        servers.Played.Forget();
         for (var i = 0; i < dialogue.Steps.Length; i++)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -25,20 +30,14 @@ internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string,
             {
                 await StepAsync(dialogue.Steps[i], limit.Token);
             }
-            catch (Exception failed) when (failed is VectorException or OperationCanceledException or IOException)
+            catch (Exception failed) when (failed is VectorException or OperationCanceledException or IOException or JsonException)
             {
-                Assert.Fail($"{dialogue.Leg}: {dialogue.Name}: step {i + 1} {dialogue.Steps[i].GetRawText()}: {failed.Message}");
+                Assert.Fail($"{dialogue.Label}: step {i + 1} {dialogue.Steps[i].GetRawText()}: {failed.Message}");
             }
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (link, _) in _connections.Values)
-        {
-            await link.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _links.DisposeAsync();
 
     /// <summary>The text with what <c>${name}</c> stands for.</summary>
     public static string Fill(string text, Dictionary<string, string> values) =>
@@ -46,39 +45,84 @@ internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string,
 
     private async Task StepAsync(JsonElement step, CancellationToken cancellationToken)
     {
-        var (link, lines) = await ConnectionAsync(step, cancellationToken);
+        var on = step.TryGetProperty("on", out var name) ? name.GetString()! : "main";
         var action = step.EnumerateObject().Single(member => member.Name is not ("on" or "times"));
         switch (action.Name)
         {
+            case "stop" or "kill" or "start":
+                await servers.ControlAsync(action.Name, action.Value.GetString()!);
+                break;
+            case "accept":
+                _links.Add(on, await servers.Played.AcceptAsync(cancellationToken));
+                break;
+            case "close" or "reset":
+                await _links.CloseAsync(on, reset: action.Name == "reset");
+                break;
+            default:
+                var (link, lines) = await _links.OpenAsync(on, servers.EndPointOf(_leg), cancellationToken);
+                await (action.Name.StartsWith("expect", StringComparison.Ordinal)
+                    ? ExpectAsync(action.Name, action.Value, lines, cancellationToken)
+                    : SendAsync(action.Name, action.Value, step, link, cancellationToken));
+                if (action.Name == "expect_close")
+                {
+                    await _links.CloseAsync(on, reset: false);
+                }
+
+                break;
+        }
+    }
+
+    private async Task SendAsync(string action, JsonElement value, JsonElement step, Connection link, CancellationToken cancellationToken)
+    {
+        switch (action)
+        {
             case "send":
-                await link.Output.WriteAsync(Encoding.UTF8.GetBytes(Fill(action.Value.GetString()!, _values)), cancellationToken);
+                await link.Output.WriteAsync(Encoding.UTF8.GetBytes(Fill(value.GetString()!, _values)), cancellationToken);
                 break;
             case "send_base64":
-                await link.Output.WriteAsync(action.Value.GetBytesFromBase64(), cancellationToken);
+                await link.Output.WriteAsync(value.GetBytesFromBase64(), cancellationToken);
                 break;
             case "send_repeated":
-                await SendRepeatedAsync(link, Encoding.UTF8.GetBytes(action.Value.GetString()!), step.GetProperty("times").GetInt32(), cancellationToken);
-                break;
-            case "expect":
-                var line = await LineAsync(lines, cancellationToken);
-                Check(line == Fill(action.Value.GetString()!, _values), line);
-                break;
-            case "expect_match":
-                var reply = await LineAsync(lines, cancellationToken);
-                Check(Pattern.Matches(action.Value, JsonDocument.Parse(reply).RootElement, _values), reply);
+                await SendRepeatedAsync(link, Encoding.UTF8.GetBytes(value.GetString()!), step.GetProperty("times").GetInt32(), cancellationToken);
                 break;
             case "half_close":
                 await link.EndOutputAsync();
                 break;
-            case "close":
-                await link.DisposeAsync();
+            default:
+                throw new VectorException($"there is no step '{action}'");
+        }
+    }
+
+    private async Task ExpectAsync(string action, JsonElement value, FrameReader lines, CancellationToken cancellationToken)
+    {
+        switch (action)
+        {
+            case "expect":
+                var line = await LineAsync(lines, cancellationToken);
+                Check(line == Fill(value.GetString()!, _values), line);
+                break;
+            case "expect_match":
+                var reply = await LineAsync(lines, cancellationToken);
+                Check(Pattern.Matches(value, JsonDocument.Parse(reply).RootElement, _values), reply);
                 break;
             case "expect_close":
-                var end = await lines.ReadAsync(cancellationToken);
-                Check(end.Status == FrameStatus.End, $"{end.Status} {Encoding.UTF8.GetString(end.Line.Span)}");
+                await ExpectCloseAsync(lines, cancellationToken);
                 break;
             default:
-                throw new VectorException($"there is no step '{action.Name}'");
+                throw new VectorException($"there is no step '{action}'");
+        }
+    }
+
+    private static async Task ExpectCloseAsync(FrameReader lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var end = await lines.ReadAsync(cancellationToken);
+            Check(end.Status == FrameStatus.End, $"{end.Status} {Encoding.UTF8.GetString(end.Line.Span)}");
+        }
+        catch (IOException)
+        {
+            // A reset is an end, too.
         }
     }
 
@@ -96,19 +140,6 @@ internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string,
         {
             // What the server said before is still there to be read, and is what the dialogue is about.
         }
-    }
-
-    private async Task<(Connection Link, FrameReader Lines)> ConnectionAsync(JsonElement step, CancellationToken cancellationToken)
-    {
-        var name = step.TryGetProperty("on", out var on) ? on.GetString()! : "main";
-        if (!_connections.TryGetValue(name, out var connection))
-        {
-            var link = await TcpTransport.Instance.ConnectAsync(
-                server.Address.ToString(), server.Port, PlainSecurity.Instance, cancellationToken);
-            _connections[name] = connection = (link, new FrameReader(link.Input, 16 << 20));
-        }
-
-        return connection;
     }
 
     private static async Task<string> LineAsync(FrameReader lines, CancellationToken cancellationToken)
@@ -129,6 +160,4 @@ internal sealed partial class VectorPlayer(IPEndPoint server, Dictionary<string,
 
     [GeneratedRegex(@"\$\{(\w+)\}")]
     private static partial Regex Variable();
-
-    private sealed class VectorException(string message) : Exception(message);
 }

@@ -1,40 +1,66 @@
 using System.Net;
-using System.Net.Sockets;
 using Harp.Tests.Support;
-using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>A real daemon with the procedures of the vectors and a real dispatcher that knows it, for all dialogues together.</summary>
-public sealed class VectorServers : IAsyncLifetime
+/// <summary>The servers of one set-up: a real daemon with the procedures of the vectors and a real dispatcher that knows it.</summary>
+public abstract class VectorServers(string setup) : IAsyncLifetime
 {
-    private const string User = "vector";
-    private const string Password = "not a secret";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("harp-vectors-").FullName;
-    private readonly List<ServerProcess> _servers = [];
-    private readonly Socket _dead = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Dictionary<string, string[]> _commands = [];
+    private readonly Dictionary<string, ServerProcess> _servers = [];
+    private readonly VectorHosts _hosts = new();
 
-    internal IPEndPoint Daemon { get; private set; } = new(IPAddress.None, 0);
+    internal IPEndPoint Dispatcher => _servers["dispatcher"].EndPoint;
 
     /// <summary>A daemon with the procedures of the examples, which the dispatcher knows as <c>localhost</c>.</summary>
-    internal IPEndPoint ExamplesDaemon { get; private set; } = new(IPAddress.None, 0);
+    internal IPEndPoint ExamplesDaemon => _servers["examples"].EndPoint;
 
-    internal IPEndPoint Dispatcher { get; private set; } = new(IPAddress.None, 0);
+    internal PlayedDaemon Played { get; } = new();
 
+    /// <summary>What stands for the texts that a dialogue is given.</summary>
     internal Dictionary<string, string> Values { get; } = new()
     {
-        ["user"] = User,
-        ["password"] = Password,
-        ["host"] = "vectors",
+        ["user"] = VectorHosts.User,
+        ["password"] = VectorHosts.Password,
+        ["host"] = "host",
+        ["played"] = "played",
         ["dead"] = "dead",
+        ["full"] = "full",
+        ["tls"] = "tls",
+        ["nameless"] = "nameless",
+        ["unreachable"] = "unreachable",
     };
+
+    /// <summary>Where the dialogues of a leg are spoken.</summary>
+    internal IPEndPoint EndPointOf(string leg) => _servers[leg == "daemon" ? "daemon" : "dispatcher"].EndPoint;
+
+    /// <summary>Asks a server to stop, kills it, or starts it again once it has ended.</summary>
+    internal async Task ControlAsync(string action, string name)
+    {
+        var server = _servers[name];
+        switch (action)
+        {
+            case "stop":
+                server.AskToStop();
+                break;
+            case "kill":
+                server.Kill();
+                break;
+            default:
+                var address = server.EndPoint.ToString();
+                await server.WaitAsync();
+                await server.DisposeAsync();
+                _servers[name] = await StartAsync([.. _commands[name], "--listen", address]);
+                break;
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {
         try
         {
-            await StartAsync();
+            await StartAsync(Setup.All.Single(one => one.Name == setup));
         }
         catch
         {
@@ -45,35 +71,51 @@ public sealed class VectorServers : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _servers)
+        // The dispatcher first: it ends its calls while their daemon is still there.
+        foreach (var server in _servers.Values.Reverse())
         {
             await server.DisposeAsync();
         }
 
-        _dead.Dispose();
+        await Played.DisposeAsync();
+        _hosts.Dispose();
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
-    private async Task StartAsync()
+    /// <summary>Starts what only some tests need beside the two servers; before the dispatcher, whose registry names it.</summary>
+    private protected virtual Task<int> StartOthersAsync(string users) => Task.FromResult(Played.Port);
+
+    private protected async Task<IPEndPoint> ServeAsync(string name, params string[] command)
     {
-        var (_, hash, _) = await ServerProcess.RunAsync("Harp.Daemon", "harpd", Password + "\n", "hash-password");
-        var users = Write("users", $"{User}:{hash.Trim()}\n");
-        Daemon = await ServeDaemonAsync(Path.Combine(VectorFile.Folder, "procedures.cs"), users);
-        ExamplesDaemon = await ServeDaemonAsync(Path.Combine(SourceTree.Root, "examples", "procedures.cs"), users);
-        var hosts = Write("hosts", HostLine("vectors", Daemon.Port) + HostLine("localhost", ExamplesDaemon.Port) + HostLine("dead", DeadPort()));
-        Dispatcher = await ServeAsync(
-            "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", Path.Combine(_folder, "store"), "--hosts", hosts);
+        _commands[name] = command;
+        _servers[name] = await StartAsync([.. command, "--listen", "127.0.0.1:0"]);
+        return _servers[name].EndPoint;
     }
 
-    private static string HostLine(string name, int port) =>
-        $"{{\"hostname\":\"{name}\",\"address\":\"127.0.0.1\",\"port\":{port},\"tls\":false," +
-        $"\"credentials\":{{\"user\":\"{User}\",\"password\":\"{Password}\"}}}}\n";
+    private protected static string[] DaemonCommand(string procedures, string users) =>
+        ["Harp.Daemon", "harpd", "--procedures", procedures, "--users", users];
 
-    /// <summary>A port that is taken, so that nobody else gets it, and at which nobody listens.</summary>
-    private int DeadPort()
+    private async Task StartAsync(Setup wanted)
     {
-        _dead.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)_dead.LocalEndPoint!).Port;
+        var (_, hash, _) = await ServerProcess.RunAsync("Harp.Daemon", "harpd", VectorHosts.Password + "\n", "hash-password");
+        var users = Write("users", $"{VectorHosts.User}:{hash.Trim()}\n");
+        var daemon = await ServeAsync(
+            "daemon",
+            [.. DaemonCommand(Path.Combine(VectorFile.Folder, "procedures.cs"), users), "--config", Write("harpd.toml", Setup.Toml(wanted.Daemon))]);
+        var hosts = Write("hosts", _hosts.Lines(daemon.Port, await StartOthersAsync(users), Played.Port));
+        await ServeAsync(
+            "dispatcher",
+            ["Harp.Dispatcher", "harpcallerd", "--store", Path.Combine(_folder, "store"), "--hosts", hosts,
+                "--config", Write("harpcallerd.toml", Setup.Toml(wanted.Dispatcher))]);
+    }
+
+    private Task<ServerProcess> StartAsync(string[] command)
+    {
+        var fileBytesMax = command[1] == "harpcallerd" ? Setup.All.Single(one => one.Name == setup).StoreBytesMax : null;
+        return fileBytesMax is { } bytes
+            ? ServerProcess.StartBoundedAsync(bytes, command[0], command[1], command[2..])
+            : ServerProcess.StartAsync(command[0], command[1], command[2..]);
     }
 
     private string Write(string name, string text)
@@ -81,15 +123,5 @@ public sealed class VectorServers : IAsyncLifetime
         var path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private Task<IPEndPoint> ServeDaemonAsync(string procedures, string users) =>
-        ServeAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--procedures", procedures, "--users", users);
-
-    private async Task<IPEndPoint> ServeAsync(string project, string name, params string[] arguments)
-    {
-        var server = await ServerProcess.StartAsync(project, name, arguments);
-        _servers.Insert(0, server);
-        return server.EndPoint;
     }
 }

@@ -39,26 +39,23 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a server and waits for its ready line.</summary>
-    public static async Task<ServerProcess> StartAsync(string project, string executable, params string[] arguments)
-    {
-        var server = new ServerProcess(Start(project, executable, arguments));
-        using var late = new CancellationTokenSource(Limit);
-        var ready = await server._process.StandardOutput.ReadLineAsync(late.Token);
-        var prefix = $"{executable} listening on ";
-        if (ready is null || !ready.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            await server.DisposeAsync();
-            throw new InvalidOperationException($"expected '{prefix}…', got '{ready}'; stderr: {server.Errors}");
-        }
+    public static Task<ServerProcess> StartAsync(string project, string executable, params string[] arguments) =>
+        ReadyAsync(Start(PathOf(project, executable), arguments), executable);
 
-        server.EndPoint = IPEndPoint.Parse(ready[prefix.Length..]);
-        return server;
-    }
+    /// <summary>The same, but no file that it writes may hold more than these bytes: a write beyond that fails as it does on a full disk.</summary>
+    public static Task<ServerProcess> StartBoundedAsync(int fileBytesMax, string project, string executable, params string[] arguments) =>
+        ReadyAsync(
+            Start(
+                "/bin/sh",
+                // The runtime's own memory is a file, too, unless it is told to use none.
+                ["-c", $"trap '' XFSZ; ulimit -f {fileBytesMax / 512}; export DOTNET_EnableWriteXorExecute=0; exec \"$0\" \"$@\"",
+                    PathOf(project, executable), .. arguments]),
+            executable);
 
     /// <summary>Runs the executable until it ends by itself.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
     {
-        using var process = Start(project, executable, arguments);
+        using var process = Start(PathOf(project, executable), arguments);
         using var late = new CancellationTokenSource(Limit);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -94,8 +91,24 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
 
-    private static Process Start(string project, string executable, string[] arguments) => Process.Start(
-        new ProcessStartInfo(PathOf(project, executable), arguments)
+    private static async Task<ServerProcess> ReadyAsync(Process process, string executable)
+    {
+        var server = new ServerProcess(process);
+        using var late = new CancellationTokenSource(Limit);
+        var ready = await process.StandardOutput.ReadLineAsync(late.Token);
+        var prefix = $"{executable} listening on ";
+        if (ready is null || !ready.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"expected '{prefix}…', got '{ready}'; stderr: {server.Errors}");
+        }
+
+        server.EndPoint = IPEndPoint.Parse(ready[prefix.Length..]);
+        return server;
+    }
+
+    private static Process Start(string path, string[] arguments) => Process.Start(
+        new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -28,8 +28,10 @@ internal static partial class Layers
         new("Harp.Daemon/Harp.Procedures", "Harp.Procedures", [], "what authors of procedures see imports nothing of ours"),
 
         new("Harp.Dispatcher", "Harp.Dispatcher", ["Harp.Protocol", "Harp.Hosting"], Apart),
-        Room("Listening", "Operations", "Diagnostics"),
-        Room("Operations", "Loop", "Storage", "Hosts", "Diagnostics") with { Why = "operations read the store and write only by posting to the loop" },
+        Room("Listening", "Operations", "Access", "Diagnostics"),
+        new("Harp.Dispatcher/Access", "Harp.Dispatcher.Access", ["Harp.Protocol", "Harp.Hosting", "Harp.Dispatcher.Diagnostics"],
+            "who may do what is decided without sessions, jobs or the store: they ask, with what they know"),
+        Room("Operations", "Access", "Loop", "Storage", "Hosts", "Diagnostics") with { Why = "operations read the store and write only by posting to the loop" },
         Room("Loop", "Scheduling", "Storage", "Daemons", "Hosts", "Diagnostics"),
         Room("Daemons", "Hosts", "Storage", "Diagnostics"),
         Room("Hosts", "Diagnostics"),
@@ -57,7 +59,7 @@ internal static partial class Layers
     }
 
     private static LayerRule Room(string name, params string[] others) =>
-        new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", .. others.Select(other => $"Harp.Dispatcher.{other}")], Ring);
+        new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", "Harp.Hosting", .. others.Select(other => $"Harp.Dispatcher.{other}")], Ring);
 
     [GeneratedRegex(@"\bHarp\.(Protocol|Client|Daemon|Dispatcher|Procedures|Hosting)(\.[A-Z]\w*)*")]
     private static partial Regex Mention();

@@ -1,12 +1,12 @@
 // The procedures that the vectors call. Another implementation provides the same under the same names; see README.md.
 
-using Newtonsoft.Json.Linq;
+using Harp.Protocol.Json;
 
 public static class VectorProcedures
 {
-    /// <summary>Returns its argument.</summary>
+    /// <summary>Returns its argument, byte for byte.</summary>
     [Procedure(Name = "echo")]
-    public static JToken Echo(JToken value) => value;
+    public static RawJson Echo(RawJson value) => value;
 
     /// <summary>Streams 0 … n-1, then returns n.</summary>
     [Procedure(Name = "stream")]
@@ -28,4 +28,16 @@ public static class VectorProcedures
     [Procedure(Name = "sleep")]
     public static Task SleepAsync(double seconds, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
+
+    /// <summary>Returns a string of n letters x.</summary>
+    [Procedure(Name = "letters")]
+    public static string Letters(int n) => new('x', n);
+
+    /// <summary>Tries to return what is not JSON.</summary>
+    [Procedure(Name = "nonsense")]
+    public static double Nonsense() => double.NaN;
+
+    /// <summary>Ends the process that it runs in.</summary>
+    [Procedure(Name = "exit")]
+    public static void Exit(int status) => Environment.Exit(status);
 }

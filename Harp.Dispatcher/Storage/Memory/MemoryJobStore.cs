@@ -5,8 +5,13 @@ namespace Harp.Dispatcher.Storage.Memory;
 /// <summary>The contract of a store in a dictionary: for tests, and for a dispatcher whose jobs need not survive it.</summary>
 internal sealed class MemoryJobStore : IJobStore
 {
+    /// <summary>What a job counts for at least when a step is measured.</summary>
+    private const int JobCost = 4096;
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<JobId, Row> _rows = [];
+    private readonly Dictionary<JobId, MemoryJob> _rows = [];
+    private readonly Dictionary<(string? Caller, string Key), JobId> _keys = [];
+    private long _seq;
 
     public JobProgress? FindProgress(JobId job)
     {
@@ -20,11 +25,7 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
-            return _rows.TryGetValue(job, out var row)
-                ? new StoredJob(
-                    job, row.State, row.Job.Host, row.Job.Procedure, row.Job.Arguments, row.Job.Info,
-                    row.Job.Submitted, row.Started, row.Ended)
-                : null;
+            return _rows.TryGetValue(job, out var row) ? row.ToStored() : null;
         }
     }
 
@@ -32,9 +33,24 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
-            return _rows.TryGetValue(job, out var row)
-                ? PacketRuns.Join(first, row.Runs.SkipWhile(run => run.Next <= first), bytesMax)
-                : new PacketRun(first, 0, default);
+            return _rows.TryGetValue(job, out var row) ? row.Read(first, bytesMax) : new PacketRun(first, 0, default);
+        }
+    }
+
+    public KeyedJob? FindKey(string? caller, string key)
+    {
+        lock (_lock)
+        {
+            return _keys.TryGetValue((caller, key), out var job) ? new KeyedJob(job, _rows[job].Job.Fingerprint!.Value) : null;
+        }
+    }
+
+    public JobPage ListJobs(JobFilter filter, long? cursor, int limit)
+    {
+        lock (_lock)
+        {
+            return JobPage.Of(
+                _rows.Values.Where(row => !(row.Seq >= cursor) && row.Fits(filter)).OrderByDescending(row => row.Seq).Select(row => row.ToListed()), limit);
         }
     }
 
@@ -42,14 +58,15 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
-            var waiting = _rows.Values.Where(row => row.State == JobState.Waiting).Select(Unfinished).ToArray();
-            var running = _rows.Values.Where(row => row.State == JobState.Running).ToArray();
+            var unfinished = _rows.Values.Where(row => row.State <= JobState.Running).OrderBy(row => row.Seq).ToArray();
+            var running = unfinished.Where(row => row.State == JobState.Running).ToArray();
+            var waiting = unfinished.Except(running).Select(row => row.ToUnfinished()).ToArray();
             foreach (var row in running)
             {
-                row.End(JobState.Failed, interrupted(Unfinished(row)), now);
+                row.End(JobState.Failed, interrupted(row.ToUnfinished()), now);
             }
 
-            return new Recovery(waiting, [.. running.Select(Unfinished)]);
+            return new Recovery(waiting, [.. running.Select(row => row.ToUnfinished())]);
         }
     }
 
@@ -78,12 +95,35 @@ internal sealed class MemoryJobStore : IJobStore
         }
     }
 
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax)
+    {
+        lock (_lock)
+        {
+            var ended = _rows.Values.Where(row => row.Ended is not null).OrderBy(row => row.Ended).ThenBy(row => row.Seq).ToArray();
+            var (jobs, bytes, budget) = ((long)ended.Length, ended.Sum(row => row.Bytes), bytesMax);
+            foreach (var row in ended)
+            {
+                if (!limits.Exclude(now - row.Ended!.Value, jobs, bytes))
+                {
+                    break;
+                }
+
+                if (budget <= 0)
+                {
+                    return new PruneStep(ended.Length - (int)jobs, true, false);
+                }
+
+                Remove(row.Job);
+                (jobs, bytes, budget) = (jobs - 1, bytes - row.Bytes, budget - row.Bytes - JobCost);
+            }
+
+            return new PruneStep(ended.Length - (int)jobs, false, false);
+        }
+    }
+
     public void Dispose()
     {
     }
-
-    private static UnfinishedJob Unfinished(Row row) => new(
-        row.Job.Job, row.Job.Host, row.Job.Queue?.Canonical, row.Job.Concurrency, row.Job.Timeout, row.Job.MaxExecTime, row.Acknowledged);
 
     /// <summary>Applies a write; returns what takes it back.</summary>
     private Action Apply(StoreWrite write)
@@ -91,7 +131,7 @@ internal sealed class MemoryJobStore : IJobStore
         switch (write)
         {
             case StoreWrite.Insert insert:
-                return _rows.TryAdd(insert.Job, new Row(insert)) ? () => _rows.Remove(insert.Job) : throw Misfit(write);
+                return TryAdd(insert) ? () => Remove(insert) : throw Misfit(write);
             case StoreWrite.Start start:
                 var waiting = Find(write, start.Attempt - 1, JobState.Waiting);
                 (waiting.Attempt, waiting.State, waiting.Started) = (start.Attempt, JobState.Running, start.Started);
@@ -114,46 +154,29 @@ internal sealed class MemoryJobStore : IJobStore
         }
     }
 
-    private Row Find(StoreWrite write, int attempt, params ReadOnlySpan<JobState> states) =>
+    private bool TryAdd(StoreWrite.Insert job)
+    {
+        if (_rows.ContainsKey(job.Job) || (job.Key is not null && (job.Fingerprint is null || !_keys.TryAdd((job.Caller, job.Key), job.Job))))
+        {
+            return false;
+        }
+
+        _rows.Add(job.Job, new MemoryJob(job, ++_seq));
+        return true;
+    }
+
+    private void Remove(StoreWrite.Insert job)
+    {
+        _rows.Remove(job.Job);
+        if (job.Key is not null)
+        {
+            _keys.Remove((job.Caller, job.Key));
+        }
+    }
+
+    private MemoryJob Find(StoreWrite write, int attempt, params ReadOnlySpan<JobState> states) =>
         _rows.TryGetValue(write.Job, out var row) && row.Attempt == attempt && states.Contains(row.State) ? row : throw Misfit(write);
 
     private static StoreFailedException Misfit(StoreWrite write) =>
         new($"{write.GetType().Name} of job {write.Job} does not fit the job's row");
-
-    private sealed class Row(StoreWrite.Insert job)
-    {
-        public StoreWrite.Insert Job { get; } = job;
-
-        public List<PacketRun> Runs { get; } = [];
-
-        public JobState State { get; set; } = JobState.Waiting;
-
-        public int Attempt { get; set; }
-
-        public bool Acknowledged { get; set; }
-
-        public DateTimeOffset? Started { get; set; }
-
-        public DateTimeOffset? Ended { get; private set; }
-
-        public byte[]? Outcome { get; private set; }
-
-        public long Packets => Runs.Count == 0 ? 0 : Runs[^1].Next;
-
-        /// <summary>Keeps a copy of the run, whose memory is used again after the commit.</summary>
-        public bool TryAppend(PacketRun run)
-        {
-            var follows = run.First == Packets;
-            if (follows)
-            {
-                Runs.Add(run with { Lines = run.Lines.ToArray() });
-            }
-
-            return follows;
-        }
-
-        public void TakeLastRunBack() => Runs.RemoveAt(Runs.Count - 1);
-
-        public void End(JobState state, byte[]? outcome, DateTimeOffset? ended) => (State, Outcome, Ended) = (state, outcome, ended);
-    }
 }

@@ -7,23 +7,29 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.</summary>
 internal sealed class SqliteJobReader : IDisposable
 {
+    internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = $2 AND ifnull(caller, x'') = ifnull($1, x'')";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _progress;
     private readonly SqliteStatement _job;
     private readonly SqliteStatement _packets;
+    private readonly SqliteStatement _key;
 
     private SqliteJobReader(SqliteConnection connection)
     {
         _connection = connection;
         _progress = new(connection, "SELECT state, packets, outcome FROM jobs WHERE id = $1", 1);
-        _job = new(connection, "SELECT state, host, procedure, arguments, info, submitted, started, ended FROM jobs WHERE id = $1", 1);
+        _job = new(connection, """
+            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt FROM jobs WHERE id = $1
+            """, 1);
         _packets = new(connection, """
-            SELECT packets.first, packets.count, packets.lines
-            FROM packets, (SELECT seq FROM jobs WHERE id = $1) AS wanted
+            SELECT packets.first, packets.count, packets.lines, coalesce(packets.received, wanted.started, 0), packets.received_changes
+            FROM packets, (SELECT seq, started FROM jobs WHERE id = $1) AS wanted
             WHERE packets.job = wanted.seq AND packets.first >=
                 (SELECT max(first) FROM packets WHERE job = wanted.seq AND first <= $2)
             ORDER BY packets.first
             """, 2);
+        _key = new(connection, KeySql, 2);
     }
 
     public static SqliteJobReader Open(string file)
@@ -49,6 +55,12 @@ internal sealed class SqliteJobReader : IDisposable
             ? new StoredJob(
                 job, (JobState)row.GetInt32(0), row.GetString(1), row.GetString(2), Stored(row, 3), Stored(row, 4),
                 Time(row, 5)!.Value, Time(row, 6), Time(row, 7))
+            {
+                Queue = row.IsDBNull(8) ? null : Stored(row, 8),
+                Packets = row.GetInt64(9),
+                Caller = row.IsDBNull(10) ? null : row.GetString(10),
+                Attempt = row.GetInt32(11),
+            }
             : null;
     }
 
@@ -58,8 +70,24 @@ internal sealed class SqliteJobReader : IDisposable
         return PacketRuns.Join(first, Runs(rows).SkipWhile(run => run.Next <= first), bytesMax);
     }
 
+    public KeyedJob? FindKey(string? caller, string key)
+    {
+        using var row = _key.Query(caller, key);
+        return row.Read()
+            ? new KeyedJob(JobId.FromBytes(row.GetFieldValue<byte[]>(0)), RequestFingerprint.FromBytes(row.GetFieldValue<byte[]>(1)))
+            : null;
+    }
+
+    public JobPage ListJobs(JobFilter filter, long? cursor, int limit)
+    {
+        using var command = SqliteJobList.Query(_connection, filter, cursor, limit);
+        using var rows = command.ExecuteReader();
+        return JobPage.Of(Listed(rows), limit);
+    }
+
     public void Dispose()
     {
+        _key.Dispose();
         _progress.Dispose();
         _job.Dispose();
         _packets.Dispose();
@@ -70,7 +98,22 @@ internal sealed class SqliteJobReader : IDisposable
     {
         while (rows.Read())
         {
-            yield return new PacketRun(rows.GetInt64(0), rows.GetInt32(1), rows.GetFieldValue<byte[]>(2));
+            yield return new PacketRun(
+                rows.GetInt64(0), rows.GetInt32(1), rows.GetFieldValue<byte[]>(2),
+                new PacketTimes(rows.GetInt64(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<byte[]>(4)));
+        }
+    }
+
+    private static IEnumerable<ListedJob> Listed(SqliteDataReader row)
+    {
+        while (row.Read())
+        {
+            yield return new ListedJob(
+                row.GetInt64(0), JobId.FromBytes(row.GetFieldValue<byte[]>(1)), (JobState)row.GetInt32(2), row.GetString(3), row.GetString(4),
+                row.IsDBNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10))
+            {
+                Caller = row.IsDBNull(11) ? null : row.GetString(11),
+            };
         }
     }
 

@@ -56,11 +56,17 @@ internal sealed class SqliteJobStore : IJobStore
         return true;
     });
 
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => Guarded(() => _writer.Prune(limits, now, bytesMax));
+
     public JobProgress? FindProgress(JobId job) => Read(reader => reader.FindProgress(job));
 
     public StoredJob? FindJob(JobId job) => Read(reader => reader.FindJob(job));
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Read(reader => reader.ReadPackets(job, first, bytesMax));
+
+    public KeyedJob? FindKey(string? caller, string key) => Read(reader => reader.FindKey(caller, key));
+
+    public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Read(reader => reader.ListJobs(filter, cursor, limit));
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Harp.Protocol.Json;
 using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
 
@@ -6,6 +7,9 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>The writing connection: one transaction a batch, prepared statements, always on the caller's thread.</summary>
 internal sealed class SqliteJobWriter : IDisposable
 {
+    internal const string UnfinishedSql =
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = $1 ORDER BY seq";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _start;
@@ -13,22 +17,34 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly SqliteStatement _append;
     private readonly SqliteStatement _count;
     private readonly SqliteStatement _end;
+    private readonly SqliteStatement _clockBack;
+    private readonly SqlitePruner _pruner;
+    private long _seq;
+    private long _moment;
 
     private SqliteJobWriter(SqliteConnection connection)
     {
         _connection = connection;
         _insert = new(connection, """
-            INSERT INTO jobs (id, state, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """, 11);
+            INSERT INTO jobs (id, state, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
+                seq, moment, caller, key, fingerprint, bytes)
+            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, length($4) + coalesce(length($5), 0))
+            """, 16);
         _start = new(connection, "UPDATE jobs SET state = 1, attempt = $2, started = $3 WHERE id = $1 AND attempt = $2 - 1 AND state = 0", 3);
         _acknowledge = new(connection, "UPDATE jobs SET acknowledged = 1 WHERE id = $1 AND attempt = $2 AND state = 1", 2);
         _append = new(connection, """
-            INSERT INTO packets (job, first, count, lines)
-            SELECT seq, $3, $4, $5 FROM jobs WHERE id = $1 AND attempt = $2 AND state = 1 AND packets = $3
+            INSERT INTO packets (job, first, count, lines, received, received_changes)
+            SELECT seq, $3, $4, $5, $6, $7 FROM jobs WHERE id = $1 AND attempt = $2 AND state = 1 AND packets = $3
+            """, 7);
+        _count = new(connection, "UPDATE jobs SET packets = packets + $2, bytes = bytes + $3 WHERE id = $1", 3);
+        _end = new(connection, """
+            UPDATE jobs SET state = $3, outcome = $4, ended = $5, bytes = bytes + length($4)
+            WHERE id = $1 AND attempt = $2 AND state < 2 RETURNING bytes
             """, 5);
-        _count = new(connection, "UPDATE jobs SET packets = packets + $2 WHERE id = $1", 2);
-        _end = new(connection, "UPDATE jobs SET state = $3, outcome = $4, ended = $5 WHERE id = $1 AND attempt = $2 AND state < 2", 5);
+        _clockBack = new(connection, "UPDATE store SET clock_back = max(clock_back, $1)", 1);
+        _pruner = new(connection);
+        _seq = ReadNumber(connection, "SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
+        _moment = ReadNumber(connection, "SELECT coalesce(max(moment), 0) FROM jobs");
     }
 
     /// <exception cref="SqliteException">It cannot be opened.</exception>
@@ -40,13 +56,13 @@ internal sealed class SqliteJobWriter : IDisposable
             DataSource = file,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
-            ForeignKeys = true,
+            ForeignKeys = false,
         }.ToString());
         try
         {
             connection.Open();
             Migration.Check(connection);
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
             Migration.Apply(connection);
             return new SqliteJobWriter(connection);
         }
@@ -59,79 +75,105 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted)
     {
-        var waiting = new List<UnfinishedJob>();
-        var running = new List<(UnfinishedJob Job, int Attempt)>();
-        using (var command = _connection.CreateCommand())
-        {
-            command.CommandText = """
-                SELECT id, host, queue, concurrency, timeout, max_exec, acknowledged, state, attempt FROM jobs WHERE state < 2 ORDER BY seq
-                """;
-            using var row = command.ExecuteReader();
-            while (row.Read())
-            {
-                var job = new UnfinishedJob(
-                    JobId.FromBytes(row.GetFieldValue<byte[]>(0)), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3),
-                    TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6));
-                if (row.GetInt32(7) == (int)JobState.Waiting)
-                {
-                    waiting.Add(job);
-                }
-                else
-                {
-                    running.Add((job, row.GetInt32(8)));
-                }
-            }
-        }
-
+        var waiting = Find(JobState.Waiting);
+        var running = Find(JobState.Running);
         Commit([.. running.Select(found => new StoreWrite.End(found.Job.Id, found.Attempt, JobState.Failed, interrupted(found.Job), now))]);
-        return new Recovery(waiting, [.. running.Select(found => found.Job)]);
+        return new Recovery([.. waiting.Select(found => found.Job)], [.. running.Select(found => found.Job)]);
     }
 
     public void Commit(IReadOnlyList<StoreWrite> writes)
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
+        var (ended, endedBytes) = (0, 0L);
         foreach (var write in writes)
         {
-            Apply(write, transaction);
+            if (Apply(write, transaction) is { } bytes)
+            {
+                ended++;
+                endedBytes += bytes;
+            }
         }
 
         transaction.Commit();
+        _pruner.Ended(ended, endedBytes);
     }
+
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => _pruner.Step(limits, now, bytesMax);
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end })
+        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end, _clockBack })
         {
             statement.Dispose();
         }
 
+        _pruner.Dispose();
         _connection.Dispose();
     }
 
-    private void Apply(StoreWrite write, SqliteTransaction transaction)
+    /// <summary>Applies a write; returns what the job takes if the write has ended it.</summary>
+    private long? Apply(StoreWrite write, SqliteTransaction transaction)
     {
         var id = write.Job.ToBytes();
+        if (write is StoreWrite.End end)
+        {
+            return _end.ExecuteReturning(transaction, id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended)) ?? throw Misfit(write);
+        }
+
         var rows = write switch
         {
-            StoreWrite.Insert job => _insert.Execute(
-                transaction, id, job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? (object?)null : job.Info.Utf8, job.Queue?.Canonical,
-                job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), Milliseconds(job.Submitted)),
+            StoreWrite.Insert job => Insert(transaction, id, job),
             StoreWrite.Start start => _start.Execute(transaction, id, start.Attempt, Milliseconds(start.Started)),
             StoreWrite.Acknowledge acknowledge => _acknowledge.Execute(transaction, id, acknowledge.Attempt),
             StoreWrite.Append append => Append(transaction, id, append),
-            StoreWrite.End end => _end.Execute(transaction, id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended)),
             _ => throw new ArgumentException($"unknown write {write.GetType()}", nameof(write)),
         };
-        if (rows != 1)
-        {
-            throw new StoreFailedException($"{write.GetType().Name} of job {write.Job} does not fit the job's row: {write}");
-        }
+        return rows == 1 ? null : throw Misfit(write);
     }
 
-    private int Append(SqliteTransaction transaction, byte[] id, StoreWrite.Append append) => _append.Execute(
-        transaction, id, append.Attempt, append.Run.First, append.Run.Count, append.Run.Lines) == 1
-        ? _count.Execute(transaction, id, append.Run.Count)
-        : 0;
+    private int Insert(SqliteTransaction transaction, byte[] id, StoreWrite.Insert job)
+    {
+        var submitted = Milliseconds(job.Submitted);
+        if (submitted < _moment)
+        {
+            _clockBack.Execute(transaction, _moment - submitted);
+        }
+
+        _moment = Math.Max(_moment, submitted);
+        return _insert.Execute(
+            transaction, id, job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? (object?)null : job.Info.Utf8, job.Queue?.Canonical,
+            job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
+            ++_seq, _moment, job.Caller, job.Key, job.Fingerprint?.ToBytes());
+    }
+
+    private int Append(SqliteTransaction transaction, byte[] id, StoreWrite.Append append)
+    {
+        var run = append.Run;
+        return _append.Execute(
+            transaction, id, append.Attempt, run.First, run.Count, run.Lines,
+            run.Times.First, run.Times.Changes.IsEmpty ? (object?)null : run.Times.Changes) == 1
+            ? _count.Execute(transaction, id, run.Count, run.Bytes)
+            : 0;
+    }
+
+    private List<(UnfinishedJob Job, int Attempt)> Find(JobState state)
+    {
+        using var statement = new SqliteStatement(_connection, UnfinishedSql, 1);
+        using var row = statement.Query((int)state);
+        var found = new List<(UnfinishedJob Job, int Attempt)>();
+        while (row.Read())
+        {
+            var job = new UnfinishedJob(
+                JobId.FromBytes(row.GetFieldValue<byte[]>(0)), row.GetString(1), row.IsDBNull(2) ? null : QueueName.Parse(RawJson.Parse(row.GetFieldValue<byte[]>(2))), row.GetInt32(3),
+                TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6));
+            found.Add((job, row.GetInt32(7)));
+        }
+
+        return found;
+    }
+
+    private static StoreFailedException Misfit(StoreWrite write) =>
+        new($"{write.GetType().Name} of job {write.Job} does not fit the job's row: {write}");
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
@@ -142,5 +184,12 @@ internal sealed class SqliteJobWriter : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    private static long ReadNumber(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 }

@@ -25,7 +25,15 @@ internal sealed class SqliteStatement : IDisposable
         return _command.ExecuteNonQuery();
     }
 
-    /// <summary>Runs it; the rows must be read before it is run again.</summary>
+    /// <summary>Runs it; returns the first value of the only row it changed, or null where it changed none.</summary>
+    public long? ExecuteReturning(SqliteTransaction transaction, params ReadOnlySpan<object?> values)
+    {
+        _command.Transaction = transaction;
+        Bind(values);
+        return (long?)_command.ExecuteScalar();
+    }
+
+    /// <summary>Runs it outside of a transaction; the rows must be read before it is run again.</summary>
     public SqliteDataReader Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);

@@ -13,14 +13,25 @@ namespace Harp.Protocol.Messages.Replies;
 /// <param name="Queue">The queue's name as sent; null for none.</param>
 /// <param name="Packets">How many packets are stored.</param>
 /// <param name="TimesMs">The job's moments in unix milliseconds.</param>
-public sealed record JobFacts(JobState State, QueueName? Queue, long Packets, JobTimes TimesMs)
+public sealed record JobFacts(JobState State, RawJson? Queue, long Packets, JobTimes TimesMs)
 {
     /// <summary>Reads what stands in <paramref name="envelope"/>, at these places of its table.</summary>
     internal static JobFacts Read(in Envelope envelope, int state, int queue, int packets, int timeMs) => new(
         ReadState(envelope, state),
-        envelope.KindOf(queue) == JsonTokenType.Null ? null : QueueName.Parse(envelope.NameOf(queue), envelope.Copy(queue)),
+        ReadQueue(envelope, queue),
         envelope.Integer(packets, min: 0),
         JobTimes.Read(envelope.Object(timeMs)));
+
+    private static RawJson? ReadQueue(in Envelope envelope, int member)
+    {
+        if (envelope.KindOf(member) == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        envelope.Object(member);
+        return envelope.Copy(member);
+    }
 
     internal static JobState ReadState(in Envelope envelope, int member)
     {
@@ -38,7 +49,7 @@ public sealed record JobFacts(JobState State, QueueName? Queue, long Packets, Jo
     internal void WriteRest(IBufferWriter<byte> output)
     {
         output.Write(",\"queue\":"u8);
-        output.Write(Queue is null ? "null"u8 : Queue.AsSent.Utf8.Span);
+        output.Write(Queue is { } name ? name.Utf8.Span : "null"u8);
         output.Write(",\"packets\":"u8);
         output.WriteNumber(Packets);
         output.Write(",\"time_ms\":"u8);

@@ -44,6 +44,16 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task The_log_tells_for_which_job_and_for_whom_a_dispatcher_calls_and_cannot_be_forged()
+    {
+        await LineClient.AskAsync(
+            daemon.EndPoint,
+            """{"harp":1,"procedure":"nothing","arguments":[],"auth":{"user":"alice","password":"secret"},"job":"j\n1","attempt":2,"caller":"bo\u001bb"}""");
+        await Eventually.HoldsAsync(
+            "it is logged", () => daemon.Server.Errors.Contains(" called nothing for bo\uFFFDb, job j\uFFFD1, attempt 2: result after ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_procedure_learns_who_asks() => Assert.Equal(
         [Ack, """{"result":{"procedure":"whoami","user":"alice","client":true}}"""], await daemon.CallAsync("whoami"));
 

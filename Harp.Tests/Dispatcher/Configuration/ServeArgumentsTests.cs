@@ -18,4 +18,14 @@ public sealed class ServeArgumentsTests : IDisposable
 
         Assert.Equal(("[::1]:2", "c", _folder.File("b"), 7), (options.Listen.ToString(), options.Store, options.Hosts, options.Loop.WaitingMax));
     }
+
+    [Fact]
+    public void The_users_of_the_command_line_win_and_the_rules_of_the_file_stay()
+    {
+        var file = _folder.Write("harp.toml", "store = \"a\"\nhosts = \"b\"\nusers = \"u\"\n[[allow]]\nusers = [\"*\"]\noperations = [\"call\"]\n");
+
+        Assert.Equal(_folder.File("u"), new ServeArguments { Config = file }.ToOptions().Access.Users);
+        var access = new ServeArguments { Config = file, Users = "v" }.ToOptions().Access;
+        Assert.Equal(("v", 1), (access.Users, access.Rules.Count));
+    }
 }

@@ -10,12 +10,18 @@ using Harp.Protocol.Transport;
 using Harp.Protocol.Values;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Dispatcher.Daemons;
 
 public sealed class DaemonCallTests
 {
-    private const string Request = "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[1e400, \"\\/\"],\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}}";
+    private const string Job = "00000000-0000-7000-8000-000000000001";
+
+    private const string Request =
+        "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[1e400, \"\\/\"],\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}," +
+        "\"job\":\"" + Job + "\",\"attempt\":1,\"caller\":\"alice\"}";
+
     private const string Single = "{\"harp\":1,\"stream_result\":false}";
     private const string Stream = "{\"harp\":1,\"stream_result\":true}";
     private const string Cancel = "{\"harp\":1,\"cancel\":true}";
@@ -51,6 +57,23 @@ public sealed class DaemonCallTests
 
         Assert.Equal(string.Concat(values.Select((value, i) => $"{{\"packet\":{i},\"data\":{value}}}\n")), _sink.Lines.ToString());
         Assert.Equal("{\"result\":null}", _sink.Told[^1]);
+    }
+
+    [Fact]
+    public async Task Packets_carry_the_time_at_which_they_came()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123));
+        await using var peer = new ScriptedPeer(async daemon =>
+        {
+            await daemon.AnswerAsync(Request, Stream, "{\"stream\":1}", "{\"stream\":2}");
+            await Eventually.HoldsAsync("two packets came", () => _sink.Packets == 2);
+            time.Advance(TimeSpan.FromSeconds(7));
+            await daemon.SendAsync("{\"stream\":3}", "{\"result\":null}");
+        });
+
+        await NewCall(peer.Port, time: time).RunAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal([1_700_000_000_123, 1_700_000_000_123, 1_700_000_007_123], _sink.Times);
     }
 
     [Theory]
@@ -253,14 +276,18 @@ public sealed class DaemonCallTests
         await NewCall(peer.Port).RunAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
-    private DaemonCall NewCall(int port, string address = "127.0.0.1", bool tls = false, RecordingSink? sink = null, ITransport? transport = null)
+    private DaemonCall NewCall(
+        int port, string address = "127.0.0.1", bool tls = false, RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null)
     {
         var store = new MemoryJobStore();
-        var job = JobId.New(DateTimeOffset.UnixEpoch);
+        Assert.True(JobId.TryParse(Job, out var job));
         store.Commit([new StoreWrite.Insert(
-            job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)]);
+            job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)
+        {
+            Caller = "alice",
+        }]);
         return new DaemonCall(
             job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Instance,
-            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, TimeProvider.System, NullLogger.Instance);
+            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
 }

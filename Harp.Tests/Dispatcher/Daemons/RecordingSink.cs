@@ -40,6 +40,9 @@ internal sealed class RecordingSink : ICallSink
     /// <summary>The lines of all packets, as they would be stored.</summary>
     public StringBuilder Lines { get; } = new();
 
+    /// <summary>When the packets arrived.</summary>
+    public List<long> Times { get; } = [];
+
     public ValueTask ConnectedAsync(JobId job)
     {
         Tell("connected");
@@ -58,6 +61,11 @@ internal sealed class RecordingSink : ICallSink
         lock (_told)
         {
             Assert.Equal(Packets, run.First);
+            foreach (var group in run.Times.Split(run.Count))
+            {
+                Times.AddRange(Enumerable.Repeat(group.Time, group.Packets));
+            }
+
             Packets += run.Count;
             Lines.Append(Encoding.UTF8.GetString(run.Lines.Span));
         }

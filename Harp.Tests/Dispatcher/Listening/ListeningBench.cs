@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
@@ -28,8 +29,9 @@ internal sealed class ListeningBench : IAsyncDisposable
     private readonly Listener _listener;
     private Task? _stopping;
 
-    public ListeningBench(SessionLimits? limits = null, TimeProvider? time = null)
+    public ListeningBench(SessionLimits? limits = null, TimeProvider? time = null, AccessControl? access = null)
     {
+        access ??= AccessControl.Open;
         time ??= TimeProvider.System;
         Hosts = new ScriptedHosts(Daemon.HostLine);
         var hosts = HostRegistry.OpenAsync(Hosts).GetAwaiter().GetResult();
@@ -40,8 +42,8 @@ internal sealed class ListeningBench : IAsyncDisposable
             processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
         _listener = new Listener(
-            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), new OperationTable(_loop, Store, Signals, hosts, Greeting.Of(new DispatcherOptions()), time),
-            limits ?? new SessionLimits(), time, _metrics, NullLogger<Listener>.Instance);
+            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), new OperationTable(_loop, Store, Signals, hosts, access, Greeting.Of(new DispatcherOptions()), time),
+            access, limits ?? new SessionLimits(), time, _metrics, NullLogger<Listener>.Instance);
     }
 
     public RecordingDaemon Daemon { get; } = new();

@@ -50,10 +50,10 @@ internal sealed class LoopBench : IDisposable
         Finish();
     }
 
-    public Task<Reply> Take(CallRequest request)
+    public Task<Reply> Take(CallRequest request, string? caller = null)
     {
         var reply = new TaskCompletionSource<Reply>();
-        Processor.Take(new LoopEvent.Submit(request, reply));
+        Processor.Take(new LoopEvent.Submit(request, caller, reply));
         return reply.Task;
     }
 
@@ -92,6 +92,21 @@ internal sealed class LoopBench : IDisposable
     {
         Post(new LoopEvent.Connected(job));
         Post(new LoopEvent.Acknowledged(job, 1));
+    }
+
+    public PruneStep Prune(PruneLimits limits)
+    {
+        var step = TakePrune(limits, out var failure);
+        Assert.Null(failure);
+        Finish();
+        return step.Result;
+    }
+
+    public Task<PruneStep> TakePrune(PruneLimits limits, out Exception? failure)
+    {
+        var step = new TaskCompletionSource<PruneStep>();
+        failure = Record.Exception(() => Processor.Take(new LoopEvent.Prune(limits, Time.GetUtcNow(), step)));
+        return step.Task;
     }
 
     /// <summary>The reply, which must be there.</summary>

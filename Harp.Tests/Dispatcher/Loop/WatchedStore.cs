@@ -44,6 +44,25 @@ internal sealed class WatchedStore : IJobStore
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Readable().ReadPackets(job, first, bytesMax);
 
+    public KeyedJob? FindKey(string? caller, string key) => Readable().FindKey(caller, key);
+
+    public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Readable().ListJobs(filter, cursor, limit);
+
+    /// <summary>How many steps it takes until nothing is left to sweep.</summary>
+    public int Swept { get; set; }
+
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax)
+    {
+        if (Fails)
+        {
+            throw new StoreFailedException("the disk is full");
+        }
+
+        var step = _store.Prune(limits, now, bytesMax);
+        Swept = Math.Max(0, Swept - 1);
+        return step with { MoreSpace = Swept > 0 };
+    }
+
     public void Dispose() => _store.Dispose();
 
     private MemoryJobStore Readable() => ReadsFail ? throw new StoreFailedException("no file handles are left") : _store;

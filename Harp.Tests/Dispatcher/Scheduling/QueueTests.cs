@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Scheduling;
+using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Scheduling;
 
@@ -219,18 +220,33 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public void Queues_that_came_and_went_while_no_slot_was_free_leave_nothing_behind()
+    public void Cancelling_a_queue_ends_what_runs_and_what_waits_and_starts_nothing_of_it()
     {
-        var bench = new SchedulerBench(new SchedulerLimits { RunningMax = 1 });
-        bench.Submit(queue: null);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 100_000; i++)
-        {
-            bench.Cancel(bench.Submit($"queue {i}"));
-            bench.Orders();
-        }
-
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 10_000_000);
-        GC.KeepAlive(bench);
+        var running = _bench.Submit("q");
+        JobId[] waiting = [_bench.Submit("q"), _bench.Submit("q")];
+        var other = _bench.Submit("other");
+        _bench.Orders();
+        Assert.Equal(3, _bench.CancelQueue("q"));
+        var orders = _bench.Orders();
+        Assert.Equal([running, .. waiting], orders.OfType<Order.EndJob>().Select(order => order.Job));
+        Assert.All(orders.OfType<Order.EndJob>(), order => Assert.Equal(EndReason.Cancelled, order.Reason));
+        Assert.Equal([running], orders.OfType<Order.StopCall>().Select(order => order.Job));
+        Assert.DoesNotContain(orders, order => order is Order.StartCall);
+        Assert.True(_bench.Scheduler.IsAlive(other));
+        Assert.Equal(0, _bench.CancelQueue("q"));
     }
+
+    [Fact]
+    public void A_job_that_comes_after_its_queue_was_cancelled_waits_for_the_slot_of_the_call_that_is_being_stopped()
+    {
+        var running = _bench.Submit("q");
+        _bench.CancelQueue("q");
+        var next = _bench.Submit("q");
+        Assert.DoesNotContain(next, _bench.Started());
+        _bench.CallEnds(running);
+        Assert.Equal([next], _bench.Started());
+    }
+
+    [Fact]
+    public void Cancelling_a_queue_that_is_not_there_cancels_nothing() => Assert.Equal(0, _bench.CancelQueue("q"));
 }

@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Scheduling;
+using Harp.Protocol.Json;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Scheduling;
@@ -15,15 +16,19 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
 
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(5);
 
+    public static QueueName? Name(string? queue) => queue is null ? null : QueueName.Parse(RawJson.Parse($"{{\"name\":\"{queue}\"}}"));
+
+    public int CancelQueue(string queue) => Scheduler.CancelQueue(Name(queue)!, Now, _orders);
+
     public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null)
     {
         var job = JobId.New(DateTimeOffset.UnixEpoch);
-        Apply(new Happening.Submitted(new JobSpec(job, queue, concurrency, silence ?? Silence, wholeRun ?? WholeRun)));
+        Apply(new Happening.Submitted(new JobSpec(job, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun)));
         return job;
     }
 
     public void Settle(string? queue, int concurrency = 1) => Apply(new Happening.Interrupted(
-        new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), queue, concurrency, Silence, WholeRun)));
+        new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), Name(queue), concurrency, Silence, WholeRun)));
 
     public void Apply(Happening happening) => Scheduler.Apply(happening, Now, _orders);
 

@@ -42,7 +42,7 @@ internal sealed class SchedulerModel(int runningMax)
             case StepKind.Submit or StepKind.SubmitAgain:
                 Expect(queue, step.Concurrency);
                 var spec = new JobSpec(
-                    JobId.New(DateTimeOffset.UnixEpoch), queue, step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job));
+                    JobId.New(DateTimeOffset.UnixEpoch), SchedulerBench.Name(queue), step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job));
                 _jobs.Add(new ModelJob(spec.Id, queue));
                 _bench.Apply(new Happening.Submitted(spec));
                 break;
@@ -50,10 +50,16 @@ internal sealed class SchedulerModel(int runningMax)
                 Expect(queue, step.Concurrency);
                 _bench.Settle(queue, step.Concurrency);
                 break;
+            case StepKind.CancelQueue when queue is not null:
+                var alive = _jobs.Where(job => job.Queue == queue && job.Ends == 0).ToArray();
+                Assert.Equal(alive.Length, _bench.CancelQueue(queue));
+                Watch();
+                Assert.All(alive, job => Assert.Equal(1, job.Ends));
+                break;
             case StepKind.Tick:
                 _bench.TickAfter(TimeSpan.FromMilliseconds(step.Milliseconds));
                 break;
-            case not StepKind.Settle when _jobs.Count > 0:
+            case not (StepKind.Settle or StepKind.CancelQueue) when _jobs.Count > 0:
                 PlayOn(_jobs[step.Job % _jobs.Count], step.Kind);
                 break;
         }
@@ -97,7 +103,7 @@ internal sealed class SchedulerModel(int runningMax)
             }
         }
 
-        foreach (var gone in _concurrency.Keys.Except(_bench.Scheduler.Queues.Select(queue => queue.Name!)).ToArray())
+        foreach (var gone in _concurrency.Keys.ExceptBy(_bench.Scheduler.Queues.Select(queue => queue.Name!), SchedulerBench.Name!).ToArray())
         {
             Assert.DoesNotContain(_jobs, job => job.Queue == gone && job.IsInQueue);
             _concurrency.Remove(gone);

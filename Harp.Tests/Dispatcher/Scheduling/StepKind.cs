@@ -13,4 +13,5 @@ public enum StepKind
     Interrupt,
     Settle,
     Tick,
+    CancelQueue,
 }

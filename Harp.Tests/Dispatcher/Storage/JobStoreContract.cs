@@ -6,18 +6,8 @@ using Harp.Protocol.Values;
 namespace Harp.Tests.Dispatcher.Storage;
 
 /// <summary>What every store promises. A new store is one more class that derives from this one.</summary>
-public abstract class JobStoreContract : IDisposable
+public abstract partial class JobStoreContract : JobStoreBench
 {
-    internal static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-
-    private protected abstract IJobStore Store { get; }
-
-    public void Dispose()
-    {
-        CleanUp();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public void A_job_is_found_as_it_was_inserted()
     {
@@ -28,6 +18,7 @@ public abstract class JobStoreContract : IDisposable
         Assert.Equal((job, JobState.Waiting, "web01", "Füße \"𝄞\""), (found.Id, found.State, found.Host, found.Procedure));
         Assert.Equal("""{"a": [1e400, 1.0, 123456789012345678901234567890], "a":"\ud800 \/"}""", found.Arguments.ToString());
         Assert.Equal("\"x\"", found.Info.ToString());
+        Assert.Equal((null, 0L, null, 0), (found.Queue, found.Packets, found.Caller, found.Attempt));
         Assert.Equal((Noon, null, null), (found.Submitted, found.Started, found.Ended));
         Assert.Equal(new JobProgress(JobState.Waiting, 0, null), Store.FindProgress(job));
     }
@@ -66,6 +57,7 @@ public abstract class JobStoreContract : IDisposable
         var progress = Store.FindProgress(job)!;
         Assert.Equal((JobState.Raised, 3L, "{\"exception\":1}\n"), (progress.State, progress.Packets, Encoding.UTF8.GetString(progress.OutcomeLine())));
         var found = Store.FindJob(job)!;
+        Assert.Equal((3L, 1), (found.Packets, found.Attempt));
         Assert.Equal((Noon.AddSeconds(1), Noon.AddSeconds(2)), (found.Started, found.Ended));
     }
 
@@ -79,13 +71,14 @@ public abstract class JobStoreContract : IDisposable
         Assert.Equal(JobState.Cancelled, Store.FindProgress(job)!.State);
     }
 
-    public static TheoryData<string> WrongWrites => ["start", "start twice", "acknowledge", "append", "append waiting", "gap", "end", "end twice", "again", "nobody"];
+    public static TheoryData<string> WrongWrites => ["start", "start twice", "acknowledge", "append", "append waiting", "gap", "end", "end twice", "again", "key twice", "key without request", "nobody"];
 
     [Theory]
     [MemberData(nameof(WrongWrites))]
     public void A_write_that_does_not_fit_fails_and_nothing_of_its_batch_is_applied(string which)
     {
         var (running, waiting, ended) = (Insert(), Insert(), Insert());
+        Store.Commit([InsertOf(JobId.New(Noon)) with { Key = "taken", Fingerprint = Fingerprint("p") }]);
         Store.Commit([new StoreWrite.Start(running, 1, Noon), Append(running, 0, "1"), new StoreWrite.End(ended, 0, JobState.Failed, "{}"u8.ToArray(), Noon)]);
         StoreWrite wrong = which switch
         {
@@ -98,14 +91,18 @@ public abstract class JobStoreContract : IDisposable
             "end" => new StoreWrite.End(running, 0, JobState.Failed, "{}"u8.ToArray(), Noon),
             "end twice" => new StoreWrite.End(ended, 0, JobState.Returned, "{}"u8.ToArray(), Noon),
             "again" => InsertOf(running),
+            "key twice" => InsertOf(JobId.New(Noon)) with { Key = "taken", Fingerprint = Fingerprint("p") },
+            "key without request" => InsertOf(JobId.New(Noon)) with { Key = "free" },
             _ => new StoreWrite.Acknowledge(JobId.New(Noon), 1),
         };
         var fresh = JobId.New(Noon);
 
         Assert.Throws<StoreFailedException>(() => Store.Commit(
-            [InsertOf(fresh), new StoreWrite.Start(fresh, 1, Noon), Append(running, 1, "2"), new StoreWrite.Start(waiting, 1, Noon), wrong]));
+            [InsertOf(fresh) with { Key = "fresh", Fingerprint = Fingerprint("p") }, new StoreWrite.Start(fresh, 1, Noon), Append(running, 1, "2"), new StoreWrite.Start(waiting, 1, Noon), wrong]));
 
         Assert.Null(Store.FindProgress(fresh));
+        Assert.Null(Store.FindKey(null, "fresh"));
+        Assert.DoesNotContain(Store.ListJobs(JobFilter.All, null, 100).Jobs, job => job.Id == fresh);
         Assert.Equal(new JobProgress(JobState.Running, 1, null), Store.FindProgress(running));
         Assert.Equal(JobState.Waiting, Store.FindProgress(waiting)!.State);
         Assert.Null(Store.FindJob(waiting)!.Started);
@@ -175,48 +172,10 @@ public abstract class JobStoreContract : IDisposable
         Assert.Equal(waiting, found.Waiting.Select(job => job.Id));
         Assert.Equal([acknowledged, unheard], found.Interrupted.Select(job => job.Id));
         Assert.Equal(
-            new UnfinishedJob(waiting[0], "web01", queue.Canonical, 3, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), false), found.Waiting[0]);
+            new UnfinishedJob(waiting[0], "web01", queue, 3, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), false), found.Waiting[0]);
         Assert.Equal("{\"acknowledged\":\"True\"}", Encoding.UTF8.GetString(Store.FindProgress(acknowledged)!.Outcome!));
         Assert.Equal("{\"acknowledged\":\"False\"}", Encoding.UTF8.GetString(Store.FindProgress(unheard)!.Outcome!));
         Assert.Equal((JobState.Failed, Noon.AddHours(1)), (Store.FindJob(unheard)!.State, Store.FindJob(unheard)!.Ended));
         Assert.Empty(Store.Recover(Noon, _ => []).Interrupted);
-    }
-
-    private protected virtual void CleanUp() => Store.Dispose();
-
-    private protected static StoreWrite.Insert InsertOf(
-        JobId job, string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null, int concurrency = 1) => new(
-        job, "web01", procedure, RawJson.Parse(arguments), RawJson.Parse(info), queue, concurrency, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), Noon);
-
-    private protected JobId Insert(
-        string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null, int concurrency = 1)
-    {
-        var job = JobId.New(Noon);
-        Store.Commit([InsertOf(job, procedure, arguments, info, queue, concurrency)]);
-        return job;
-    }
-
-    private protected JobId Running(QueueName? queue = null, int concurrency = 1)
-    {
-        var job = Insert(queue: queue, concurrency: concurrency);
-        Store.Commit([new StoreWrite.Start(job, 1, Noon)]);
-        return job;
-    }
-
-    private protected static StoreWrite.Append Append(JobId job, long first, params string[] packets) => new(job, 1, new PacketRun(
-        first, packets.Length, Encoding.UTF8.GetBytes(string.Concat(packets.Select((data, i) => $"{{\"packet\":{first + i},\"data\":{data}}}\n")))));
-
-    /// <summary>The data of the packets read; their numbers must be dense from the first on.</summary>
-    private protected string Read(JobId job, long first, int bytesMax)
-    {
-        var run = Store.ReadPackets(job, first, bytesMax);
-        var lines = Encoding.UTF8.GetString(run.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal((first, lines.Length), (run.First, run.Count));
-        return string.Join('|', lines.Select((line, i) =>
-        {
-            var start = $"{{\"packet\":{first + i},\"data\":";
-            Assert.StartsWith(start, line, StringComparison.Ordinal);
-            return line[start.Length..^1];
-        }));
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Harp.Daemon.Authentication;
+namespace Harp.Hosting.Authentication;
 
 /// <summary>
 /// <c>crypt(3)</c> as the system has it, so that every kind of hash that its users files may hold works (<c>$6$</c>, <c>$5$</c>, <c>$y$</c>).

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Harp.Daemon.Authentication;
+namespace Harp.Hosting.Authentication;
 
 /// <summary>Makes and checks the hashes of a users file.</summary>
-internal static class PasswordHash
+public static class PasswordHash
 {
     private const string SaltAlphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int SaltLength = 16;

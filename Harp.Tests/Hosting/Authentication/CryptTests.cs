@@ -1,6 +1,6 @@
-using Harp.Daemon.Authentication;
+using Harp.Hosting.Authentication;
 
-namespace Harp.Tests.Daemon.Authentication;
+namespace Harp.Tests.Hosting.Authentication;
 
 public sealed class CryptTests
 {

@@ -1,0 +1,122 @@
+using Harp.Hosting;
+using Harp.Hosting.Authentication;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Access;
+
+/// <summary>
+/// What sessions and operations ask about access. Users are null where <see cref="IsOpen"/>: then nobody is asked who they are,
+/// and everybody may do everything.
+/// </summary>
+internal sealed class AccessControl : IDisposable
+{
+    private readonly Authenticator? _authenticator;
+    private readonly AccessRules _rules;
+
+    private AccessControl(Authenticator? authenticator, AccessRules rules) => (_authenticator, _rules) = (authenticator, rules);
+
+    /// <summary>Access for everybody to everything.</summary>
+    public static AccessControl Open { get; } = new(authenticator: null, new AccessRules([]));
+
+    /// <summary>Whether there are no users, so that everybody may do everything.</summary>
+    public bool IsOpen => _authenticator is null;
+
+    /// <summary>Reads the users, holds the rules against them, and logs what there is.</summary>
+    /// <exception cref="ConfigurationException">The users cannot be read, or a rule makes no sense with them.</exception>
+    public static AccessControl Create(AccessOptions options, TimeProvider time, ILogger log)
+    {
+        if (options.Users is null)
+        {
+            return options.Rules.Count == 0 ? Open : throw new ConfigurationException(
+                $"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may do everything");
+        }
+
+        if (options.Users.Length == 0)
+        {
+            // The variable of some script was empty: to open the doors would be the wrong guess.
+            throw new ConfigurationException("users: expected the name of a file, got an empty one");
+        }
+
+        var users = UsersFile.Read(options.Users);
+        CheckUsers(options.Rules, users.Names);
+        Tell(options.Users, options.Rules.Count, users, log);
+        return new AccessControl(new Authenticator(users, options.Limits, time), new AccessRules(options.Rules));
+    }
+
+    /// <summary>Who asks, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
+    /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
+    public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, CancellationToken cancellationToken) =>
+        _authenticator is null ? null
+        : auth is null ? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing")
+        : await _authenticator.AuthenticateAsync(auth, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The operations that a user may do, all or some of each, in the order of the spec.</summary>
+    public IReadOnlyList<string> OperationsOf(string? user) =>
+        [.. RequestTable.Names.Where(operation => IsOpen || (user is not null && _rules.AllowsSome(user, operation)))];
+
+    /// <summary>
+    /// Refuses an operation that the user may not do at all. Where it is about a job, this comes before the job is looked for;
+    /// then <see cref="Check(string?, string, AccessTarget)"/> decides.
+    /// </summary>
+    /// <exception cref="HarpErrorException"><c>access_denied</c>.</exception>
+    public void Check(string? user, string operation)
+    {
+        if (!IsOpen && (user is null || !_rules.AllowsSome(user, operation)))
+        {
+            throw Denied(operation, $"{operation}: no rule allows it to {Name(user)}");
+        }
+    }
+
+    /// <summary>Refuses an operation on a job, or a call that would become one, with the user as its owner.</summary>
+    /// <exception cref="HarpErrorException"><c>access_denied</c>.</exception>
+    public void Check(string? user, string operation, AccessTarget job)
+    {
+        if (!Allows(user, operation, job))
+        {
+            throw Denied(operation, operation == AccessOperations.Call
+                ? $"{operation}: no rule allows procedure '{job.Procedure}' on host '{job.Host}' to {Name(user)}"
+                : $"{operation}: no rule allows it for this job to {Name(user)}");
+        }
+    }
+
+    /// <summary>The same as a question: for listings, which leave out what the user may not see.</summary>
+    public bool Allows(string? user, string operation, AccessTarget job) => IsOpen || (user is not null && _rules.Allows(user, operation, job));
+
+    /// <summary>Whether jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.</summary>
+    public bool ReachesOthers(string? user, string operation) => IsOpen || (user is not null && _rules.ReachesOthers(user, operation));
+
+    public void Dispose() => _authenticator?.Dispose();
+
+    private static void CheckUsers(IReadOnlyList<AccessRule> rules, IReadOnlyList<string> names)
+    {
+        foreach (var rule in rules)
+        {
+            foreach (var user in rule.Users.Where(user => user != AccessRule.Everybody && !names.Contains(user)))
+            {
+                throw new ConfigurationException($"{rule.Where}.users: unknown user '{user}'{Suggestion.For(user, names)}");
+            }
+        }
+    }
+
+    private static void Tell(string path, int rules, UserTable users, ILogger log)
+    {
+        log.UsersRead(users.Names.Count, users.Tokens.Count, rules, path);
+        if (UsersFile.ExposureOf(path) is { } exposure)
+        {
+            log.UsersExposed(exposure);
+        }
+
+        if (rules == 0)
+        {
+            log.NobodyAllowed();
+        }
+    }
+
+    private static string Name(string? user) => user is null ? "somebody who did not authenticate" : $"'{user}'";
+
+    private static HarpErrorException Denied(string operation, string message) =>
+        new(new HarpError(ErrorType.AccessDenied, message, HarpError.WithData(("operation", operation))));
+}

@@ -1,0 +1,36 @@
+namespace Harp.Dispatcher.Access;
+
+/// <summary>One <c>[[allow]]</c>: these users may do these operations with these jobs. It only ever adds; what no rule allows is denied.</summary>
+internal sealed record AccessRule
+{
+    /// <summary>In a rule's users: everybody who was let in.</summary>
+    public const string Everybody = "*";
+
+    /// <summary>Where it stands, for messages: <c>harpcallerd.toml: allow[1]</c>.</summary>
+    public required string Where { get; init; }
+
+    /// <summary>Names, or <see cref="Everybody"/>.</summary>
+    public required IReadOnlyCollection<string> Users { get; init; }
+
+    /// <summary>Names of operations; groups are resolved already.</summary>
+    public required IReadOnlyCollection<string> Operations { get; init; }
+
+    /// <summary>The hosts of the jobs that it is about; null for any.</summary>
+    public IReadOnlyList<Glob>? Hosts { get; init; }
+
+    /// <summary>The procedures of the jobs that it is about; null for any.</summary>
+    public IReadOnlyList<Glob>? Procedures { get; init; }
+
+    /// <summary>Whether it is about everybody's jobs, not only about the user's own.</summary>
+    public bool AllJobs { get; init; }
+
+    /// <summary>Whether it says something about this user and this operation.</summary>
+    public bool Concerns(string user, string operation) =>
+        Operations.Contains(operation) && (Users.Contains(user) || Users.Contains(Everybody));
+
+    /// <summary>Whether it is about this job, when this user asks.</summary>
+    public bool Covers(string user, in AccessTarget job) =>
+        (AllJobs || job.Owner == user) && Fits(Hosts, job.Host) && Fits(Procedures, job.Procedure);
+
+    private static bool Fits(IReadOnlyList<Glob>? globs, string text) => globs is null || globs.Any(glob => glob.Matches(text));
+}

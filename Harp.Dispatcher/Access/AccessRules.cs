@@ -1,0 +1,20 @@
+namespace Harp.Dispatcher.Access;
+
+/// <summary>Who may do what: pure, without files, clocks or sessions. Everything that no rule allows is denied.</summary>
+internal sealed class AccessRules(IReadOnlyList<AccessRule> rules)
+{
+    /// <summary>
+    /// Whether a user may do this at all: for operations on the whole dispatcher that is the answer; for those on jobs,
+    /// it is only whether there can be a job with which they may.
+    /// </summary>
+    public bool AllowsSome(string user, string operation) =>
+        operation == AccessOperations.Hello || rules.Any(rule => rule.Concerns(user, operation));
+
+    /// <summary>Whether a user may do this with this job; a call is the caller's own job already.</summary>
+    public bool Allows(string user, string operation, AccessTarget job) =>
+        AccessOperations.IsOfJobs(operation) && rules.Any(rule => rule.Concerns(user, operation) && rule.Covers(user, job));
+
+    /// <summary>Whether a user may do this with jobs that are not their own: where not, looking among their own is enough.</summary>
+    public bool ReachesOthers(string user, string operation) =>
+        AccessOperations.IsOfJobs(operation) && rules.Any(rule => rule.AllJobs && rule.Concerns(user, operation));
+}

@@ -1,0 +1,61 @@
+using Harp.Dispatcher.Access;
+using Harp.Hosting;
+using Harp.Protocol.Errors;
+
+namespace Harp.Dispatcher.Configuration;
+
+/// <summary>One <c>[[allow]]</c> of the TOML file. What would have no effect is refused, for whoever wrote it meant something by it.</summary>
+internal static class AllowTable
+{
+    /// <exception cref="ConfigurationException">It says what is not known, or what cannot be.</exception>
+    public static AccessRule Of(Settings table)
+    {
+        var operations = OperationsOf(table);
+        var rule = new AccessRule
+        {
+            Where = table.Where,
+            Users = table.Texts("users") ?? throw table.Mistake("users", "expected names, or \"*\" for all users, got nothing"),
+            Operations = operations,
+            Hosts = GlobsOf(table, "hosts", operations),
+            Procedures = GlobsOf(table, "procedures", operations),
+            AllJobs = AllJobs(table, operations),
+        };
+        table.RefuseOthers();
+        return rule;
+    }
+
+    private static HashSet<string> OperationsOf(Settings table)
+    {
+        var operations = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var word in table.Texts("operations") ?? throw table.Mistake("operations", $"expected some of {Words}, got nothing"))
+        {
+            var meant = AccessOperations.Of(word);
+            operations.UnionWith(meant.Count > 0 ? meant : throw table.Mistake(
+                "operations", $"unknown operation '{word}'{Suggestion.For(word, AccessOperations.Words)}; there are {Words}"));
+        }
+
+        return operations;
+    }
+
+    private static string Words => string.Join(", ", AccessOperations.Words);
+
+    private static Glob[]? GlobsOf(Settings table, string key, HashSet<string> operations)
+    {
+        var patterns = table.Texts(key);
+        var other = operations.FirstOrDefault(operation => !AccessOperations.IsOfJobs(operation));
+        return patterns is null ? null
+            : other is null ? [.. patterns.Select(pattern => new Glob(pattern))]
+            : throw table.Mistake(key, $"'{other}' is about the whole dispatcher and cannot be limited to {key}; allow it in a rule of its own");
+    }
+
+    private static bool AllJobs(Settings table, HashSet<string> operations) => table.Text("jobs") switch
+    {
+        null => false,
+        var jobs when !operations.Any(AboutJobs) => throw table.Mistake("jobs", $"expected an operation on jobs beside it, such as \"read\"; '{jobs}' has no effect here"),
+        "own" => false,
+        "all" => true,
+        var other => throw table.Mistake("jobs", $"expected \"own\" or \"all\", got '{other}'"),
+    };
+
+    private static bool AboutJobs(string operation) => AccessOperations.IsOfJobs(operation) && operation != AccessOperations.Call;
+}

@@ -1,0 +1,40 @@
+using Harp.Dispatcher.Access;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>
+/// Who is at the other end of a session (spec: "Authentication"). Where there are users, the first line must say it, and a line that does not ends the session; a later
+/// one may say it anew, and is the first for which that holds.
+/// </summary>
+internal sealed class Visitor(AccessControl access)
+{
+    /// <summary>Whether the session may go on.</summary>
+    public bool IsAdmitted { get; private set; } = access.IsOpen;
+
+    /// <summary>The user; null where there are none.</summary>
+    public string? User { get; private set; }
+
+    /// <summary>Looks at what a request says about who asks: the request itself, or the refusal that comes in its place.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<ParsedRequest> AdmitAsync(ParsedRequest parsed, CancellationToken cancellationToken)
+    {
+        if (access.IsOpen || parsed.Request is not { } request || (IsAdmitted && request.Auth is null))
+        {
+            return parsed;
+        }
+
+        try
+        {
+            User = await access.AuthenticateAsync(request.Auth, cancellationToken).ConfigureAwait(false);
+            IsAdmitted = true;
+            return parsed;
+        }
+        catch (HarpErrorException refused)
+        {
+            IsAdmitted = false;
+            return new ParsedRequest(parsed.Id, null, refused.Error);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>Decides whether a call becomes a job, and which.</summary>
+internal sealed class Admission(IJobReader jobs, LoopLimits limits)
+{
+    private readonly KeyMemory _keys = new(jobs);
+
+    /// <summary>What to answer where the call becomes no new job; null where it does.</summary>
+    public Reply? Answer(LoopEvent.Submit submit, bool draining, int waiting)
+    {
+        if (draining)
+        {
+            return Refusals.ShuttingDown();
+        }
+
+        try
+        {
+            if (submit.Request.Key is { } key && _keys.Find(submit.Caller, key) is { } known)
+            {
+                return known.Fingerprint == submit.Fingerprint ? new JobIdReply(known.Job, Duplicate: true) : Refusals.KeyTaken(key, known.Job);
+            }
+        }
+        catch (StoreFailedException unreadable)
+        {
+            // A read that failed says nothing about the next; but to accept this call might be to accept it twice.
+            return Refusals.StorageUnreadable(unreadable.Message);
+        }
+
+        return waiting >= limits.WaitingMax ? Refusals.TooManyWaiting(waiting, limits.WaitingMax) : null;
+    }
+
+    public JobSpec SpecOf(JobId job, CallRequest request) => new(
+        job,
+        request.Queue?.Name,
+        request.Queue?.Concurrency ?? 1,
+        request.Timeout ?? limits.DefaultTimeout,
+        request.MaxExecTime is { } wanted && wanted < limits.MaxExecTime ? wanted : limits.MaxExecTime);
+
+    /// <summary>What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
+    public StoreWrite.Insert Admit(LoopEvent.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)
+    {
+        var request = submit.Request;
+        if (request.Key is { } key)
+        {
+            _keys.Add(submit.Caller, key, new KeyedJob(spec.Id, submit.Fingerprint!.Value));
+        }
+
+        return new StoreWrite.Insert(
+            spec.Id, request.Host, request.Procedure, request.Arguments, request.Info, request.Queue?.Name, concurrency, spec.Timeout, spec.MaxExecTime, now)
+        {
+            Caller = submit.Caller,
+            Key = request.Key,
+            Fingerprint = submit.Fingerprint,
+        };
+    }
+
+    /// <summary>The batch is on disk.</summary>
+    public void Committed() => _keys.Committed();
+}

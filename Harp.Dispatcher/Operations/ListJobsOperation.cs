@@ -1,0 +1,52 @@
+using System.Globalization;
+using Harp.Dispatcher.Access;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Operations;
+
+/// <summary>Spec: "list_jobs". Jobs that the user may not see are left out, so a page may hold fewer than were asked for.</summary>
+internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access) : IOperation
+{
+    private const string Operation = "list_jobs";
+
+    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        var wanted = (ListJobsRequest)request;
+        using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+        var page = jobs.ListJobs(FilterOf(wanted, user), CursorOf(wanted), wanted.Limit);
+        var count = 0L;
+        foreach (var job in page.Jobs.Where(job => access.Allows(user, Operation, new AccessTarget(job.Host, job.Procedure, job.Caller))))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await replies.WriteAsync(ReplyOf(job)).ConfigureAwait(false);
+            count++;
+        }
+
+        await replies.WriteAsync(new JobsReply(count, page.Cursor?.ToString(CultureInfo.InvariantCulture))).ConfigureAwait(false);
+    }
+
+    private static long? CursorOf(ListJobsRequest wanted) => wanted.Cursor is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) ? cursor
+        : throw new HarpErrorException(HarpError.InvalidRequest("list_jobs.cursor: expected a cursor from an earlier reply, got another text"));
+
+    private static ListedJobReply ReplyOf(ListedJob job) => new(
+        job.Id,
+        job.Host,
+        job.Procedure,
+        new JobFacts(job.State, job.Queue, job.Packets, JobMoments.Milliseconds(job.Submitted, job.Started, job.Ended)),
+        job.Info);
+
+    private JobFilter FilterOf(ListJobsRequest wanted, string? user) => new()
+    {
+        States = wanted.States.IsEmpty ? null : [.. wanted.States.States],
+        Host = wanted.Host,
+        Procedure = wanted.Procedure,
+        Queue = wanted.Queue?.Canonical,
+        Since = wanted.Since,
+        Until = wanted.Until,
+        Caller = access.ReachesOthers(user, Operation) ? null : user,
+    };
+}

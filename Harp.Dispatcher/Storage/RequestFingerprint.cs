@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Harp.Protocol.Messages.Requests;
+
+namespace Harp.Dispatcher.Storage;
+
+/// <summary>
+/// What tells one request from another under the same key (spec: "call"): SHA-256 over everything that was asked for, field by field, each
+/// with its length before it, so that no two requests run together into the same bytes.
+/// </summary>
+internal readonly record struct RequestFingerprint
+{
+    /// <summary>How many bytes it has.</summary>
+    public const int Size = SHA256.HashSizeInBytes;
+
+    private readonly UInt128 _high;
+    private readonly UInt128 _low;
+
+    private RequestFingerprint(ReadOnlySpan<byte> bytes)
+    {
+        _high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        _low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+    }
+
+    /// <summary>Arguments and info count as bytes, the name of the queue by its value; what was left out differs from what was given.</summary>
+    public static RequestFingerprint Of(CallRequest request)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, Encoding.UTF8.GetBytes(request.Host));
+        Add(hash, Encoding.UTF8.GetBytes(request.Procedure));
+        Add(hash, request.Arguments.Utf8.Span);
+        Add(hash, request.Info.Utf8.Span);
+        Add(hash, request.Timeout?.Ticks);
+        Add(hash, request.MaxExecTime?.Ticks);
+        Add(hash, request.Queue is { } queue ? Encoding.UTF8.GetBytes(queue.Name.Canonical) : []);
+        Add(hash, request.Queue?.Concurrency);
+        Span<byte> bytes = stackalloc byte[Size];
+        hash.GetHashAndReset(bytes);
+        return new RequestFingerprint(bytes);
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
+    public static RequestFingerprint FromBytes(ReadOnlySpan<byte> bytes) => new(bytes[..Size]);
+
+    /// <summary>The bytes of the hash.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Size];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, _high);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), _low);
+        return bytes;
+    }
+
+    private static void Add(IncrementalHash hash, long? number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number.GetValueOrDefault());
+        Add(hash, number is null ? [] : bytes);
+    }
+
+    private static void Add(IncrementalHash hash, ReadOnlySpan<byte> field)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, field.Length);
+        hash.AppendData(length);
+        hash.AppendData(field);
+    }
+}

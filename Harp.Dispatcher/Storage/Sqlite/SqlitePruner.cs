@@ -1,0 +1,212 @@
+using Microsoft.Data.Sqlite;
+
+namespace Harp.Dispatcher.Storage.Sqlite;
+
+/// <summary>
+/// Removes jobs on the writing connection. A step first decides what goes, by reading, and then does it in one transaction. A job's row goes at once,
+/// and its packets, which may be gigabytes, in pieces: until then <c>removed</c> names the job, so that a crash forgets none of them.
+/// </summary>
+internal sealed class SqlitePruner : IDisposable
+{
+    internal const string OldestSql = """
+        SELECT seq, ended, bytes, length(arguments) + coalesce(length(info), 0) + length(outcome)
+        FROM jobs INDEXED BY jobs_ended WHERE ended IS NOT NULL ORDER BY ended, seq
+        """;
+
+    internal const string CountSql = "SELECT count(*), coalesce(sum(bytes), 0) FROM jobs INDEXED BY jobs_ended WHERE ended IS NOT NULL";
+
+    /// <summary>What touching a job or a run costs at least: its pages, and those of its places in the indexes.</summary>
+    private const int JobCost = 4096;
+    private const int RunCost = 512;
+    private const int PageSize = 4096;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _oldest;
+    private readonly SqliteStatement _pending;
+    private readonly SqliteStatement _runs;
+    private readonly SqliteStatement _note;
+    private readonly SqliteStatement _remove;
+    private readonly SqliteStatement _sweep;
+    private readonly SqliteStatement _forget;
+    private readonly SqliteStatement _floor;
+    private readonly bool _shrinks;
+    private long _jobs;
+    private long _bytes;
+
+    public SqlitePruner(SqliteConnection connection)
+    {
+        _connection = connection;
+        _oldest = new(connection, OldestSql, 0);
+        _pending = new(connection, "SELECT job FROM removed ORDER BY job", 0);
+        _runs = new(connection, "SELECT first, length(lines) FROM packets WHERE job = $1 ORDER BY first", 1);
+        _note = new(connection, "INSERT INTO removed SELECT seq FROM jobs WHERE seq = $1 AND packets > 0", 1);
+        _remove = new(connection, "DELETE FROM jobs WHERE seq = $1", 1);
+        _sweep = new(connection, "DELETE FROM packets WHERE job = $1 AND first <= $2", 2);
+        _forget = new(connection, "DELETE FROM removed WHERE job = $1", 1);
+        _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, $1)", 1);
+        _shrinks = ReadNumber("PRAGMA auto_vacuum") == 2;
+        using var count = new SqliteStatement(connection, CountSql, 0);
+        using var row = count.Query();
+        row.Read();
+        (_jobs, _bytes) = (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    /// <summary>So many jobs more have ended, and take so much.</summary>
+    public void Ended(int jobs, long bytes)
+    {
+        _jobs += jobs;
+        _bytes += bytes;
+    }
+
+    public PruneStep Step(PruneLimits limits, DateTimeOffset now, long bytesMax)
+    {
+        var budget = bytesMax;
+        var (jobs, moreJobs) = FindJobs(limits, now, ref budget);
+        var (runs, moreRuns) = FindRuns(ref budget, mustTake: jobs.Count == 0);
+        var noted = 0;
+        if (jobs.Count + runs.Count > 0)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            noted = Remove(transaction, jobs);
+            Sweep(transaction, runs);
+            transaction.Commit();
+            _jobs -= jobs.Count;
+            _bytes -= jobs.Sum(job => job.Bytes);
+        }
+
+        var moreSpace = moreRuns || noted > 0 || (jobs.Count + runs.Count == 0 ? Shrink(budget) : IsSparse());
+        return new PruneStep(jobs.Count, moreJobs, moreSpace);
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _oldest, _pending, _runs, _note, _remove, _sweep, _forget, _floor })
+        {
+            statement.Dispose();
+        }
+    }
+
+    private (List<(long Seq, long Bytes)> Jobs, bool More) FindJobs(PruneLimits limits, DateTimeOffset now, ref long budget)
+    {
+        var found = new List<(long Seq, long Bytes)>();
+        if (limits == PruneLimits.None)
+        {
+            return (found, false);
+        }
+
+        var (jobs, bytes) = (_jobs, _bytes);
+        using var row = _oldest.Query();
+        while (row.Read() && limits.Exclude(now - DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), jobs, bytes))
+        {
+            var cost = JobCost + row.GetInt64(3);
+            if (found.Count > 0 && cost > budget)
+            {
+                return (found, true);
+            }
+
+            found.Add((row.GetInt64(0), row.GetInt64(2)));
+            budget -= cost;
+            jobs--;
+            bytes -= row.GetInt64(2);
+        }
+
+        return (found, false);
+    }
+
+    /// <summary>Packets of removed jobs: for each job the last run that goes, and whether that is all.</summary>
+    private (List<(long Job, long Last, bool All)> Runs, bool More) FindRuns(ref long budget, bool mustTake)
+    {
+        var found = new List<(long Job, long Last, bool All)>();
+        using var jobs = _pending.Query();
+        while (jobs.Read())
+        {
+            var job = jobs.GetInt64(0);
+            if (budget <= 0 && !(mustTake && found.Count == 0))
+            {
+                return (found, true);
+            }
+
+            var (last, all) = FindLast(job, ref budget);
+            found.Add((job, last, all));
+        }
+
+        return (found, found.Exists(job => !job.All));
+    }
+
+    private (long Last, bool All) FindLast(long job, ref long budget)
+    {
+        var last = -1L;
+        using var run = _runs.Query(job);
+        while (run.Read())
+        {
+            if (last >= 0 && budget <= 0)
+            {
+                return (last, false);
+            }
+
+            last = run.GetInt64(0);
+            budget -= RunCost + run.GetInt64(1);
+        }
+
+        return (last, true);
+    }
+
+    private int Remove(SqliteTransaction transaction, List<(long Seq, long Bytes)> jobs)
+    {
+        var noted = 0;
+        foreach (var (seq, _) in jobs)
+        {
+            noted += _note.Execute(transaction, seq);
+            _remove.Execute(transaction, seq);
+        }
+
+        if (jobs.Count > 0)
+        {
+            _floor.Execute(transaction, jobs.Max(job => job.Seq));
+        }
+
+        return noted;
+    }
+
+    private void Sweep(SqliteTransaction transaction, List<(long Job, long Last, bool All)> runs)
+    {
+        foreach (var (job, last, all) in runs)
+        {
+            _sweep.Execute(transaction, job, last);
+            if (all)
+            {
+                _forget.Execute(transaction, job);
+            }
+        }
+    }
+
+    /// <summary>Gives free pages back to the file system while they are a good part of the file; fewer are kept for what comes.</summary>
+    private bool Shrink(long budget)
+    {
+        if (!IsSparse())
+        {
+            return false;
+        }
+
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"PRAGMA incremental_vacuum({Math.Max(1, budget / PageSize)})";
+        using (var step = command.ExecuteReader())
+        {
+            while (step.Read())
+            {
+                // Each row is a page given back.
+            }
+        }
+
+        return IsSparse();
+    }
+
+    private bool IsSparse() => _shrinks && ReadNumber("PRAGMA freelist_count") * 4 > ReadNumber("PRAGMA page_count");
+
+    private long ReadNumber(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,7 @@
+using CommandLine;
+
+namespace Harp.Hosting.Authentication;
+
+/// <summary>The command line of <c>hash-password</c>: nothing, for the password comes on stdin.</summary>
+[Verb("hash-password", HelpText = "Read a password from stdin and print the hash for a users file.")]
+public sealed class HashPasswordArguments;

@@ -1,0 +1,123 @@
+using System.Runtime.Versioning;
+using Harp.Dispatcher.Access;
+using Harp.Hosting.Authentication;
+using Harp.Tests.Dispatcher.EndToEnd;
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Dispatcher.Listening;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class AccessTests : IAsyncDisposable
+{
+    private const string Alice = ",\"auth\":{\"user\":\"alice\",\"password\":\"secret\"}";
+    private const string Bob = ",\"auth\":{\"token\":\"harp_bob\"}";
+    private const string Nobody = "{\"harpcaller\":1,\"cancel\":\"nobody\"";
+    private const string Hello = "{\"harpcaller\":1,\"hello\":true";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ListeningBench _bench;
+
+    public AccessTests()
+    {
+        var users = _folder.Write("users", $"alice:{PasswordHash.Create("secret")}\n{TokenHash.LineOf("bob", "harp_bob")}\n");
+        var access = AccessControl.Create(
+            new AccessOptions
+            {
+                Users = users,
+                Rules = [Rule("alice", allJobs: true, "call", "cancel", "get_status", "list_jobs", "list_queues"), Rule("bob", allJobs: false, "call", "get_status", "list_jobs")],
+                Limits = new AccessLimits { FailureDelay = TimeSpan.FromMilliseconds(20) },
+            },
+            TimeProvider.System,
+            new RecordingLogger());
+        _bench = new ListeningBench(access: access);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bench.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(Nobody + "}", "auth_error")]
+    [InlineData(Nobody + ",\"auth\":{\"user\":\"alice\",\"password\":\"s3cret\"}}", "auth_error")]
+    [InlineData(Nobody + ",\"auth\":{\"token\":\"s3cret\"}}", "auth_error")]
+    [InlineData("garbage", "parse_error")]
+    public async Task Who_does_not_say_who_they_are_gets_one_error_and_the_end(string line, string type)
+    {
+        var reply = Assert.Single(await _bench.AskAllAsync($"{line}\n{Nobody}{Alice}}}\n"));
+        Assert.StartsWith($"{{\"error\":{{\"type\":\"{type}\"", reply, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_who_asks_carries_the_id() => Assert.StartsWith(
+        "{\"id\":7,\"error\":{\"type\":\"auth_error\"", Assert.Single(await _bench.AskAllAsync(Nobody + ",\"id\":7}\n")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_first_request_says_it_for_all_that_follow() => Assert.Equal(
+        ["{\"cancelled\":false}", "{\"cancelled\":false}"], await _bench.AskAllAsync($"{Nobody}{Alice}}}\n{Nobody}}}\n"));
+
+    [Fact]
+    public async Task What_a_user_may_not_do_is_refused_and_the_connection_goes_on()
+    {
+        var replies = await _bench.AskAllAsync($"{Nobody}{Bob}}}\n{{\"harpcaller\":1,\"list_queues\":true,\"id\":1}}\n{DispatcherProcess.Call("echo", 1)}\n");
+        Assert.Equal(3, replies.Length);
+        Assert.Contains(replies, reply => reply.StartsWith("{\"error\":{\"type\":\"access_denied\"", StringComparison.Ordinal)
+            && reply.EndsWith("\"data\":{\"operation\":\"cancel\"}}}", StringComparison.Ordinal));
+        Assert.Contains(replies, reply => reply.StartsWith("{\"id\":1,\"error\":{\"type\":\"access_denied\"", StringComparison.Ordinal));
+        Assert.Contains(replies, reply => reply.StartsWith("{\"harpcaller\":1,\"job_id\"", StringComparison.Ordinal));
+        Assert.Equal("bob", Assert.Single(_bench.Store.Written.OfType<Harp.Dispatcher.Storage.StoreWrite.Insert>()).Caller);
+    }
+
+    [Fact]
+    public async Task A_later_request_may_say_that_somebody_else_asks_from_now_on()
+    {
+        var replies = await _bench.AskAllAsync($"{Hello}{Bob}}}\n{Hello}{Alice}}}\n{Hello}}}\n{Hello},\"auth\":{{\"token\":\"wrong\"}}}}\n{Hello}}}\n");
+        Assert.Equal(4, replies.Length);
+        Assert.Contains("\"user\":\"bob\",\"operations\":[\"call\",\"get_status\",\"list_jobs\",\"hello\"]", replies[0], StringComparison.Ordinal);
+        Assert.Contains("\"user\":\"alice\"", replies[1], StringComparison.Ordinal);
+        Assert.Contains("\"user\":\"alice\"", replies[2], StringComparison.Ordinal);
+        Assert.Contains("auth_error", replies[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_of_others_are_there_for_those_alone_whom_a_rule_lets_see_them()
+    {
+        await using var alice = await _bench.ConnectAsync();
+        await alice.SendLineAsync(DispatcherProcess.Call("echo", 1, Alice));
+        var ofAlice = DispatcherProcess.JobOf((await alice.ReadLineAsync())!);
+        await using var bob = await _bench.ConnectAsync();
+        await bob.SendLineAsync(DispatcherProcess.Call("echo", 1, Bob));
+        var ofBob = DispatcherProcess.JobOf((await bob.ReadLineAsync())!);
+
+        await bob.SendLineAsync($"{{\"harpcaller\":1,\"get_status\":\"{ofAlice}\"}}\n{{\"harpcaller\":1,\"get_status\":\"{ofBob}\"}}\n{{\"harpcaller\":1,\"list_jobs\":{{}}}}");
+        Assert.Contains("access_denied", await bob.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("{\"call\":", await bob.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith($"{{\"job\":{{\"job_id\":\"{ofBob}\"", await bob.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal("{\"jobs\":1,\"cursor\":null}", await bob.ReadLineAsync());
+
+        await alice.SendLineAsync("{\"harpcaller\":1,\"list_jobs\":{}}");
+        Assert.StartsWith($"{{\"job\":{{\"job_id\":\"{ofBob}\"", await alice.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith($"{{\"job\":{{\"job_id\":\"{ofAlice}\"", await alice.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal("{\"jobs\":2,\"cursor\":null}", await alice.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_call_that_a_rule_does_not_cover_becomes_no_job()
+    {
+        var replies = await _bench.AskAllAsync(
+            $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[]{Bob}}}\n");
+        Assert.Contains("call: no rule allows procedure 'hidden' on host 'web01' to 'bob'", Assert.Single(replies), StringComparison.Ordinal);
+        Assert.Empty(_bench.Store.Written);
+    }
+
+    private static AccessRule Rule(string user, bool allJobs, params string[] operations) => new()
+    {
+        Where = "test",
+        Users = [user],
+        Operations = operations,
+        Procedures = [new Glob("echo")],
+        AllJobs = allJobs,
+    };
+}

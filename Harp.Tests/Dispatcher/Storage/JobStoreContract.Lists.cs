@@ -1,0 +1,156 @@
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
+
+namespace Harp.Tests.Dispatcher.Storage;
+
+public abstract partial class JobStoreContract
+{
+    private static readonly QueueName Sda = QueueName.Parse(RawJson.Parse("""{"disk":"sda", "n":1.0}"""));
+
+    [Fact]
+    public void A_list_shows_all_of_a_job_but_its_arguments_and_packets()
+    {
+        var job = Insert(procedure: "copy", arguments: "[1]", info: "[ 1e400 ]", queue: Sda);
+        Commit(new StoreWrite.Start(job, 1, Noon.AddSeconds(1)), Append(job, 0, "1", "2"));
+        End(job, Noon.AddSeconds(2), attempt: 1);
+
+        var listed = Assert.Single(Store.ListJobs(JobFilter.All, null, 10).Jobs);
+
+        Assert.Equal(
+            new ListedJob(
+                listed.Seq, job, JobState.Returned, "web01", "copy", Sda.AsSent, 2, Noon, Noon.AddSeconds(1), Noon.AddSeconds(2), RawJson.Parse("[ 1e400 ]")),
+            listed);
+    }
+
+    [Fact]
+    public void Pages_follow_each_other_newest_first_whatever_is_added_or_ended_between()
+    {
+        var jobs = Enumerable.Range(0, 10).Select(_ => Insert()).ToArray();
+        var first = Store.ListJobs(JobFilter.All, null, 4);
+        Insert();
+        End(jobs[4], Noon);
+        PruneAll(new PruneLimits { MaxJobs = 0 });
+        var second = Store.ListJobs(JobFilter.All, first.Cursor, 4);
+        var third = Store.ListJobs(JobFilter.All, second.Cursor, 4);
+
+        Assert.Equal([jobs[9], jobs[8], jobs[7], jobs[6]], first.Jobs.Select(job => job.Id));
+        Assert.Equal([jobs[5], jobs[3], jobs[2], jobs[1]], second.Jobs.Select(job => job.Id));
+        Assert.Equal([jobs[0]], third.Jobs.Select(job => job.Id));
+        Assert.Null(third.Cursor);
+    }
+
+    [Fact]
+    public void The_last_page_that_is_just_full_has_no_cursor()
+    {
+        Insert();
+        Insert();
+
+        Assert.Null(Store.ListJobs(JobFilter.All, null, 2).Cursor);
+        Assert.Null(Store.ListJobs(new JobFilter { Host = "web02" }, null, 2).Cursor);
+    }
+
+    [Fact]
+    public void A_page_ends_early_where_its_info_would_be_too_much()
+    {
+        var info = $"\"{new string('i', JobPage.InfoBytesMax / 2)}\"";
+        var jobs = Enumerable.Range(0, 3).Select(_ => Insert(info: info)).ToArray();
+
+        var first = Store.ListJobs(JobFilter.All, null, 100);
+        Assert.Equal([jobs[2]], first.Jobs.Select(job => job.Id));
+        Assert.Equal([jobs[1]], Store.ListJobs(JobFilter.All, first.Cursor, 100).Jobs.Select(job => job.Id));
+    }
+
+    public static TheoryData<string, string> Filters => new()
+    {
+        { "all", "6543210" },
+        { "waiting", "43" },
+        { "running", "6" },
+        { "returned cancelled", "5210" },
+        { "waiting running", "643" },
+        { "no state", "" },
+        { "waiting waiting", "43" },
+        { "host", "641" },
+        { "no such host", "" },
+        { "procedure", "5" },
+        { "queue", "32" },
+        { "host waiting", "4" },
+        { "host returned", "1" },
+        { "queue procedure", "" },
+        { "since", "6532" },
+        { "until", "410" },
+        { "span", "32" },
+        { "span host", "" },
+        { "span returned", "2" },
+        { "empty span", "" },
+        { "before all", "" },
+        { "after all", "" },
+        { "any time", "6543210" },
+    };
+
+    /// <summary>The jobs are submitted at seconds 0, 1, 2, 3, and then, as the clock is set back, at 1, 4 and 4.</summary>
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public void A_filter_takes_what_fits_and_nothing_else(string which, string expected)
+    {
+        int[] seconds = [0, 1, 2, 3, 1, 4, 4];
+        var jobs = seconds.Select((_, i) => JobId.New(Noon.AddSeconds(i))).ToArray();
+        Commit([.. seconds.Select((second, i) => InsertOf(jobs[i], i == 5 ? "copy" : "p", queue: i is 2 or 3 ? Sda : null) with
+        {
+            Host = i is 1 or 4 or 6 ? "web02" : "web01",
+            Submitted = Noon.AddSeconds(second),
+        })]);
+        foreach (var i in new[] { 0, 1, 2 })
+        {
+            End(jobs[i], Noon.AddSeconds(9));
+        }
+
+        Commit(new StoreWrite.End(jobs[5], 0, JobState.Cancelled, "{}"u8.ToArray(), Noon), new StoreWrite.Start(jobs[6], 1, Noon));
+
+        var filter = FilterOf(which);
+        Assert.Equal(expected, string.Concat(Store.ListJobs(filter, null, 100).Jobs.Select(job => Array.IndexOf(jobs, job.Id))));
+        Assert.Equal(expected, string.Concat(Paged(filter).Select(job => Array.IndexOf(jobs, job))));
+    }
+
+    private static JobFilter FilterOf(string which) => which switch
+    {
+        "waiting" => new() { States = [JobState.Waiting] },
+        "running" => new() { States = [JobState.Running] },
+        "returned cancelled" => new() { States = [JobState.Returned, JobState.Cancelled] },
+        "waiting running" => new() { States = [JobState.Running, JobState.Waiting] },
+        "waiting waiting" => new() { States = [JobState.Waiting, JobState.Waiting] },
+        "no state" => new() { States = [] },
+        "host" => new() { Host = "web02" },
+        "no such host" => new() { Host = "WEB02" },
+        "procedure" => new() { Procedure = "copy" },
+        "queue" => new() { Queue = QueueName.Parse(RawJson.Parse("""{"n":1,"disk":"sda"}""")).Canonical },
+        "host waiting" => new() { Host = "web02", States = [JobState.Waiting] },
+        "host returned" => new() { Host = "web02", States = [JobState.Returned] },
+        "queue procedure" => new() { Queue = Sda.Canonical, Procedure = "copy" },
+        "since" => new() { Since = At(2) },
+        "until" => new() { Until = At(2) },
+        "span" => new() { Since = At(2), Until = At(4) },
+        "span host" => new() { Since = At(2), Until = At(4), Host = "web02" },
+        "span returned" => new() { Since = At(2), Until = At(4), States = [JobState.Returned] },
+        "empty span" => new() { Since = At(2), Until = At(2) },
+        "before all" => new() { Until = At(0) },
+        "after all" => new() { Since = At(5) },
+        "any time" => new() { Since = long.MinValue, Until = long.MaxValue },
+        _ => JobFilter.All,
+    };
+
+    private static long At(int second) => Noon.AddSeconds(second).ToUnixTimeMilliseconds();
+
+    private List<JobId> Paged(JobFilter filter)
+    {
+        var found = new List<JobId>();
+        var page = new JobPage([], null);
+        do
+        {
+            page = Store.ListJobs(filter, page.Cursor, 1);
+            found.AddRange(page.Jobs.Select(job => job.Id));
+        }
+        while (page.Cursor is not null);
+        return found;
+    }
+}
