@@ -75,7 +75,7 @@ public class PacketRelaying
         for (var i = 0; i < Count; i++)
         {
             var frame = await _frames.ReadAsync();
-            await _relay.AddAsync(DaemonMessage.Parse(frame.Line).Value);
+            await _relay.AddAsync(DaemonMessage.Parse(frame.Line).Value, time: i / 8);
         }
 
         return _sink.Bytes;

@@ -22,7 +22,7 @@ public sealed class PacketRelayTests
         {
             for (var i = 0; i < 10; i++)
             {
-                Assert.True(relay.AddAsync(DaemonMessage.Parse(line).Value).IsCompletedSuccessfully);
+                Assert.True(relay.AddAsync(DaemonMessage.Parse(line).Value, time: i / 4).IsCompletedSuccessfully);
             }
         }));
     }
@@ -32,11 +32,11 @@ public sealed class PacketRelayTests
     {
         var sink = new LastRun();
         var relay = new PacketRelay(JobId.New(DateTimeOffset.UnixEpoch), 1, RunBytesMax, sink);
-        await relay.AddAsync(RawJson.Parse("1.0"));
-        await relay.AddAsync(RawJson.Parse("null"));
+        await relay.AddAsync(RawJson.Parse("1.0"), time: 0);
+        await relay.AddAsync(RawJson.Parse("null"), time: 0);
         await relay.HandOnAsync();
         Assert.Equal("{\"packet\":0,\"data\":1.0}\n{\"packet\":1,\"data\":null}\n", Encoding.UTF8.GetString(sink.Run.Lines.Span));
-        await relay.AddAsync(RawJson.Parse("[]"));
+        await relay.AddAsync(RawJson.Parse("[]"), time: 0);
         await relay.HandOnAsync();
         Assert.Equal("{\"packet\":2,\"data\":[]}\n", Encoding.UTF8.GetString(sink.Run.Lines.Span));
         Assert.Equal((2, 1), (sink.Run.First, sink.Run.Count));
