@@ -13,8 +13,8 @@ internal sealed class Guard(Baseline baseline, Effort effort, TextWriter output)
     {
         var sameProcessor = Machine.SameProcessor(baseline.Machine, Machine.Describe());
         var tolerance = sameProcessor ? effort.Tolerance : effort.Tolerance * 2;
-        output.WriteLine(FormattableString.Invariant(
-            $"Ratios may exceed the baseline's by {tolerance:0%}{(sameProcessor ? "" : " (twice the usual: it was taken on another processor)")}; bytes by none."));
+        var because = sameProcessor ? "" : " (twice the usual: it was taken on another processor)";
+        output.WriteLine(FormattableString.Invariant($"Ratios may exceed the baseline's by {tolerance:0%}{because}; bytes by none."));
         var run = Measure(effort, _ => true);
         var suspects = Suspects(run.Values, tolerance).ToHashSet();
         if (suspects.Count > 0)

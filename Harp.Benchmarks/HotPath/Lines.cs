@@ -18,7 +18,9 @@ internal static class Lines
     {
         var line = Packet(shape.Split(' ') is [var size, "B", ..] ? int.Parse(size) : int.Parse(shape.Split(' ')[0]) * 1024);
         var bytes = Repeat(line, count);
-        return shape.EndsWith("split", StringComparison.Ordinal) ? Segments.Of(bytes, line.Length + Math.Max(1, line.Length / count)) : new ReadOnlySequence<byte>(bytes);
+        return shape.EndsWith("split", StringComparison.Ordinal)
+            ? Segments.Of(bytes, line.Length + Math.Max(1, line.Length / count))
+            : new ReadOnlySequence<byte>(bytes);
     }
 
     /// <summary>The same line again and again.</summary>

@@ -6,7 +6,9 @@ namespace Harp.Protocol.Json;
 /// <summary>The members that one kind of envelope knows, each with its place in the table.</summary>
 internal sealed class MemberTable
 {
-    /// <summary>The most members that a table can have. Where it is hot, room for so many slots is given: a constant size costs nothing, the exact one 10 ns.</summary>
+    /// <summary>
+    /// The most members that a table can have. Where it is hot, room for so many slots is given: a constant size costs nothing, the exact one 10 ns.
+    /// </summary>
     public const int CountMax = 64;
 
     private const int BucketBits = 7;
