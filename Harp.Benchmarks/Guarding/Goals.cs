@@ -32,6 +32,7 @@ internal static class Goals
         yield return new Goal($"relay a packet, {content}, allocated", [name], 0, "B", run => run[name].AllocatedBytes);
         // The one figure that is no ratio: a machine that is half as fast, or half busy, may still pass.
         yield return new Goal($"relay packets of 1 KB, {content}", [name], 1, "GB/s",
-            run => PacketRelaying.PacketBytes / run[name].Nanoseconds) { AtLeast = true, Allowance = 0.5 };
+            run => PacketRelaying.PacketBytes / run[name].Nanoseconds)
+        { AtLeast = true, Allowance = 0.5 };
     }
 }

@@ -29,7 +29,8 @@ public class ReplyWriting
         _json = new Utf8JsonWriter(_output);
         _frames = new FrameWriter(_pipe, TimeSpan.FromSeconds(30));
         _handler = new NewLineDelimitedMessageHandler(
-            _pipe, PipeReader.Create(Stream.Null), new SystemTextJsonFormatter()) { NewLine = NewLineDelimitedMessageHandler.NewLineStyle.Lf };
+            _pipe, PipeReader.Create(Stream.Null), new SystemTextJsonFormatter())
+        { NewLine = NewLineDelimitedMessageHandler.NewLineStyle.Lf };
     }
 
     /// <summary>The same members by the platform's writer, kept and reset.</summary>

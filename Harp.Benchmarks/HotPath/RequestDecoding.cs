@@ -67,7 +67,7 @@ public class RequestDecoding
         for (var i = 0; i < Count; i++)
         {
             var frame = await _frames.ReadAsync();
-            total += ((CallRequest)Request.Parse(frame.Line.Span)).OpaqueBytes;
+            total += Request.Parse(frame.Line.Span) is CallRequest ? 1 : 0;
         }
 
         return total;

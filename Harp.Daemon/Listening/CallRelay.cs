@@ -17,6 +17,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     private bool _outcomeSeen;
     private DaemonMessage _outcome;
     private bool _acknowledged;
+    private bool _streams;
 
     /// <summary>
     /// Whether the worker's process ended before it acknowledged the call. It acknowledges before it runs anything, so another worker may be tried.
@@ -191,6 +192,12 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
             throw new HarpErrorException(HarpError.Parse(_acknowledged ? "a second acknowledgement" : "no acknowledgement first"));
         }
 
+        if (kind == DaemonMessageKind.Packet && !_streams)
+        {
+            throw new HarpErrorException(HarpError.Parse("a packet, though it announced no stream"));
+        }
+
+        _streams |= kind == DaemonMessageKind.AcknowledgedStream;
         _acknowledged = true;
         _outcomeSeen = kind >= DaemonMessageKind.Result;
     }

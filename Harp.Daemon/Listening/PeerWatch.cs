@@ -25,12 +25,16 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
             Frame frame;
             while ((frame = await reader.ReadAsync(stop).ConfigureAwait(false)).Status == FrameStatus.Line)
             {
-                ending.Set(Meaning(frame.Line.Span));
+                // The first reason is the one that counts: what comes after it is not even looked at.
+                if (!ending.Token.IsCancellationRequested)
+                {
+                    ending.Set(Meaning(frame.Line.Span));
+                }
             }
 
-            _drained.TrySetResult();
             if (frame.Status == FrameStatus.End)
             {
+                _drained.TrySetResult();
                 await HalfCloseProbe.WaitUntilGoneAsync(writer, time, stop).ConfigureAwait(false);
                 ending.Set(CallEnd.Gone);
             }
@@ -38,6 +42,7 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
             {
                 ending.Set(new CallEnd(HarpError.InvalidRequest(
                     "expected nothing but a cancel line after the request, got a line that is too long or truncated")));
+                await reader.DrainAsync(stop).ConfigureAwait(false);
             }
         }
         catch (IOException)

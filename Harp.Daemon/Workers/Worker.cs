@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Pipelines;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
@@ -9,35 +8,33 @@ namespace Harp.Daemon.Workers;
 /// <summary>The daemon's side of one worker process. One call at a time; whoever took it from the pool is its only user.</summary>
 internal sealed class Worker
 {
-    private readonly Process _process;
-    private readonly WorkerRegistry _registry;
-    private readonly ILogger _logger;
+    private readonly IWorkerProcess _process;
     private readonly TimeProvider _time;
     private readonly FrameWriter _input;
     private readonly Lazy<Task> _killed;
+    private WorkerEnd _end = WorkerEnd.Unknown;
 
-    public Worker(Process process, WorkerRegistry registry, int lineBytesMax, ILogger logger, TimeProvider time)
+    public Worker(IWorkerProcess process, int lineBytesMax, ILogger logger, TimeProvider time)
     {
-        (_process, _registry, _logger, _time) = (process, registry, logger, time);
+        (_process, _time) = (process, time);
         _killed = new Lazy<Task>(KillOnceAsync);
-        Pid = process.Id;
-        _input = new FrameWriter(PipeWriter.Create(process.StandardInput.BaseStream), WorkerLimits.Send, time);
-        Output = new FrameReader(PipeReader.Create(process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: 32 * 1024)), lineBytesMax);
-        _ = new StderrLog(process.StandardError.BaseStream, Pid, logger).CopyAsync();
+        _input = new FrameWriter(PipeWriter.Create(process.Input), WorkerLimits.Send, time);
+        Output = new FrameReader(PipeReader.Create(process.Output, new StreamPipeReaderOptions(bufferSize: 32 * 1024)), lineBytesMax);
+        _ = new StderrLog(process.Errors, Pid, logger).CopyAsync();
     }
 
-    public int Pid { get; }
+    public int Pid => _process.Pid;
 
     /// <summary>What the worker sends.</summary>
     public FrameReader Output { get; }
 
-    public bool HasEnded => _process.HasExited;
+    public bool HasEnded => _process.HasEnded;
 
     /// <summary>What it had started and could not be killed, once it was killed.</summary>
-    public IReadOnlyList<int> Left { get; private set; } = [];
+    public IReadOnlyList<int> Left => _end.Left;
 
     /// <summary>How the process ended, in words, once it was killed or had ended before.</summary>
-    public string End { get; private set; } = "no status";
+    public string End => _end.Words;
 
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>
@@ -76,7 +73,7 @@ internal sealed class Worker
     {
         try
         {
-            await _process.WaitForExitAsync().WaitAsync(limit, _time).ConfigureAwait(false);
+            await _process.WaitForEndAsync().WaitAsync(limit, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -87,59 +84,5 @@ internal sealed class Worker
     /// <summary>Kills the worker and all that it started, and returns when nothing of it is left.</summary>
     public Task KillAsync() => _killed.Value;
 
-    private async Task KillOnceAsync()
-    {
-        var endedByItself = HasEnded;
-
-        // Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.
-        if (!endedByItself)
-        {
-            try
-            {
-                Native.Signal(Pid, Native.SigStop);
-                await EmptyTreeAsync(Pid).ConfigureAwait(false);
-            }
-            finally
-            {
-                Native.Signal(Pid, Native.SigKill);
-            }
-
-            await _process.WaitForExitAsync().ConfigureAwait(false);
-        }
-
-        _registry.Forget(Pid);
-        await EmptyTreeAsync(null).ConfigureAwait(false);
-        End = endedByItself || _process.ExitCode != 128 + Native.SigKill ? Words(_process.ExitCode) : "a kill by the daemon";
-        await _process.StandardInput.BaseStream.DisposeAsync().ConfigureAwait(false);
-        await _process.StandardOutput.BaseStream.DisposeAsync().ConfigureAwait(false);
-        _process.Dispose();
-    }
-
-    /// <summary>The runtime gives a signal as 128 and its number, as shells do.</summary>
-    private static string Words(int exitCode) => exitCode > 128 ? $"signal {exitCode - 128}" : $"exit status {exitCode}";
-
-    private async Task EmptyTreeAsync(int? root)
-    {
-        var began = _time.GetTimestamp();
-        var round = _registry.KillBelow(root);
-        for (var pause = WorkerLimits.KillPause; round.Dying.Count > 0; pause *= 2)
-        {
-            if (_time.GetElapsedTime(began) > WorkerLimits.Kill)
-            {
-                _registry.GiveUp(round.Dying);
-            }
-            else
-            {
-                await Task.Delay(pause, _time).ConfigureAwait(false);
-            }
-
-            round = _registry.KillBelow(root);
-        }
-
-        Left = round.Unkillable;
-        if (Left.Count > 0)
-        {
-            _logger.LogError("worker {Pid}: processes {Left} cannot be killed", Pid, string.Join(", ", Left));
-        }
-    }
+    private async Task KillOnceAsync() => _end = await _process.KillAsync().ConfigureAwait(false);
 }

@@ -15,7 +15,8 @@ internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath,
     /// <exception cref="HarpErrorException"><c>system_error</c>: it cannot be started.</exception>
     public async Task<Worker> StartAsync()
     {
-        var worker = new Worker(Spawn(), _registry, options.Limits.DaemonMessageBytesMax, logger, time);
+        var worker = new Worker(
+            new WorkerProcess(Spawn(), _registry, logger, time), options.Limits.DaemonMessageBytesMax, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
         {
             return worker;

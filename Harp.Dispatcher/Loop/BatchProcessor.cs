@@ -84,7 +84,7 @@ internal sealed class BatchProcessor(
                 _batch.Reply(cancel.Reply, new CancelledJobsReply(scheduler.CancelQueue(cancel.Queue, Now, _orders)));
                 break;
             case LoopEvent.ListQueues list:
-                list.Queues.TrySetResult([.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
+                _batch.Answer(list.Queues, [.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
                 break;
             case LoopEvent.Prune prune:
                 Prune(prune);

@@ -18,8 +18,10 @@ internal static class Refusals
         $"key: expected one that is new, or the same call as before; '{Shortened(key)}' stands for another call",
         HarpError.WithData(("job_id", job.ToString()))));
 
-    public static Reply StorageFailed() => OutcomeReply.Error(new HarpError(
-        ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start"));
+    public static Reply StorageFailed() => OutcomeReply.Error(StorageError());
+
+    public static HarpError StorageError() =>
+        new(ErrorType.StorageError, "the store failed; whether the request took effect is known after the dispatcher's next start");
 
     public static Reply TooManyWaiting(int waiting, int limit) => OutcomeReply.Error(new HarpError(
         ErrorType.Overloaded,

@@ -19,13 +19,12 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
         while (true)
         {
             var next = watch.Next;
-            var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+            var (packets, hasEnded) = StoredStream.Look(jobs, job);
             packet = await StoredStream.CopyAsync(
-                jobs, job, packet ?? wanted.Start.FirstPacket(progress.Packets), progress.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
-            if (progress.Outcome is not null)
+                jobs, job, packet ?? wanted.Start.FirstPacket(packets), packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
+            if (hasEnded)
             {
-                using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
-                await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
+                await StoredStream.EndAsync(jobs, job, replies, cancellationToken).ConfigureAwait(false);
                 return;
             }
 

@@ -17,10 +17,8 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, Ti
         var wanted = (GetResultRequest)request;
         var job = JobNames.Parse(wanted.Job);
         using var watch = signals.Start(job);
-        using var limit = wanted.WaitTimeout is { } longest && longest < LongestTimer
-            ? new CancellationTokenSource(longest, time)
-            : new CancellationTokenSource();
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = wanted.WaitTimeout is { } longest && longest < LongestTimer ? new CancellationTokenSource(longest, time) : null;
+        using var both = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (true)
         {
             var next = watch.Next;
@@ -29,13 +27,13 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, Ti
                 return;
             }
 
-            if (!wanted.Wait || limit.IsCancellationRequested)
+            if (!wanted.Wait || limit?.IsCancellationRequested == true)
             {
                 await replies.WriteAsync(NoResultReply.Instance).ConfigureAwait(false);
                 return;
             }
 
-            await WaitAsync(next, limit.Token, both.Token).ConfigureAwait(false);
+            await WaitAsync(next, limit?.Token ?? CancellationToken.None, both?.Token ?? cancellationToken).ConfigureAwait(false);
         }
     }
 

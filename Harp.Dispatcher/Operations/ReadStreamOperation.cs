@@ -11,16 +11,11 @@ internal sealed class ReadStreamOperation(IJobReader jobs) : IOperation
     {
         var wanted = (ReadStreamRequest)request;
         var job = JobNames.Parse(wanted.Job);
-        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+        var (packets, hasEnded) = StoredStream.Look(jobs, job);
         await StoredStream.CopyAsync(
-            jobs, job, wanted.Start.FirstPacket(progress.Packets), progress.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
-        if (progress.Outcome is null)
-        {
-            await replies.WriteAsync(ContinueReply.Instance).ConfigureAwait(false);
-        }
-        else
-        {
-            await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
-        }
+            jobs, job, wanted.Start.FirstPacket(packets), packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
+        await (hasEnded
+            ? StoredStream.EndAsync(jobs, job, replies, cancellationToken)
+            : replies.WriteAsync(ContinueReply.Instance)).ConfigureAwait(false);
     }
 }

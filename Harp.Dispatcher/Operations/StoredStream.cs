@@ -9,6 +9,23 @@ internal static class StoredStream
     /// <summary>About how many bytes are held for one reader at a time; a packet larger than that is held alone.</summary>
     public const int ReadBytesMax = 256 * 1024;
 
+    /// <summary>How many packets are stored, and whether the job has ended. The outcome, which may be large, is not held meanwhile.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>.</exception>
+    public static (long Packets, bool HasEnded) Look(IJobReader jobs, JobId job)
+    {
+        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+        return (progress.Packets, progress.Outcome is not null);
+    }
+
+    /// <summary>Writes how the job ended.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
+    public static async ValueTask EndAsync(IJobReader jobs, JobId job, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+        await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
+    }
+
     /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number.</summary>
     /// <param name="jobs">Where they are.</param>
     /// <param name="job">Whose they are.</param>

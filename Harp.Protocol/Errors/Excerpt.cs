@@ -7,16 +7,16 @@ internal static class Excerpt
 {
     private const int BytesMax = 60;
 
-    public static string Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+    public static string Of(string text, int bytesMax = BytesMax) => Of(Encoding.UTF8.GetBytes(text), bytesMax);
 
-    public static string Of(ReadOnlySpan<byte> raw)
+    public static string Of(ReadOnlySpan<byte> raw, int bytesMax = BytesMax)
     {
-        if (raw.Length <= BytesMax)
+        if (raw.Length <= bytesMax)
         {
             return Encoding.UTF8.GetString(raw);
         }
 
-        var end = BytesMax;
+        var end = bytesMax;
         while (end > 0 && (raw[end] & 0xC0) == 0x80)
         {
             end--;

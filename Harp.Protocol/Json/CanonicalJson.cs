@@ -11,7 +11,13 @@ namespace Harp.Protocol.Json;
 /// </summary>
 internal static class CanonicalJson
 {
-    private const long ExponentLimit = 1_000_000_000_000_000_000;
+    private const long PowerMax = 999_999_999_999_999_999;
+
+    /// <summary>How much of a path is told.</summary>
+    private const int PlaceBytesMax = 300;
+
+    /// <summary>A longer exponent cannot be brought within <see cref="PowerMax"/> by the digits of a name.</summary>
+    private const int ExponentDigitsMax = 30;
 
     /// <exception cref="HarpErrorException"><c>invalid_request</c>.</exception>
     public static byte[] Of(string member, ReadOnlyMemory<byte> utf8)
@@ -20,31 +26,31 @@ internal static class CanonicalJson
         var output = new ArrayBufferWriter<byte>(utf8.Length);
         try
         {
-            Write(member, document.RootElement, output);
+            Write(new Place(null, member), document.RootElement, output);
         }
         catch (InvalidOperationException)
         {
-            throw Refused($"{member}: expected Unicode text, got a lone surrogate escape");
+            throw Refused(new Place(null, member), "expected Unicode text, got a lone surrogate escape");
         }
 
         return output.WrittenSpan.ToArray();
     }
 
-    private static void Write(string path, JsonElement value, ArrayBufferWriter<byte> output)
+    private static void Write(Place place, JsonElement value, ArrayBufferWriter<byte> output)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(path, value, output);
+                WriteObject(place, value, output);
                 break;
             case JsonValueKind.Array:
-                WriteArray(path, value, output);
+                WriteArray(place, value, output);
                 break;
             case JsonValueKind.String:
                 output.WriteText(value.GetString()!);
                 break;
             case JsonValueKind.Number:
-                output.Write(System.Text.Encoding.ASCII.GetBytes(Number(path, value.GetRawText())));
+                output.Write(System.Text.Encoding.ASCII.GetBytes(Number(place, value.GetRawText())));
                 break;
             default:
                 output.Write(System.Text.Encoding.ASCII.GetBytes(value.GetRawText()));
@@ -52,7 +58,7 @@ internal static class CanonicalJson
         }
     }
 
-    private static void WriteObject(string path, JsonElement value, ArrayBufferWriter<byte> output)
+    private static void WriteObject(Place place, JsonElement value, ArrayBufferWriter<byte> output)
     {
         var members = value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToArray();
         output.Write("{"u8);
@@ -61,19 +67,19 @@ internal static class CanonicalJson
             var name = members[i].Name;
             if (i > 0 && name == members[i - 1].Name)
             {
-                throw Refused($"{path}.{name}: expected once, got it twice");
+                throw Refused(new Place(place, name), "expected once, got it twice");
             }
 
             output.Write(i == 0 ? ""u8 : ","u8);
             output.WriteText(name);
             output.Write(":"u8);
-            Write($"{path}.{name}", members[i].Value, output);
+            Write(new Place(place, name), members[i].Value, output);
         }
 
         output.Write("}"u8);
     }
 
-    private static void WriteArray(string path, JsonElement value, ArrayBufferWriter<byte> output)
+    private static void WriteArray(Place place, JsonElement value, ArrayBufferWriter<byte> output)
     {
         output.Write("["u8);
         var first = true;
@@ -81,24 +87,20 @@ internal static class CanonicalJson
         {
             output.Write(first ? ""u8 : ","u8);
             first = false;
-            Write(path, item, output);
+            Write(place, item, output);
         }
 
         output.Write("]"u8);
     }
 
-    /// <summary>Digits without leading or trailing zeros, then the power of ten where there is one: <c>1.0</c> → <c>1</c>, <c>1200</c> → <c>12e2</c>.</summary>
-    private static string Number(string path, string text)
+    /// <summary>
+    /// Digits without leading or trailing zeros, then the power of ten where there is one: <c>1.0</c> → <c>1</c>, <c>1200</c> → <c>12e2</c>.
+    /// It is this power that has a bound: a number is taken or refused by its value, however it is written.
+    /// </summary>
+    private static string Number(Place place, string text)
     {
         var exponentAt = text.IndexOfAny(['e', 'E']);
         var mantissa = exponentAt < 0 ? text : text[..exponentAt];
-        var exponent = 0L;
-        if (exponentAt >= 0 && !(long.TryParse(text[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
-            && exponent is > -ExponentLimit and < ExponentLimit))
-        {
-            throw Refused($"{path}: expected a number with an exponent of at most 18 digits, got {text}");
-        }
-
         var negative = mantissa[0] == '-';
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         var fraction = point < 0 ? 0 : mantissa.Length - point - 1;
@@ -109,9 +111,31 @@ internal static class CanonicalJson
             return "0";
         }
 
-        var power = (Int128)exponent - fraction + (digits.Length - trimmed.Length);
+        if (!TryExponent(exponentAt < 0 ? "0" : text[(exponentAt + 1)..], out var exponent)
+            || Int128.Abs(exponent - fraction + (digits.Length - trimmed.Length)) > PowerMax)
+        {
+            throw Refused(place, $"expected a number with an exponent of at most 18 digits, got {Excerpt.Of(text)}");
+        }
+
+        var power = exponent - fraction + (digits.Length - trimmed.Length);
         return $"{(negative ? "-" : "")}{trimmed}{(power == 0 ? "" : $"e{power}")}";
     }
 
-    private static HarpErrorException Refused(string message) => new(HarpError.InvalidRequest(message));
+    /// <summary>False where it is beyond every bound; zeros in front do not count.</summary>
+    private static bool TryExponent(string text, out Int128 exponent)
+    {
+        exponent = 0;
+        var digits = text.TrimStart('+', '-').TrimStart('0');
+        return digits.Length <= ExponentDigitsMax
+            && (digits.Length == 0 || Int128.TryParse($"{(text[0] == '-' ? "-" : "")}{digits}", CultureInfo.InvariantCulture, out exponent));
+    }
+
+    private static HarpErrorException Refused(Place place, string message) =>
+        new(HarpError.InvalidRequest($"{Excerpt.Of(place.ToString(), PlaceBytesMax)}: {message}"));
+
+    /// <summary>Where a value stands, put into words only for an error: a long path above many members would cost far more than the name.</summary>
+    private sealed record Place(Place? Above, string Name)
+    {
+        public override string ToString() => Above is null ? Name : $"{Above}.{Name}";
+    }
 }

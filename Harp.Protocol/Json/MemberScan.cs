@@ -67,8 +67,8 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
         var member = table.IndexOf(quoted[1..^1]);
         if (member < 0)
         {
-            var name = JsonText.Unescape($"{table.Path}(member name)", quoted);
-            member = table.IndexOf(System.Text.Encoding.UTF8.GetBytes(name));
+            var name = JsonText.Unescape(table.AnyName, quoted);
+            member = quoted.Contains((byte)'\\') ? table.IndexOf(System.Text.Encoding.UTF8.GetBytes(name)) : member;
             if (member < 0)
             {
                 NoteOther(name);

@@ -29,6 +29,7 @@ internal sealed class MemberTable
     {
         Path = path;
         Names = names;
+        AnyName = path + "(member name)";
         Qualified = [.. names.Select(name => path + name)];
         _utf8Names = [.. names.Select(Encoding.UTF8.GetBytes)];
         _multiplier = Multipliers.MaxBy(multiplier => _utf8Names.Select(name => Bucket(name, multiplier)).Distinct().Count());
@@ -38,6 +39,9 @@ internal sealed class MemberTable
     public string Path { get; }
 
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What messages call a name that cannot be told.</summary>
+    public string AnyName { get; }
 
     /// <summary>The names as messages give them, each led by the path.</summary>
     public string[] Qualified { get; }

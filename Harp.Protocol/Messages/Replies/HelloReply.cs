@@ -30,11 +30,21 @@ public sealed record HelloReply(
         try
         {
             var shape = StrictJson.ToValue<Shape>(RawJson.Trusted(envelope.Object(Member).ToArray()))!;
+            Check(shape);
             return new HelloReply(shape.Server, shape.Version, shape.User, shape.Operations, shape.Features, shape.Limits);
         }
         catch (JsonException misshapen)
         {
-            throw new HarpErrorException(HarpError.InvalidRequest($"hello: expected what the specification says, got something else: {misshapen.Message}"));
+            throw new HarpErrorException(HarpError.InvalidRequest($"hello: expected what the specification says, got something else: {Excerpt.Of(misshapen.Message, 200)}"));
+        }
+    }
+
+    /// <summary>The converter lets null stand in a list, and takes the text <c>"NaN"</c> for a number.</summary>
+    private static void Check(Shape shape)
+    {
+        if (shape.Operations.Concat(shape.Features).Any(name => name is null) || !shape.Limits.Values.All(double.IsFinite))
+        {
+            throw new HarpErrorException(HarpError.InvalidRequest("hello: expected names in its lists and numbers in its limits, got something else"));
         }
     }
 
@@ -92,13 +102,13 @@ public sealed record HelloReply(
         [JsonProperty("user")]
         public string? User { get; set; }
 
-        [JsonProperty("operations")]
+        [JsonProperty("operations", Required = Required.DisallowNull)]
         public List<string> Operations { get; set; } = [];
 
-        [JsonProperty("features")]
+        [JsonProperty("features", Required = Required.DisallowNull)]
         public List<string> Features { get; set; } = [];
 
-        [JsonProperty("limits")]
+        [JsonProperty("limits", Required = Required.DisallowNull)]
         public Dictionary<string, double> Limits { get; set; } = [];
     }
 }

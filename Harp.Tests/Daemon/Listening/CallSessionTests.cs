@@ -153,4 +153,15 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
         });
         Assert.InRange(int.Parse(last, System.Globalization.CultureInfo.InvariantCulture), 100, 20_000);
     }
+
+    [Fact]
+    public async Task A_second_line_that_is_far_too_long_is_told_and_read_to_its_end()
+    {
+        await using var client = await LineClient.ConnectAsync(daemon.EndPoint);
+        await client.SendLineAsync(RunningDaemon.Request("wait_for_file", $"[\"{daemon.NewPath()}\"]"));
+        await client.ReadLineAsync();
+        await client.SendLineAsync(new string('x', 16 << 20));
+        client.EndOutput();
+        Assert.Contains("too long", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+    }
 }

@@ -30,6 +30,27 @@ public sealed class BatchProcessorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_of_queues_tells_of_no_job_that_is_not_on_disk()
+    {
+        _ = _bench.Take(LoopBench.RequestOf("q"));
+        var queues = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>();
+        _bench.Processor.Take(new LoopEvent.ListQueues(queues));
+        _bench.Store.BeforeCommit = () => Assert.False(queues.Task.IsCompleted);
+        _bench.Finish();
+        Assert.True(queues.Task.IsCompletedSuccessfully);
+        var queue = Assert.Single(await queues.Task);
+        Assert.Equal((1, 0), (queue.Running, queue.Waiting));
+
+        var refused = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>();
+        _ = _bench.Take(LoopBench.RequestOf("q"));
+        _bench.Processor.Take(new LoopEvent.ListQueues(refused));
+        (_bench.Store.Fails, _bench.Store.BeforeCommit) = (true, () => { });
+        Assert.Throws<StoreFailedException>(_bench.Finish);
+        _bench.Processor.RefuseAll();
+        Assert.True(refused.Task.IsFaulted);
+    }
+
+    [Fact]
     public void What_is_taken_together_shares_a_commit()
     {
         var replies = Enumerable.Range(0, 100).Select(_ => _bench.Take(LoopBench.RequestOf())).ToArray();

@@ -127,6 +127,16 @@ public sealed class EnvelopeTests
         Assert.InRange(error.Message.Length, 1, 500);
     }
 
+    [Theory]
+    [InlineData("t")]
+    [InlineData("{\"harpcaller\":f")]
+    public void A_long_malformed_word_is_not_sent_back_whole(string start)
+    {
+        var error = ErrorOf(start + new string('x', 100_000));
+        Assert.Equal(ErrorType.ParseError, error.Type);
+        Assert.InRange(error.Message.Length, 1, 500);
+    }
+
     private static HarpError ErrorOf(string line) =>
         Assert.Throws<HarpErrorException>(() => Request.Parse(Encoding.UTF8.GetBytes(line))).Error;
 }

@@ -22,6 +22,9 @@ public sealed class QueueNameTests
     [InlineData("{\"host\":\"é\"}", "{\"h\\u006fst\":\"\\u00e9\"}")]
     [InlineData("{\"a\":\"😀/\"}", "{\"a\":\"\\ud83d\\ude00\\/\"}")]
     [InlineData("{\"a\":1e100}", "{\"a\":10e99}")]
+    [InlineData("{\"a\":1e999999999999999999}", "{\"a\":0.1e1000000000000000000}")]
+    [InlineData("{\"a\":10}", "{\"a\":1e00000000000000000000001}")]
+    [InlineData("{\"a\":0}", "{\"a\":0e99999999999999999999}")]
     public void Names_are_equal_as_JSON_values(string one, string other)
     {
         Assert.Equal(Name(one), Name(other));
@@ -52,6 +55,9 @@ public sealed class QueueNameTests
     [InlineData("{\"a\":\"\\ud800\"}", "lone surrogate")]
     [InlineData("{\"\\ud800\":1}", "lone surrogate")]
     [InlineData("{\"a\":1e99999999999999999999}", "exponent")]
+    [InlineData("{\"a\":1e1000000000000000000}", "exponent")]
+    [InlineData("{\"a\":-1e-1000000000000000000}", "exponent")]
+    [InlineData("{\"a\":10e999999999999999999}", "exponent")]
     public void A_name_without_a_canonical_form_is_refused(string text, string says)
     {
         var error = Assert.Throws<HarpErrorException>(() => Name(text)).Error;
@@ -66,6 +72,23 @@ public sealed class QueueNameTests
         Assert.Throws<HarpErrorException>(() => Name(OfLength(4097)));
 
         static string OfLength(int length) => "{\"a\":\"" + new string('x', length - 8) + "\"}";
+    }
+
+    [Fact]
+    public void A_refusal_is_short_however_long_the_path_is()
+    {
+        var error = Assert.Throws<HarpErrorException>(() => Name($"{{\"{new string('p', 3000)}\":{{\"a\":1,\"a\":1}}}}")).Error;
+        Assert.InRange(error.Message.Length, 100, 500);
+    }
+
+    [Fact]
+    public void Many_members_below_a_long_path_cost_little()
+    {
+        var name = RawJson.Parse($"{{\"{new string('p', 1800)}\":{{{string.Join(',', Enumerable.Range(0, 250).Select(i => $"\"{i}\":1"))}}}}}");
+        QueueName.Parse(name);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        QueueName.Parse(name);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 300_000);
     }
 
     /// <summary>A value is a tree of distinct member names; each is printed twice, in another order and another way of writing.</summary>
