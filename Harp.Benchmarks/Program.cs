@@ -1,3 +1,26 @@
-using BenchmarkDotNet.Running;
+using CommandLine;
+using Harp.Benchmarks.Commands;
+using Harp.Benchmarks.Guarding;
+using Harp.Hosting;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args.Length == 0)
+{
+    Console.WriteLine(Explanation.Text);
+    return ExitStatus.Success;
+}
+
+using var parser = UsageScreen.Parser();
+var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb>(args);
+try
+{
+    return parsed.MapResult(
+        (MeasureVerb measure) => measure.Run(),
+        (GuardVerb guard) => guard.Run(),
+        (BaselineVerb baseline) => baseline.Run(),
+        _ => UsageScreen.Show(parsed));
+}
+catch (BenchmarkFailedException failed)
+{
+    Console.Error.WriteLine(failed.Message);
+    return ExitStatus.Failure;
+}

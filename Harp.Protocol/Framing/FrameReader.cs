@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Harp.Protocol.Framing;
 
@@ -7,6 +8,10 @@ namespace Harp.Protocol.Framing;
 /// Reads lines from a pipe: strict at the end of the stream, bounded by a limit, without an allocation per line.
 /// One reader at a time. Bytes already scanned are not scanned again, so a long line that trickles in costs linear time.
 /// </summary>
+/// <remarks>
+/// Most lines lie in one segment of the pipe together with their neighbours. Those are found in the segment's memory with an index, and only
+/// at its end is the sequence of segments asked: slicing a <see cref="ReadOnlySequence{T}"/> for each line took twice the time of the search.
+/// </remarks>
 public sealed class FrameReader
 {
     /// <summary>How much of the memory for lines that came in pieces is kept between reads; a longer line gets memory of its own.</summary>
@@ -15,6 +20,8 @@ public sealed class FrameReader
     private readonly PipeReader _input;
     private readonly int _lineBytesMax;
     private ReadOnlySequence<byte> _buffer;
+    private ReadOnlyMemory<byte> _segment;
+    private int _segmentAt;
     private byte[] _joined = [];
     private long _scanned;
     private bool _holdsBuffer;
@@ -38,38 +45,20 @@ public sealed class FrameReader
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the reader can go on.</exception>
     public ValueTask<Frame> ReadAsync(CancellationToken cancellationToken = default) =>
-        TryRead(out var frame) ? new ValueTask<Frame>(frame) : ReadMoreAsync(cancellationToken);
+        NextInSegment(out var at) is >= 0 and var length ? new ValueTask<Frame>(Line(at, length))
+        : TryReadAcrossSegments(out var frame) ? new ValueTask<Frame>(frame)
+        : ReadMoreAsync(cancellationToken);
 
     /// <summary>The next line if it can be had without waiting for the peer.</summary>
     public bool TryRead(out Frame frame)
     {
-        while (_final is null && _holdsBuffer)
+        if (NextInSegment(out var at) is >= 0 and var length)
         {
-            var lineFeed = FrameScanner.IndexOfLineFeed(_buffer, _scanned);
-            if (lineFeed < 0)
-            {
-                ReleaseIncompleteLine();
-                break;
-            }
-
-            if (lineFeed > _lineBytesMax)
-            {
-                Finish(FrameStatus.TooLong);
-                break;
-            }
-
-            var line = FrameScanner.TrimCarriageReturn(Contiguous(_buffer.Slice(0, lineFeed)));
-            _buffer = _buffer.Slice(lineFeed + 1);
-            _scanned = 0;
-            if (!FrameScanner.IsBlank(line.Span))
-            {
-                frame = new Frame(FrameStatus.Line, line);
-                return true;
-            }
+            frame = Line(at, length);
+            return true;
         }
 
-        frame = new Frame(_final.GetValueOrDefault(), default);
-        return _final is not null;
+        return TryReadAcrossSegments(out frame);
     }
 
     /// <summary>Reads and drops everything until the peer ends its side, even where lines cannot be told apart any more.</summary>
@@ -94,6 +83,79 @@ public sealed class FrameReader
         }
     }
 
+    /// <summary>
+    /// The length of the next line that ends in the segment and is not blank, and its place there, or -1. Two numbers rather than a frame:
+    /// a frame that is handed through two methods is copied twice, which was a third of the time for lines of 128 bytes.
+    /// </summary>
+    private int NextInSegment(out int at)
+    {
+        var bytes = _segment.Span;
+        for (at = _segmentAt; at < bytes.Length; at = _segmentAt)
+        {
+            var length = FrameScanner.IndexOfLineFeed(bytes[at..]);
+            if ((uint)length > (uint)_lineBytesMax)
+            {
+                _scanned = length < 0 ? bytes.Length - at : 0;
+                break;
+            }
+
+            _segmentAt = at + length + 1;
+            length = FrameScanner.WithoutCarriageReturn(bytes.Slice(at, length));
+            if (!FrameScanner.IsBlank(bytes.Slice(at, length)))
+            {
+                return length;
+            }
+        }
+
+        return -1;
+    }
+
+    private Frame Line(int at, int length) => new(FrameStatus.Line, _segment.Slice(at, length));
+
+    private bool TryReadAcrossSegments(out Frame frame)
+    {
+        LeaveSegment();
+        while (_final is null && _holdsBuffer)
+        {
+            var lineFeed = FrameScanner.IndexOfLineFeed(_buffer, _scanned);
+            if (lineFeed < 0)
+            {
+                ReleaseIncompleteLine();
+                break;
+            }
+
+            if (lineFeed > _lineBytesMax)
+            {
+                Finish(FrameStatus.TooLong);
+                break;
+            }
+
+            var line = Contiguous(_buffer.Slice(0, lineFeed));
+            line = line[..FrameScanner.WithoutCarriageReturn(line.Span)];
+            _buffer = _buffer.Slice(lineFeed + 1);
+            _scanned = 0;
+            if (!FrameScanner.IsBlank(line.Span))
+            {
+                _segment = _buffer.First;
+                frame = new Frame(FrameStatus.Line, line);
+                return true;
+            }
+        }
+
+        frame = new Frame(_final.GetValueOrDefault(), default);
+        return _final is not null;
+    }
+
+    /// <summary>The lines that were taken from the segment are taken from the buffer.</summary>
+    private void LeaveSegment()
+    {
+        _buffer = _segmentAt == 0 ? _buffer : _buffer.Slice(_segmentAt);
+        _segmentAt = 0;
+        _segment = default;
+    }
+
+    /// <summary>Pooled, so that waiting for the peer costs no allocation either; the price is that the task may be awaited only once.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Frame> ReadMoreAsync(CancellationToken cancellationToken)
     {
         if (_joined.Length > JoinedBytesKept)
@@ -108,6 +170,7 @@ public sealed class FrameReader
             _buffer = result.Buffer;
             _holdsBuffer = true;
             _inputCompleted = result.IsCompleted;
+            _segment = _scanned == 0 ? _buffer.First : default;
         }
         while (!TryRead(out frame));
         return frame;

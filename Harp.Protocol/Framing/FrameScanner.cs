@@ -23,12 +23,15 @@ internal static class FrameScanner
         return IndexOfLineFeedInSegments(buffer, from);
     }
 
-    /// <summary>The line without a trailing CR.</summary>
-    public static ReadOnlyMemory<byte> TrimCarriageReturn(ReadOnlyMemory<byte> line) =>
-        !line.IsEmpty && line.Span[^1] == CarriageReturn ? line[..^1] : line;
+    /// <summary>The offset of the first LF, or -1.</summary>
+    public static int IndexOfLineFeed(ReadOnlySpan<byte> bytes) => bytes.IndexOf(LineFeed);
 
-    /// <summary>Whether the line holds nothing but JSON white space.</summary>
-    public static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
+    /// <summary>The length of the line without a trailing CR.</summary>
+    public static int WithoutCarriageReturn(ReadOnlySpan<byte> line) =>
+        line is [.., CarriageReturn] ? line.Length - 1 : line.Length;
+
+    /// <summary>Whether the line holds nothing but JSON white space. Messages start with a brace, which settles it at once.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) => line.IsEmpty || (line[0] <= ' ' && line.IndexOfAnyExcept(" \t\r"u8) < 0);
 
     private static long IndexOfLineFeedInSegments(in ReadOnlySequence<byte> buffer, long from)
     {

@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Harp.Protocol.Errors;
 
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// One JSON object of which we know the members: a single pass checks the grammar of the whole and notes where each known
-/// member's value lies. Values are not looked into, so what is opaque stays opaque; duplicate members are refused here, on this level alone.
+/// One JSON object of which we know the members: a single pass checks the grammar of the whole (<see cref="MemberScan"/>) and notes where each
+/// known member's value lies. Values are not looked into, so what is opaque stays opaque; duplicate members are refused here, on this level alone.
 /// </summary>
 internal readonly ref struct Envelope
 {
@@ -13,13 +14,17 @@ internal readonly ref struct Envelope
     private readonly ReadOnlySpan<Slot> _slots;
     private readonly MemberTable _table;
 
-    private Envelope(ReadOnlySpan<byte> text, MemberTable table, ReadOnlySpan<Slot> slots, string? unknown)
+    private Envelope(ReadOnlySpan<byte> text, MemberTable table, ReadOnlySpan<Slot> slots, ulong present, string? unknown)
     {
         _text = text;
         _table = table;
         _slots = slots;
+        Present = present;
         Unknown = unknown;
     }
+
+    /// <summary>The known members that the object has, each as the bit of its place in the table. Only their slots hold anything.</summary>
+    public ulong Present { get; }
 
     /// <summary>The first member that the table does not know, cut short where it is long, or null.</summary>
     public string? Unknown { get; }
@@ -40,32 +45,21 @@ internal readonly ref struct Envelope
     /// <exception cref="HarpErrorException"><c>parse_error</c>.</exception>
     public static Envelope Of(ReadOnlySpan<byte> text, MemberTable table, Span<Slot> slots, int depthMax = ProtocolLimits.ReplyDepthMax)
     {
-        slots = slots[..table.Count];
-        slots.Clear();
-        var reader = new Utf8JsonReader(text, JsonText.Options(depthMax));
-        try
-        {
-            return new Envelope(text, table, slots, Fill(ref reader, table, slots));
-        }
-        catch (JsonException broken)
-        {
-            throw JsonText.Malformed(broken);
-        }
-        catch (InvalidOperationException)
-        {
-            throw JsonText.LoneSurrogate($"{table.Path}(member name)");
-        }
+        var scan = new MemberScan(table, slots);
+        scan.Run(text, depthMax);
+        return new Envelope(text, table, slots, scan.Present, scan.Unknown);
     }
 
-    public bool Has(int member) => _slots[member].Kind != JsonTokenType.None;
+    public bool Has(int member) => (Present & (1UL << member)) != 0;
 
     /// <summary>What kind of value the member has.</summary>
-    public JsonTokenType KindOf(int member) => _slots[member].Kind;
+    public JsonTokenType KindOf(int member) => Has(member) ? JsonValues.KindOf(_text[_slots[member].Start]) : JsonTokenType.None;
 
-    /// <summary>The member's value as it was sent.</summary>
-    public ReadOnlySpan<byte> Raw(int member) => _text.Slice(_slots[member].Start, _slots[member].Length);
+    /// <summary>The member's value as it was sent; nothing where it is absent.</summary>
+    public ReadOnlySpan<byte> Raw(int member) => Has(member) ? _text[_slots[member].Start.._slots[member].End] : default;
 
-    public Range RangeOf(int member) => _slots[member].Start..(_slots[member].Start + _slots[member].Length);
+    /// <summary>Where the member's value lies; an empty range where it is absent.</summary>
+    public Range RangeOf(int member) => Has(member) ? _slots[member].Start.._slots[member].End : default;
 
     /// <summary>The member's value in memory of its own.</summary>
     public RawJson Copy(int member) => RawJson.Trusted(Raw(member).ToArray());
@@ -125,66 +119,21 @@ internal readonly ref struct Envelope
     {
         if (!holds)
         {
-            var got = Has(member) ? Excerpt.Of(Raw(member)) : "nothing";
-            throw new HarpErrorException(HarpError.InvalidRequest($"{NameOf(member)}: expected {expected}, got {got}"));
+            throw Unexpected(member, expected);
         }
     }
 
-    public string NameOf(int member) => _table.Path + _table.Names[member];
-
-    private static string? Fill(ref Utf8JsonReader reader, MemberTable table, Span<Slot> slots)
+    /// <inheritdoc cref="Expect(int, bool, string)"/>
+    public void Expect(int member, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Expectation expected)
     {
-        string? unknown = null;
-        HashSet<string>? others = null;
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (!holds)
         {
-            // The rest is still read, so that malformed text is called malformed.
-            var kind = reader.TokenType;
-            reader.Skip();
-            reader.Read();
-            throw new HarpErrorException(HarpError.Parse($"expected a JSON object, got {Describe(kind)}"));
+            throw Unexpected(member, expected.ToString());
         }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var index = table.IndexOf(ref reader);
-            if (index < 0)
-            {
-                var name = reader.GetString()!;
-                unknown ??= Excerpt.Of(name);
-                if (!(others ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
-                {
-                    throw Twice(table, Excerpt.Of(name));
-                }
-            }
-            else if (slots[index].Kind != JsonTokenType.None)
-            {
-                throw Twice(table, table.Names[index]);
-            }
-
-            reader.Read();
-            var (valueKind, start) = (reader.TokenType, (int)reader.TokenStartIndex);
-            reader.Skip();
-            if (index >= 0)
-            {
-                slots[index] = new Slot(valueKind, start, (int)reader.BytesConsumed - start);
-            }
-        }
-
-        reader.Read();
-        return unknown;
     }
 
-    private static HarpErrorException Twice(MemberTable table, string name) =>
-        new(HarpError.Parse($"{table.Path}{name}: expected once, got it twice"));
+    public string NameOf(int member) => _table.Qualified[member];
 
-    private static string Describe(JsonTokenType kind) => kind switch
-    {
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.None => "nothing",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
+    private HarpErrorException Unexpected(int member, string expected) => new(HarpError.InvalidRequest(
+        $"{NameOf(member)}: expected {expected}, got {(Has(member) ? Excerpt.Of(Raw(member)) : "nothing")}"));
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
-
 namespace Harp.Protocol.Json;
 
-/// <summary>Where a member's value lies in its envelope; <see cref="JsonTokenType.None"/> where the member is absent.</summary>
-internal readonly record struct Slot(JsonTokenType Kind, int Start, int Length);
+/// <summary>Where a member's value lies in its envelope. <see cref="Envelope.Present"/> alone says which slots hold anything.</summary>
+internal readonly record struct Slot(int Start, int End);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
@@ -16,6 +17,12 @@ public static class Seconds
 
     internal static TimeSpan Parse(string member, JsonTokenType kind, ReadOnlySpan<byte> raw)
     {
+        if (Utf8Parser.TryParse(raw, out uint whole, out var used) && used == raw.Length && whole > 0 && whole < Max.TotalSeconds)
+        {
+            // Nearly everybody sends whole seconds, and reading a double takes ten times as long.
+            return new TimeSpan(whole * TimeSpan.TicksPerSecond);
+        }
+
         if (kind != JsonTokenType.Number || !TryParseNumber(raw, out var seconds) || seconds <= 0)
         {
             throw new HarpErrorException(HarpError.InvalidRequest(
@@ -38,5 +45,5 @@ public static class Seconds
     }
 
     private static bool TryParseNumber(ReadOnlySpan<byte> raw, out double seconds) =>
-        System.Buffers.Text.Utf8Parser.TryParse(raw, out seconds, out var used) && used == raw.Length && !double.IsNaN(seconds);
+        Utf8Parser.TryParse(raw, out seconds, out var used) && used == raw.Length && !double.IsNaN(seconds);
 }

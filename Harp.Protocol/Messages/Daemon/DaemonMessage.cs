@@ -27,7 +27,7 @@ public readonly record struct DaemonMessage(DaemonMessageKind Kind, RawJson Valu
     /// <exception cref="HarpErrorException">The line is no message of a daemon; the caller knows what that means where it stands.</exception>
     public static DaemonMessage Parse(ReadOnlyMemory<byte> line)
     {
-        Span<Slot> slots = stackalloc Slot[Members.Count];
+        Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];
         var envelope = Envelope.OfLine(line.Span, Members, slots);
         var kind = KindOf(envelope, line.Span);
         return new DaemonMessage(kind, kind switch

@@ -14,7 +14,7 @@ public readonly record struct ReplyLine(RawJson Id, Reply Reply) : IWireMessage
     /// <exception cref="HarpErrorException">The line is no reply.</exception>
     public static ReplyLine Parse(ReadOnlySpan<byte> line)
     {
-        Span<Slot> slots = stackalloc Slot[ReplyTable.Members.Count];
+        Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];
         var envelope = Envelope.OfLine(line, ReplyTable.Members, slots, ProtocolLimits.ReplyDepthMax);
         var id = envelope.Has((int)ReplyMember.Id) ? envelope.Copy((int)ReplyMember.Id) : RawJson.Null;
         return new ReplyLine(id, ReplyTable.Read(envelope, line));

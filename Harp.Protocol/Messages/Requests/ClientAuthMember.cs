@@ -19,26 +19,7 @@ internal static class ClientAuthMember
     private static readonly MemberTable Members = new("auth.", "user", "password", "token");
 
     /// <exception cref="HarpErrorException"><c>invalid_request</c>.</exception>
-    public static ClientAuth? Read(in Envelope request)
-    {
-        const int Auth = (int)RequestMember.Auth;
-        if (!request.Has(Auth))
-        {
-            return null;
-        }
-
-        Check(request.KindOf(Auth) == JsonTokenType.StartObject, "auth: expected an object with user and password, or with token");
-        Span<Slot> slots = stackalloc Slot[Members.Count];
-        var envelope = Envelope.Of(request.Raw(Auth), Members, slots);
-        Check(envelope.Unknown is null, "auth: expected user and password, or token, and no other member");
-        if (envelope.Has(TokenMember))
-        {
-            Check(!envelope.Has(UserMember) && !envelope.Has(PasswordMember), "auth: expected either user and password or token, got both");
-            return ClientAuth.OfToken(Text(envelope, TokenMember));
-        }
-
-        return ClientAuth.OfUser(new Credentials(Text(envelope, UserMember), Text(envelope, PasswordMember)));
-    }
+    public static ClientAuth? Read(in Envelope request) => request.Has((int)RequestMember.Auth) ? ReadPresent(request) : null;
 
     public static void Write(this ClientAuth auth, IBufferWriter<byte> output)
     {
@@ -57,6 +38,22 @@ internal static class ClientAuthMember
         }
 
         output.Write("}"u8);
+    }
+
+    private static ClientAuth ReadPresent(in Envelope request)
+    {
+        const int Auth = (int)RequestMember.Auth;
+        Check(request.KindOf(Auth) == JsonTokenType.StartObject, "auth: expected an object with user and password, or with token");
+        Span<Slot> slots = stackalloc Slot[Members.Count];
+        var envelope = Envelope.Of(request.Raw(Auth), Members, slots);
+        Check(envelope.Unknown is null, "auth: expected user and password, or token, and no other member");
+        if (envelope.Has(TokenMember))
+        {
+            Check(!envelope.Has(UserMember) && !envelope.Has(PasswordMember), "auth: expected either user and password or token, got both");
+            return ClientAuth.OfToken(Text(envelope, TokenMember));
+        }
+
+        return ClientAuth.OfUser(new Credentials(Text(envelope, UserMember), Text(envelope, PasswordMember)));
     }
 
     private static string Text(in Envelope envelope, int member)

@@ -18,7 +18,7 @@ public readonly record struct ParsedRequest(RawJson Id, Request? Request, HarpEr
         var id = RawJson.Null;
         try
         {
-            Span<Slot> slots = stackalloc Slot[RequestTable.Members.Count];
+            Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];
             var envelope = Envelope.OfLine(line, RequestTable.Members, slots);
             id = RequestId.Read(envelope);
             return new ParsedRequest(id, Request.Read(envelope, id), null);

@@ -34,7 +34,7 @@ public abstract record Request : IWireMessage
     /// <exception cref="Errors.HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
     public static Request Parse(ReadOnlySpan<byte> line)
     {
-        Span<Slot> slots = stackalloc Slot[RequestTable.Members.Count];
+        Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];
         var envelope = Envelope.OfLine(line, RequestTable.Members, slots);
         return Read(envelope, RequestId.Read(envelope));
     }

@@ -9,14 +9,11 @@ internal static class RequestId
 {
     /// <summary>The id; null where there is none.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_request</c>, or <c>parse_error</c> for a lone surrogate.</exception>
-    public static RawJson Read(in Envelope envelope)
+    public static RawJson Read(in Envelope envelope) => envelope.Has((int)RequestMember.Id) ? ReadPresent(envelope) : RawJson.Null;
+
+    private static RawJson ReadPresent(in Envelope envelope)
     {
         const int Member = (int)RequestMember.Id;
-        if (!envelope.Has(Member))
-        {
-            return RawJson.Null;
-        }
-
         var raw = envelope.Raw(Member);
         envelope.Expect(Member, IsInteger(envelope.KindOf(Member), raw) || envelope.KindOf(Member) == JsonTokenType.String, "a string or an integer");
         envelope.Expect(Member, raw.Length <= ProtocolLimits.IdBytesMax, $"at most {ProtocolLimits.IdBytesMax} bytes");

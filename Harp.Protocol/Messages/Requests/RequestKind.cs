@@ -13,8 +13,7 @@ internal delegate Request RequestParser(in Envelope envelope);
 /// <param name="Parse">Reads it.</param>
 internal sealed record RequestKind(string Name, Type Message, RequestMember Sign, RequestMember[] Others, RequestParser Parse)
 {
-    private readonly ulong _allowed = Others.Concat([Sign, RequestMember.Harpcaller, RequestMember.Id, RequestMember.Auth])
+    /// <summary>All members it may have, each as its bit.</summary>
+    public ulong Allowed { get; } = Others.Concat([Sign, RequestMember.Harpcaller, RequestMember.Id, RequestMember.Auth])
         .Aggregate(0UL, (mask, member) => mask | (1UL << (int)member));
-
-    public bool Allows(int member) => (_allowed & (1UL << member)) != 0;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
@@ -40,6 +41,13 @@ public static class RequestTable
 
     private static readonly Dictionary<Type, string> NamesByType = Kinds.ToDictionary(kind => kind.Message, kind => kind.Name);
 
+    /// <summary>What a member says about the operation; the place is the member's. Null where it says nothing.</summary>
+    private static readonly RequestKind?[] KindsBySign = [.. Enum.GetValues<RequestMember>().Select(KindOfSign)];
+
+    /// <summary>The members that say something about the operation, each as its bit.</summary>
+    private static readonly ulong Signs = Enum.GetValues<RequestMember>()
+        .Where(member => KindOfSign(member) is not null).Aggregate(0UL, (mask, member) => mask | (1UL << (int)member));
+
     /// <summary>The name of the operation that a request asks for.</summary>
     public static string NameOf(Request request)
     {
@@ -52,15 +60,10 @@ public static class RequestTable
     {
         CheckVersion(envelope);
         var kind = FindKind(envelope);
-        for (var member = 0; member < Members.Count; member++)
-        {
-            if (envelope.Has(member) && !kind.Allows(member))
-            {
-                throw Unexpected(kind, Members.Names[member]);
-            }
-        }
-
-        return envelope.Unknown is null ? kind : throw Unexpected(kind, envelope.Unknown);
+        var unexpected = envelope.Present & ~kind.Allowed;
+        return unexpected != 0 ? throw Unexpected(kind, Members.Names[BitOperations.TrailingZeroCount(unexpected)])
+            : envelope.Unknown is { } unknown ? throw Unexpected(kind, unknown)
+            : kind;
     }
 
     private static void CheckVersion(in Envelope envelope)
@@ -76,19 +79,20 @@ public static class RequestTable
     private static RequestKind FindKind(in Envelope envelope)
     {
         RequestKind? found = null;
-        foreach (var kind in Kinds)
+        for (var signs = envelope.Present & Signs; signs != 0; signs &= signs - 1)
         {
-            // A call is also known by its host, so that a forgotten procedure is called just that.
-            if (envelope.Has((int)kind.Sign) || (kind.Sign == RequestMember.Procedure && envelope.Has((int)RequestMember.Host)))
-            {
-                found = found is null ? kind : throw new HarpErrorException(HarpError.InvalidRequest(
-                    $"expected one operation, got {found.Name} and {kind.Name}"));
-            }
+            var kind = KindsBySign[BitOperations.TrailingZeroCount(signs)]!;
+            found = found is null || ReferenceEquals(found, kind) ? kind : throw new HarpErrorException(HarpError.InvalidRequest(
+                $"expected one operation, got {found.Name} and {kind.Name}"));
         }
 
         return found ?? throw new HarpErrorException(HarpError.InvalidRequest(
             $"expected one of the operations {string.Join(", ", Names)}, got none{UnknownOperation(envelope)}"));
     }
+
+    /// <summary>A call is also known by its host, so that a forgotten procedure is called just that.</summary>
+    private static RequestKind? KindOfSign(RequestMember member) =>
+        Kinds.FirstOrDefault(kind => kind.Sign == (member == RequestMember.Host ? RequestMember.Procedure : member));
 
     private static string UnknownOperation(in Envelope envelope) => envelope.Unknown is { } word
         ? $"; '{word}' is not known here{Suggestion.For(word, Members.Names)}"

@@ -21,7 +21,7 @@ internal static class GenJson
 
     public static Gen<string> Arguments { get; } = Gen.OneOf(Array(Value), Object(Value));
 
-    private static Gen<string> Among(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+    public static Gen<string> Among(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     public static Gen<string> Array(Gen<string> item) =>
         Gen.Select(item.Array[0, 4], Space, (items, space) => $"[{space}{string.Join($",{space}", items)}{space}]");
