@@ -11,8 +11,19 @@ public sealed record ProtocolLimits
     /// <summary>The longest request line a dispatcher or daemon accepts, in bytes: 1 MiB.</summary>
     public int RequestLineBytesMax { get; init; } = 1 << 20;
 
-    /// <summary>The longest message accepted from a daemon, and so the longest reply line a client must accept, in bytes: 16 MiB.</summary>
+    /// <summary>
+    /// The longest request line a daemon accepts, in bytes: 8 KiB more than a dispatcher does, because a dispatcher adds credentials, job, attempt and caller to a call.
+    /// </summary>
+    public const int DaemonRequestLineBytesMax = (1 << 20) + (8 << 10);
+
+    /// <summary>How much longer than the message in it a reply can be: its id, the packet's number and time, and names of members.</summary>
+    public const int ReplyBytesAdded = 512;
+
+    /// <summary>The longest message accepted from a daemon, in bytes: 16 MiB.</summary>
     public int DaemonMessageBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>The longest reply line that a client must accept, in bytes: a little more than 16 MiB.</summary>
+    public int ReplyLineBytesMax => DaemonMessageBytesMax + ReplyBytesAdded;
 
     /// <summary>How long the first request line may take from the moment of connecting: 10 s.</summary>
     public TimeSpan FirstLineTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -23,13 +34,13 @@ public sealed record ProtocolLimits
     /// <summary>How long a write may make no progress before the connection is aborted: 30 s.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest name of a host or of a procedure, in bytes of UTF-8: 1 KiB.</summary>
+    /// <summary>The longest name of a host or of a procedure, in bytes as sent, escapes included, without the quotes: 1 KiB.</summary>
     public const int NameBytesMax = 1024;
 
     /// <summary>The longest key of a call, in bytes of UTF-8: 255.</summary>
     public const int KeyBytesMax = 255;
 
-    /// <summary>The longest id of a request, in bytes as sent: 256.</summary>
+    /// <summary>The longest id of a request, in bytes as sent, the quotes of a string included: 256.</summary>
     public const int IdBytesMax = 256;
 
     /// <summary>The deepest nesting of arrays and objects in one line: 64, the line's own object included.</summary>

@@ -28,7 +28,7 @@ internal sealed class LineConnection
     {
         _settings = settings;
         _connection = connection;
-        _reader = new FrameReader(connection.Input, settings.Limits.DaemonMessageBytesMax);
+        _reader = new FrameReader(connection.Input, settings.Limits.ReplyLineBytesMax);
         _writer = new FrameWriter(connection.Output, settings.Limits.WriteStallTimeout, settings.Time);
     }
 
@@ -98,7 +98,7 @@ internal sealed class LineConnection
             FrameStatus.Line => frame.Line,
             FrameStatus.End => throw new EndOfStreamException("the peer closed the connection"),
             FrameStatus.Truncated => throw new InvalidDataException("the peer closed the connection in the middle of a line"),
-            _ => throw new InvalidDataException($"expected a line of at most {_settings.Limits.DaemonMessageBytesMax} bytes, got a longer one"),
+            _ => throw new InvalidDataException($"expected a line of at most {_settings.Limits.ReplyLineBytesMax} bytes, got a longer one"),
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed record DaemonOptions
     /// <summary>The users file; null where everybody may call.</summary>
     public string? Users { get; init; }
 
-    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
+    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
 
     /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
     public int ConnectionsMax { get; init; } = 1024;

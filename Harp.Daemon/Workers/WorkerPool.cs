@@ -29,7 +29,7 @@ internal sealed class WorkerPool(DaemonOptions options, WorkerLauncher launcher,
             throw new HarpErrorException(new HarpError(
                 ErrorType.Overloaded,
                 $"all {options.WorkersMax} workers were busy for {options.WorkerWait.TotalSeconds} s; the procedure was not started",
-                HarpError.WithData(("retry_after", 1))));
+                HarpError.WithData(("retry_after", 1), ("limit", options.WorkersMax))));
         }
 
         try

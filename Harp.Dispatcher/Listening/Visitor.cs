@@ -20,8 +20,15 @@ internal sealed class Visitor(AccessControl access)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<ParsedRequest> AdmitAsync(ParsedRequest parsed, CancellationToken cancellationToken)
     {
-        if (access.IsOpen || parsed.Request is not { } request || (IsAdmitted && request.Auth is null))
+        if (access.IsOpen || (IsAdmitted && !parsed.SaysWho))
         {
+            return parsed;
+        }
+
+        if (parsed.Request is not { } request)
+        {
+            // Who wanted to be somebody else must not have the rest done as who they were.
+            IsAdmitted = false;
             return parsed;
         }
 

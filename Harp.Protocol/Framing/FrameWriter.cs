@@ -13,7 +13,7 @@ public sealed class FrameWriter
     private readonly TimeSpan _stallTimeout;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private bool _stalled;
+    private bool _broken;
 
     /// <summary>Wraps <paramref name="output"/>; the pipe stays the caller's to complete.</summary>
     /// <param name="output">Where the bytes go.</param>
@@ -37,8 +37,7 @@ public sealed class FrameWriter
         try
         {
             ThrowIfStalled();
-            message.Write(_output);
-            LineFeed();
+            WriteWhole(message);
             if (!more)
             {
                 await FlushInTimeAsync().ConfigureAwait(false);
@@ -77,8 +76,20 @@ public sealed class FrameWriter
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) =>
         WriteLinesAsync(ReadOnlyMemory<byte>.Empty, more: false, cancellationToken);
 
-    private void LineFeed()
+    private void WriteWhole<TMessage>(TMessage message)
+        where TMessage : IWireMessage
     {
+        try
+        {
+            message.Write(_output);
+        }
+        catch
+        {
+            // Half a line may lie in the pipe; whatever came after it would be taken for its other half.
+            _broken = true;
+            throw;
+        }
+
         _output.GetSpan(1)[0] = (byte)'\n';
         _output.Advance(1);
     }
@@ -102,16 +113,16 @@ public sealed class FrameWriter
         catch (TimeoutException)
         {
             // The flush still owns the pipe: nothing may be written any more.
-            _stalled = true;
+            _broken = true;
             throw;
         }
     }
 
     private void ThrowIfStalled()
     {
-        if (_stalled)
+        if (_broken)
         {
-            throw new IOException("An earlier write stalled; the connection is of no more use.");
+            throw new IOException("An earlier write stalled or failed; the connection is of no more use.");
         }
     }
 }

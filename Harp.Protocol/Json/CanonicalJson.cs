@@ -6,7 +6,7 @@ using Harp.Protocol.Errors;
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// One text for all JSON values that are equal (spec: "Queue names"): members sorted by name, strings by their characters,
+/// One text for all JSON values that are equal (spec: "Queue name"): members sorted by name, strings by their characters,
 /// numbers by their mathematical value. A value that has no such text, because a member stands twice or a string is no Unicode, is refused.
 /// </summary>
 internal static class CanonicalJson

@@ -6,7 +6,7 @@ namespace Harp.Protocol.Values;
 
 /// <summary>
 /// The name of a queue: any JSON object. Names are equal as JSON values, so the order of members and the way a number is
-/// written do not matter (spec: "Queue names").
+/// written do not matter (spec: "Queue name").
 /// </summary>
 public sealed class QueueName : IEquatable<QueueName>
 {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Requests;
 using Harp.Tests.Tidy;
@@ -6,7 +7,7 @@ using Harp.Tests.Tidy;
 namespace Harp.Tests.Spec;
 
 /// <summary>The spec, its vectors and the code name the same things.</summary>
-public sealed class AgreementTests
+public sealed partial class AgreementTests
 {
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(SourceTree.Root, "spec", "protocol.md"));
 
@@ -49,6 +50,17 @@ public sealed class AgreementTests
         Assert.Empty(TypesInCode.Except(VectorFile.All.SelectMany(dialogue => dialogue.ErrorTypes)));
 
     [Fact]
+    public void What_the_code_says_of_the_spec_names_a_heading_or_a_term_of_it()
+    {
+        var terms = Lines.Where(line => line.StartsWith("##", StringComparison.Ordinal)).Select(line => line.TrimStart('#', ' '))
+            .Concat(Lines.SelectMany(line => Term().Matches(line)).Select(match => match.Groups[1].Value)).ToHashSet();
+        var named = SourceTree.Files("*.cs").SelectMany(file => Reference().Matches(file.Text))
+            .SelectMany(match => match.Groups[1].Captures).Select(capture => capture.Value).ToHashSet();
+        Assert.True(named.Count > 20, $"{named.Count} references");
+        Assert.Empty(named.Except(terms));
+    }
+
+    [Fact]
     public void Every_set_up_is_described_and_played() => Assert.Equal(
         Setup.All.Select(setup => setup.Name).Order(StringComparer.Ordinal),
         VectorFile.All.Select(dialogue => dialogue.Setup).Distinct().Order(StringComparer.Ordinal));
@@ -61,4 +73,10 @@ public sealed class AgreementTests
 
     private static IEnumerable<string> Section(string heading) => Lines
         .SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\*\*([^*.:]+)[.:]?\*\*")]
+    private static partial Regex Term();
+
+    [GeneratedRegex("""\b[sS]pec: (?:(?:, | of )?"([^"]+)")+""")]
+    private static partial Regex Reference();
 }

@@ -71,12 +71,20 @@ internal static class JobFilterObject
         }
 
         envelope.Expect(State, envelope.KindOf(State) == JsonTokenType.StartArray, "a state or an array of states");
-        var words = StrictJson.ToToken(RawJson.Trusted(envelope.Raw(State).ToArray())).Children().ToArray();
+        using var words = JsonDocument.Parse(envelope.Raw(State).ToArray(), new JsonDocumentOptions { MaxDepth = ProtocolLimits.DepthMax });
         envelope.Expect(
             State,
-            words.Length is > 0 and <= 6 && words.All(word => word.Type == Newtonsoft.Json.Linq.JTokenType.String),
+            words.RootElement.GetArrayLength() is > 0 and <= 6 && words.RootElement.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String),
             "one to six states as strings");
-        return JobStateSet.Of([.. words.Select(word => ReadState((string)word!))]);
+        try
+        {
+            return JobStateSet.Of([.. words.RootElement.EnumerateArray().Select(word => ReadState(word.GetString()!))]);
+        }
+        catch (InvalidOperationException)
+        {
+            // A string that is no Unicode text; what else could go wrong with a string was looked at above.
+            throw JsonText.LoneSurrogate("list_jobs.state");
+        }
     }
 
     private static JobState ReadState(string word) => JobStates.TryParse(word, out var state)

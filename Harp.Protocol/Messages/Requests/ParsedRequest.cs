@@ -12,20 +12,25 @@ namespace Harp.Protocol.Messages.Requests;
 /// <param name="Error">Why it is refused; null where it is not.</param>
 public readonly record struct ParsedRequest(RawJson Id, Request? Request, HarpError? Error)
 {
+    /// <summary>Whether the line says who asks (spec: "Authentication"): where it does and is refused, nothing after it may be done for who asked before.</summary>
+    public bool SaysWho { get; init; }
+
     /// <summary>Reads one request line.</summary>
     public static ParsedRequest Of(ReadOnlySpan<byte> line)
     {
         var id = RawJson.Null;
+        var saysWho = false;
         try
         {
             Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];
             var envelope = Envelope.OfLine(line, RequestTable.Members, slots);
+            saysWho = envelope.Has((int)RequestMember.Auth);
             id = RequestId.Read(envelope);
-            return new ParsedRequest(id, Request.Read(envelope, id), null);
+            return new ParsedRequest(id, Request.Read(envelope, id), null) { SaysWho = saysWho };
         }
         catch (HarpErrorException refused)
         {
-            return new ParsedRequest(id, null, refused.Error);
+            return new ParsedRequest(id, null, refused.Error) { SaysWho = saysWho };
         }
     }
 }

@@ -41,8 +41,9 @@ internal sealed class ListeningBench : IAsyncDisposable
         _loop = new DispatchLoop(
             processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
+        Operations = new OperationTable(_loop, Store, Signals, hosts, access, Greeting.Of(new DispatcherOptions()), time);
         _listener = new Listener(
-            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), new OperationTable(_loop, Store, Signals, hosts, access, Greeting.Of(new DispatcherOptions()), time),
+            TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), Operations,
             access, limits ?? new SessionLimits(), time, _metrics, NullLogger<Listener>.Instance);
     }
 
@@ -50,6 +51,8 @@ internal sealed class ListeningBench : IAsyncDisposable
 
     /// <summary>The source of the registry; starts with the one host that there is.</summary>
     public ScriptedHosts Hosts { get; }
+
+    public OperationTable Operations { get; }
 
     public WatchedStore Store { get; } = new();
 
