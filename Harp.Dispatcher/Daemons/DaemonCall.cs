@@ -118,7 +118,7 @@ internal sealed class DaemonCall(
 
     private DaemonRequest Request()
     {
-        var stored = jobs.FindJob(job) ?? throw new InvalidOperationException($"job {job} was started but is not in the store");
+        var stored = jobs.FindJob(job) ?? throw new OperationCanceledException($"job {job} was cancelled and forgotten before its call began");
         return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials)
         {
             Job = job.ToString(),

@@ -83,7 +83,7 @@ internal sealed class Listener : IAsyncDisposable
             session.Abort();
         }
 
-        await ended.ConfigureAwait(false);
+        await Task.WhenAny(ended, Task.Delay(_limits.LingerTime, _time)).ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -39,25 +39,51 @@ internal sealed class NumberedRequests
     /// <summary>Done after <see cref="Complete"/> and the last reply.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Takes a request in, once there is room for its bytes.</summary>
+    /// <summary>Takes a request in, once there is room for its bytes. A refusal is written before anything else is read: who does not read gets no more of them.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask AddAsync(ParsedRequest parsed, string? user, int bytes, CancellationToken cancellationToken)
     {
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
         var error = Interlocked.Increment(ref _outstanding) > _limits.ConcurrentMax + 1 ? TooMany() : parsed.Error;
         var replies = new NumberedReplies(_writer, parsed.Id, _reads);
-        _ = error is null ? RunAsync(parsed.Request!, user, replies, bytes) : AnswerAsync(Task.FromResult<Reply?>(OutcomeReply.Error(error)), replies, bytes);
+        if (error is null)
+        {
+            Start(parsed.Request!, user, replies, bytes);
+        }
+        else
+        {
+            _ahead.Release(bytes);
+            await AnswerAsync(Task.FromResult<Reply?>(OutcomeReply.Error(error)), replies).ConfigureAwait(false);
+        }
     }
 
     /// <summary>No more requests will come.</summary>
     public void Complete() => Leave();
 
-    /// <summary>A request that only posts is posted here, in the order of arrival; everything else must not hold up the reading of the next.</summary>
-    private Task RunAsync(Request request, string? user, NumberedReplies replies, int bytes) => _runner.Post(request, user) is { } posted
-        ? AnswerAsync(posted!, replies, bytes)
-        : Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies, bytes));
+    /// <summary>
+    /// A request that only posts is posted here, in the order of arrival, and its bytes count until the loop has answered; everything else keeps little of its line, and must not
+    /// hold up the reading of the next.
+    /// </summary>
+    private void Start(Request request, string? user, NumberedReplies replies, int bytes)
+    {
+        if (_runner.Post(request, user) is { } posted)
+        {
+            _ = AnswerPostedAsync(posted, replies, bytes);
+        }
+        else
+        {
+            _ahead.Release(bytes);
+            _ = Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies));
+        }
+    }
 
-    private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies, int bytes)
+    private async Task AnswerPostedAsync(Task<Reply> posted, NumberedReplies replies, int bytes)
+    {
+        await AnswerAsync(posted!, replies).ConfigureAwait(false);
+        _ahead.Release(bytes);
+    }
+
+    private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies)
     {
         try
         {
@@ -68,11 +94,11 @@ internal sealed class NumberedRequests
         }
         catch (Exception failure)
         {
+            // The barrier of the request: whatever it was, the session decides what it means for the connection.
             _broken(failure);
         }
 
         _clock.Answered();
-        _ahead.Release(bytes);
         Leave();
     }
 
@@ -96,9 +122,9 @@ internal sealed class NumberedRequests
 
         public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteAsync(new ReplyLines(id, lines));
 
-        public async ValueTask<ReadHold> HoldAsync(CancellationToken cancellationToken)
+        public async ValueTask<ReadHold> HoldAsync()
         {
-            await reads.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await reads.WaitAsync().ConfigureAwait(false);
             return new ReadHold(reads);
         }
     }

@@ -59,7 +59,7 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
     ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteLinesAsync(lines);
 
     /// <summary>One request at a time reads from the store here.</summary>
-    ValueTask<ReadHold> IReplyWriter.HoldAsync(CancellationToken cancellationToken) => default;
+    ValueTask<ReadHold> IReplyWriter.HoldAsync() => default;
 
     private static Turn Refusal(HarpError error) => new(null, null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
 

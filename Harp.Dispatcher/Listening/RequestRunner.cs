@@ -28,6 +28,11 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         {
             return Task.FromResult<Reply>(OutcomeReply.Error(refused.Error));
         }
+        catch (Exception fault)
+        {
+            // Whoever waits for the answer takes it to the barrier of the session.
+            return Task.FromException<Reply>(fault);
+        }
     }
 
     /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned.</summary>

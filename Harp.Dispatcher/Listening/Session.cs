@@ -101,10 +101,9 @@ internal sealed class Session
                 await TakeAsync(frame).ConfigureAwait(false);
             }
             while (status == FrameStatus.Line && _visitor.IsAdmitted);
-            if (status == FrameStatus.End)
-            {
-                _probing = GiveUpWhenGoneAsync();
-            }
+
+            // Nobody reads any more, so nobody would see that the client is gone while it waits for something.
+            _probing = GiveUpWhenGoneAsync();
         }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
         {

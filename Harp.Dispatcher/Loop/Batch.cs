@@ -1,6 +1,5 @@
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Storage;
-using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
 
@@ -12,7 +11,6 @@ internal sealed class Batch
     private readonly List<StoreWrite> _writes = [];
     private readonly List<Action<ICallSink>> _effects = [];
     private readonly List<(TaskCompletionSource<Reply> Waiter, Reply Reply)> _replies = [];
-    private readonly List<(Action Release, Action Refuse)> _answers = [];
     private readonly List<TaskCompletionSource> _commits = [];
     private readonly List<JobId> _touched = [];
 
@@ -26,10 +24,6 @@ internal sealed class Batch
 
     public void Reply(TaskCompletionSource<Reply> waiter, Reply reply) => _replies.Add((waiter, reply));
 
-    /// <summary>An answer that is no reply, and may tell of what is not on disk yet.</summary>
-    public void Answer<T>(TaskCompletionSource<T> waiter, T answer) => _answers.Add(
-        (() => waiter.TrySetResult(answer), () => waiter.TrySetException(new HarpErrorException(Refusals.StorageError()))));
-
     /// <summary>Somebody waits for the commit alone.</summary>
     public void Tell(TaskCompletionSource committed) => _commits.Add(committed);
 
@@ -42,11 +36,6 @@ internal sealed class Batch
         foreach (var (waiter, reply) in _replies)
         {
             waiter.TrySetResult(reply);
-        }
-
-        foreach (var (release, _) in _answers)
-        {
-            release();
         }
 
         foreach (var committed in _commits)
@@ -75,11 +64,6 @@ internal sealed class Batch
             waiter.TrySetResult(Refusals.StorageFailed());
         }
 
-        foreach (var (_, refuse) in _answers)
-        {
-            refuse();
-        }
-
         foreach (var committed in _commits)
         {
             committed.TrySetException(new IOException("the store failed"));
@@ -93,7 +77,6 @@ internal sealed class Batch
         _writes.Clear();
         _effects.Clear();
         _replies.Clear();
-        _answers.Clear();
         _commits.Clear();
         _touched.Clear();
     }

@@ -31,6 +31,7 @@ internal sealed class BatchProcessor(
     private readonly long _epoch = time.GetTimestamp();
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
+    private readonly List<TaskCompletionSource<IReadOnlyList<ListedQueueReply>>> _listers = [];
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time);
@@ -84,7 +85,7 @@ internal sealed class BatchProcessor(
                 _batch.Reply(cancel.Reply, new CancelledJobsReply(scheduler.CancelQueue(cancel.Queue, Now, _orders)));
                 break;
             case LoopEvent.ListQueues list:
-                _batch.Answer(list.Queues, [.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)]);
+                _listers.Add(list.Queues);
                 break;
             case LoopEvent.Prune prune:
                 Prune(prune);
@@ -122,20 +123,45 @@ internal sealed class BatchProcessor(
 
     /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
     /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
-    public void Finish(ICallSink sink)
+    /// <param name="sink">Where calls tell what happens to them.</param>
+    /// <param name="heardUntil">
+    /// The time stamp of the oldest happening that has not been taken; now where null. A daemon whose word waits to be taken is not silent, however long a commit took.
+    /// </param>
+    public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(Now, _orders);
+        scheduler.Tick(heardUntil is { } oldest ? time.GetElapsedTime(_epoch, oldest) : Now, _orders);
         CarryOut(reported: null);
         Commit();
         _admission.Committed();
         _batch.Release(sink, signals);
+        TellQueues();
         _sweeper.Sweep();
     }
 
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
-    public void RefuseAll() => _batch.Refuse();
+    public void RefuseAll()
+    {
+        _batch.Refuse();
+        foreach (var lister in _listers)
+        {
+            lister.TrySetException(new HarpErrorException(Refusals.StorageError()));
+        }
+
+        _listers.Clear();
+    }
 
     private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+
+    /// <summary>Everybody who asked in this batch gets the same list: there may be many queues, and many who ask.</summary>
+    private void TellQueues()
+    {
+        if (_listers.Count > 0)
+        {
+            ListedQueueReply[] queues = [.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)];
+            _listers.ForEach(lister => lister.TrySetResult(queues));
+            _listers.Clear();
+        }
+    }
 
     private static ListedQueueReply Listed(CallQueue queue) => new(queue.Name!, queue.Concurrency, queue.Running, queue.Waiting);
 

@@ -23,6 +23,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly ITimer _alarm;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LoopEvent? _current;
     private long _queuedBytes;
     private bool _draining;
 
@@ -135,6 +136,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
     private async ValueTask PostAsync(LoopEvent happening)
     {
+        happening.PostedAt = _time.GetTimestamp();
         if (!_events.Writer.TryWrite(happening))
         {
             try
@@ -180,13 +182,15 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         {
             _draining |= happening is LoopEvent.Drain;
             bytes += (happening as LoopEvent.Submit)?.Request.OpaqueBytes ?? 0;
+            _current = happening;
             _processor.Take(happening);
+            _current = null;
             taken++;
         }
 
         // Before the replies leave: who has one may ask for the next call at once.
         Interlocked.Add(ref _queuedBytes, -bytes);
-        _processor.Finish(this);
+        _processor.Finish(this, _events.Reader.TryPeek(out var next) && next is not LoopEvent.Tick ? next.PostedAt : null);
         SetAlarm();
         if (_draining && _processor.IsIdle)
         {
@@ -204,6 +208,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     {
         _events.Writer.TryComplete();
         _processor.RefuseAll();
+        if (_current is not null)
+        {
+            Refusals.Refuse(_current);
+        }
+
         while (_events.Reader.TryRead(out var happening))
         {
             Refusals.Refuse(happening);

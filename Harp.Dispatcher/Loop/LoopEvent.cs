@@ -12,6 +12,9 @@ internal abstract record LoopEvent
     {
     }
 
+    /// <summary>The time stamp of the moment at which it was posted.</summary>
+    public long PostedAt { get; set; }
+
     /// <summary>A client asks for a call.</summary>
     internal sealed record Submit(CallRequest Request, string? Caller, TaskCompletionSource<Reply> Reply) : LoopEvent
     {

@@ -24,7 +24,7 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
                 jobs, job, packet ?? wanted.Start.FirstPacket(packets), packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
             if (hasEnded)
             {
-                await StoredStream.EndAsync(jobs, job, replies, cancellationToken).ConfigureAwait(false);
+                await StoredStream.EndAsync(jobs, job, replies).ConfigureAwait(false);
                 return;
             }
 

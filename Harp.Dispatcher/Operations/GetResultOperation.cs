@@ -22,7 +22,7 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, Ti
         while (true)
         {
             var next = watch.Next;
-            if (await TryAnswerAsync(job, replies, cancellationToken).ConfigureAwait(false))
+            if (await TryAnswerAsync(job, replies).ConfigureAwait(false))
             {
                 return;
             }
@@ -49,9 +49,9 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, Ti
         }
     }
 
-    private async Task<bool> TryAnswerAsync(JobId job, IReplyWriter replies, CancellationToken cancellationToken)
+    private async Task<bool> TryAnswerAsync(JobId job, IReplyWriter replies)
     {
-        using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
         var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
         if (progress.Outcome is null)
         {

@@ -10,6 +10,7 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
     public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var id = JobNames.Parse(((GetStatusRequest)request).Job);
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
         var job = jobs.FindJob(id) ?? throw JobNames.Unknown(id);
         var status = new StatusReply(
             job.Procedure,

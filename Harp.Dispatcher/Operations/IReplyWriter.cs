@@ -16,8 +16,7 @@ internal interface IReplyWriter
 
     /// <summary>
     /// Waits for the right to read from the store what is then written, so that a connection with thousands of requests holds little in memory. Not to be held while waiting
-    /// for anything but the write.
+    /// for anything but the write, so it comes soon: a dispatcher that stops still tells what is on disk.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The wait is given up.</exception>
-    ValueTask<ReadHold> HoldAsync(CancellationToken cancellationToken);
+    ValueTask<ReadHold> HoldAsync();
 }

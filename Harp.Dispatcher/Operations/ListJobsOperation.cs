@@ -15,7 +15,7 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access) :
     public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (ListJobsRequest)request;
-        using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
         var page = jobs.ListJobs(FilterOf(wanted, user), CursorOf(wanted), wanted.Limit);
         var count = 0L;
         foreach (var job in page.Jobs.Where(job => access.Allows(user, Operation, new AccessTarget(job.Host, job.Procedure, job.Caller))))

@@ -9,6 +9,7 @@ internal sealed class ListQueuesOperation(DispatchLoop loop) : IOperation
 {
     public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
         var queues = await loop.ListQueuesAsync().ConfigureAwait(false);
         foreach (var queue in queues)
         {

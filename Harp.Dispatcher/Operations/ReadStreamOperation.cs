@@ -15,7 +15,7 @@ internal sealed class ReadStreamOperation(IJobReader jobs) : IOperation
         await StoredStream.CopyAsync(
             jobs, job, wanted.Start.FirstPacket(packets), packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
         await (hasEnded
-            ? StoredStream.EndAsync(jobs, job, replies, cancellationToken)
+            ? StoredStream.EndAsync(jobs, job, replies)
             : replies.WriteAsync(ContinueReply.Instance)).ConfigureAwait(false);
     }
 }

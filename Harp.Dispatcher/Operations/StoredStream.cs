@@ -19,9 +19,9 @@ internal static class StoredStream
 
     /// <summary>Writes how the job ended.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
-    public static async ValueTask EndAsync(IJobReader jobs, JobId job, IReplyWriter replies, CancellationToken cancellationToken)
+    public static async ValueTask EndAsync(IJobReader jobs, JobId job, IReplyWriter replies)
     {
-        using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
         var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
         await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
     }
@@ -40,7 +40,7 @@ internal static class StoredStream
     {
         while (first < end)
         {
-            using var hold = await replies.HoldAsync(cancellationToken).ConfigureAwait(false);
+            using var hold = await replies.HoldAsync().ConfigureAwait(false);
             var run = jobs.ReadPackets(job, first, ReadBytesMax);
             if (run.Count == 0)
             {

@@ -12,14 +12,17 @@ namespace Harp.Protocol.Messages.Requests;
 /// <param name="Error">Why it is refused; null where it is not.</param>
 public readonly record struct ParsedRequest(RawJson Id, Request? Request, HarpError? Error)
 {
-    /// <summary>Whether the line says who asks (spec: "Authentication"): where it does and is refused, nothing after it may be done for who asked before.</summary>
+    /// <summary>
+    /// Whether the line says who asks (spec: "Authentication"), or may say so as far as it could be read: where it is refused, nothing after it may be done for who asked
+    /// before.
+    /// </summary>
     public bool SaysWho { get; init; }
 
     /// <summary>Reads one request line.</summary>
     public static ParsedRequest Of(ReadOnlySpan<byte> line)
     {
         var id = RawJson.Null;
-        var saysWho = false;
+        var saysWho = true;
         try
         {
             Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];

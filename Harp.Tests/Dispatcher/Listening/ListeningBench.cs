@@ -72,13 +72,13 @@ internal sealed class ListeningBench : IAsyncDisposable
     }
 
     /// <summary>Puts a running job with so many packets of so many bytes into the store.</summary>
-    public JobId StoreStream(int packets, int bytes)
+    public JobId StoreStream(int packets, int bytes, string arguments = "[]")
     {
         var job = JobId.New(DateTimeOffset.UnixEpoch);
         Store.Commit(
             [
                 new StoreWrite.Insert(
-                    job, "web01", "p", RawJson.Parse("[]"), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch),
+                    job, "web01", "p", RawJson.Parse(arguments), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch),
                 new StoreWrite.Start(job, 1, DateTimeOffset.UnixEpoch),
                 .. Enumerable.Range(0, packets).Select(i => new StoreWrite.Append(job, 1, new PacketRun(
                     i, 1, Encoding.UTF8.GetBytes($"{{\"packet\":{i},\"data\":\"{new string('x', bytes)}\"}}\n")))),

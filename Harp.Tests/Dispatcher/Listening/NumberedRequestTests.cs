@@ -142,6 +142,50 @@ public sealed class NumberedRequestTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_on_disk_is_told_although_the_dispatcher_stops()
+    {
+        var job = _bench.StoreStream(packets: 1, bytes: 1 << 20);
+        await using var client = await _bench.ConnectAsync();
+        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 40).Select(id => $"{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id}}}")) + "\n" + Nobody);
+        await client.ReadLineAsync();
+        var stopping = _bench.StopAsync();
+
+        var lines = await client.ReadToEndAsync();
+
+        Assert.DoesNotContain(lines, line => line.Contains("shutdown", StringComparison.Ordinal));
+        await stopping;
+    }
+
+    [Theory]
+    [InlineData("{\"harpcaller\":1,\"ca", true)]
+    [InlineData("{\"harpcaller\":1,\"id\":1,\"ca", false)]
+    public async Task A_client_that_went_in_the_middle_of_a_line_leaves_no_wait_behind(string half, bool numbered)
+    {
+        var client = await _bench.ConnectAsync();
+        await client.SendLineAsync(DispatcherProcess.Call("hold", 1));
+        var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
+        await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"{(numbered ? ",\"id\":1" : "")}}}");
+        await Eventually.HoldsAsync("somebody waits", () => _bench.Signals.Watched == 1);
+        await client.SendAsync(Encoding.UTF8.GetBytes(half));
+        await client.DisposeAsync();
+
+        await Eventually.HoldsAsync("nobody waits any more", () => _bench.Signals.Watched == 0);
+    }
+
+    [Fact]
+    public async Task Thousands_of_waits_with_long_ids_leave_room_for_a_cancel()
+    {
+        await using var client = await _bench.ConnectAsync();
+        await client.SendLineAsync(DispatcherProcess.Call("hold", 1));
+        var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
+        var padding = new string('x', 240);
+        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 14_000).Select(
+            id => $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":\"{id:D10}{padding}\"}}")));
+        await client.SendLineAsync(Nobody);
+        Assert.Equal("{\"cancelled\":false}", await client.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task A_wait_with_a_time_ends_with_no_result_and_one_that_is_met_with_the_result()
     {
         await using var client = await _bench.ConnectAsync();

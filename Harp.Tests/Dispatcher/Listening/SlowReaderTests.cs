@@ -38,4 +38,19 @@ public sealed class SlowReaderTests : IAsyncDisposable
             await idler.DisposeAsync();
         }
     }
+
+    [Theory]
+    [InlineData("{\"harpcaller\":1,\"id\":1,\"get_status\":\"JOB\"}")]
+    [InlineData("{\"harpcaller\":1,\"id\":1,\"get_statu\":\"JOB\"}")]
+    public async Task A_client_that_asks_and_asks_and_never_reads_holds_little_memory(string question)
+    {
+        var job = _bench.StoreStream(packets: 0, bytes: 0, arguments: $"[\"{new string('a', 900_000)}\"]");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await using var client = await _bench.ConnectAsync();
+        var lines = string.Concat(Enumerable.Repeat(question.Replace("JOB", job.ToString(), StringComparison.Ordinal) + "\n", 1000));
+        var sending = client.SendAsync(System.Text.Encoding.UTF8.GetBytes(lines));
+        await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.Equal(["{\"cancelled\":false}"], await _bench.AskAllAsync(Nobody + "\n"));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 40L << 20);
+    }
 }

@@ -51,6 +51,24 @@ public sealed class BatchProcessorTests : IDisposable
     }
 
     [Fact]
+    public void A_daemon_whose_word_waits_to_be_taken_is_not_silent_however_long_a_commit_took()
+    {
+        var job = _bench.Submit(timeout: TimeSpan.FromSeconds(10));
+        _bench.Acknowledge(job);
+        _bench.Time.Advance(TimeSpan.FromSeconds(9));
+        var arrived = _bench.Time.GetTimestamp();
+        _bench.Time.Advance(TimeSpan.FromSeconds(5));
+        _bench.Processor.Finish(LoopBench.Sink, heardUntil: arrived);
+        Assert.Equal(JobState.Running, _bench.StateOf(job));
+
+        _ = _bench.TakePackets(job, 0, 1);
+        _bench.Finish();
+        Assert.Equal(JobState.Running, _bench.StateOf(job));
+        _bench.Advance(TimeSpan.FromSeconds(10));
+        Assert.Contains("\"limit\":\"timeout\"", _bench.OutcomeOf(job), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_taken_together_shares_a_commit()
     {
         var replies = Enumerable.Range(0, 100).Select(_ => _bench.Take(LoopBench.RequestOf())).ToArray();

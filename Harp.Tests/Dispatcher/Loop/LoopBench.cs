@@ -73,9 +73,11 @@ internal sealed class LoopBench : IDisposable
         return committed.Task;
     }
 
-    public JobId Submit(string? queue = null, int concurrency = 1, string host = "web01")
+    public static ICallSink Sink => NoSink.Instance;
+
+    public JobId Submit(string? queue = null, int concurrency = 1, string host = "web01", TimeSpan? timeout = null)
     {
-        var reply = Take(RequestOf(queue, concurrency, host));
+        var reply = Take(RequestOf(queue, concurrency, host) with { Timeout = timeout });
         Finish();
         Assert.True(reply.IsCompletedSuccessfully);
         return Assert.IsType<JobIdReply>(reply.Result).Job;

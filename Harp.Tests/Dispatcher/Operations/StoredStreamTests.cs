@@ -54,6 +54,6 @@ public sealed class StoredStreamTests : JobStoreBench
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<ReadHold> HoldAsync(CancellationToken cancellationToken) => default;
+        public ValueTask<ReadHold> HoldAsync() => default;
     }
 }
