@@ -31,7 +31,7 @@ internal sealed class BatchProcessor(
     private readonly long _epoch = time.GetTimestamp();
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
-    private readonly List<TaskCompletionSource<IReadOnlyList<ListedQueueReply>>> _listers = [];
+    private readonly QueueListers _listers = new(scheduler);
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time);
@@ -134,7 +134,7 @@ internal sealed class BatchProcessor(
         Commit();
         _admission.Committed();
         _batch.Release(sink, signals);
-        TellQueues();
+        _listers.Tell();
         _sweeper.Sweep();
     }
 
@@ -142,28 +142,10 @@ internal sealed class BatchProcessor(
     public void RefuseAll()
     {
         _batch.Refuse();
-        foreach (var lister in _listers)
-        {
-            lister.TrySetException(new HarpErrorException(Refusals.StorageError()));
-        }
-
-        _listers.Clear();
+        _listers.Refuse();
     }
 
     private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
-
-    /// <summary>Everybody who asked in this batch gets the same list: there may be many queues, and many who ask.</summary>
-    private void TellQueues()
-    {
-        if (_listers.Count > 0)
-        {
-            ListedQueueReply[] queues = [.. scheduler.Queues.OrderBy(queue => queue.Ticket).Select(Listed)];
-            _listers.ForEach(lister => lister.TrySetResult(queues));
-            _listers.Clear();
-        }
-    }
-
-    private static ListedQueueReply Listed(CallQueue queue) => new(queue.Name!, queue.Concurrency, queue.Running, queue.Waiting);
 
     private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
 
