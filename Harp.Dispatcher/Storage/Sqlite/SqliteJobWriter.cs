@@ -28,9 +28,9 @@ internal sealed class SqliteJobWriter : IDisposable
         _connection = connection;
         _transactions = new(connection);
         _insert = new(connection, """
-            INSERT INTO jobs (id, state, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
-                seq, moment, caller, key, fingerprint, bytes)
-            VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, length(?4) + coalesce(length(?5), 0))
+            INSERT INTO jobs (id, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
+                seq, moment, caller, key, fingerprint, bytes, state, attempt, started)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, length(?4) + coalesce(length(?5), 0), ?17, ?18, ?19)
             """);
         _start = new(connection, "UPDATE jobs SET state = 1, attempt = ?2, started = ?3 WHERE id = ?1 AND attempt = ?2 - 1 AND state = 0");
         _acknowledge = new(connection, "UPDATE jobs SET acknowledged = 1 WHERE id = ?1 AND attempt = ?2 AND state = 1");
@@ -88,9 +88,15 @@ internal sealed class SqliteJobWriter : IDisposable
         var (ended, endedBytes) = (0, 0L);
         _transactions.Run(() =>
         {
-            foreach (var write in writes)
+            for (var i = 0; i < writes.Count; i++)
             {
-                if (Apply(write) is { } bytes)
+                if (writes[i] is StoreWrite.Insert job && i + 1 < writes.Count && writes[i + 1] is StoreWrite.Start { Attempt: 1 } start && start.Job == job.Job)
+                {
+                    // A job that need not wait is written once, as running, rather than inserted and then moved in the index of the states.
+                    Insert(job, start);
+                    i++;
+                }
+                else if (Apply(writes[i]) is { } bytes)
                 {
                     ended++;
                     endedBytes += bytes;
@@ -125,7 +131,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
         var rows = write switch
         {
-            StoreWrite.Insert job => Insert(id, job),
+            StoreWrite.Insert job => Insert(job, start: null),
             StoreWrite.Start start => _start.Execute(id, start.Attempt, Milliseconds(start.Started)),
             StoreWrite.Acknowledge acknowledge => _acknowledge.Execute(id, acknowledge.Attempt),
             StoreWrite.Append append => Append(id, append),
@@ -134,7 +140,7 @@ internal sealed class SqliteJobWriter : IDisposable
         return rows == 1 ? null : throw Misfit(write);
     }
 
-    private int Insert(byte[] id, StoreWrite.Insert job)
+    private int Insert(StoreWrite.Insert job, StoreWrite.Start? start)
     {
         var submitted = Milliseconds(job.Submitted);
         if (submitted < _moment)
@@ -144,9 +150,10 @@ internal sealed class SqliteJobWriter : IDisposable
 
         _moment = Math.Max(_moment, submitted);
         return _insert.Execute(
-            id, job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8, job.Queue?.Canonical,
+            job.Job.ToBytes(), job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8, job.Queue?.Canonical,
             job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
-            ++_seq, _moment, job.Caller, job.Key, job.Fingerprint?.ToBytes());
+            ++_seq, _moment, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
+            (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0, start is null ? SqliteValue.Null : Milliseconds(start.Started));
     }
 
     private int Append(byte[] id, StoreWrite.Append append)
