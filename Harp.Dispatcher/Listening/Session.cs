@@ -198,6 +198,11 @@ internal sealed class Session
         // Nobody is left to wait for, so probing ends too: it must not write while the connection says goodbye.
         await _giveUp.CancelAsync().ConfigureAwait(false);
         await _probing.ConfigureAwait(false);
+        if (_isGone)
+        {
+            return;
+        }
+
         await _writer.FlushAsync().ConfigureAwait(false);
         await LingeringClose.RunAsync(_connection, _frames, _limits.LingerTime, _time).ConfigureAwait(false);
     }

@@ -33,9 +33,10 @@ internal sealed class Batch
     /// <summary>The writes are on disk: everything that waited for that happens.</summary>
     public void Release(ICallSink sink, JobSignals signals)
     {
-        foreach (var (waiter, reply) in _replies)
+        // The last first: a session writes its replies in order, so when it is woken for one, those after it are there too and leave in the same packet.
+        for (var i = _replies.Count - 1; i >= 0; i--)
         {
-            waiter.TrySetResult(reply);
+            _replies[i].Waiter.TrySetResult(_replies[i].Reply);
         }
 
         foreach (var committed in _commits)

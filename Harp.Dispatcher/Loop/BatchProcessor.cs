@@ -32,6 +32,7 @@ internal sealed class BatchProcessor(
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
+    private readonly List<LoopEvent.Acknowledged> _acknowledged = [];
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time);
@@ -95,7 +96,7 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));
-                _batch.Write(new StoreWrite.Acknowledge(acknowledged.Job, acknowledged.Attempt));
+                _acknowledged.Add(acknowledged);
                 break;
             case LoopEvent.Packets packets:
                 TakePackets(packets);
@@ -273,8 +274,23 @@ internal sealed class BatchProcessor(
 
     private void Forget(JobId id) => _jobs.Remove(id);
 
+    /// <summary>That a call was acknowledged is only of use while it runs; most that answer at once have ended in the same batch.</summary>
+    private void WriteAcknowledged()
+    {
+        foreach (var (job, attempt) in _acknowledged)
+        {
+            if (scheduler.IsAlive(job))
+            {
+                _batch.Write(new StoreWrite.Acknowledge(job, attempt));
+            }
+        }
+
+        _acknowledged.Clear();
+    }
+
     private void Commit()
     {
+        WriteAcknowledged();
         if (_batch.Writes.Count > 0)
         {
             var began = time.GetTimestamp();

@@ -24,6 +24,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopEvent? _current;
+    private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
     private long _queuedBytes;
     private bool _draining;
 
@@ -34,7 +35,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _time = time;
         _log = log;
         _events = Channel.CreateBounded<LoopEvent>(
-            new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+            new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
         _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -127,11 +128,17 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
     public void Dispose() => _alarm.Dispose();
 
-    private async Task<Reply> AskAsync(Func<TaskCompletionSource<Reply>, LoopEvent> question)
+    private Task<Reply> AskAsync(Func<TaskCompletionSource<Reply>, LoopEvent> question)
     {
         var reply = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(question(reply)).ConfigureAwait(false);
-        return await reply.Task.ConfigureAwait(false);
+        var posted = PostAsync(question(reply));
+        return posted.IsCompletedSuccessfully ? reply.Task : AnswerAsync();
+
+        async Task<Reply> AnswerAsync()
+        {
+            await posted.ConfigureAwait(false);
+            return await reply.Task.ConfigureAwait(false);
+        }
     }
 
     private async ValueTask PostAsync(LoopEvent happening)
@@ -142,6 +149,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             try
             {
                 await _events.Writer.WriteAsync(happening).ConfigureAwait(false);
+
+                // It was the loop's thread that made room and came here; it has better things to do.
+                await Task.Yield();
             }
             catch (ChannelClosedException)
             {
@@ -155,7 +165,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     {
         try
         {
-            while (_events.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (WaitForEvents())
             {
                 RunBatch();
             }
@@ -173,6 +183,22 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             _log.LoopFailed(fault);
             End(fault);
         }
+    }
+
+    /// <summary>
+    /// Waits for a happening; false when none will come any more. Who posts wakes this thread itself: a task would be completed by a thread of the pool first.
+    /// </summary>
+    private bool WaitForEvents()
+    {
+        var arrival = _events.Reader.WaitToReadAsync().ConfigureAwait(false).GetAwaiter();
+        if (!arrival.IsCompleted)
+        {
+            _arrived.Reset();
+            arrival.UnsafeOnCompleted(_arrived.Set);
+            _arrived.Wait();
+        }
+
+        return arrival.GetResult();
     }
 
     private void RunBatch()

@@ -1,8 +1,8 @@
 using System.Net;
+using Harp.Hosting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Harp.Hosting;
 
@@ -13,21 +13,8 @@ public static class ServerHost
     public static HostApplicationBuilder CreateBuilder()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+        builder.Services.AddSingleton<ILoggerProvider>(_ => new LineLoggerProvider(Console.OpenStandardError(), TimeProvider.System));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-
-            // Whoever reads the log and stops must not stop the server; the logger says how much it dropped.
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         return builder;
     }

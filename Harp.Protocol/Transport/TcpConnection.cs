@@ -29,7 +29,7 @@ internal sealed class TcpConnection : Connection
     public static async ValueTask<TcpConnection> CreateAsync(
         Socket socket, IStreamSecurity security, string? host, CancellationToken cancellationToken)
     {
-        var stream = new NetworkStream(socket, ownsSocket: false);
+        var stream = new SocketStream(socket);
         return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false));
     }
 

@@ -15,10 +15,15 @@ public sealed class TcpTransport : ITransport
     /// <inheritdoc/>
     public async ValueTask<Connection> ConnectAsync(string host, int port, IStreamSecurity security, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // An address needs no resolver, and no socket that could speak both families.
+        var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
+        var socket = address is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
+            socket.NoDelay = true;
+            await (address is null
+                ? socket.ConnectAsync(host, port, cancellationToken)
+                : socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken)).ConfigureAwait(false);
             return await TcpConnection.CreateAsync(socket, security, host, cancellationToken).ConfigureAwait(false);
         }
         catch

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Harp.Protocol.Values;
@@ -18,7 +19,15 @@ public readonly record struct JobId
     private JobId(Guid value) => _value = value;
 
     /// <summary>A new id for a job submitted at <paramref name="now"/>.</summary>
-    public static JobId New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+    public static JobId New(DateTimeOffset now)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, now.ToUnixTimeMilliseconds() << 16);
+        RandomBytes.Fill(bytes[6..]);
+        bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
+        return new JobId(new Guid(bytes, bigEndian: true));
+    }
 
     /// <summary>Reads the 36-character form, in upper or lower case.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JobId id)

@@ -19,22 +19,21 @@ internal static class SqliteJobList
         coalesce((SELECT seq FROM jobs WHERE moment < $until + (SELECT clock_back FROM store) ORDER BY moment DESC, seq DESC LIMIT 1), 0)
         """;
 
-    public static SqliteCommand Query(SqliteConnection connection, JobFilter filter, long? cursor, int limit)
+    public static SqliteStatement Prepare(SqliteConnection connection, JobFilter filter, long? cursor, int limit)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = Sql(filter);
-        command.Parameters.AddWithValue("$cursor", cursor ?? long.MaxValue);
-        command.Parameters.AddWithValue("$limit", limit + 1L);
-        command.Parameters.AddWithValue("$host", (object?)filter.Host ?? DBNull.Value);
-        command.Parameters.AddWithValue("$procedure", (object?)filter.Procedure ?? DBNull.Value);
-        command.Parameters.AddWithValue("$queue", (object?)filter.Queue ?? DBNull.Value);
-        command.Parameters.AddWithValue("$caller", (object?)filter.Caller ?? DBNull.Value);
-        command.Parameters.AddWithValue("$since", filter.Since.GetValueOrDefault());
-        command.Parameters.AddWithValue("$until", Math.Min(filter.Until.GetValueOrDefault(), long.MaxValue / 2));
-        return command;
+        var statement = new SqliteStatement(connection, Sql(filter));
+        statement.Bind("$cursor", cursor ?? long.MaxValue);
+        statement.Bind("$limit", limit + 1L);
+        statement.Bind("$host", filter.Host);
+        statement.Bind("$procedure", filter.Procedure);
+        statement.Bind("$queue", filter.Queue);
+        statement.Bind("$caller", filter.Caller);
+        statement.Bind("$since", filter.Since.GetValueOrDefault());
+        statement.Bind("$until", Math.Min(filter.Until.GetValueOrDefault(), long.MaxValue / 2));
+        return statement;
     }
 
-    private static string Sql(JobFilter filter)
+    internal static string Sql(JobFilter filter)
     {
         IEnumerable<string> walks = filter.States is null
             ? [Walk(filter, null)]

@@ -7,7 +7,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.</summary>
 internal sealed class SqliteJobReader : IDisposable
 {
-    internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = $2 AND ifnull(caller, x'') = ifnull($1, x'')";
+    internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _progress;
@@ -18,18 +18,18 @@ internal sealed class SqliteJobReader : IDisposable
     private SqliteJobReader(SqliteConnection connection)
     {
         _connection = connection;
-        _progress = new(connection, "SELECT state, packets, outcome FROM jobs WHERE id = $1", 1);
+        _progress = new(connection, "SELECT state, packets, outcome FROM jobs WHERE id = ?1");
         _job = new(connection, """
-            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt FROM jobs WHERE id = $1
-            """, 1);
+            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt FROM jobs WHERE id = ?1
+            """);
         _packets = new(connection, """
             SELECT packets.first, packets.count, packets.lines, coalesce(packets.received, wanted.started, 0), packets.received_changes
-            FROM packets, (SELECT seq, started FROM jobs WHERE id = $1) AS wanted
+            FROM packets, (SELECT seq, started FROM jobs WHERE id = ?1) AS wanted
             WHERE packets.job = wanted.seq AND packets.first >=
-                (SELECT max(first) FROM packets WHERE job = wanted.seq AND first <= $2)
+                (SELECT max(first) FROM packets WHERE job = wanted.seq AND first <= ?2)
             ORDER BY packets.first
-            """, 2);
-        _key = new(connection, KeySql, 2);
+            """);
+        _key = new(connection, KeySql);
     }
 
     public static SqliteJobReader Open(string file)
@@ -44,7 +44,7 @@ internal sealed class SqliteJobReader : IDisposable
     {
         using var row = _progress.Query(job.ToBytes());
         return row.Read()
-            ? new JobProgress((JobState)row.GetInt32(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2))
+            ? new JobProgress((JobState)row.GetInt32(0), row.GetInt64(1), row.FindBytes(2))
             : null;
     }
 
@@ -56,9 +56,9 @@ internal sealed class SqliteJobReader : IDisposable
                 job, (JobState)row.GetInt32(0), row.GetString(1), row.GetString(2), Stored(row, 3), Stored(row, 4),
                 Time(row, 5)!.Value, Time(row, 6), Time(row, 7))
             {
-                Queue = row.IsDBNull(8) ? null : Stored(row, 8),
+                Queue = row.IsNull(8) ? null : Stored(row, 8),
                 Packets = row.GetInt64(9),
-                Caller = row.IsDBNull(10) ? null : row.GetString(10),
+                Caller = row.FindString(10),
                 Attempt = row.GetInt32(11),
             }
             : null;
@@ -74,14 +74,14 @@ internal sealed class SqliteJobReader : IDisposable
     {
         using var row = _key.Query(caller, key);
         return row.Read()
-            ? new KeyedJob(JobId.FromBytes(row.GetFieldValue<byte[]>(0)), RequestFingerprint.FromBytes(row.GetFieldValue<byte[]>(1)))
+            ? new KeyedJob(JobId.FromBytes(row.GetBytes(0)), RequestFingerprint.FromBytes(row.GetBytes(1)))
             : null;
     }
 
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit)
     {
-        using var command = SqliteJobList.Query(_connection, filter, cursor, limit);
-        using var rows = command.ExecuteReader();
+        using var statement = SqliteJobList.Prepare(_connection, filter, cursor, limit);
+        using var rows = statement.Query();
         return JobPage.Of(Listed(rows), limit);
     }
 
@@ -94,33 +94,33 @@ internal sealed class SqliteJobReader : IDisposable
         _connection.Dispose();
     }
 
-    private static IEnumerable<PacketRun> Runs(SqliteDataReader rows)
+    private static IEnumerable<PacketRun> Runs(SqliteRows rows)
     {
         while (rows.Read())
         {
             yield return new PacketRun(
-                rows.GetInt64(0), rows.GetInt32(1), rows.GetFieldValue<byte[]>(2),
-                new PacketTimes(rows.GetInt64(3), rows.IsDBNull(4) ? null : rows.GetFieldValue<byte[]>(4)));
+                rows.GetInt64(0), rows.GetInt32(1), rows.GetBytes(2),
+                new PacketTimes(rows.GetInt64(3), rows.FindBytes(4)));
         }
     }
 
-    private static IEnumerable<ListedJob> Listed(SqliteDataReader row)
+    private static IEnumerable<ListedJob> Listed(SqliteRows row)
     {
         while (row.Read())
         {
             yield return new ListedJob(
-                row.GetInt64(0), JobId.FromBytes(row.GetFieldValue<byte[]>(1)), (JobState)row.GetInt32(2), row.GetString(3), row.GetString(4),
-                row.IsDBNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10))
+                row.GetInt64(0), JobId.FromBytes(row.GetBytes(1)), (JobState)row.GetInt32(2), row.GetString(3), row.GetString(4),
+                row.IsNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10))
             {
-                Caller = row.IsDBNull(11) ? null : row.GetString(11),
+                Caller = row.FindString(11),
             };
         }
     }
 
     /// <summary>A value that was checked when it came in.</summary>
-    private static RawJson Stored(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? RawJson.Null : RawJson.Parse(row.GetFieldValue<byte[]>(column));
+    private static RawJson Stored(SqliteRows row, int column) =>
+        row.IsNull(column) ? RawJson.Null : RawJson.Parse(row.GetBytes(column));
 
-    private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+    private static DateTimeOffset? Time(SqliteRows row, int column) =>
+        row.IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -8,9 +8,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 internal sealed class SqliteJobWriter : IDisposable
 {
     internal const string UnfinishedSql =
-        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = $1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = ?1 ORDER BY seq";
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _start;
     private readonly SqliteStatement _acknowledge;
@@ -25,24 +26,25 @@ internal sealed class SqliteJobWriter : IDisposable
     private SqliteJobWriter(SqliteConnection connection)
     {
         _connection = connection;
+        _transactions = new(connection);
         _insert = new(connection, """
-            INSERT INTO jobs (id, state, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
-                seq, moment, caller, key, fingerprint, bytes)
-            VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, length($4) + coalesce(length($5), 0))
-            """, 16);
-        _start = new(connection, "UPDATE jobs SET state = 1, attempt = $2, started = $3 WHERE id = $1 AND attempt = $2 - 1 AND state = 0", 3);
-        _acknowledge = new(connection, "UPDATE jobs SET acknowledged = 1 WHERE id = $1 AND attempt = $2 AND state = 1", 2);
+            INSERT INTO jobs (id, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
+                seq, moment, caller, key, fingerprint, bytes, state, attempt, started)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, length(?4) + coalesce(length(?5), 0), ?17, ?18, ?19)
+            """);
+        _start = new(connection, "UPDATE jobs SET state = 1, attempt = ?2, started = ?3 WHERE id = ?1 AND attempt = ?2 - 1 AND state = 0");
+        _acknowledge = new(connection, "UPDATE jobs SET acknowledged = 1 WHERE id = ?1 AND attempt = ?2 AND state = 1");
         _append = new(connection, """
             INSERT INTO packets (job, first, count, lines, received, received_changes)
-            SELECT seq, $3, $4, $5, $6, $7 FROM jobs WHERE id = $1 AND attempt = $2 AND state = 1 AND packets = $3
-            """, 7);
-        _count = new(connection, "UPDATE jobs SET packets = packets + $2, bytes = bytes + $3 WHERE id = $1", 3);
+            SELECT seq, ?3, ?4, ?5, ?6, ?7 FROM jobs WHERE id = ?1 AND attempt = ?2 AND state = 1 AND packets = ?3
+            """);
+        _count = new(connection, "UPDATE jobs SET packets = packets + ?2, bytes = bytes + ?3 WHERE id = ?1");
         _end = new(connection, """
-            UPDATE jobs SET state = $3, outcome = $4, ended = $5, bytes = bytes + length($4)
-            WHERE id = $1 AND attempt = $2 AND state < 2 RETURNING bytes
-            """, 5);
-        _clockBack = new(connection, "UPDATE store SET clock_back = max(clock_back, $1)", 1);
-        _pruner = new(connection);
+            UPDATE jobs SET state = ?3, outcome = ?4, ended = ?5, bytes = bytes + length(?4)
+            WHERE id = ?1 AND attempt = ?2 AND state < 2 RETURNING bytes
+            """);
+        _clockBack = new(connection, "UPDATE store SET clock_back = max(clock_back, ?1)");
+        _pruner = new(connection, _transactions);
         _seq = ReadNumber(connection, "SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
         _moment = ReadNumber(connection, "SELECT coalesce(max(moment), 0) FROM jobs");
     }
@@ -83,18 +85,24 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public void Commit(IReadOnlyList<StoreWrite> writes)
     {
-        using var transaction = _connection.BeginTransaction(deferred: false);
         var (ended, endedBytes) = (0, 0L);
-        foreach (var write in writes)
+        _transactions.Run(() =>
         {
-            if (Apply(write, transaction) is { } bytes)
+            for (var i = 0; i < writes.Count; i++)
             {
-                ended++;
-                endedBytes += bytes;
+                if (writes[i] is StoreWrite.Insert job && i + 1 < writes.Count && writes[i + 1] is StoreWrite.Start { Attempt: 1 } start && start.Job == job.Job)
+                {
+                    // A job that need not wait is written once, as running, rather than inserted and then moved in the index of the states.
+                    Insert(job, start);
+                    i++;
+                }
+                else if (Apply(writes[i]) is { } bytes)
+                {
+                    ended++;
+                    endedBytes += bytes;
+                }
             }
-        }
-
-        transaction.Commit();
+        });
         _pruner.Ended(ended, endedBytes);
     }
 
@@ -108,63 +116,65 @@ internal sealed class SqliteJobWriter : IDisposable
         }
 
         _pruner.Dispose();
+        _transactions.Dispose();
         _connection.Dispose();
     }
 
     /// <summary>Applies a write; returns what the job takes if the write has ended it.</summary>
-    private long? Apply(StoreWrite write, SqliteTransaction transaction)
+    private long? Apply(StoreWrite write)
     {
         var id = write.Job.ToBytes();
         if (write is StoreWrite.End end)
         {
-            return _end.ExecuteReturning(transaction, id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended)) ?? throw Misfit(write);
+            return _end.ExecuteReturning(id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended)) ?? throw Misfit(write);
         }
 
         var rows = write switch
         {
-            StoreWrite.Insert job => Insert(transaction, id, job),
-            StoreWrite.Start start => _start.Execute(transaction, id, start.Attempt, Milliseconds(start.Started)),
-            StoreWrite.Acknowledge acknowledge => _acknowledge.Execute(transaction, id, acknowledge.Attempt),
-            StoreWrite.Append append => Append(transaction, id, append),
+            StoreWrite.Insert job => Insert(job, start: null),
+            StoreWrite.Start start => _start.Execute(id, start.Attempt, Milliseconds(start.Started)),
+            StoreWrite.Acknowledge acknowledge => _acknowledge.Execute(id, acknowledge.Attempt),
+            StoreWrite.Append append => Append(id, append),
             _ => throw new ArgumentException($"unknown write {write.GetType()}", nameof(write)),
         };
         return rows == 1 ? null : throw Misfit(write);
     }
 
-    private int Insert(SqliteTransaction transaction, byte[] id, StoreWrite.Insert job)
+    private int Insert(StoreWrite.Insert job, StoreWrite.Start? start)
     {
         var submitted = Milliseconds(job.Submitted);
         if (submitted < _moment)
         {
-            _clockBack.Execute(transaction, _moment - submitted);
+            _clockBack.Execute(_moment - submitted);
         }
 
         _moment = Math.Max(_moment, submitted);
         return _insert.Execute(
-            transaction, id, job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? (object?)null : job.Info.Utf8, job.Queue?.Canonical,
+            job.Job.ToBytes(), job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8, job.Queue?.Canonical,
             job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
-            ++_seq, _moment, job.Caller, job.Key, job.Fingerprint?.ToBytes());
+            ++_seq, _moment, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
+            (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0, start is null ? SqliteValue.Null : Milliseconds(start.Started));
     }
 
-    private int Append(SqliteTransaction transaction, byte[] id, StoreWrite.Append append)
+    private int Append(byte[] id, StoreWrite.Append append)
     {
         var run = append.Run;
         return _append.Execute(
-            transaction, id, append.Attempt, run.First, run.Count, run.Lines,
-            run.Times.First, run.Times.Changes.IsEmpty ? (object?)null : run.Times.Changes) == 1
-            ? _count.Execute(transaction, id, run.Count, run.Bytes)
+            id, append.Attempt, run.First, run.Count, run.Lines,
+            run.Times.First, run.Times.Changes.IsEmpty ? SqliteValue.Null : run.Times.Changes) == 1
+            ? _count.Execute(id, run.Count, run.Bytes)
             : 0;
     }
 
     private List<(UnfinishedJob Job, int Attempt)> Find(JobState state)
     {
-        using var statement = new SqliteStatement(_connection, UnfinishedSql, 1);
+        using var statement = new SqliteStatement(_connection, UnfinishedSql);
         using var row = statement.Query((int)state);
         var found = new List<(UnfinishedJob Job, int Attempt)>();
         while (row.Read())
         {
             var job = new UnfinishedJob(
-                JobId.FromBytes(row.GetFieldValue<byte[]>(0)), row.GetString(1), row.IsDBNull(2) ? null : QueueName.Parse(RawJson.Parse(row.GetFieldValue<byte[]>(2))), row.GetInt32(3),
+                JobId.FromBytes(row.GetBytes(0)), row.GetString(1), row.FindBytes(2) is { } queue ? QueueName.Parse(RawJson.Parse(queue)) : null, row.GetInt32(3),
                 TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6));
             found.Add((job, row.GetInt32(7)));
         }

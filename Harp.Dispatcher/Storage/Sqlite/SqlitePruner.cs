@@ -21,6 +21,7 @@ internal sealed class SqlitePruner : IDisposable
     private const int PageSize = 4096;
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _oldest;
     private readonly SqliteStatement _pending;
     private readonly SqliteStatement _runs;
@@ -33,19 +34,20 @@ internal sealed class SqlitePruner : IDisposable
     private long _jobs;
     private long _bytes;
 
-    public SqlitePruner(SqliteConnection connection)
+    public SqlitePruner(SqliteConnection connection, SqliteTransactions transactions)
     {
         _connection = connection;
-        _oldest = new(connection, OldestSql, 0);
-        _pending = new(connection, "SELECT job FROM removed ORDER BY job", 0);
-        _runs = new(connection, "SELECT first, length(lines) FROM packets WHERE job = $1 ORDER BY first", 1);
-        _note = new(connection, "INSERT INTO removed SELECT seq FROM jobs WHERE seq = $1 AND packets > 0", 1);
-        _remove = new(connection, "DELETE FROM jobs WHERE seq = $1", 1);
-        _sweep = new(connection, "DELETE FROM packets WHERE job = $1 AND first <= $2", 2);
-        _forget = new(connection, "DELETE FROM removed WHERE job = $1", 1);
-        _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, $1)", 1);
+        _transactions = transactions;
+        _oldest = new(connection, OldestSql);
+        _pending = new(connection, "SELECT job FROM removed ORDER BY job");
+        _runs = new(connection, "SELECT first, length(lines) FROM packets WHERE job = ?1 ORDER BY first");
+        _note = new(connection, "INSERT INTO removed SELECT seq FROM jobs WHERE seq = ?1 AND packets > 0");
+        _remove = new(connection, "DELETE FROM jobs WHERE seq = ?1");
+        _sweep = new(connection, "DELETE FROM packets WHERE job = ?1 AND first <= ?2");
+        _forget = new(connection, "DELETE FROM removed WHERE job = ?1");
+        _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, ?1)");
         _shrinks = ReadNumber("PRAGMA auto_vacuum") == 2;
-        using var count = new SqliteStatement(connection, CountSql, 0);
+        using var count = new SqliteStatement(connection, CountSql);
         using var row = count.Query();
         row.Read();
         (_jobs, _bytes) = (row.GetInt64(0), row.GetInt64(1));
@@ -66,10 +68,11 @@ internal sealed class SqlitePruner : IDisposable
         var noted = 0;
         if (jobs.Count + runs.Count > 0)
         {
-            using var transaction = _connection.BeginTransaction(deferred: false);
-            noted = Remove(transaction, jobs);
-            Sweep(transaction, runs);
-            transaction.Commit();
+            _transactions.Run(() =>
+            {
+                noted = Remove(jobs);
+                Sweep(runs);
+            });
             _jobs -= jobs.Count;
             _bytes -= jobs.Sum(job => job.Bytes);
         }
@@ -151,31 +154,31 @@ internal sealed class SqlitePruner : IDisposable
         return (last, true);
     }
 
-    private int Remove(SqliteTransaction transaction, List<(long Seq, long Bytes)> jobs)
+    private int Remove(List<(long Seq, long Bytes)> jobs)
     {
         var noted = 0;
         foreach (var (seq, _) in jobs)
         {
-            noted += _note.Execute(transaction, seq);
-            _remove.Execute(transaction, seq);
+            noted += _note.Execute(seq);
+            _remove.Execute(seq);
         }
 
         if (jobs.Count > 0)
         {
-            _floor.Execute(transaction, jobs.Max(job => job.Seq));
+            _floor.Execute(jobs.Max(job => job.Seq));
         }
 
         return noted;
     }
 
-    private void Sweep(SqliteTransaction transaction, List<(long Job, long Last, bool All)> runs)
+    private void Sweep(List<(long Job, long Last, bool All)> runs)
     {
         foreach (var (job, last, all) in runs)
         {
-            _sweep.Execute(transaction, job, last);
+            _sweep.Execute(job, last);
             if (all)
             {
-                _forget.Execute(transaction, job);
+                _forget.Execute(job);
             }
         }
     }

@@ -1,57 +1,78 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>A prepared statement whose parameters are <c>$1</c>, <c>$2</c>, … in order.</summary>
+/// <summary>
+/// A prepared statement whose parameters are <c>?1</c>, <c>?2</c>, … in order. It speaks to SQLite itself: a command of the ADO.NET provider looks up
+/// its parameters by name and makes a reader at each run, which took longer than an insert.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
 
-    public SqliteStatement(SqliteConnection connection, string sql, int parameters)
+    public SqliteStatement(SqliteConnection connection, string sql)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText = sql;
-        for (var i = 1; i <= parameters; i++)
-        {
-            _command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        }
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     /// <summary>Runs it; returns how many rows it changed.</summary>
-    public int Execute(SqliteTransaction transaction, params ReadOnlySpan<object?> values)
+    public int Execute(params ReadOnlySpan<SqliteValue> values)
     {
-        _command.Transaction = transaction;
-        Bind(values);
-        return _command.ExecuteNonQuery();
+        using var rows = Query(values);
+        rows.Read();
+        return raw.sqlite3_changes(_database);
     }
 
     /// <summary>Runs it; returns the first value of the only row it changed, or null where it changed none.</summary>
-    public long? ExecuteReturning(SqliteTransaction transaction, params ReadOnlySpan<object?> values)
+    public long? ExecuteReturning(params ReadOnlySpan<SqliteValue> values)
     {
-        _command.Transaction = transaction;
-        Bind(values);
-        return (long?)_command.ExecuteScalar();
+        using var rows = Query(values);
+        return rows.Read() ? rows.GetInt64(0) : null;
     }
 
-    /// <summary>Runs it outside of a transaction; the rows must be read before it is run again.</summary>
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
-    {
-        Bind(values);
-        return _command.ExecuteReader();
-    }
-
-    public void Dispose() => _command.Dispose();
-
-    private void Bind(ReadOnlySpan<object?> values)
+    /// <summary>Runs it; the rows must be read, and disposed of, before it is run again.</summary>
+    public SqliteRows Query(params ReadOnlySpan<SqliteValue> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            _command.Parameters[i].Value = values[i] switch
-            {
-                null => DBNull.Value,
-                ReadOnlyMemory<byte> bytes => bytes.ToArray(),
-                var value => value,
-            };
+            Check(values[i].Bind(_statement, i + 1));
+        }
+
+        return new SqliteRows(this, _statement);
+    }
+
+    /// <summary>Binds a parameter that has a name, where the statement has it.</summary>
+    public void Bind(string name, SqliteValue value)
+    {
+        if (raw.sqlite3_bind_parameter_index(_statement, name) is var parameter and > 0)
+        {
+            Check(value.Bind(_statement, parameter));
+        }
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    /// <summary>Goes to the next row; false where there is none.</summary>
+    internal bool Step()
+    {
+        var code = raw.sqlite3_step(_statement);
+        if (code is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return code == raw.SQLITE_ROW;
+        }
+
+        SqliteException.ThrowExceptionForRC(code, _database);
+        throw new InvalidOperationException($"SQLite answered {code} to a step");
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(code, _database);
         }
     }
 }

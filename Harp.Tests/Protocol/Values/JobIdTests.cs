@@ -46,4 +46,14 @@ public sealed class JobIdTests
         Assert.True(string.CompareOrdinal(early.ToString(), late.ToString()) < 0);
         Assert.NotEqual(early, JobId.New(DateTimeOffset.UnixEpoch.AddYears(50)));
     }
+
+    [Fact]
+    public void New_ids_are_of_version_7_and_none_is_given_twice()
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(0x0198c0de0000);
+        var ids = Enumerable.Range(0, 10_000).Select(_ => JobId.New(time).ToString()).ToArray();
+
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Matches("^0198c0de-0000-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", id));
+    }
 }

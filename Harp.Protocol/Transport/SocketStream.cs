@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+
+namespace Harp.Protocol.Transport;
+
+/// <summary>
+/// A socket as a stream. Bytes that are there already are taken at once, and a connection that the peer has reset is told by a plain error: the framework's
+/// stream writes down where it stood first, which took a tenth of the time of serving a client that resets its connection.
+/// </summary>
+internal sealed class SocketStream : NetworkStream
+{
+    public SocketStream(Socket socket)
+        : base(socket, ownsSocket: false)
+    {
+        socket.Blocking = false;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty || cancellationToken.IsCancellationRequested)
+        {
+            return base.ReadAsync(buffer, cancellationToken);
+        }
+
+        try
+        {
+            var received = Socket.Receive(buffer.Span, SocketFlags.None, out var error);
+            return error switch
+            {
+                SocketError.Success => ValueTask.FromResult(received),
+                SocketError.WouldBlock => base.ReadAsync(buffer, cancellationToken),
+                _ => ValueTask.FromException<int>(new IOException($"The connection broke: {error}.", new SocketException((int)error))),
+            };
+        }
+        catch (ObjectDisposedException closed)
+        {
+            // Our own side has aborted the connection; to who reads it is a connection that broke.
+            return ValueTask.FromException<int>(new IOException("The connection was aborted.", closed));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Harp.Hosting.Logging;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Harp.Tests.Hosting.Logging;
+
+public sealed class LineLogTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 31, 12, 0, 0, 7, TimeSpan.Zero));
+
+    [Fact]
+    public void An_event_is_a_line()
+    {
+        using var output = new MemoryStream();
+        using (var provider = new LineLoggerProvider(output, _time))
+        {
+            provider.CreateLogger("Some.Category").Log(LogLevel.Warning, new EventId(12), "first\r\nsecond", null, (state, _) => state);
+        }
+
+        Assert.Equal("2030-01-31T12:00:00.007Z warn: Some.Category[12] first second\n", Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Fact]
+    public void A_fault_is_a_line_too_however_long()
+    {
+        using var output = new MemoryStream();
+        using (var provider = new LineLoggerProvider(output, _time))
+        {
+            provider.CreateLogger("C").Log(LogLevel.Critical, 1, "it broke", new IOException("one\n" + new string('ü', 2000)), (state, _) => state);
+        }
+
+        var text = Encoding.UTF8.GetString(output.ToArray());
+        Assert.Contains("crit: C[1] it broke System.IO.IOException: one ü", text, StringComparison.Ordinal);
+        Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_end_waits_for_the_last_line()
+    {
+        using var output = new MemoryStream();
+        using (var log = new LineLog(output))
+        {
+            for (var i = 0; i < 10_000; i++)
+            {
+                log.Add("a line\n"u8, urgent: false);
+            }
+        }
+
+        Assert.Equal(70_000, output.Length);
+    }
+
+    [Fact]
+    public void A_reader_that_stops_holds_up_nobody_and_is_told_what_it_missed()
+    {
+        using var output = new StoppingStream();
+        using var log = new LineLog(output);
+        log.Add("first\n"u8, urgent: true);
+        Assert.True(output.Stopped.Wait(Patience, TestContext.Current.CancellationToken));
+        var line = Encoding.UTF8.GetBytes(new string('x', 1023) + "\n");
+        for (var i = 0; i < LineLog.BytesMax / 1024 + 5; i++)
+        {
+            log.Add(line, urgent: false);
+        }
+
+        output.Go.Set();
+        log.Dispose();
+
+        Assert.EndsWith("\n5 lines of the log were dropped here: whoever reads it was too slow\n", output.Text, StringComparison.Ordinal);
+    }
+
+    private sealed class StoppingStream : MemoryStream
+    {
+        public ManualResetEventSlim Stopped { get; } = new();
+
+        public ManualResetEventSlim Go { get; } = new();
+
+        public string Text => Encoding.UTF8.GetString(ToArray());
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Stopped.Set();
+            Go.Wait();
+            base.Write(buffer);
+        }
+    }
+}
