@@ -31,10 +31,11 @@ internal sealed class ServeArguments
             Listen = Listen is null ? file.Listen : ListenAddress.Parse(Listen),
             Store = Store ?? file.Store,
             Hosts = Hosts ?? file.Hosts,
+            HostsProgram = Hosts is null ? file.HostsProgram : null,
             Access = file.Access with { Users = Users ?? file.Access.Users },
         };
         return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
-            : options.Hosts.Length == 0 ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), got nothing")
+            : options.Hosts.Length == 0 && options.HostsProgram is null ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing")
             : options;
     }
 }

@@ -60,7 +60,7 @@ public sealed class Settings
 
     /// <summary>A path; a relative one is relative to the configuration file.</summary>
     public string? File(string key) =>
-        Text(key) is { } path ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path) : null;
+        Text(key) is { } path ? Beside(path) : null;
 
     public bool? Flag(string key) => Find<object>(key, "true or false") switch
     {
@@ -92,6 +92,14 @@ public sealed class Settings
         _ => throw Wrong(key, TextsExpected),
     };
 
+    /// <summary>A program and its arguments. A relative path with a slash is relative to the configuration file; a bare name is looked for in PATH.</summary>
+    public IReadOnlyList<string>? Command(string key) => Texts(key) switch
+    {
+        null => null,
+        var words when words[0].Contains('/', StringComparison.Ordinal) => [Beside(words[0]), .. words.Skip(1)],
+        var words => words,
+    };
+
     /// <summary>The tables that <c>[[key]]</c> begins, in their order.</summary>
     public IReadOnlyList<Settings> Tables(string key) => Find<object>(key, "tables") switch
     {
@@ -113,6 +121,8 @@ public sealed class Settings
             throw new ConfigurationException($"{_file}: {_path}{key}: unknown key{Suggestion.For(key, _known)}");
         }
     }
+
+    private string Beside(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path);
 
     private T? Find<T>(string key, string expected)
         where T : class

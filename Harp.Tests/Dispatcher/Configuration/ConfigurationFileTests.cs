@@ -20,6 +20,7 @@ public sealed class ConfigurationFileTests
         waiting = 4
         running = 5
         daemon_message_bytes = 600
+        hosts_bytes = 900
 
         [times]
         first_line = 1
@@ -32,6 +33,9 @@ public sealed class ConfigurationFileTests
         stop = 8
         settle = 9
         connect = 10
+        host_db_refresh = 11
+        hosts_program = 12
+        hosts_start = 13
         """;
 
     [Fact]
@@ -49,8 +53,10 @@ public sealed class ConfigurationFileTests
             options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
             options.Loop.DefaultTimeout, options.Loop.MaxExecTime, options.Loop.DrainTime,
             options.Scheduler.AcknowledgeTimeout, options.Scheduler.StopTimeout, options.Scheduler.SettleTime, options.Calls.ConnectTimeout,
+            options.HostLimits.RefreshEvery, options.HostLimits.ProgramTime, options.HostLimits.StartTime,
         ];
-        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10], times.Select(time => time.TotalSeconds));
+        Assert.Equal(900, options.HostLimits.OutputBytesMax);
+        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], times.Select(time => time.TotalSeconds));
         Assert.Equal(TimeSpan.FromSeconds(3), options.Calls.WriteStallTimeout);
     }
 
@@ -76,6 +82,13 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void The_store_in_memory_is_no_file() => Assert.Equal(":memory:", Read("store = \":memory:\"").Store);
 
+    [Theory]
+    [InlineData("\"list-hosts\", \"--all\"", "list-hosts", "--all")]
+    [InlineData("\"bin/list\"", "/etc/harp/bin/list")]
+    [InlineData("\"/usr/bin/list\", \"a/b\"", "/usr/bin/list", "a/b")]
+    public void A_hosts_program_is_a_command_and_its_arguments(string text, params string[] command) =>
+        Assert.Equal(command, Read($"hosts_program = [{text}]").HostsProgram);
+
     [Fact]
     public void The_scheduler_waits_for_a_connection_longer_than_the_call_itself()
     {
@@ -96,6 +109,8 @@ public sealed class ConfigurationFileTests
     [InlineData("[times]\nidle = -1", "times.idle: expected 0 to")]
     [InlineData("[times]\nidle = true", "times.idle: expected a number of seconds")]
     [InlineData("listen = ", "harp.toml")]
+    [InlineData("hosts = \"x\"\nhosts_program = [\"x\"]", "hosts_program: expected either this or 'hosts', got both")]
+    [InlineData("hosts_program = \"x\"", "hosts_program: expected an array of strings")]
     public void What_is_wrong_is_named(string text, string message) => Assert.Contains(
         message, Assert.Throws<ConfigurationException>(() => Read(text)).Message, StringComparison.Ordinal);
 
