@@ -27,16 +27,18 @@ internal sealed class DispatcherService : IAsyncDisposable
     private readonly IJobStore _store;
     private readonly DispatcherMetrics _metrics;
     private readonly DispatchLoop _loop;
+    private readonly Retention _retention;
     private readonly Listener _listener;
 
     private DispatcherService(
-        HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener)
+        HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Retention retention, Listener listener)
     {
         _hosts = hosts;
         _access = access;
         _store = store;
         _metrics = metrics;
         _loop = loop;
+        _retention = retention;
         _listener = listener;
     }
 
@@ -69,15 +71,18 @@ internal sealed class DispatcherService : IAsyncDisposable
                 logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
             var hosts = upkeep.Registry;
             var metrics = new DispatcherMetrics();
+            var watched = store;
+            metrics.WatchStore(() => watched.Size);
             var signals = new JobSignals();
             var calls = new CallStarter(hosts, store, transport, options.Calls, time, logs.CreateLogger<DaemonCall>());
             var processor = new BatchProcessor(
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
+            var retention = new Retention(loop, options.Retention, time, logs.CreateLogger<Retention>());
             var operations = new OperationTable(loop, store, signals, hosts, access, Greeting.Of(options), time);
             var listener = new Listener(sockets, operations, access, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
-            return new DispatcherService(upkeep, access, store, metrics, loop, listener);
+            return new DispatcherService(upkeep, access, store, metrics, loop, retention, listener);
         }
         catch
         {
@@ -109,6 +114,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAcceptingAsync().ConfigureAwait(false);
+        await _retention.DisposeAsync().ConfigureAwait(false);
         await _loop.StopAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);

@@ -30,6 +30,7 @@ internal static class ConfigurationFile
             Access = AccessOf(top, limits, times),
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
+            Retention = RetentionTable.Of(top.Table("retention")),
             Scheduler = SchedulerOf(limits, times, calls),
             Calls = calls,
         };

@@ -35,6 +35,8 @@ internal sealed record DispatcherOptions
 
     public LoopLimits Loop { get; init; } = new();
 
+    public RetentionLimits Retention { get; init; } = new();
+
     public SchedulerLimits Scheduler { get; init; } = new();
 
     public CallLimits Calls { get; init; } = new();

@@ -22,6 +22,9 @@ internal sealed class ServeArguments
     [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash and name:token:sha256; see hash-password and new-token.")]
     public string? Users { get; set; }
 
+    [Option("check-config", HelpText = "Tell what is wrong with the configuration and the files that it names, and exit: 0 where nothing is, else 2.")]
+    public bool CheckConfig { get; set; }
+
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions()
     {

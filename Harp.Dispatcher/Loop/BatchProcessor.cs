@@ -163,7 +163,9 @@ internal sealed class BatchProcessor(
     {
         try
         {
-            prune.Step.TrySetResult(_sweeper.Prune(prune.Limits, prune.Now));
+            var step = _sweeper.Prune(prune.Limits, prune.Now);
+            metrics.Forgotten(step.Removed);
+            prune.Step.TrySetResult(step);
         }
         catch (StoreFailedException failure)
         {

@@ -76,11 +76,20 @@ public sealed class Settings
         _ => throw Wrong(key, $"an integer ≥ {min}"),
     };
 
-    public TimeSpan? Seconds(string key) => Find<object>(key, "seconds") switch
+    /// <summary>An integer that may be too large for <see cref="Count"/>.</summary>
+    public long? Number(string key, long min) => Find<object>(key, "an integer") switch
     {
         null => null,
-        long number => DurationOf(key, number),
-        double number => DurationOf(key, number),
+        long number when number >= min => number,
+        _ => throw Wrong(key, $"an integer ≥ {min}"),
+    };
+
+    /// <summary>A time in seconds, at most 30 days where nothing else is said.</summary>
+    public TimeSpan? Seconds(string key, TimeSpan? longest = null) => Find<object>(key, "seconds") switch
+    {
+        null => null,
+        long number => DurationOf(key, number, longest ?? LongestTime),
+        double number => DurationOf(key, number, longest ?? LongestTime),
         _ => throw Wrong(key, "a number of seconds"),
     };
 
@@ -131,9 +140,9 @@ public sealed class Settings
         return _table.TryGetValue(key, out var value) ? value as T ?? throw Wrong(key, expected) : null;
     }
 
-    private TimeSpan DurationOf(string key, double seconds) => seconds >= 0 && seconds <= LongestTime.TotalSeconds
+    private TimeSpan DurationOf(string key, double seconds, TimeSpan longest) => seconds >= 0 && seconds <= longest.TotalSeconds
         ? TimeSpan.FromSeconds(seconds)
-        : throw Wrong(key, $"0 to {LongestTime.TotalSeconds} seconds");
+        : throw Wrong(key, $"0 to {longest.TotalSeconds} seconds");
 
     private ConfigurationException Wrong(string key, string expected) =>
         Mistake(key, $"expected {expected}, got {Shown(_table[key])}");

@@ -68,7 +68,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(defaults.Listen, options.Listen);
         Assert.Equal(defaults.Sessions, options.Sessions);
         Assert.Equal((defaults.Loop, defaults.Calls), (options.Loop, options.Calls));
-        Assert.Equal(defaults.Scheduler, options.Scheduler);
+        Assert.Equal((defaults.Scheduler, defaults.Retention), (options.Scheduler, options.Retention));
     }
 
     [Fact]
