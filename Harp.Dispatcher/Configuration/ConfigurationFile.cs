@@ -96,6 +96,7 @@ internal static class ConfigurationFile
     {
         ConnectTimeout = SchedulerLimits.ConnectTimeoutOver(calls.ConnectTimeout + calls.WriteStallTimeout),
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
+        HostMax = limits.Count("per_host", 1) ?? limits.Count("running", 1) ?? Defaults.Scheduler.HostMax,
         AcknowledgeTimeout = times.Seconds("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
         SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,

@@ -135,7 +135,7 @@ internal sealed class BatchProcessor(
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
     public void RefuseAll() => _batch.Refuse();
 
-    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
     private static ListedQueueReply Listed(CallQueue queue) => new(queue.Name!, queue.Concurrency, queue.Running, queue.Waiting);
 

@@ -19,6 +19,7 @@ public sealed class ConfigurationFileTests
         request_line_bytes = 300
         waiting = 4
         running = 5
+        per_host = 3
         daemon_message_bytes = 600
         hosts_bytes = 900
 
@@ -47,6 +48,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/harp/jobs", "/etc/harp/hosts.jsonl"), (options.Store, options.Hosts));
         Assert.Equal((1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
         Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
+        Assert.Equal((3, 9), (options.Scheduler.HostMax, Read("[limits]\nrunning = 9").Scheduler.HostMax));
         Assert.Equal((700, 800), (options.Sessions.PipelinedBytesMax, options.Loop.QueuedBytesMax));
         TimeSpan[] times =
         [
