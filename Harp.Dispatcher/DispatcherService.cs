@@ -22,18 +22,23 @@ namespace Harp.Dispatcher;
 /// </summary>
 internal sealed class DispatcherService : IAsyncDisposable
 {
+    private readonly HostUpkeep _hosts;
     private readonly AccessControl _access;
     private readonly IJobStore _store;
     private readonly DispatcherMetrics _metrics;
     private readonly DispatchLoop _loop;
+    private readonly Retention _retention;
     private readonly Listener _listener;
 
-    private DispatcherService(AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener)
+    private DispatcherService(
+        HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Retention retention, Listener listener)
     {
+        _hosts = hosts;
         _access = access;
         _store = store;
         _metrics = metrics;
         _loop = loop;
+        _retention = retention;
         _listener = listener;
     }
 
@@ -45,32 +50,48 @@ internal sealed class DispatcherService : IAsyncDisposable
 
     /// <summary>Opens the store, recovers, and serves.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
-    /// <exception cref="IOException">The hosts file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The hosts file cannot be read.</exception>
+    /// <exception cref="IOException">The hosts cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The hosts cannot be read.</exception>
     /// <exception cref="ConfigurationException">The address cannot be had, or the users and rules make no sense.</exception>
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
-        var hosts = await HostRegistry.OpenAsync(new HostsFileSource(options.Hosts, time, logs.CreateLogger<HostRegistry>())).ConfigureAwait(false);
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
         var sockets = Listen(options.Listen, transport);
         IJobStore? store = null;
+        HostUpkeep? upkeep = null;
         try
         {
             store = JobStores.Open(options.Store);
+            upkeep = await HostSources.OpenAsync(
+                options.Hosts,
+                options.HostsProgram,
+                options.Store == JobStores.Memory ? null : options.Store,
+                options.HostLimits,
+                time,
+                logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
+            var hosts = upkeep.Registry;
             var metrics = new DispatcherMetrics();
+            var watched = store;
+            metrics.WatchStore(() => watched.Size);
             var signals = new JobSignals();
             var calls = new CallStarter(hosts, store, transport, options.Calls, time, logs.CreateLogger<DaemonCall>());
             var processor = new BatchProcessor(
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
+            var retention = new Retention(loop, options.Retention, time, logs.CreateLogger<Retention>());
             var operations = new OperationTable(loop, store, signals, hosts, access, Greeting.Of(options), time);
             var listener = new Listener(sockets, operations, access, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
-            return new DispatcherService(access, store, metrics, loop, listener);
+            return new DispatcherService(upkeep, access, store, metrics, loop, retention, listener);
         }
         catch
         {
             await sockets.DisposeAsync().ConfigureAwait(false);
+            if (upkeep is not null)
+            {
+                await upkeep.DisposeAsync().ConfigureAwait(false);
+            }
+
             access.Dispose();
             store?.Dispose();
             throw;
@@ -93,8 +114,10 @@ internal sealed class DispatcherService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAcceptingAsync().ConfigureAwait(false);
+        await _retention.DisposeAsync().ConfigureAwait(false);
         await _loop.StopAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
+        await _hosts.DisposeAsync().ConfigureAwait(false);
         _loop.Dispose();
         _store.Dispose();
         _metrics.Dispose();

@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
@@ -24,9 +25,12 @@ internal static class ConfigurationFile
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
+            HostsProgram = ProgramOf(top),
+            HostLimits = HostLimitsOf(limits, times),
             Access = AccessOf(top, limits, times),
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
+            Retention = RetentionTable.Of(top.Table("retention")),
             Scheduler = SchedulerOf(limits, times, calls),
             Calls = calls,
         };
@@ -35,6 +39,22 @@ internal static class ConfigurationFile
         top.RefuseOthers();
         return options;
     }
+
+    private static IReadOnlyList<string>? ProgramOf(Settings top)
+    {
+        var program = top.Command("hosts_program");
+        return program is null || top.Text("hosts") is null
+            ? program
+            : throw top.Mistake("hosts_program", "expected either this or 'hosts', got both");
+    }
+
+    private static HostLimits HostLimitsOf(Settings limits, Settings times) => new()
+    {
+        OutputBytesMax = limits.Count("hosts_bytes", 256) ?? Defaults.HostLimits.OutputBytesMax,
+        ProgramTime = times.Seconds("hosts_program") ?? Defaults.HostLimits.ProgramTime,
+        StartTime = times.Seconds("hosts_start") ?? Defaults.HostLimits.StartTime,
+        RefreshEvery = times.Seconds("host_db_refresh") ?? Defaults.HostLimits.RefreshEvery,
+    };
 
     private static AccessOptions AccessOf(Settings top, Settings limits, Settings times) => new()
     {
@@ -76,6 +96,7 @@ internal static class ConfigurationFile
     {
         ConnectTimeout = SchedulerLimits.ConnectTimeoutOver(calls.ConnectTimeout + calls.WriteStallTimeout),
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
+        HostMax = limits.Count("per_host", 1) ?? limits.Count("running", 1) ?? Defaults.Scheduler.HostMax,
         AcknowledgeTimeout = times.Seconds("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
         SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,

@@ -1,6 +1,7 @@
 using System.Net;
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
@@ -22,12 +23,19 @@ internal sealed record DispatcherOptions
     /// <summary>The file of registry lines.</summary>
     public string Hosts { get; init; } = "";
 
+    /// <summary>The program that prints registry lines, and its arguments, in place of the file; null where there is none.</summary>
+    public IReadOnlyList<string>? HostsProgram { get; init; }
+
+    public HostLimits HostLimits { get; init; } = new();
+
     /// <summary>Who may do what.</summary>
     public AccessOptions Access { get; init; } = new();
 
     public SessionLimits Sessions { get; init; } = new();
 
     public LoopLimits Loop { get; init; } = new();
+
+    public RetentionLimits Retention { get; init; } = new();
 
     public SchedulerLimits Scheduler { get; init; } = new();
 

@@ -22,6 +22,9 @@ internal sealed class ServeArguments
     [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash and name:token:sha256; see hash-password and new-token.")]
     public string? Users { get; set; }
 
+    [Option("check-config", HelpText = "Tell what is wrong with the configuration and the files that it names, and exit: 0 where nothing is, else 2.")]
+    public bool CheckConfig { get; set; }
+
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions()
     {
@@ -31,10 +34,11 @@ internal sealed class ServeArguments
             Listen = Listen is null ? file.Listen : ListenAddress.Parse(Listen),
             Store = Store ?? file.Store,
             Hosts = Hosts ?? file.Hosts,
+            HostsProgram = Hosts is null ? file.HostsProgram : null,
             Access = file.Access with { Users = Users ?? file.Access.Users },
         };
         return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
-            : options.Hosts.Length == 0 ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), got nothing")
+            : options.Hosts.Length == 0 && options.HostsProgram is null ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing")
             : options;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class DispatcherMetrics : IDisposable
     private readonly Meter _meter = new("Harp.Dispatcher");
     private readonly Counter<long> _submitted;
     private readonly Counter<long> _ended;
+    private readonly Counter<long> _forgotten;
     private readonly Counter<long> _packets;
     private readonly Histogram<double> _commitSeconds;
     private readonly Histogram<int> _commitWrites;
@@ -18,6 +19,7 @@ internal sealed class DispatcherMetrics : IDisposable
     {
         _submitted = _meter.CreateCounter<long>("harp.jobs.submitted", "{job}", "Jobs accepted.");
         _ended = _meter.CreateCounter<long>("harp.jobs.ended", "{job}", "Jobs ended, by state.");
+        _forgotten = _meter.CreateCounter<long>("harp.jobs.forgotten", "{job}", "Ended jobs removed from the store.");
         _packets = _meter.CreateCounter<long>("harp.packets.stored", "{packet}", "Stream packets stored.");
         _commitSeconds = _meter.CreateHistogram<double>("harp.store.commit.duration", "s", "How long a commit took.");
         _commitWrites = _meter.CreateHistogram<int>("harp.store.commit.writes", "{write}", "How many writes a commit held.");
@@ -27,6 +29,11 @@ internal sealed class DispatcherMetrics : IDisposable
     public void Submitted() => _submitted.Add(1);
 
     public void Ended(JobState state) => _ended.Add(1, new KeyValuePair<string, object?>("state", state.ToString()));
+
+    public void Forgotten(int count) => _forgotten.Add(count);
+
+    /// <summary>How large the store is, asked whenever somebody measures.</summary>
+    public void WatchStore(Func<long> bytes) => _meter.CreateObservableGauge("harp.store.size", bytes, "By", "What the store takes on its disk, or in memory.");
 
     public void PacketsStored(int count) => _packets.Add(count);
 

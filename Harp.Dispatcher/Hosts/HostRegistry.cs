@@ -1,4 +1,6 @@
 using Harp.Protocol.Errors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Dispatcher.Hosts;
 
@@ -6,25 +8,26 @@ namespace Harp.Dispatcher.Hosts;
 /// The hosts that can be called. Read by anybody at any time; replaced as a whole, by one refresh at a time. What cannot be read, or has lost more than a third of
 /// the hosts, does not replace what is there: a registry that breaks must not take the fleet with it.
 /// </summary>
-internal sealed class HostRegistry
+/// <param name="source">Where the hosts come from.</param>
+/// <param name="first">The hosts to begin with.</param>
+/// <param name="kept">Where the last good ones are kept; null where that is not wanted.</param>
+/// <param name="log">What every refresh is told to.</param>
+internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptHosts? kept, ILogger log)
 {
-    private readonly IHostSource _source;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
-    private volatile HostSnapshot _current;
-
-    private HostRegistry(IHostSource source, HostSnapshot current) => (_source, _current) = (source, current);
+    private volatile HostSnapshot _current = first;
 
     /// <summary>What the source said when it was last read with success.</summary>
     public HostSnapshot Current => _current;
 
     /// <summary>What kind of source it is.</summary>
-    public string SourceKind => _source.Kind;
+    public string SourceKind => source.Kind;
 
-    /// <summary>A registry that starts with what the source says now.</summary>
+    /// <summary>A registry that starts with what the source says now, and keeps nothing.</summary>
     /// <exception cref="IOException">The source cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The source cannot be read.</exception>
     public static async Task<HostRegistry> OpenAsync(IHostSource source, CancellationToken cancellationToken = default) =>
-        new(source, await source.ReadAsync(cancellationToken).ConfigureAwait(false));
+        new(source, await source.ReadAsync(cancellationToken).ConfigureAwait(false), kept: null, NullLogger.Instance);
 
     public HostEntry? Find(string name) => _current.Hosts.GetValueOrDefault(name);
 
@@ -36,13 +39,13 @@ internal sealed class HostRegistry
         await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var found = await _source.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var found = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (!force)
             {
                 RefuseLoss(found);
             }
 
-            _current = found;
+            Replace(found);
             return found;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -55,20 +58,32 @@ internal sealed class HostRegistry
         }
     }
 
+    private void Replace(HostSnapshot found)
+    {
+        var (before, after) = (_current.Hosts, found.Hosts);
+        var stayed = before.Keys.Count(after.ContainsKey);
+        _current = found;
+        log.HostsRefreshed(after.Count, after.Count - stayed, before.Count - stayed, SourceKind);
+        kept?.Write(found);
+    }
+
     private void RefuseLoss(HostSnapshot found)
     {
         var (before, after) = (_current.Hosts, found.Hosts);
-        var kept = before.Keys.Count(after.ContainsKey);
-        if (3 * (before.Count - kept) > before.Count)
+        var stayed = before.Keys.Count(after.ContainsKey);
+        if (3 * (before.Count - stayed) > before.Count)
         {
             throw Failed(
-                $"of {before.Count} hosts only {kept} would be left; nothing was changed (say \"force\":true if that is right)",
+                $"of {before.Count} hosts only {stayed} would be left; nothing was changed (say \"force\":true if that is right)",
                 ("reason", "too_few"),
                 ("hosts", after.Count),
                 ("before", before.Count));
         }
     }
 
-    private static HarpErrorException Failed(string message, params ReadOnlySpan<(string Name, object Value)> data) =>
-        new(new HarpError(ErrorType.RefreshFailed, message, HarpError.WithData(data)));
+    private HarpErrorException Failed(string message, params ReadOnlySpan<(string Name, object Value)> data)
+    {
+        log.HostsRefreshFailed(message);
+        return new HarpErrorException(new HarpError(ErrorType.RefreshFailed, message, HarpError.WithData(data)));
+    }
 }

@@ -37,6 +37,7 @@ internal sealed class Admission(IJobReader jobs, LoopLimits limits)
 
     public JobSpec SpecOf(JobId job, CallRequest request) => new(
         job,
+        request.Host,
         request.Queue?.Name,
         request.Queue?.Concurrency ?? 1,
         request.Timeout ?? limits.DefaultTimeout,

@@ -146,7 +146,7 @@ internal sealed class BatchProcessor(
         _listers.Refuse();
     }
 
-    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
     private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
 
@@ -172,7 +172,9 @@ internal sealed class BatchProcessor(
     {
         try
         {
-            prune.Step.TrySetResult(_sweeper.Prune(prune.Limits, prune.Now));
+            var step = _sweeper.Prune(prune.Limits, prune.Now);
+            metrics.Forgotten(step.Removed);
+            prune.Step.TrySetResult(step);
         }
         catch (StoreFailedException failure)
         {

@@ -79,10 +79,10 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return await queues.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Has the jobs forgotten that have ended and that <paramref name="limits"/> exclude, step by step; returns how many those were.</summary>
+    /// <summary>Has the jobs forgotten that have ended and that <paramref name="limits"/> exclude, step by step, with pauses; returns how many those were.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
     /// <exception cref="OperationCanceledException">It was given up between two steps.</exception>
-    public async Task<long> PruneAsync(PruneLimits limits, CancellationToken cancellationToken)
+    public async Task<long> PruneAsync(PruneLimits limits, CancellationToken cancellationToken, TimeSpan pause = default)
     {
         var now = _time.GetUtcNow();
         var (removed, more) = (0L, true);
@@ -93,6 +93,10 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             await PostAsync(new LoopEvent.Prune(limits, now, answer)).ConfigureAwait(false);
             var step = await answer.Task.ConfigureAwait(false);
             (removed, more) = (removed + step.Removed, step.MoreJobs);
+            if (more && pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return removed;

@@ -3,7 +3,7 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>One queue: first in, first out, so many at once. It exists as long as it has jobs, waiting or holding a slot.</summary>
-/// <param name="name">The name as its first job gave it; null for the one line of jobs that asked for no queue, which bounds nothing.</param>
+/// <param name="name">The name as its first job gave it; null for the jobs of one host that asked for no queue, which bounds nothing.</param>
 /// <param name="concurrency">How many of its jobs may hold a slot.</param>
 /// <param name="ticket">A number that no other queue has; the smaller appeared first.</param>
 internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
@@ -32,15 +32,21 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     /// <summary>The jobs that have not ended: those that run, then those that wait, in their order.</summary>
     public IEnumerable<ScheduledJob> Alive => _started.Where(job => !job.HasEnded).Concat(_waiting);
 
-    /// <summary>Where this queue stands in the scheduler's round of ready queues; null where it does not.</summary>
-    public LinkedListNode<CallQueue>? PlaceInRound { get; set; }
+    /// <summary>The first job that waits; there must be one.</summary>
+    public ScheduledJob Next => _waiting.First!.Value;
+
+    /// <summary>Where this queue stands and waits for its turn; null where it could start nothing. See <see cref="Turns"/>.</summary>
+    public HostSlots? ReadyAt { get; set; }
+
+    /// <summary>Its turn; 0 where it has none.</summary>
+    public long Turn { get; set; }
 
     public void Add(ScheduledJob job) => _places.Add(job, _waiting.AddLast(job));
 
     /// <summary>Takes the first job out and a slot with it.</summary>
     public ScheduledJob Start()
     {
-        var job = _waiting.First!.Value;
+        var job = Next;
         Remove(job);
         Occupy(job);
         return job;

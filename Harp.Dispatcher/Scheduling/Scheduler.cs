@@ -5,16 +5,16 @@ namespace Harp.Dispatcher.Scheduling;
 /// <summary>
 /// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
 /// and what must be done comes back as orders.
-/// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; every job gets exactly one
+/// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host never has more than it may; every job gets exactly one
 /// <see cref="Order.EndJob"/>; a slot is free only when its call is over; queues that could start a job take turns.
+/// Jobs without a queue stand in a line for each host, which takes turns like a queue but bounds nothing.
 /// It keeps nothing of a job that is over.
 /// </summary>
 internal sealed class Scheduler(SchedulerLimits limits)
 {
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
-    private readonly Dictionary<QueueName, CallQueue> _queues = [];
-    private readonly CallQueue _unqueued = new(name: null, int.MaxValue, ticket: 0);
-    private readonly LinkedList<CallQueue> _round = new();
+    private readonly CallQueues _queues = new();
+    private readonly Turns _turns = new(limits.HostMax);
     private readonly SortedSet<ScheduledJob> _alarms = new(ScheduledJob.ByAlarm);
     private long _lastTicket;
     private bool _held;
@@ -26,7 +26,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     public int Running { get; private set; }
 
     /// <summary>The queues that exist.</summary>
-    public IReadOnlyCollection<CallQueue> Queues => _queues.Values;
+    public IReadOnlyCollection<CallQueue> Queues => _queues.Named;
 
     /// <summary>When <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
     public TimeSpan? NextDeadline => _alarms.Min?.AlarmAt;
@@ -66,7 +66,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     /// <summary>Ends every job of a queue, as if each had been asked for at this moment; returns how many that were.</summary>
     public int CancelQueue(QueueName name, TimeSpan now, ICollection<Order> orders)
     {
-        if (!_queues.TryGetValue(name, out var queue))
+        if (_queues.Find(name) is not { } queue)
         {
             return 0;
         }
@@ -95,23 +95,25 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
     private void Accept(JobSpec spec, ICollection<Order> orders)
     {
-        var queue = QueueOf(spec);
+        var queue = _queues.Of(spec);
         var job = new ScheduledJob(spec, queue, ++_lastTicket);
         _jobs.Add(spec.Id, job);
         queue.Add(job);
         Waiting++;
-        Enrol(queue);
-        orders.Add(new Order.Accept(spec.Id, queue == _unqueued ? 1 : queue.Concurrency));
+        _turns.Place(queue);
+        orders.Add(new Order.Accept(spec.Id, queue.Name is null ? 1 : queue.Concurrency));
     }
 
     private void Settle(JobSpec spec, TimeSpan now)
     {
         if (spec.Queue is not null)
         {
-            var queue = QueueOf(spec);
+            var queue = _queues.Of(spec);
             var job = new ScheduledJob(spec, queue, ++_lastTicket);
             _jobs.Add(spec.Id, job);
             queue.Occupy(job);
+            _turns.Occupy(spec.Host);
+            _turns.Place(queue);
             Running++;
             Enter(job, CallPhase.Settling, now);
         }
@@ -181,7 +183,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
             job.Queue.Remove(job);
             Waiting--;
             _jobs.Remove(job.Spec.Id);
-            DropIfEmpty(job.Queue);
+            Adjust(job);
             return;
         }
 
@@ -192,7 +194,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     /// <summary>The call's connection is gone. Its slot is free at once, or where something may be left once that must have ended.</summary>
     private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now)
     {
-        if (nothingLeft || job.Queue == _unqueued)
+        if (nothingLeft || job.Queue.Name is null)
         {
             Forget(job);
         }
@@ -207,69 +209,31 @@ internal sealed class Scheduler(SchedulerLimits limits)
         _jobs.Remove(job.Spec.Id);
         ClearAlarm(job);
         job.Queue.Release(job);
+        _turns.Release(job.Spec.Host);
         Running--;
-        Enrol(job.Queue);
-        DropIfEmpty(job.Queue);
+        Adjust(job);
     }
 
     private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
     {
-        while (!_held && Running < limits.RunningMax && _round.First?.Value is { } queue)
+        while (!_held && Running < limits.RunningMax && _turns.Next is { } queue)
         {
-            Strike(queue);
-            if (queue.IsReady)
-            {
-                var job = queue.Start();
-                Waiting--;
-                Running++;
-                Enter(job, CallPhase.Connecting, now);
-                orders.Add(new Order.StartCall(job.Spec.Id));
-                Enrol(queue);
-            }
+            _turns.Take(queue);
+            var job = queue.Start();
+            _turns.Occupy(job.Spec.Host);
+            Waiting--;
+            Running++;
+            Enter(job, CallPhase.Connecting, now);
+            orders.Add(new Order.StartCall(job.Spec.Id));
+            _turns.Place(queue);
         }
     }
 
-    private CallQueue QueueOf(JobSpec spec)
+    /// <summary>A job has left its queue: another may be next, or the queue be gone.</summary>
+    private void Adjust(ScheduledJob left)
     {
-        if (spec.Queue is null)
-        {
-            return _unqueued;
-        }
-
-        if (!_queues.TryGetValue(spec.Queue, out var queue))
-        {
-            queue = new CallQueue(spec.Queue, spec.Concurrency, ++_lastTicket);
-            _queues.Add(spec.Queue, queue);
-        }
-
-        return queue;
-    }
-
-    /// <summary>Puts a queue at the end of the round if it could start a job and does not stand there yet.</summary>
-    private void Enrol(CallQueue queue)
-    {
-        if (queue.IsReady && queue.PlaceInRound is null)
-        {
-            queue.PlaceInRound = _round.AddLast(queue);
-        }
-    }
-
-    private void Strike(CallQueue queue)
-    {
-        if (queue.PlaceInRound is { } place)
-        {
-            _round.Remove(place);
-            queue.PlaceInRound = null;
-        }
-    }
-
-    private void DropIfEmpty(CallQueue queue)
-    {
-        if (queue.IsEmpty && queue.Name is not null)
-        {
-            Strike(queue);
-            _queues.Remove(queue.Name);
-        }
+        _turns.Place(left.Queue);
+        _queues.Left(left);
     }
 
     private void Enter(ScheduledJob job, CallPhase phase, TimeSpan now)

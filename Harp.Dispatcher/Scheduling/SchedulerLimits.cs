@@ -1,10 +1,13 @@
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>What bounds the scheduler, all queues together.</summary>
+/// <summary>What bounds the scheduler.</summary>
 internal sealed record SchedulerLimits
 {
-    /// <summary>How many calls may be open at once.</summary>
+    /// <summary>How many calls may be open at once, all queues together.</summary>
     public int RunningMax { get; init; } = 1000;
+
+    /// <summary>How many calls to one host may be open at once; where this is as large as <see cref="RunningMax"/> it bounds nothing.</summary>
+    public int HostMax { get; init; } = 1000;
 
     /// <summary>
     /// How long a call may take until its request was sent. The call itself gives up connecting earlier, and then knows that nothing was started;

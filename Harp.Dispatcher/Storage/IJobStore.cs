@@ -17,6 +17,9 @@ internal interface IJobStore : IJobReader, IDisposable
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
     void Commit(IReadOnlyList<StoreWrite> writes);
 
+    /// <summary>How many bytes the store takes where it lives. Anybody may ask at any time.</summary>
+    long Size { get; }
+
     /// <summary>
     /// Removes ended jobs that are not to be kept, a step at a time, each durable on its own: about <paramref name="bytesMax"/> bytes are touched, and at
     /// least something is done where there is something to do. A removed job is gone from sight at once, its key too; packets that

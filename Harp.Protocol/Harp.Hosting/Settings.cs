@@ -60,7 +60,7 @@ public sealed class Settings
 
     /// <summary>A path; a relative one is relative to the configuration file.</summary>
     public string? File(string key) =>
-        Text(key) is { } path ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path) : null;
+        Text(key) is { } path ? Beside(path) : null;
 
     public bool? Flag(string key) => Find<object>(key, "true or false") switch
     {
@@ -76,11 +76,20 @@ public sealed class Settings
         _ => throw Wrong(key, $"an integer ≥ {min}"),
     };
 
-    public TimeSpan? Seconds(string key) => Find<object>(key, "seconds") switch
+    /// <summary>An integer that may be too large for <see cref="Count"/>.</summary>
+    public long? Number(string key, long min) => Find<object>(key, "an integer") switch
     {
         null => null,
-        long number => DurationOf(key, number),
-        double number => DurationOf(key, number),
+        long number when number >= min => number,
+        _ => throw Wrong(key, $"an integer ≥ {min}"),
+    };
+
+    /// <summary>A time in seconds, at most 30 days where nothing else is said.</summary>
+    public TimeSpan? Seconds(string key, TimeSpan? longest = null) => Find<object>(key, "seconds") switch
+    {
+        null => null,
+        long number => DurationOf(key, number, longest ?? LongestTime),
+        double number => DurationOf(key, number, longest ?? LongestTime),
         _ => throw Wrong(key, "a number of seconds"),
     };
 
@@ -90,6 +99,14 @@ public sealed class Settings
         null => null,
         TomlArray { Count: > 0 } array when array.All(item => item is string { Length: > 0 }) => [.. array.Cast<string>()],
         _ => throw Wrong(key, TextsExpected),
+    };
+
+    /// <summary>A program and its arguments. A relative path with a slash is relative to the configuration file; a bare name is looked for in PATH.</summary>
+    public IReadOnlyList<string>? Command(string key) => Texts(key) switch
+    {
+        null => null,
+        var words when words[0].Contains('/', StringComparison.Ordinal) => [Beside(words[0]), .. words.Skip(1)],
+        var words => words,
     };
 
     /// <summary>The tables that <c>[[key]]</c> begins, in their order.</summary>
@@ -114,6 +131,8 @@ public sealed class Settings
         }
     }
 
+    private string Beside(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path);
+
     private T? Find<T>(string key, string expected)
         where T : class
     {
@@ -121,9 +140,9 @@ public sealed class Settings
         return _table.TryGetValue(key, out var value) ? value as T ?? throw Wrong(key, expected) : null;
     }
 
-    private TimeSpan DurationOf(string key, double seconds) => seconds >= 0 && seconds <= LongestTime.TotalSeconds
+    private TimeSpan DurationOf(string key, double seconds, TimeSpan longest) => seconds >= 0 && seconds <= longest.TotalSeconds
         ? TimeSpan.FromSeconds(seconds)
-        : throw Wrong(key, $"0 to {LongestTime.TotalSeconds} seconds");
+        : throw Wrong(key, $"0 to {longest.TotalSeconds} seconds");
 
     private ConfigurationException Wrong(string key, string expected) =>
         Mistake(key, $"expected {expected}, got {Shown(_table[key])}");

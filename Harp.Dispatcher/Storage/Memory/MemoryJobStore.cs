@@ -13,6 +13,17 @@ internal sealed class MemoryJobStore : IJobStore
     private readonly Dictionary<(string? Caller, string Key), JobId> _keys = [];
     private long _seq;
 
+    public long Size
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rows.Values.Sum(row => row.Bytes);
+            }
+        }
+    }
+
     public JobProgress? FindProgress(JobId job)
     {
         lock (_lock)

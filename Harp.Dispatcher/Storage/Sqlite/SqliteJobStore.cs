@@ -10,15 +10,31 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteJobStore : IJobStore
 {
+    /// <summary>The database's name in the store's folder.</summary>
+    public const string FileName = "harp.db";
+
     private readonly FileStream _lock;
     private readonly SqliteJobWriter _writer;
     private readonly SqliteReaderPool _readers;
+    private readonly FileInfo[] _files;
 
-    private SqliteJobStore(FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers)
+    private SqliteJobStore(string file, FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers)
     {
         _lock = @lock;
         _writer = writer;
         _readers = readers;
+        _files = [new FileInfo(file), new FileInfo($"{file}-wal")];
+    }
+
+    public long Size
+    {
+        get
+        {
+            lock (_files)
+            {
+                return _files.Sum(SizeOf);
+            }
+        }
     }
 
     /// <summary>Opens or creates the database in <paramref name="folder"/>, readable by its owner alone.</summary>
@@ -30,15 +46,15 @@ internal sealed class SqliteJobStore : IJobStore
         {
             CreatePrivateFolder(folder);
             @lock = TakeLock(Path.Combine(folder, "harp.lock"));
-            var file = Path.Combine(folder, "harp.db");
-            OpenPrivateFile(file, FileShare.ReadWrite).Dispose();
+            var file = Path.Combine(folder, FileName);
+            PrivateFiles.Open(file, FileShare.ReadWrite).Dispose();
             var writer = SqliteJobWriter.Open(file);
-            return new SqliteJobStore(@lock, writer, new SqliteReaderPool(file));
+            return new SqliteJobStore(file, @lock, writer, new SqliteReaderPool(file));
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
             @lock?.Dispose();
-            throw new StoreFailedException($"cannot open the store in {folder}: {failure.Message}", failure);
+            throw new StoreFailedException($"cannot open the store in {folder}: {SqliteFailure.Describe(failure)}", failure);
         }
         catch (StoreFailedException)
         {
@@ -96,7 +112,7 @@ internal sealed class SqliteJobStore : IJobStore
         catch (SqliteException failure)
         {
             throw new StoreFailedException(
-                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}; what it holds is known after the next start", failure);
+                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {SqliteFailure.Describe(failure)}; what it holds is known after the next start", failure);
         }
     }
 
@@ -116,7 +132,7 @@ internal sealed class SqliteJobStore : IJobStore
     {
         try
         {
-            return OpenPrivateFile(path, FileShare.None);
+            return PrivateFiles.Open(path, FileShare.None);
         }
         catch (IOException taken)
         {
@@ -124,15 +140,9 @@ internal sealed class SqliteJobStore : IJobStore
         }
     }
 
-    /// <summary>Where the folder was there before, and open to others, the files still are not. SQLite gives its other files the mode of the database.</summary>
-    private static FileStream OpenPrivateFile(string path, FileShare share)
+    private static long SizeOf(FileInfo file)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
+        file.Refresh();
+        return file.Exists ? file.Length : 0;
     }
 }

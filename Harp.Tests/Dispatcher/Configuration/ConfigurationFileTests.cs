@@ -19,7 +19,9 @@ public sealed class ConfigurationFileTests
         request_line_bytes = 300
         waiting = 4
         running = 5
+        per_host = 3
         daemon_message_bytes = 600
+        hosts_bytes = 900
 
         [times]
         first_line = 1
@@ -32,6 +34,9 @@ public sealed class ConfigurationFileTests
         stop = 8
         settle = 9
         connect = 10
+        host_db_refresh = 11
+        hosts_program = 12
+        hosts_start = 13
         """;
 
     [Fact]
@@ -43,14 +48,17 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/harp/jobs", "/etc/harp/hosts.jsonl"), (options.Store, options.Hosts));
         Assert.Equal((1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
         Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
+        Assert.Equal((3, 9), (options.Scheduler.HostMax, Read("[limits]\nrunning = 9").Scheduler.HostMax));
         Assert.Equal((700, 800), (options.Sessions.PipelinedBytesMax, options.Loop.QueuedBytesMax));
         TimeSpan[] times =
         [
             options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
             options.Loop.DefaultTimeout, options.Loop.MaxExecTime, options.Loop.DrainTime,
             options.Scheduler.AcknowledgeTimeout, options.Scheduler.StopTimeout, options.Scheduler.SettleTime, options.Calls.ConnectTimeout,
+            options.HostLimits.RefreshEvery, options.HostLimits.ProgramTime, options.HostLimits.StartTime,
         ];
-        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10], times.Select(time => time.TotalSeconds));
+        Assert.Equal(900, options.HostLimits.OutputBytesMax);
+        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], times.Select(time => time.TotalSeconds));
         Assert.Equal(TimeSpan.FromSeconds(3), options.Calls.WriteStallTimeout);
     }
 
@@ -62,7 +70,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(defaults.Listen, options.Listen);
         Assert.Equal(defaults.Sessions, options.Sessions);
         Assert.Equal((defaults.Loop, defaults.Calls), (options.Loop, options.Calls));
-        Assert.Equal(defaults.Scheduler, options.Scheduler);
+        Assert.Equal((defaults.Scheduler, defaults.Retention), (options.Scheduler, options.Retention));
     }
 
     [Fact]
@@ -75,6 +83,13 @@ public sealed class ConfigurationFileTests
 
     [Fact]
     public void The_store_in_memory_is_no_file() => Assert.Equal(":memory:", Read("store = \":memory:\"").Store);
+
+    [Theory]
+    [InlineData("\"list-hosts\", \"--all\"", "list-hosts", "--all")]
+    [InlineData("\"bin/list\"", "/etc/harp/bin/list")]
+    [InlineData("\"/usr/bin/list\", \"a/b\"", "/usr/bin/list", "a/b")]
+    public void A_hosts_program_is_a_command_and_its_arguments(string text, params string[] command) =>
+        Assert.Equal(command, Read($"hosts_program = [{text}]").HostsProgram);
 
     [Fact]
     public void The_scheduler_waits_for_a_connection_longer_than_the_call_itself()
@@ -96,6 +111,8 @@ public sealed class ConfigurationFileTests
     [InlineData("[times]\nidle = -1", "times.idle: expected 0 to")]
     [InlineData("[times]\nidle = true", "times.idle: expected a number of seconds")]
     [InlineData("listen = ", "harp.toml")]
+    [InlineData("hosts = \"x\"\nhosts_program = [\"x\"]", "hosts_program: expected either this or 'hosts', got both")]
+    [InlineData("hosts_program = \"x\"", "hosts_program: expected an array of strings")]
     public void What_is_wrong_is_named(string text, string message) => Assert.Contains(
         message, Assert.Throws<ConfigurationException>(() => Read(text)).Message, StringComparison.Ordinal);
 

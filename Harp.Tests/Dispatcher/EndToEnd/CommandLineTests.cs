@@ -11,7 +11,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("store: expected a folder (--store FOLDER), got nothing")]
-    [InlineData("hosts: expected a file of registry lines (--hosts FILE), got nothing", "--store", ":memory:")]
+    [InlineData("hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing", "--store", ":memory:")]
     [InlineData("listen: expected ADDRESS:PORT", "--store", ":memory:", "--hosts", "x", "--listen", "nonsense")]
     [InlineData("listen: expected a loopback address, got '0.0.0.0'", "--store", ":memory:", "--hosts", "x", "--listen", "0.0.0.0:3502")]
     [InlineData("users: expected the name of a file, got an empty one", "--store", ":memory:", "--hosts", "/dev/null", "--users", "")]

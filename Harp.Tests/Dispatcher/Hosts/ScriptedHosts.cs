@@ -21,10 +21,17 @@ internal sealed class ScriptedHosts(params string[] lines) : IHostSource
     public async Task<HostSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         AtOnceMax = Math.Max(AtOnceMax, Interlocked.Increment(ref _reading));
-        await Gate.WaitAsync(cancellationToken);
-        Interlocked.Decrement(ref _reading);
+        try
+        {
+            await Gate.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _reading);
+        }
+
         var entries = (Lines ?? throw new IOException("no such program")).Select(line =>
             HostLine.TryParse(line, out var entry, out var reason) ? entry : throw new ArgumentException(reason));
-        return new HostSnapshot(entries.ToDictionary(entry => entry.Name), 0, DateTimeOffset.UnixEpoch);
+        return new HostSnapshot(entries.ToDictionary(entry => entry.Name), 0, DateTimeOffset.UnixEpoch) { Lines = Lines };
     }
 }

@@ -22,6 +22,8 @@ internal sealed class WatchedStore : IJobStore
 
     public List<StoreWrite> Written { get; } = [];
 
+    public long Size => _store.Size;
+
     public void Commit(IReadOnlyList<StoreWrite> writes)
     {
         BeforeCommit();

@@ -10,6 +10,9 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
     public static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
     public static readonly TimeSpan WholeRun = TimeSpan.FromMinutes(10);
 
+    /// <summary>The host of jobs that nobody said anything else about.</summary>
+    public const string Host = "web01";
+
     private readonly List<Order> _orders = [];
 
     public Scheduler Scheduler { get; } = new(limits ?? new SchedulerLimits());
@@ -20,15 +23,15 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
 
     public int CancelQueue(string queue) => Scheduler.CancelQueue(Name(queue)!, Now, _orders);
 
-    public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null)
+    public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null, string host = Host)
     {
         var job = JobId.New(DateTimeOffset.UnixEpoch);
-        Apply(new Happening.Submitted(new JobSpec(job, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun)));
+        Apply(new Happening.Submitted(new JobSpec(job, host, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun)));
         return job;
     }
 
-    public void Settle(string? queue, int concurrency = 1) => Apply(new Happening.Interrupted(
-        new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), Name(queue), concurrency, Silence, WholeRun)));
+    public void Settle(string? queue, int concurrency = 1, string host = Host) => Apply(new Happening.Interrupted(
+        new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), host, Name(queue), concurrency, Silence, WholeRun)));
 
     public void Apply(Happening happening) => Scheduler.Apply(happening, Now, _orders);
 

@@ -4,9 +4,9 @@ using Harp.Protocol.Values;
 namespace Harp.Tests.Dispatcher.Scheduling;
 
 /// <summary>Plays histories on a scheduler and watches its orders against a model that knows nothing of how it works.</summary>
-internal sealed class SchedulerModel(int runningMax)
+internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
 {
-    private readonly SchedulerBench _bench = new(new SchedulerLimits { RunningMax = runningMax });
+    private readonly SchedulerBench _bench = new(new SchedulerLimits { RunningMax = runningMax, HostMax = hostMax });
     private readonly List<ModelJob> _jobs = [];
     private readonly Dictionary<string, int> _concurrency = [];
 
@@ -42,13 +42,13 @@ internal sealed class SchedulerModel(int runningMax)
             case StepKind.Submit or StepKind.SubmitAgain:
                 Expect(queue, step.Concurrency);
                 var spec = new JobSpec(
-                    JobId.New(DateTimeOffset.UnixEpoch), SchedulerBench.Name(queue), step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job));
-                _jobs.Add(new ModelJob(spec.Id, queue));
+                    JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", SchedulerBench.Name(queue), step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job));
+                _jobs.Add(new ModelJob(spec.Id, queue, spec.Host));
                 _bench.Apply(new Happening.Submitted(spec));
                 break;
             case StepKind.Settle when queue is not null && !_concurrency.ContainsKey(queue):
                 Expect(queue, step.Concurrency);
-                _bench.Settle(queue, step.Concurrency);
+                _bench.Settle(queue, step.Concurrency, "settling");
                 break;
             case StepKind.CancelQueue when queue is not null:
                 var alive = _jobs.Where(job => job.Queue == queue && job.Ends == 0).ToArray();
@@ -123,7 +123,8 @@ internal sealed class SchedulerModel(int runningMax)
                 Assert.Equal(0, job.Starts++);
                 Assert.Equal(0, job.Ends);
                 job.HoldsSlot = true;
-                Assert.Equal(job, _jobs.First(other => other.Queue == job.Queue && (other == job || (other.Starts == 0 && other.Ends == 0))));
+                Assert.Equal(job, _jobs.First(other => other.Line == job.Line && (other == job || (other.Starts == 0 && other.Ends == 0))));
+                Assert.InRange(_jobs.Count(other => other.HoldsSlot && other.Host == job.Host), 1, hostMax);
                 Assert.InRange(_jobs.Count(other => other.HoldsSlot), 1, runningMax);
                 Assert.True(job.Queue is null || _jobs.Count(other => other.HoldsSlot && other.Queue == job.Queue) <= _concurrency[job.Queue]);
                 break;
@@ -137,9 +138,14 @@ internal sealed class SchedulerModel(int runningMax)
         }
     }
 
-    private sealed class ModelJob(JobId id, string? queue)
+    private sealed class ModelJob(JobId id, string? queue, string host)
     {
         public JobId Id { get; } = id;
+
+        public string Host { get; } = host;
+
+        /// <summary>What is first in, first out: the queue, or what is for one host where there is none.</summary>
+        public string Line { get; } = queue ?? $"no queue, {host}";
 
         public string? Queue { get; } = queue;
 

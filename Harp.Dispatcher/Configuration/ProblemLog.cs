@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Configuration;
+
+/// <summary>Tells what is wrong, a line each, and counts it: what a server would only warn of, too.</summary>
+internal sealed class ProblemLog(TextWriter errors) : ILogger
+{
+    public int Count { get; private set; }
+
+    public void Add(string problem)
+    {
+        Count++;
+        errors.WriteLine($"harpcallerd: {problem}");
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            Add(formatter(state, exception));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Microsoft.Extensions.Logging;
+
+/// <summary>What is logged of the hosts registry. Its lines, which may hold passwords, are in none of them.</summary>
+internal static partial class HostLogMessages
+{
+    [LoggerMessage(30, LogLevel.Information, "{Hosts} hosts, {Added} of them new, {Gone} gone, from the {Source}")]
+    public static partial void HostsRefreshed(this ILogger log, int hosts, int added, int gone, string source);
+
+    [LoggerMessage(31, LogLevel.Warning, "the hosts stay as they were: {Reason}")]
+    public static partial void HostsRefreshFailed(this ILogger log, string reason);
+
+    [LoggerMessage(32, LogLevel.Warning, "started with the {Hosts} hosts of {ReadAt:O}, for their source failed or is slow")]
+    public static partial void KeptHostsUsed(this ILogger log, int hosts, DateTimeOffset readAt);
+
+    [LoggerMessage(33, LogLevel.Warning, "{Path}: the hosts could not be kept or read back: {Reason}")]
+    public static partial void HostsNotKept(this ILogger log, string path, string reason);
+
+    [LoggerMessage(34, LogLevel.Warning, "{Program} says: {Line}")]
+    public static partial void HostsProgramSaid(this ILogger log, string program, string line);
+
+    [LoggerMessage(35, LogLevel.Warning, "{Program} may still run: {Reason}")]
+    public static partial void HostsProgramLeft(this ILogger log, string program, string reason);
+}

@@ -1,0 +1,16 @@
+using Harp.Dispatcher.Storage;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>Which ended jobs are kept without anybody asking, and how that is seen to.</summary>
+internal sealed record RetentionLimits
+{
+    /// <summary>What is kept; everything where nothing is said.</summary>
+    public PruneLimits Kept { get; init; } = PruneLimits.None;
+
+    /// <summary>How often it is looked whether there is too much.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the loop is left alone between two steps.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
+}

@@ -1,0 +1,52 @@
+using Harp.Protocol.Values;
+
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>The queues that exist: they appear with their first job and are gone with their last. Jobs without a queue stand in a line for each host.</summary>
+internal sealed class CallQueues
+{
+    private readonly Dictionary<QueueName, CallQueue> _named = [];
+    private readonly Dictionary<string, CallQueue> _lines = new(StringComparer.Ordinal);
+    private long _lastTicket;
+
+    /// <summary>Those with a name.</summary>
+    public IReadOnlyCollection<CallQueue> Named => _named.Values;
+
+    public CallQueue? Find(QueueName name) => _named.GetValueOrDefault(name);
+
+    /// <summary>The queue that a job belongs to.</summary>
+    public CallQueue Of(JobSpec spec)
+    {
+        if (spec.Queue is { } name)
+        {
+            return _named.TryGetValue(name, out var queue) ? queue : Add(_named, name, new CallQueue(name, spec.Concurrency, ++_lastTicket));
+        }
+
+        return _lines.TryGetValue(spec.Host, out var line) ? line : Add(_lines, spec.Host, new CallQueue(name: null, int.MaxValue, ++_lastTicket));
+    }
+
+    /// <summary>A job has left its queue: without another that queue is gone.</summary>
+    public void Left(ScheduledJob job)
+    {
+        if (!job.Queue.IsEmpty)
+        {
+            return;
+        }
+
+        if (job.Queue.Name is { } name)
+        {
+            _named.Remove(name);
+        }
+        else
+        {
+            _lines.Remove(job.Spec.Host);
+        }
+    }
+
+    private static CallQueue Add<TKey>(Dictionary<TKey, CallQueue> queues, TKey key, CallQueue queue)
+        where TKey : notnull
+    {
+        queues.Add(key, queue);
+        return queue;
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.Data.Sqlite;
+
+namespace Harp.Dispatcher.Storage.Sqlite;
+
+/// <summary>Looking after a store's database from outside, on a connection of its own that only reads: a dispatcher may be at work on it meanwhile and waits for nothing.</summary>
+internal static class SqliteUpkeep
+{
+    /// <summary>How many faults a check tells at most.</summary>
+    private const int FaultsMax = 20;
+
+    private const string PacketsSql = """
+        SELECT 'job ' || seq || ' has ' || packets || ' packets, but ' || stored || ' are stored' FROM
+            (SELECT seq, packets, (SELECT coalesce(sum(count), 0) FROM packets WHERE job = seq) AS stored FROM jobs)
+        WHERE packets <> stored
+        """;
+
+    private const string OrphansSql = """
+        SELECT DISTINCT 'there are packets of job ' || job || ', but no such job' FROM packets
+        WHERE job NOT IN (SELECT seq FROM jobs) AND job NOT IN (SELECT job FROM removed)
+        """;
+
+    /// <summary>Copies the database of this moment into a new file that only its owner can read, whole or not at all; it becomes the <c>harp.db</c> of a store.</summary>
+    /// <exception cref="StoreFailedException">The store cannot be read or is damaged, or the file is there already or cannot be written.</exception>
+    public static void Backup(string folder, string file)
+    {
+        if (File.Exists(file))
+        {
+            throw new StoreFailedException($"{file} exists; a backup replaces nothing");
+        }
+
+        var partial = $"{file}.partial";
+        try
+        {
+            File.Delete(partial);
+            PrivateFiles.Open(partial, FileShare.ReadWrite).Dispose();
+            Copy(folder, partial);
+            File.Move(partial, file);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreFailedException($"cannot back up {folder} to {file}: {SqliteFailure.Describe(failure)}", failure);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>What is wrong with the database; empty where it is sound. Reads all of it.</summary>
+    /// <exception cref="StoreFailedException">There is no database that can be read at all.</exception>
+    public static IReadOnlyList<string> Check(string folder)
+    {
+        try
+        {
+            using var connection = Open(folder);
+            var faults = Texts(connection, $"PRAGMA integrity_check({FaultsMax})").Where(fault => fault != "ok").ToList();
+            return faults.Count > 0 ? faults : [.. Texts(connection, PacketsSql).Concat(Texts(connection, OrphansSql)).Take(FaultsMax)];
+        }
+        catch (SqliteException damaged)
+        {
+            throw new StoreFailedException($"cannot check {folder}: {SqliteFailure.Describe(damaged)}", damaged);
+        }
+    }
+
+    private static void Copy(string folder, string file)
+    {
+        using var source = Open(folder);
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        copy.Open();
+        source.BackupDatabase(copy);
+        if (Texts(copy, "PRAGMA journal_mode = DELETE").Concat(Texts(copy, "PRAGMA quick_check(1)")).Last() is not "ok" and var fault)
+        {
+            throw new StoreFailedException($"the copy of {folder} is damaged ({fault}), and so may the store be: see 'harpcallerd check --store {folder}'");
+        }
+    }
+
+    private static SqliteConnection Open(string folder)
+    {
+        var file = Path.Combine(folder, SqliteJobStore.FileName);
+        if (!File.Exists(file))
+        {
+            throw new StoreFailedException($"there is no store in {folder}: expected {SqliteJobStore.FileName}");
+        }
+
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            Migration.Check(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static List<string> Texts(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0;
+        using var row = command.ExecuteReader();
+        var texts = new List<string>();
+        while (texts.Count < FaultsMax && row.Read())
+        {
+            texts.Add(row.GetString(0));
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,107 @@
+using Harp.Hosting.Authentication;
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Dispatcher.EndToEnd;
+
+public sealed class UpkeepVerbTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingDaemon _daemon = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_running_dispatcher_is_backed_up_and_checked_and_the_backup_serves_what_it_served()
+    {
+        string job;
+        await using (var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine))
+        {
+            await dispatcher.StartAsync();
+            job = await dispatcher.SubmitAsync("echo", 7);
+            Assert.Equal("{\"result\":[7]}", await dispatcher.ResultOfAsync(job));
+            Assert.Equal((0, "", ""), await RunAsync("backup", "--store", _folder.File("store"), _folder.File("copy.db")));
+            var (status, output, errors) = await RunAsync("check", "--store", _folder.File("store"));
+            Assert.Equal((0, $"{_folder.File("store")}: nothing wrong\n", ""), (status, output, errors));
+            Assert.Equal(1, (await RunAsync("backup", "--store", _folder.File("store"), _folder.File("copy.db"))).Status);
+        }
+
+        Directory.Delete(_folder.File("store"), recursive: true);
+        Directory.CreateDirectory(_folder.File("store"));
+        File.Move(_folder.File("copy.db"), _folder.File("store/harp.db"));
+        await using var restored = new DispatcherProcess(_folder, _daemon.HostLine);
+        await restored.StartAsync();
+        Assert.Equal("{\"result\":[7]}", await restored.ResultOfAsync(job));
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_told_by_check_and_refused_at_the_start()
+    {
+        await using (var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine))
+        {
+            await dispatcher.StartAsync();
+            await dispatcher.ResultOfAsync(await dispatcher.SubmitAsync("echo", 7));
+            Assert.Equal(0, await dispatcher.StopAsync());
+        }
+
+        var database = _folder.File("store/harp.db");
+        var bytes = File.ReadAllBytes(database);
+        bytes.AsSpan(4096).Fill(0xEE);
+        File.WriteAllBytes(database, bytes);
+
+        Assert.Equal((1, ""), Short(await RunAsync("check", "--store", _folder.File("store"))));
+        var start = await RunAsync("--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts", _folder.File("hosts.jsonl"));
+        Assert.Equal((1, ""), Short(start));
+        Assert.Contains("The database is damaged or is none: 'harpcallerd check' tells more.", start.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", start.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_are_forgotten_as_the_configuration_wants_it()
+    {
+        await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[retention]\nmax_age = 0.2\nevery = 0.05\n");
+        await dispatcher.StartAsync();
+        var job = await dispatcher.SubmitAsync("echo", 7);
+        await Eventually.HoldsAsync("it is forgotten", () => dispatcher.Process.Errors.Contains("1 ended jobs forgotten in ", StringComparison.Ordinal));
+        Assert.Contains("invalid_jobid", await dispatcher.ResultOfAsync(job), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sound_configuration_is_said_to_be_so_and_nothing_is_started()
+    {
+        var (status, output, errors) = await RunAsync("--check-config", "--store", _folder.File("store"), "--hosts", _folder.Write("hosts", _daemon.HostLine));
+        Assert.Equal((0, "harpcallerd: nothing wrong with the configuration\n", ""), (status, output, errors));
+        Assert.False(Directory.Exists(_folder.File("store")));
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_configuration_is_told_at_once_with_2()
+    {
+        var users = _folder.Write("users", TokenHash.LineOf("alice", "x"));
+        var rules = _folder.Write("harp.toml", "store = \"s\"\n[[allow]]\nusers = [\"alcie\"]\noperations = [\"call\"]\n");
+        var (status, output, errors) = await RunAsync(
+            "--check-config", "--config", rules, "--users", users, "--hosts", _folder.Write("hosts", "{\"hostname\":\"a\"}\n"));
+        Assert.Equal((2, "harpcallerd: 2 things wrong\n"), (status, output));
+        Assert.Contains("unknown user 'alcie'", errors, StringComparison.Ordinal);
+        Assert.Contains("hosts(1): skipped", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hosts: Could not find", "hosts = \"nowhere\"")]
+    [InlineData("hosts_program: expected a program, got '/nowhere/x'", "hosts_program = [\"/nowhere/x\"]")]
+    [InlineData("lisen: unknown key", "hosts = \"/dev/null\"\nlisen = 1")]
+    public async Task What_is_wrong_is_told_with_2(string message, string configuration)
+    {
+        var result = await RunAsync("--check-config", "--config", _folder.Write("harp.toml", $"store = \"s\"\n{configuration}\n"));
+        Assert.Equal((2, "harpcallerd: 1 thing wrong\n"), Short(result));
+        Assert.Contains(message, result.Errors, StringComparison.Ordinal);
+    }
+
+    private static (int Status, string Output) Short((int Status, string Output, string Errors) result) => (result.Status, result.Output);
+
+    private static Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        ServerProcess.RunAsync("Harp.Dispatcher", "harpcallerd", "", arguments);
+}

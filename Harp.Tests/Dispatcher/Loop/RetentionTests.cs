@@ -1,0 +1,114 @@
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Storage;
+using Harp.Protocol.Values;
+using Harp.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Harp.Tests.Dispatcher.Loop;
+
+public sealed class RetentionTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly LoopBench _bench = new();
+    private readonly RecordingLogger _log = new();
+    private readonly DispatchLoop _loop;
+
+    public RetentionTests() =>
+        _loop = new DispatchLoop(_bench.Processor, new LoopLimits(), _bench.Time, NullLogger<DispatchLoop>.Instance);
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _bench.Dispose();
+    }
+
+    [Fact]
+    public async Task What_ended_too_long_ago_is_forgotten_while_time_goes_on()
+    {
+        var (old, waiting) = (EndedJob(), _bench.Submit("q"));
+        _bench.Time.Advance(Day);
+        var fresh = EndedJob();
+        _loop.Start();
+        await using var retention = Start(new PruneLimits { MaxAge = 1.5 * Day });
+        await PassAsync(() => _bench.Store.FindProgress(old) is null);
+        Assert.NotNull(_bench.Store.FindProgress(fresh));
+        Assert.NotNull(_bench.Store.FindProgress(waiting));
+        await Eventually.HoldsAsync("it is logged", () => Logged("1 ended jobs forgotten in "));
+        await PassAsync(() => _bench.Store.FindProgress(fresh) is null);
+    }
+
+    [Fact]
+    public async Task More_than_a_step_takes_is_forgotten_with_pauses_between_the_steps()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            EndedJob();
+        }
+
+        _loop.Start();
+        await using var retention = Start(new PruneLimits { MaxJobs = 10 });
+        await Eventually.HoldsAsync("a step is done", () => Kept() < 1000);
+        Assert.InRange(Kept(), 500, 999);
+        await PassAsync(() => Kept() == 10);
+    }
+
+    [Fact]
+    public async Task Without_limits_nothing_is_ever_forgotten()
+    {
+        var job = EndedJob();
+        _loop.Start();
+        await using var retention = Start(PruneLimits.None);
+        _bench.Time.Advance(365 * Day);
+        Assert.NotNull(_bench.Store.FindProgress(job));
+    }
+
+    [Fact]
+    public async Task When_the_loop_ends_it_ends_too()
+    {
+        _loop.Start();
+        var retention = Start(new PruneLimits { MaxJobs = 1 });
+        await _loop.StopAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await retention.DisposeAsync().AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
+    private Retention Start(PruneLimits kept) =>
+        new(_loop, new RetentionLimits { Kept = kept, Every = TimeSpan.FromHours(1) }, _bench.Time, new Logger<Retention>(new OneLogger(_log)));
+
+    private JobId EndedJob()
+    {
+        var job = _bench.Submit();
+        _bench.Acknowledge(job);
+        _bench.Post(LoopBench.Ended(job));
+        return job;
+    }
+
+    private int Kept() => _bench.Store.ListJobs(JobFilter.All, null, 1000).Jobs.Count;
+
+    private Task PassAsync(Func<bool> condition) => Eventually.HoldsAsync("it is forgotten", () =>
+    {
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+        return condition();
+    });
+
+    private bool Logged(string what)
+    {
+        lock (_log.Lines)
+        {
+            return _log.Lines.Exists(line => line.Contains(what, StringComparison.Ordinal));
+        }
+    }
+
+    private sealed class OneLogger(ILogger log) : ILoggerFactory
+    {
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public ILogger CreateLogger(string categoryName) => log;
+
+        public void Dispose()
+        {
+        }
+    }
+}
