@@ -28,7 +28,8 @@ internal sealed class DaemonService(
         var launcher = new WorkerLauncher(options, _folder.AssemblyPath, loggers.CreateLogger<Worker>(), time);
         _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>());
         await _workers.WarmAsync().ConfigureAwait(false);
-        _socket = TcpTransport.Instance.Listen(options.Listen, PlainSecurity.Instance);
+        _socket = TcpTransport.Instance.Listen(
+            options.Listen, ListenSecurity.Of(options.Tls, time, loggers.CreateLogger<DaemonListener>()));
         var services = new CallServices(options, authenticator, procedures.Catalogue, _workers, loggers.CreateLogger<CallSession>(), time);
         _listener = new DaemonListener(services, _socket);
         _accepting = _listener.AcceptAsync(_stopAccepting.Token);

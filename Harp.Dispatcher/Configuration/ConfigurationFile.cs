@@ -6,6 +6,7 @@ using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
 using Harp.Protocol;
+using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Dispatcher.Configuration;
 
@@ -25,6 +26,8 @@ internal static class ConfigurationFile
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             Access = AccessOf(top, limits, times),
+            Tls = TlsFiles.Of(top),
+            DaemonTls = DaemonTlsOf(top.Table("daemon_tls")),
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
             Scheduler = SchedulerOf(limits, times, calls),
@@ -46,6 +49,19 @@ internal static class ConfigurationFile
             FailureDelay = times.Seconds("auth_failure") ?? Defaults.Access.Limits.FailureDelay,
         },
     };
+
+    private static TlsClientOptions DaemonTlsOf(Settings table)
+    {
+        var pins = table.Texts("pins") ?? Defaults.DaemonTls.Pins;
+        if (pins.FirstOrDefault(pin => !CertificatePin.TryParse(pin, out _)) is { } wrong)
+        {
+            throw table.Mistake("pins", $"expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got '{wrong}'");
+        }
+
+        var options = new TlsClientOptions { CaFile = table.File("ca"), Pins = pins };
+        table.RefuseOthers();
+        return options;
+    }
 
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
     {

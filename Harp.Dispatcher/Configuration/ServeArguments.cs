@@ -22,6 +22,12 @@ internal sealed class ServeArguments
     [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash and name:token:sha256; see hash-password and new-token.")]
     public string? Users { get; set; }
 
+    [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS to clients, with this certificate (PEM, with those that lead to its authority).")]
+    public string? TlsCertificate { get; set; }
+
+    [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key (PEM; default: in the file of the certificate).")]
+    public string? TlsKey { get; set; }
+
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions()
     {
@@ -32,7 +38,9 @@ internal sealed class ServeArguments
             Store = Store ?? file.Store,
             Hosts = Hosts ?? file.Hosts,
             Access = file.Access with { Users = Users ?? file.Access.Users },
+            Tls = TlsFiles.Of(TlsCertificate, TlsKey, file.Tls),
         };
+        ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Access.Users is not null);
         return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
             : options.Hosts.Length == 0 ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), got nothing")
             : options;

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Protocol.Transport;
 
@@ -38,6 +39,11 @@ internal sealed class TcpConnection : Connection
         await Output.FlushAsync().ConfigureAwait(false);
         try
         {
+            if (_stream is TlsStream tls)
+            {
+                await tls.ShutdownAsync().ConfigureAwait(false);
+            }
+
             _socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
@@ -68,6 +74,7 @@ internal sealed class TcpConnection : Connection
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await Input.CompleteAsync().ConfigureAwait(false);
+            (_stream as TlsStream)?.TryEnd();
             await _stream.DisposeAsync().ConfigureAwait(false);
             _socket.Dispose();
         }
