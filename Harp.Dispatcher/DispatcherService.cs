@@ -83,7 +83,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     {
         try
         {
-            return new TlsClientSecurity(options, time, log.TlsFilesChanged);
+            return new TlsClientSecurity(options, time, log.TlsFilesTold);
         }
         catch (InvalidDataException unreadable)
         {

@@ -3,7 +3,7 @@ namespace Microsoft.Extensions.Logging;
 /// <summary>What both servers log alike.</summary>
 public static partial class HostingLogMessages
 {
-    /// <summary>Certificates were found changed.</summary>
-    [LoggerMessage(100, LogLevel.Warning, "TLS: {Change}")]
-    public static partial void TlsFilesChanged(this ILogger log, string change);
+    /// <summary>What was found out about certificates and keys.</summary>
+    [LoggerMessage(100, LogLevel.Warning, "TLS: {News}")]
+    public static partial void TlsFilesTold(this ILogger log, string news);
 }

@@ -1,3 +1,4 @@
+using Harp.Hosting.Authentication;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Microsoft.Extensions.Logging;
@@ -10,9 +11,20 @@ public static class ListenSecurity
     /// <exception cref="ConfigurationException">The certificate or its key cannot be used.</exception>
     public static IStreamSecurity Of(TlsFiles? files, TimeProvider time, ILogger log)
     {
+        if (files is null)
+        {
+            return PlainSecurity.Instance;
+        }
+
         try
         {
-            return files is null ? PlainSecurity.Instance : new TlsServerSecurity(files.Certificate, files.Key, time, log.TlsFilesChanged);
+            var security = new TlsServerSecurity(files.Certificate, files.Key, time, log.TlsFilesTold);
+            if (UsersFile.ExposureOf(files.Key ?? files.Certificate) is { } exposure)
+            {
+                log.TlsFilesTold(exposure);
+            }
+
+            return security;
         }
         catch (Exception wrong) when (wrong is InvalidDataException or ArgumentException)
         {

@@ -185,8 +185,8 @@ public sealed class SecretTests
     {
         await using var peer = new ScriptedPeer(async c =>
         {
+            Assert.DoesNotContain(Secret, await c.ReadLineAsync(), StringComparison.Ordinal);
             await c.SendAsync(Lines.Running);
-            await c.ExpectEndAsync();
         });
         await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Token = Secret, Tls = new TlsClientOptions() });
         var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).StatusAsync(Stop));

@@ -86,13 +86,12 @@ internal sealed class ReloadedFiles<T>
 
     private string Stamp() => string.Join('|', _paths.Select(StampOf));
 
-    /// <summary>When a file was last written, and its size; of what a link leads to, since links are what some tools replace.</summary>
+    /// <summary>What a file holds, in short. They are small, and times and sizes can stay the same when a file is replaced.</summary>
     private static string StampOf(string path)
     {
         try
         {
-            var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-            return $"{file.FullName}:{file.LastWriteTimeUtc.Ticks}:{(file.Exists ? file.Length : -1)}";
+            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

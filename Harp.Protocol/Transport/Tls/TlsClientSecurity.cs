@@ -53,10 +53,10 @@ public sealed class TlsClientSecurity : IStreamSecurity
             await secured.AuthenticateAsClientAsync(OptionsFor(target), cancellationToken).ConfigureAwait(false);
             return secured;
         }
-        catch (Exception failed) when (failed is AuthenticationException or IOException)
+        catch (Exception failed) when (failed is AuthenticationException or IOException or ArgumentException)
         {
             await secured.DisposeAsync().ConfigureAwait(false);
-            throw judge.Refusal ?? new TlsFailedException(TlsFailure.HandshakeFailed, Handshake(failed), failed);
+            throw judge.Refusal ?? Failure(failed, target);
         }
         catch
         {
@@ -65,9 +65,15 @@ public sealed class TlsClientSecurity : IStreamSecurity
         }
     }
 
-    private static string Handshake(Exception failed) => failed is IOException
-        ? $"it ended the connection during the TLS handshake: {failed.Message}"
-        : $"the TLS handshake failed, as it does where the peer speaks none: {failed.InnerException?.Message ?? failed.Message}";
+    private static TlsFailedException Failure(Exception failed, string target) => failed switch
+    {
+        ArgumentException => new(TlsFailure.NameMismatch, $"no certificate can be for '{target}', which is no host's name", failed),
+        IOException => new(TlsFailure.HandshakeFailed, $"it ended the connection during the TLS handshake: {failed.Message}", failed),
+        _ => new(
+            TlsFailure.HandshakeFailed,
+            $"the TLS handshake failed, as it does where the peer speaks none: {failed.InnerException?.Message ?? failed.Message}",
+            failed),
+    };
 
     private SslClientAuthenticationOptions OptionsFor(string target) => new()
     {
@@ -75,6 +81,9 @@ public sealed class TlsClientSecurity : IStreamSecurity
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         CertificateChainPolicy = Policy(),
         AllowRenegotiation = false,
+
+        // Each connection proves anew who the server is: what was believed of one set of authorities and pins says nothing about another.
+        AllowTlsResume = false,
     };
 
     private X509ChainPolicy Policy()

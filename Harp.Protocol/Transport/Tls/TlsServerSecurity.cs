@@ -48,8 +48,7 @@ public sealed class TlsServerSecurity : IStreamSecurity
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         AllowRenegotiation = false,
 
-        // A ticket would come after the handshake, to a client that may have closed by then: its kernel answers such bytes with a reset, and with that
-        // throws away what the client sent last.
+        // Each connection proves anew who the server is.
         AllowTlsResume = false,
     };
 }

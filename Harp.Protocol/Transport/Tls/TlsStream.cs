@@ -10,7 +10,14 @@ internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallbac
     private int _ended;
 
     /// <summary>Tells the peer that nothing more comes from us (close_notify); what it sends can still be read.</summary>
-    public override Task ShutdownAsync() => Interlocked.Exchange(ref _ended, 1) == 0 ? base.ShutdownAsync() : Task.CompletedTask;
+    /// <exception cref="IOException">The connection broke.</exception>
+    public override async Task ShutdownAsync()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            await base.ShutdownAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => Volatile.Read(ref _ended) == 0
@@ -20,19 +27,11 @@ internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallbac
     /// <summary>The same without waiting: what does not leave at once, because the peer does not read, does not leave at all.</summary>
     public void TryEnd()
     {
-        if (!IsAuthenticated)
+        if (IsAuthenticated)
         {
-            return;
-        }
-
-        var ending = ShutdownAsync();
-        if (!ending.IsCompleted)
-        {
-            _ = ending.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
-        }
-        else if (ending.IsFaulted)
-        {
-            _ = ending.Exception;
+            // Nobody waits for it, and where it fails the peer is gone.
+            _ = ShutdownAsync().ContinueWith(
+                static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 }

@@ -63,6 +63,16 @@ public sealed class TlsSecurityTests : IDisposable
     }
 
     [Theory]
+    [InlineData("web 01")]
+    [InlineData("web01\0.example.org")]
+    [InlineData("wéb_01/x")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("..")]
+    [InlineData("")]
+    public async Task No_certificate_is_for_what_is_no_name(string target) =>
+        Assert.Equal("name_mismatch", (await RefusalOf(_authority.Issue("server", names: "db01"), Trusting with { TargetName = target })).Reason);
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_certificate_of_an_authority_that_nobody_trusts_is_refused(bool ownAuthorities)
