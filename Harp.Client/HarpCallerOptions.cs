@@ -1,6 +1,7 @@
 using Harp.Client.Connections;
 using Harp.Protocol;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 
 namespace Harp.Client;
@@ -25,7 +26,13 @@ public sealed record HarpCallerOptions
     public string? Token { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Credentials"/> or <see cref="Token"/> may go to another machine although there is no TLS, where whoever carries the bytes can
+    /// Which dispatcher is believed, over TLS; null where connections are plain. <c>new()</c> believes the system's authorities, and a certificate for
+    /// <see cref="Host"/>.
+    /// </summary>
+    public TlsClientOptions? Tls { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Credentials"/> or <see cref="Token"/> may go to another machine without <see cref="Tls"/>, where whoever carries the bytes can
     /// read them. False: a dispatcher that is not on this machine is then not spoken to.
     /// </summary>
     public bool AllowSecretsInClear { get; init; }
@@ -62,11 +69,14 @@ public sealed record HarpCallerOptions
     /// <summary>Sees every line sent and received, with secrets replaced; null where nobody wants to.</summary>
     public WireTrace? Trace { get; init; }
 
-    /// <summary>What makes connections; plain TCP where nothing else is set.</summary>
+    /// <summary>What makes connections; TCP where nothing else is set.</summary>
     public ITransport Transport { get; init; } = TcpTransport.Instance;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether to connect to this machine alone, because secrets go over the connection in clear.</summary>
+    internal bool OnlyLocal => Auth is not null && Tls is null && !AllowSecretsInClear;
 
     internal ClientAuth? Auth => Credentials is not null ? ClientAuth.OfUser(Credentials) : Token is not null ? ClientAuth.OfToken(Token) : null;
 
@@ -83,7 +93,7 @@ public sealed record HarpCallerOptions
             throw new ArgumentException($"Expected either {nameof(Credentials)} or {nameof(Token)}, got both.");
         }
 
-        if (Auth is not null && !AllowSecretsInClear)
+        if (OnlyLocal)
         {
             ClearText.RefuseAddress(Host, nameof(Host));
         }

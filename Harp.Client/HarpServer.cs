@@ -27,7 +27,7 @@ public sealed class HarpServer
         ArgumentException.ThrowIfNullOrEmpty(options.Host);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Port, 65535);
-        if (options is { Credentials: not null, AllowSecretsInClear: false })
+        if (options.OnlyLocal)
         {
             ClearText.RefuseAddress(options.Host, nameof(options));
         }
@@ -36,7 +36,8 @@ public sealed class HarpServer
         _settings = new LinkSettings(
             options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
         {
-            OnlyLocal = options is { Credentials: not null, AllowSecretsInClear: false },
+            OnlyLocal = options.OnlyLocal,
+            Security = LinkSettings.SecurityOf(options.Tls, options.Time, nameof(options)),
         };
     }
 

@@ -1,5 +1,6 @@
 using Harp.Protocol;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 
 namespace Harp.Client;
@@ -21,7 +22,13 @@ public sealed record HarpServerOptions
     public Credentials? Credentials { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Credentials"/> may go to another machine although there is no TLS, where whoever carries the bytes can read them. False: a daemon
+    /// Which daemon is believed, over TLS; null where connections are plain. <c>new()</c> believes the system's authorities, and a certificate for
+    /// <see cref="Host"/>.
+    /// </summary>
+    public TlsClientOptions? Tls { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Credentials"/> may go to another machine without <see cref="Tls"/>, where whoever carries the bytes can read them. False: a daemon
     /// that is not on this machine is then not spoken to.
     /// </summary>
     public bool AllowSecretsInClear { get; init; }
@@ -41,9 +48,12 @@ public sealed record HarpServerOptions
     /// <summary>Sees every line sent and received, with the password replaced; null where nobody wants to.</summary>
     public WireTrace? Trace { get; init; }
 
-    /// <summary>What makes connections; plain TCP where nothing else is set.</summary>
+    /// <summary>What makes connections; TCP where nothing else is set.</summary>
     public ITransport Transport { get; init; } = TcpTransport.Instance;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether to connect to this machine alone, because secrets go over the connection in clear.</summary>
+    internal bool OnlyLocal => this is { Credentials: not null, Tls: null, AllowSecretsInClear: false };
 }

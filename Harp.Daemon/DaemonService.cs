@@ -12,7 +12,12 @@ namespace Harp.Daemon;
 
 /// <summary>The daemon as a hosted service. It starts in the order workers, socket, ready line, and stops in the reverse order.</summary>
 internal sealed class DaemonService(
-    DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator, ILoggerFactory loggers, TimeProvider time)
+    DaemonOptions options,
+    CompiledProcedures procedures,
+    Authenticator authenticator,
+    IStreamSecurity security,
+    ILoggerFactory loggers,
+    TimeProvider time)
     : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopAccepting = new();
@@ -28,7 +33,7 @@ internal sealed class DaemonService(
         var launcher = new WorkerLauncher(options, _folder.AssemblyPath, loggers.CreateLogger<Worker>(), time);
         _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>());
         await _workers.WarmAsync().ConfigureAwait(false);
-        _socket = TcpTransport.Instance.Listen(options.Listen, PlainSecurity.Instance);
+        _socket = TcpTransport.Instance.Listen(options.Listen, security);
         var services = new CallServices(options, authenticator, procedures.Catalogue, _workers, loggers.CreateLogger<CallSession>(), time);
         _listener = new DaemonListener(services, _socket);
         _accepting = _listener.AcceptAsync(_stopAccepting.Token);

@@ -1,12 +1,15 @@
 using System.Net.Sockets;
 using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
+using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon;
 
@@ -26,6 +29,9 @@ internal static class ServeVerb
             // The compiler leaves some 100 MB behind that nobody needs again.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             using var host = HostOf(options, procedures, authenticator);
+
+            // What is wrong with the certificate is said before anything starts.
+            host.Services.GetRequiredService<IStreamSecurity>();
             await host.RunAsync().ConfigureAwait(false);
             return ExitStatus.Success;
         }
@@ -47,6 +53,8 @@ internal static class ServeVerb
     {
         var builder = ServerHost.CreateBuilder();
         builder.Services.AddSingleton(options).AddSingleton(procedures).AddSingleton(authenticator).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(
+            services => ListenSecurity.Of(options.Tls, TimeProvider.System, services.GetRequiredService<ILogger<DaemonListener>>()));
         builder.Services.AddHostedService<DaemonService>();
         return builder.Build();
     }

@@ -12,6 +12,7 @@ using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher;
@@ -56,7 +57,8 @@ internal sealed class DispatcherService : IAsyncDisposable
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
-        var sockets = Listen(options.Listen, transport);
+        var daemonTls = DaemonTls(options.DaemonTls, time, logs.CreateLogger<DaemonCall>());
+        var sockets = Listen(options.Listen, transport, ListenSecurity.Of(options.Tls, time, logs.CreateLogger<Listener>()));
         IJobStore? store = null;
         HostUpkeep? upkeep = null;
         try
@@ -74,7 +76,7 @@ internal sealed class DispatcherService : IAsyncDisposable
             var watched = store;
             metrics.WatchStore(() => watched.Size);
             var signals = new JobSignals();
-            var calls = new CallStarter(hosts, store, transport, options.Calls, time, logs.CreateLogger<DaemonCall>());
+            var calls = new CallStarter(hosts, store, transport, daemonTls, options.Calls, time, logs.CreateLogger<DaemonCall>());
             var processor = new BatchProcessor(
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
@@ -98,11 +100,23 @@ internal sealed class DispatcherService : IAsyncDisposable
         }
     }
 
-    private static IConnectionListener Listen(IPEndPoint endPoint, ITransport transport)
+    private static TlsClientSecurity DaemonTls(TlsClientOptions options, TimeProvider time, ILogger log)
     {
         try
         {
-            return transport.Listen(endPoint, PlainSecurity.Instance);
+            return new TlsClientSecurity(options, time, log.TlsFilesTold);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new ConfigurationException($"daemon_tls.ca: {unreadable.Message}");
+        }
+    }
+
+    private static IConnectionListener Listen(IPEndPoint endPoint, ITransport transport, IStreamSecurity security)
+    {
+        try
+        {
+            return transport.Listen(endPoint, security);
         }
         catch (SocketException taken)
         {

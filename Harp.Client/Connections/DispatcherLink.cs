@@ -15,7 +15,8 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
     private readonly ConnectionPool _pool = new(
         new LinkSettings(options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
         {
-            OnlyLocal = options is { Auth: not null, AllowSecretsInClear: false },
+            OnlyLocal = options.OnlyLocal,
+            Security = LinkSettings.SecurityOf(options.Tls, options.Time, nameof(options)),
         },
         "dispatcher",
         options.ConnectionsMax,

@@ -48,7 +48,7 @@ internal sealed class LineConnection
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var connection = await settings.Transport.ConnectAsync(settings.Host, settings.Port, PlainSecurity.Instance, both.Token).ConfigureAwait(false);
+            var connection = await settings.Transport.ConnectAsync(settings.Host, settings.Port, settings.Security, both.Token).ConfigureAwait(false);
             return settings.OnlyLocal && !ClearText.IsLocal(connection.RemoteEndPoint)
                 ? throw await RefusedAsync(settings, connection).ConfigureAwait(false)
                 : new LineConnection(settings, connection);

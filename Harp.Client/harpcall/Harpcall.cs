@@ -87,20 +87,33 @@ internal sealed class Harpcall(Terminal terminal, Func<string, string?> environm
         {
             Host = address.Host,
             Port = address.Port,
+            Tls = TlsChoice.Of(verb),
             Trace = verb.Trace ? Trace : null,
 
             // A traced line can be typed into nc for the same thing once more, which a key of ours would prevent; --key is there for those who want one.
             SafeSubmit = false,
         };
-        await using var caller = new HarpCaller(options);
+        await using var caller = CallerOf(options);
         return await verb.RunAsync(caller, terminal, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static HarpCaller CallerOf(HarpCallerOptions options)
+    {
+        try
+        {
+            return new HarpCaller(options);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
     }
 
     private string AddressOf(Verb verb) => NotEmpty(verb.Dispatcher) ?? NotEmpty(environment(DispatcherAddress.Variable)) ?? DispatcherAddress.Default;
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static string DispatcherOption(Verb verb) => NotEmpty(verb.Dispatcher) is { } given ? $" --dispatcher {given}" : "";
+    private static string DispatcherOption(Verb verb) => NotEmpty(verb.Dispatcher) is { } given ? $" --dispatcher {given}{TlsChoice.Again(verb)}" : TlsChoice.Again(verb);
 
     /// <summary>What a person can do about it.</summary>
     private static string Hint(HarpException failed, Verb verb) => failed switch

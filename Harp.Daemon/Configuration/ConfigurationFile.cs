@@ -17,6 +17,7 @@ internal static class ConfigurationFile
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
             Procedures = top.File("procedures") ?? "",
             Users = top.File("users"),
+            Tls = TlsFiles.Of(top),
             Limits = LinkOf(limits, times),
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
             WorkersMin = limits.Count("workers_min", 0) ?? Defaults.WorkersMin,

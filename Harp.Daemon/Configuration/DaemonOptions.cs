@@ -1,4 +1,5 @@
 using System.Net;
+using Harp.Hosting;
 using Harp.Protocol;
 
 namespace Harp.Daemon.Configuration;
@@ -16,6 +17,9 @@ internal sealed record DaemonOptions
 
     /// <summary>The users file; null where everybody may call.</summary>
     public string? Users { get; init; }
+
+    /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
+    public TlsFiles? Tls { get; init; }
 
     public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
 

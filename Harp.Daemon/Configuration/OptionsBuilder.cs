@@ -13,6 +13,7 @@ internal static class OptionsBuilder
             : ConfigurationFile.Of(Settings.Read(arguments.Config));
         var options = Override(file.Options, arguments);
         CheckAccess(options, file.NoAuth || arguments.NoAuth);
+        ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Users is not null);
         if (options.Procedures.Length == 0)
         {
             throw new ConfigurationException("procedures: expected a C# file (--procedures FILE), got nothing");
@@ -28,6 +29,7 @@ internal static class OptionsBuilder
         Listen = arguments.Listen is null ? options.Listen : ListenAddress.Parse(arguments.Listen),
         Procedures = arguments.Procedures ?? options.Procedures,
         Users = arguments.Users ?? options.Users,
+        Tls = TlsFiles.Of(arguments.TlsCertificate, arguments.TlsKey, options.Tls),
         WorkersMin = AtLeast("--workers-min", arguments.WorkersMin, 0) ?? options.WorkersMin,
         WorkersMax = AtLeast("--workers-max", arguments.WorkersMax, 1) ?? Math.Max(options.WorkersMax, arguments.WorkersMin ?? 0),
         ConnectionsMax = AtLeast("--connections-max", arguments.ConnectionsMax, 1) ?? options.ConnectionsMax,

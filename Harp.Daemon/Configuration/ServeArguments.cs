@@ -21,6 +21,12 @@ internal sealed class ServeArguments
     [Option("no-auth", HelpText = "Let everybody on this machine call, without a password.")]
     public bool NoAuth { get; set; }
 
+    [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS, with this certificate (PEM, with those that lead to its authority).")]
+    public string? TlsCertificate { get; set; }
+
+    [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key (PEM; default: in the file of the certificate).")]
+    public string? TlsKey { get; set; }
+
     [Option("workers-min", MetaValue = "N", HelpText = "Workers that stand ready (default 2).")]
     public int? WorkersMin { get; set; }
 

@@ -17,6 +17,10 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
     private static readonly TimeSpan AbortAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many callers are told at a time that they are too many; more are closed without a word.</summary>
+    private const int RefusalsMax = 256;
+
+    private readonly CancellationTokenSource _stopOpening = new();
     private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
     private readonly ConcurrentDictionary<CallSession, bool> _sessions = new();
     private volatile bool _stopping;
@@ -47,6 +51,7 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
     /// <summary>Lets running calls go on for a limit, ends those that are left, and returns when none is.</summary>
     public async Task StopAsync(TimeSpan limit)
     {
+        await _stopOpening.CancelAsync().ConfigureAwait(false);
         var all = Task.WhenAll(_serving.Values);
         await Task.WhenAny(all, Task.Delay(limit, services.Time)).ConfigureAwait(false);
         _stopping = true;
@@ -68,6 +73,13 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
     private void Take(IIncomingConnection incoming)
     {
         var welcome = Interlocked.Increment(ref _open) <= services.Options.ConnectionsMax;
+        if (!welcome && _open > services.Options.ConnectionsMax + RefusalsMax)
+        {
+            Interlocked.Decrement(ref _open);
+            incoming.Dispose();
+            return;
+        }
+
         var started = new TaskCompletionSource();
         _serving[incoming] = RunAsync(incoming, welcome, started.Task);
         started.SetResult();
@@ -79,7 +91,8 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         try
         {
             using var late = new CancellationTokenSource(services.Options.Limits.FirstLineTimeout, services.Time);
-            var connection = await incoming.OpenAsync(late.Token).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopOpening.Token);
+            var connection = await incoming.OpenAsync(either.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is IOException or AuthenticationException or OperationCanceledException)

@@ -7,6 +7,7 @@ using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
 using Harp.Protocol;
+using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Dispatcher.Configuration;
 
@@ -28,6 +29,8 @@ internal static class ConfigurationFile
             HostsProgram = ProgramOf(top),
             HostLimits = HostLimitsOf(limits, times),
             Access = AccessOf(top, limits, times),
+            Tls = TlsFiles.Of(top),
+            DaemonTls = DaemonTlsOf(top.Table("daemon_tls")),
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
             Retention = RetentionTable.Of(top.Table("retention")),
@@ -66,6 +69,19 @@ internal static class ConfigurationFile
             FailureDelay = times.Seconds("auth_failure") ?? Defaults.Access.Limits.FailureDelay,
         },
     };
+
+    private static TlsClientOptions DaemonTlsOf(Settings table)
+    {
+        var pins = table.Texts("pins") ?? Defaults.DaemonTls.Pins;
+        if (pins.FirstOrDefault(pin => !CertificatePin.TryParse(pin, out _)) is { } wrong)
+        {
+            throw table.Mistake("pins", $"expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got '{wrong}'");
+        }
+
+        var options = new TlsClientOptions { CaFile = table.File("ca"), Pins = pins };
+        table.RefuseOthers();
+        return options;
+    }
 
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
     {

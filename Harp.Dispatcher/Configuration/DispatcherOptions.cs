@@ -5,6 +5,8 @@ using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
+using Harp.Hosting;
+using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Dispatcher.Configuration;
 
@@ -30,6 +32,12 @@ internal sealed record DispatcherOptions
 
     /// <summary>Who may do what.</summary>
     public AccessOptions Access { get; init; } = new();
+
+    /// <summary>What clients are shown to know the dispatcher by; null where connections are plain.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Which daemons are believed to be who they must be.</summary>
+    public TlsClientOptions DaemonTls { get; init; } = new();
 
     public SessionLimits Sessions { get; init; } = new();
 

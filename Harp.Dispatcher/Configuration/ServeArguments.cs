@@ -25,6 +25,12 @@ internal sealed class ServeArguments
     [Option("check-config", HelpText = "Tell what is wrong with the configuration and the files that it names, and exit: 0 where nothing is, else 2.")]
     public bool CheckConfig { get; set; }
 
+    [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS to clients, with this certificate (PEM, with those that lead to its authority).")]
+    public string? TlsCertificate { get; set; }
+
+    [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key (PEM; default: in the file of the certificate).")]
+    public string? TlsKey { get; set; }
+
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions()
     {
@@ -36,7 +42,9 @@ internal sealed class ServeArguments
             Hosts = Hosts ?? file.Hosts,
             HostsProgram = Hosts is null ? file.HostsProgram : null,
             Access = file.Access with { Users = Users ?? file.Access.Users },
+            Tls = TlsFiles.Of(TlsCertificate, TlsKey, file.Tls),
         };
+        ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Access.Users is not null);
         return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
             : options.Hosts.Length == 0 && options.HostsProgram is null ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing")
             : options;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Harp.Dispatcher.Hosts;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Dispatcher.Daemons;
 
@@ -11,13 +12,13 @@ internal static class CallFailure
     public static OutcomeReply UnknownHost(string host) => OutcomeReply.Error(HarpError.OfJob(
         ErrorType.UnknownHost, $"host '{host}' is not in the registry", CallStage.Resolve, CallStarted.No));
 
-    public static OutcomeReply TlsMissing(HostEntry host) => Of(
-        ErrorType.TlsError,
-        $"the registry asks for TLS to {Where(host)}, which this version cannot speak; on a trusted loopback say \"tls\": false",
-        CallStage.Tls, host);
+    public static OutcomeReply Tls(TlsFailedException failure, HostEntry host) => Of(
+        ErrorType.TlsError, $"{Where(host)} could not be secured: {failure.Message}", CallStage.Tls, host, ("reason", failure.Reason));
 
-    public static OutcomeReply ConnectTimeout(HostEntry host) => Of(
-        ErrorType.Timeout, $"the connection to {Where(host)} was not made in time", CallStage.Connect, host, ("limit", "connect"));
+    public static OutcomeReply ConnectTimeout(CallStage stage, HostEntry host) => Of(
+        ErrorType.Timeout,
+        $"the connection to {Where(host)} was not {(stage == CallStage.Tls ? "secured" : "made")} in time",
+        stage, host, ("limit", "connect"));
 
     public static OutcomeReply Network(SocketException failure, CallStage stage, HostEntry host) =>
         Network(Reason(failure.SocketErrorCode), $"{Where(host)}: {failure.Message}", stage, host);

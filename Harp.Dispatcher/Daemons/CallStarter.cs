@@ -1,6 +1,7 @@
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Microsoft.Extensions.Logging;
 
@@ -8,12 +9,12 @@ namespace Harp.Dispatcher.Daemons;
 
 /// <summary>Calls over a transport, to the hosts of the registry. What is asked for is read from the store, so that waiting jobs hold no arguments.</summary>
 internal sealed class CallStarter(
-    HostRegistry hosts, IJobReader jobs, ITransport transport, CallLimits limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
+    HostRegistry hosts, IJobReader jobs, ITransport transport, TlsClientSecurity tls, CallLimits limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
 {
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, HostEntry host, ICallSink sink) =>
-        new(job, attempt, host, jobs, transport, limits, sink, time, log);
+        new(job, attempt, host, jobs, transport, host.Tls ? tls.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits, sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {

@@ -6,6 +6,7 @@ using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ internal sealed class DaemonCall(
     HostEntry host,
     IJobReader jobs,
     ITransport transport,
+    IStreamSecurity security,
     CallLimits limits,
     ICallSink sink,
     TimeProvider time,
@@ -45,6 +47,10 @@ internal sealed class DaemonCall(
         {
             outcome = await CallAsync().ConfigureAwait(false);
         }
+        catch (TlsFailedException failure)
+        {
+            outcome = CallFailure.Tls(failure, host);
+        }
         catch (SocketException failure)
         {
             outcome = CallFailure.Network(failure, _stage, host);
@@ -56,7 +62,7 @@ internal sealed class DaemonCall(
         catch (OperationCanceledException)
         {
             // Either connecting took too long, or somebody stopped the call: who did has recorded the job's outcome, and this one is not looked at.
-            outcome = CallFailure.ConnectTimeout(host);
+            outcome = CallFailure.ConnectTimeout(_stage, host);
         }
         catch (Exception fault)
         {
@@ -88,14 +94,9 @@ internal sealed class DaemonCall(
 
     private async Task<OutcomeReply> CallAsync()
     {
-        if (host.Tls)
-        {
-            return CallFailure.TlsMissing(host);
-        }
-
         var request = Request();
         await using var connection = await transport.ConnectAsync(
-            host.Address, host.Port, PlainSecurity.Instance, _stopConnecting.Token).ConfigureAwait(false);
+            host.Address, host.Port, host.Tls ? new StagedSecurity(security, this) : security, _stopConnecting.Token).ConfigureAwait(false);
         _connection = connection;
         // Who stopped the call meanwhile wants nothing started; a connection that came too late is one that did not come.
         _stopConnecting.Token.ThrowIfCancellationRequested();
@@ -236,6 +237,16 @@ internal sealed class DaemonCall(
             {
                 // The connection is closed already: what was wanted has happened.
             }
+        }
+    }
+
+    /// <summary>Notes that the connection stands, and is now being secured.</summary>
+    private sealed class StagedSecurity(IStreamSecurity inner, DaemonCall call) : IStreamSecurity
+    {
+        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
+        {
+            call._stage = CallStage.Tls;
+            return inner.SecureAsync(stream, host, cancellationToken);
         }
     }
 }

@@ -1,12 +1,14 @@
 using Harp.Protocol.Json;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Newtonsoft.Json;
 
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
-/// One line of the registry: <c>{"hostname":…,"address":…,"port":…[,"credentials":{"user":…,"password":…}][,"tls":true|false]}</c>;
-/// <c>tls</c> is true where absent.
+/// One line of the registry:
+/// <c>{"hostname":…,"address":…,"port":…[,"credentials":{"user":…,"password":…}][,"tls":true|false][,"tls_name":…][,"tls_pins":[…]]}</c>;
+/// <c>tls</c> is true where absent, and <c>tls_name</c> the hostname.
 /// </summary>
 internal static class HostLine
 {
@@ -17,8 +19,10 @@ internal static class HostLine
         try
         {
             var shape = StrictJson.ToValue<Shape>(RawJson.Parse(line)) ?? throw new JsonSerializationException();
-            entry = new HostEntry(shape.Hostname, shape.Address, shape.Port, shape.Credentials?.ToCredentials(), shape.Tls);
-            reason = shape.Port is < 1 or > 65535 ? $"port: expected 1 to 65535, got {shape.Port}" : "";
+            entry = shape.ToEntry(out var strangePins);
+            reason = shape.Port is < 1 or > 65535 ? $"port: expected 1 to 65535, got {shape.Port}"
+                : strangePins ? "tls_pins: expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each"
+                : "";
         }
         catch (Harp.Protocol.Errors.HarpErrorException malformed)
         {
@@ -52,6 +56,23 @@ internal static class HostLine
 
         [JsonProperty("tls")]
         public bool Tls { get; set; } = true;
+
+        [JsonProperty("tls_name")]
+        public string? TlsName { get; set; }
+
+        [JsonProperty("tls_pins")]
+        public string?[]? TlsPins { get; set; }
+
+        public HostEntry ToEntry(out bool strangePins)
+        {
+            var pins = (TlsPins ?? []).Select(text => CertificatePin.TryParse(text, out var pin) ? pin : null).ToArray();
+            strangePins = pins.Contains(null);
+            return new HostEntry(Hostname, Address, Port, Credentials?.ToCredentials(), Tls)
+            {
+                TlsName = string.IsNullOrEmpty(TlsName) ? Hostname : TlsName,
+                TlsPins = pins.Length == 0 ? [] : [.. pins.OfType<string>()],
+            };
+        }
     }
 
     private sealed class Secret

@@ -142,7 +142,8 @@ internal sealed class Listener : IAsyncDisposable
         try
         {
             using var late = new CancellationTokenSource(_limits.Link.FirstLineTimeout, _time);
-            var connection = await incoming.OpenAsync(late.Token).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
+            var connection = await incoming.OpenAsync(either.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)

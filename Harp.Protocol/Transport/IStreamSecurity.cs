@@ -1,6 +1,6 @@
 namespace Harp.Protocol.Transport;
 
-/// <summary>The seam where TLS goes in: what happens to a connected stream before the first frame.</summary>
+/// <summary>What happens to a connected stream before the first frame: nothing, or TLS.</summary>
 public interface IStreamSecurity
 {
     /// <summary>Returns the stream to speak over, which owns <paramref name="stream"/>.</summary>

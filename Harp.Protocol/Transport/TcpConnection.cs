@@ -1,12 +1,15 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Protocol.Transport;
 
 /// <summary>A connected socket, secured, as two pipes. An idle connection holds no read buffer.</summary>
 internal sealed class TcpConnection : Connection
 {
+    private const int TicketBytesMax = 4096;
+
     private readonly Socket _socket;
     private readonly Stream _stream;
     private int _disposed;
@@ -38,6 +41,11 @@ internal sealed class TcpConnection : Connection
         await Output.FlushAsync().ConfigureAwait(false);
         try
         {
+            if (_stream is TlsStream tls)
+            {
+                await tls.ShutdownAsync().ConfigureAwait(false);
+            }
+
             _socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
@@ -68,8 +76,34 @@ internal sealed class TcpConnection : Connection
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await Input.CompleteAsync().ConfigureAwait(false);
+            if (_stream is TlsStream tls)
+            {
+                tls.TryEnd();
+                DropTickets();
+            }
+
             await _stream.DisposeAsync().ConfigureAwait(false);
             _socket.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A TLS server sends session tickets after the handshake, which only reading would take in. A socket that is closed with them unread resets the
+    /// connection, and with that may destroy what was written last.
+    /// </summary>
+    private void DropTickets()
+    {
+        try
+        {
+            if (_socket.Available > 0)
+            {
+                _socket.Blocking = false;
+                _socket.Receive(new byte[TicketBytesMax]);
+            }
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // It is closed or broken already: there is nothing left to save.
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Harp.Client;
 using Harp.Client.Errors;
 using Harp.Protocol;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Harp.Tests.Support;
 
@@ -121,7 +122,7 @@ public sealed class SecretTests
         Assert.Throws<ArgumentException>(() => new HarpCaller(new HarpCallerOptions { Host = host, Token = Secret }));
         Assert.Throws<ArgumentException>(() => new HarpCaller(new HarpCallerOptions { Host = host, Credentials = User }));
         var refused = Assert.Throws<ArgumentException>(() => new HarpServer(new HarpServerOptions { Host = host, Credentials = User }));
-        Assert.Contains("in clear, because there is no TLS", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("in clear: expected Tls", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, refused.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +147,7 @@ public sealed class SecretTests
         var transport = new ElsewhereTransport(known ? OtherMachine : null);
         await using var caller = new HarpCaller(new HarpCallerOptions { Host = "somewhere", Port = peer.Port, Token = Secret, Transport = transport });
         var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop));
-        Assert.Contains("in clear, because there is no TLS", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("in clear: expected Tls", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.OutcomeUnknown);
 
         var server = new HarpServer(new HarpServerOptions { Host = "somewhere", Port = peer.Port, Credentials = User, Transport = transport });
@@ -169,6 +170,34 @@ public sealed class SecretTests
         await caller.Job(Lines.Id).StatusAsync(Stop);
         await using var nobody = new HarpCaller(options with { Token = null, AllowSecretsInClear = false });
         await nobody.Job(Lines.Id).StatusAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Over_TLS_secrets_may_go_anywhere()
+    {
+        var tls = new TlsClientOptions();
+        await new HarpCaller(new HarpCallerOptions { Host = "192.0.2.1", Token = Secret, Tls = tls }).DisposeAsync();
+        Assert.NotNull(new HarpServer(new HarpServerOptions { Host = "192.0.2.1", Credentials = User, Tls = tls }));
+    }
+
+    [Fact]
+    public async Task Where_the_peer_speaks_no_TLS_nothing_is_said()
+    {
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            Assert.DoesNotContain(Secret, await c.ReadLineAsync(), StringComparison.Ordinal);
+            await c.SendAsync(Lines.Running);
+        });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Token = Secret, Tls = new TlsClientOptions() });
+        var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
+        Assert.Equal("handshake_failed", Assert.IsType<TlsFailedException>(refused.InnerException).Reason);
+    }
+
+    [Fact]
+    public void Authorities_and_pins_that_are_none_are_refused_at_once()
+    {
+        Assert.Throws<ArgumentException>(() => new HarpCaller(new HarpCallerOptions { Tls = new TlsClientOptions { CaFile = "/nowhere/ca.pem" } }));
+        Assert.Throws<ArgumentException>(() => new HarpServer(new HarpServerOptions { Tls = new TlsClientOptions { Pins = ["x"] } }));
     }
 
     [Fact]

@@ -9,6 +9,18 @@ internal abstract class Verb
     [Option("dispatcher", MetaValue = "ADDRESS:PORT", HelpText = "The dispatcher. (Default: $HARP_DISPATCHER, else 127.0.0.1:3502)")]
     public string? Dispatcher { get; set; }
 
+    [Option("tls", HelpText = "Speak TLS; believe the system's authorities.")]
+    public bool Tls { get; set; }
+
+    [Option("tls-ca", MetaValue = "FILE", HelpText = "Speak TLS; believe the authorities of this PEM file instead.")]
+    public string? TlsCa { get; set; }
+
+    [Option("tls-pin", MetaValue = "SHA256", HelpText = "Speak TLS; believe the certificate with this fingerprint, whoever issued it.")]
+    public string? TlsPin { get; set; }
+
+    [Option("tls-name", MetaValue = "NAME", HelpText = "The name that the certificate must have. (Default: the dispatcher's address)")]
+    public string? TlsName { get; set; }
+
     [Option("trace", HelpText = "Print each request line to standard error as '> {…}', ready to be typed into nc.")]
     public bool Trace { get; set; }
 

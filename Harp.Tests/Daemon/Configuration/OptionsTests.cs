@@ -15,6 +15,10 @@ public sealed class OptionsTests
             procedures = "procedures.cs"
             users = "/srv/users"
 
+            [tls]
+            certificate = "web01.pem"
+            key = "/srv/web01.key"
+
             [limits]
             request_line_bytes = 4096
             message_bytes = 8192
@@ -32,6 +36,7 @@ public sealed class OptionsTests
             """));
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 0), options.Listen);
         Assert.Equal(("/etc/harp/procedures.cs", "/srv/users", false), (options.Procedures, options.Users, noAuth));
+        Assert.Equal(new TlsFiles("/etc/harp/web01.pem", "/srv/web01.key"), options.Tls);
         Assert.Equal((0.5, 7.0, 6.0, 7.0), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds, options.WorkerStart.TotalSeconds, options.WorkerWait.TotalSeconds));
         Assert.Equal((3, 4, 5), (options.ConnectionsMax, options.WorkersMin, options.WorkersMax));
         Assert.Equal((4096, 8192), (options.Limits.RequestLineBytesMax, options.Limits.DaemonMessageBytesMax));
@@ -46,6 +51,9 @@ public sealed class OptionsTests
     [InlineData("limits = 3", "limits: expected a table, got 3")]
     [InlineData("no_auth = \"yes\"", "no_auth: expected true or false, got yes")]
     [InlineData("[times]\ngrace = -1", "times.grace: expected 0 to 2592000 seconds, got -1")]
+    [InlineData("[tls]\nkey = \"x\"", "tls.certificate: expected the file of the certificate beside its key, got nothing")]
+    [InlineData("[tls]\ncertificate = \"x\"\nkeys = \"y\"", "tls.keys: unknown key; did you mean 'key'?")]
+    [InlineData("tls = true", "tls: expected a table, got True")]
     [InlineData("listen = 4306", "listen: expected a string, got 4306")]
     [InlineData("listen = ", "")]
     public void What_a_file_should_not_say_is_named(string text, string message)
@@ -63,21 +71,15 @@ public sealed class OptionsTests
         Assert.Equal((false, "procedures.cs", "users"), (noAuth, Path.GetFileName(options.Procedures), Path.GetFileName(options.Users)));
     }
 
-    [Theory]
-    [InlineData("127.0.0.1:4306", true)]
-    [InlineData("localhost:0", true)]
-    [InlineData("[::1]:4306", true)]
-    [InlineData("0.0.0.0:4306", false)]
-    [InlineData("10.0.0.1:4306", false)]
-    [InlineData("127.0.0.1", false)]
-    [InlineData("::1", false)]
-    [InlineData("127.0.0.1:99999", false)]
-    [InlineData("example.org:1", false)]
-    [InlineData("", false)]
-    public void Only_the_machine_itself_is_served(string address, bool allowed)
+    [Fact]
+    public void Other_machines_are_served_with_TLS_and_users_alone()
     {
-        var parsed = Record.Exception(() => ListenAddress.Parse(address));
-        Assert.Equal(allowed ? null : typeof(ConfigurationException), parsed?.GetType());
+        var arguments = new ServeArguments { Procedures = "p.cs", Listen = "0.0.0.0:4306", Users = "users", TlsCertificate = "web01.pem" };
+        Assert.Equal(new TlsFiles("web01.pem", null), OptionsBuilder.Build(arguments).Tls);
+        arguments.TlsCertificate = null;
+        Assert.Contains("without TLS", Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(arguments)).Message, StringComparison.Ordinal);
+        arguments = new ServeArguments { Procedures = "p.cs", Listen = "0.0.0.0:4306", NoAuth = true, TlsCertificate = "web01.pem" };
+        Assert.Contains("without users", Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(arguments)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

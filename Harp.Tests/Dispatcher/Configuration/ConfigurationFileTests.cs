@@ -11,6 +11,13 @@ public sealed class ConfigurationFileTests
         store = "jobs"
         hosts = "/etc/harp/hosts.jsonl"
 
+        [tls]
+        certificate = "harp.pem"
+
+        [daemon_tls]
+        ca = "ca.pem"
+        pins = ["00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff"]
+
         [limits]
         connections = 1
         pipelined = 2
@@ -50,6 +57,9 @@ public sealed class ConfigurationFileTests
         Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
         Assert.Equal((3, 9), (options.Scheduler.HostMax, Read("[limits]\nrunning = 9").Scheduler.HostMax));
         Assert.Equal((700, 800), (options.Sessions.PipelinedBytesMax, options.Loop.QueuedBytesMax));
+        Assert.Equal(new TlsFiles("/etc/harp/harp.pem", null), options.Tls);
+        Assert.Equal("/etc/harp/ca.pem", options.DaemonTls.CaFile);
+        Assert.StartsWith("00:11:22", Assert.Single(options.DaemonTls.Pins), StringComparison.Ordinal);
         TimeSpan[] times =
         [
             options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
@@ -68,6 +78,7 @@ public sealed class ConfigurationFileTests
         var (options, defaults) = (Read(""), new DispatcherOptions());
 
         Assert.Equal(defaults.Listen, options.Listen);
+        Assert.Equal((defaults.Tls, defaults.DaemonTls), (options.Tls, options.DaemonTls));
         Assert.Equal(defaults.Sessions, options.Sessions);
         Assert.Equal((defaults.Loop, defaults.Calls), (options.Loop, options.Calls));
         Assert.Equal((defaults.Scheduler, defaults.Retention), (options.Scheduler, options.Retention));
@@ -104,6 +115,8 @@ public sealed class ConfigurationFileTests
     [InlineData("[limits]\nconections = 1", "limits.conections: unknown key; did you mean 'connections'?")]
     [InlineData("[times]\nzzz = 1", "times.zzz: unknown key")]
     [InlineData("listen = 1", "listen: expected a string")]
+    [InlineData("[daemon_tls]\npins = [\"ab\"]", "daemon_tls.pins: expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got 'ab'")]
+    [InlineData("[daemon_tls]\npin = [\"ab\"]", "daemon_tls.pin: unknown key; did you mean 'pins'?")]
     [InlineData("limits = 1", "limits: expected a table")]
     [InlineData("[limits]\nconnections = \"many\"", "limits.connections: expected an integer")]
     [InlineData("[limits]\nconnections = 0", "limits.connections: expected an integer ≥ 1, got 0")]

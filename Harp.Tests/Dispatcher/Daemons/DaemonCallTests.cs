@@ -7,6 +7,7 @@ using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Memory;
 using Harp.Protocol.Json;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -155,9 +156,31 @@ public sealed class DaemonCallTests
     [Fact]
     public async Task A_host_that_must_be_secured_is_not_called_in_clear()
     {
-        await NewCall(1, tls: true).RunAsync();
+        await using var peer = new ScriptedPeer(async daemon => await daemon.SendAsync("{\"harp\":1,\"stream_result\":false}", "{\"result\":1}"));
+        await NewCall(peer.Port, security: new TlsClientSecurity(new TlsClientOptions())).RunAsync();
 
-        Assert.Contains("\"type\":\"tls_error\"", Assert.Single(_sink.Told), StringComparison.Ordinal);
+        var told = Assert.Single(_sink.Told);
+        Assert.Contains("\"type\":\"tls_error\"", told, StringComparison.Ordinal);
+        Assert.Contains("\"data\":{\"stage\":\"tls\",\"started\":\"no\",\"address\":\"127.0.0.1\",", told, StringComparison.Ordinal);
+        Assert.Contains("\"reason\":\"handshake_failed\"", told, StringComparison.Ordinal);
+        Assert.True(_sink.NothingLeft);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_does_not_end_is_a_timeout_of_that_stage()
+    {
+        var time = new FakeTimeProvider();
+        await using var peer = new ScriptedPeer(daemon => daemon.ExpectEndAsync());
+        var securing = new TaskCompletionSource();
+        var running = NewCall(peer.Port, time: time, security: new Silent(securing)).RunAsync();
+        await securing.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        time.Advance(new CallLimits().ConnectTimeout);
+        await running.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        var told = Assert.Single(_sink.Told);
+        Assert.Contains("\"type\":\"timeout\"", told, StringComparison.Ordinal);
+        Assert.Contains("\"data\":{\"stage\":\"tls\",\"started\":\"no\",", told, StringComparison.Ordinal);
+        Assert.Contains("\"limit\":\"connect\"", told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -270,6 +293,16 @@ public sealed class DaemonCallTests
         Assert.Equal(50_000, _sink.Packets);
     }
 
+    private sealed class Silent(TaskCompletionSource securing) : IStreamSecurity
+    {
+        public async ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
+        {
+            securing.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return stream;
+        }
+    }
+
     private async Task CallAsync(Func<PeerConnection, Task> script)
     {
         await using var peer = new ScriptedPeer(script);
@@ -277,7 +310,7 @@ public sealed class DaemonCallTests
     }
 
     private DaemonCall NewCall(
-        int port, string address = "127.0.0.1", bool tls = false, RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null)
+        int port, string address = "127.0.0.1", RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null, IStreamSecurity? security = null)
     {
         var store = new MemoryJobStore();
         Assert.True(JobId.TryParse(Job, out var job));
@@ -287,7 +320,8 @@ public sealed class DaemonCallTests
             Caller = "alice",
         }]);
         return new DaemonCall(
-            job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), tls), store, transport ?? TcpTransport.Instance,
+            job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
+            security ?? PlainSecurity.Instance,
             new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
 }

@@ -17,11 +17,15 @@ public sealed class HostsFileSourceTests : IDisposable
         var hosts = await ReadAsync("""
             {"hostname":"a","address":"10.0.0.1","port":4306,"credentials":{"user":"u","password":"hunter2"}}
             {"hostname":"b","address":"b.local","port":1,"tls":false,"comment":"unknown members are ignored"}
+            {"hostname":"c","address":"10.0.0.3","port":4306,"tls_name":"c.example.org","tls_pins":["ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB"]}
             """);
 
         Assert.Equal(new HostEntry("a", "10.0.0.1", 4306, new Credentials("u", "hunter2"), true), hosts["a"]);
         Assert.Equal(new HostEntry("b", "b.local", 1, null, false), hosts["b"]);
-        Assert.Contains("2 hosts read, 0 lines skipped", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Equal(("c.example.org", true), (hosts["c"].TlsName, hosts["c"].Tls));
+        Assert.Equal(["abababababababababababababababababababababababababababababababab"], hosts["c"].TlsPins);
+        Assert.Equal("a", hosts["a"].TlsName);
+        Assert.Contains("3 hosts read, 0 lines skipped", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -36,6 +40,9 @@ public sealed class HostsFileSourceTests : IDisposable
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":99999999999999999999}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":\"hunter2\"}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls\":\"hunter2\"}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls_name\":{\"hunter2\":1}}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls_pins\":[\"hunter2\"]}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls_pins\":[null]}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":\"hunter2\"}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":{\"user\":\"u\",\"password\":{\"hunter2\":1}}}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":{\"user\":\"hunter2\"}}")]

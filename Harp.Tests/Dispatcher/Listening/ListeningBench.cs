@@ -12,6 +12,7 @@ using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Json;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Harp.Tests.Dispatcher.EndToEnd;
 using Harp.Tests.Dispatcher.Hosts;
@@ -35,7 +36,7 @@ internal sealed class ListeningBench : IAsyncDisposable
         time ??= TimeProvider.System;
         Hosts = new ScriptedHosts(Daemon.HostLine);
         var hosts = HostRegistry.OpenAsync(Hosts).GetAwaiter().GetResult();
-        var calls = new CallStarter(hosts, Store, TcpTransport.Instance, new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
+        var calls = new CallStarter(hosts, Store, TcpTransport.Instance, new TlsClientSecurity(new TlsClientOptions()), new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
         var processor = new BatchProcessor(
             new Scheduler(new SchedulerLimits()), Store, calls, Signals, new LoopLimits(), TimeProvider.System, _metrics, NullLogger<BatchProcessor>.Instance);
         _loop = new DispatchLoop(

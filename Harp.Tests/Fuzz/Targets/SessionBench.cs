@@ -16,6 +16,7 @@ using Harp.Protocol;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
 using Harp.Protocol.Transport;
+using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
 using Harp.Tests.Dispatcher.Hosts;
 using Harp.Tests.Support;
@@ -48,7 +49,7 @@ internal sealed partial class SessionBench : IAsyncDisposable
         (_clients, _daemon) = (_transport.Listen(any, PlainSecurity.Instance), _transport.Listen(any, PlainSecurity.Instance));
         var hosts = HostRegistry.OpenAsync(new ScriptedHosts(
             $"{{\"hostname\":\"h\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_daemon.LocalEndPoint).Port},\"tls\":false}}\n")).GetAwaiter().GetResult();
-        var calls = new CallStarter(hosts, _store, _transport, new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
+        var calls = new CallStarter(hosts, _store, _transport, new TlsClientSecurity(new TlsClientOptions()), new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
         _loop = new DispatchLoop(
             new BatchProcessor(
                 new Scheduler(new SchedulerLimits()), _store, calls, _signals, new LoopLimits(), TimeProvider.System, _metrics,

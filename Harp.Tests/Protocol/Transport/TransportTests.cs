@@ -13,6 +13,9 @@ public abstract class TransportTests
 
     protected abstract ITransport Transport { get; }
 
+    /// <summary>What secures the connection on the side that accepts it, and on the side that makes it.</summary>
+    protected virtual (IStreamSecurity Server, IStreamSecurity Client) Security => (PlainSecurity.Instance, PlainSecurity.Instance);
+
     [Fact]
     public async Task What_one_side_writes_the_other_reads_until_the_end()
     {
@@ -26,6 +29,20 @@ public abstract class TransportTests
             await far.Output.WriteAsync("answer\n"u8.ToArray(), Stop);
             await far.EndOutputAsync();
             Assert.Equal("answer\n", await ReadToEndAsync(near));
+        }
+    }
+
+    [Fact]
+    public async Task After_the_end_of_its_own_side_a_write_fails_and_a_second_end_does_not()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            await near.EndOutputAsync();
+            await near.EndOutputAsync();
+            await Assert.ThrowsAnyAsync<Exception>(async () => await near.Output.WriteAsync("x"u8.ToArray(), Stop));
+            Assert.Equal("", await ReadToEndAsync(far));
         }
     }
 
@@ -144,9 +161,11 @@ public abstract class TransportTests
 
     private async Task<(Connection Near, Connection Far)> ConnectAsync()
     {
-        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
-        var near = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, Stop);
-        return (near, await (await listener.AcceptAsync(Stop)).OpenAsync(Stop));
+        var (server, client) = Security;
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), server);
+        var near = Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, client, Stop).AsTask();
+        var far = await (await listener.AcceptAsync(Stop)).OpenAsync(Stop);
+        return (await near, far);
     }
 
     private static async Task<string> ReadToEndAsync(Connection connection)

@@ -1,0 +1,54 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Harp.Protocol.Transport.Tls;
+
+/// <summary>
+/// TLS 1.2 or later for those who accept connections. New connections get a certificate that was replaced, without a restart; one that cannot be read
+/// does not replace the one before.
+/// </summary>
+public sealed class TlsServerSecurity : IStreamSecurity
+{
+    private readonly ReloadedFiles<SslServerAuthenticationOptions> _options;
+
+    /// <summary>Reads the certificate and its key.</summary>
+    /// <param name="certificateFile">PEM: the certificate, then those that lead to its authority, if any.</param>
+    /// <param name="keyFile">PEM: the certificate's private key, not encrypted; null where it stands in the file of the certificate.</param>
+    /// <param name="time">The clock; the system's where null.</param>
+    /// <param name="tell">Told when the files were found changed, and whether that was of use.</param>
+    /// <exception cref="InvalidDataException">They cannot be read, or do not belong together.</exception>
+    public TlsServerSecurity(string certificateFile, string? keyFile, TimeProvider? time = null, Action<string>? tell = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(certificateFile);
+        var key = keyFile ?? certificateFile;
+        _options = new([certificateFile, key], () => OptionsOf(PemFiles.ReadServer(certificateFile, key)), time ?? TimeProvider.System, tell);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
+    {
+        var secured = new TlsStream(stream);
+        try
+        {
+            await secured.AuthenticateAsServerAsync(_options.Current, cancellationToken).ConfigureAwait(false);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static SslServerAuthenticationOptions OptionsOf(SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        AllowRenegotiation = false,
+
+        // Each connection proves anew who the server is.
+        AllowTlsResume = false,
+    };
+}
