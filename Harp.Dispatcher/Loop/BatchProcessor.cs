@@ -3,7 +3,6 @@ using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
-using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
@@ -35,7 +34,7 @@ internal sealed class BatchProcessor(
     private readonly List<LoopEvent.Acknowledged> _acknowledged = [];
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
-    private readonly Sweeper _sweeper = new(store, time);
+    private readonly Sweeper _sweeper = new(store, time, metrics);
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
@@ -89,7 +88,7 @@ internal sealed class BatchProcessor(
                 _listers.Add(list.Queues);
                 break;
             case LoopEvent.Prune prune:
-                Prune(prune);
+                _sweeper.Prune(prune);
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
@@ -166,21 +165,6 @@ internal sealed class BatchProcessor(
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
         metrics.Submitted();
         log.JobSubmitted(spec.Id, Printable.Of(submit.Request.Procedure), Printable.Of(submit.Request.Host), spec.Queue?.Canonical);
-    }
-
-    private void Prune(LoopEvent.Prune prune)
-    {
-        try
-        {
-            var step = _sweeper.Prune(prune.Limits, prune.Now);
-            metrics.Forgotten(step.Removed);
-            prune.Step.TrySetResult(step);
-        }
-        catch (StoreFailedException failure)
-        {
-            prune.Step.TrySetException(new HarpErrorException(new HarpError(ErrorType.StorageError, failure.Message)));
-            throw;
-        }
     }
 
     private void TakePackets(LoopEvent.Packets packets)

@@ -1,4 +1,6 @@
+using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Storage;
+using Harp.Protocol.Errors;
 
 namespace Harp.Dispatcher.Loop;
 
@@ -6,7 +8,7 @@ namespace Harp.Dispatcher.Loop;
 /// Forgets ended jobs, and then sweeps what they took from the disk, in steps between batches that are too small to be noticed by who submits. What a crash left
 /// unswept is found at the start.
 /// </summary>
-internal sealed class Sweeper(IJobStore store, TimeProvider time)
+internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetrics metrics)
 {
     /// <summary>About how many bytes one step touches; a few milliseconds' work.</summary>
     private const long StepBytes = 1 << 20;
@@ -14,13 +16,22 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time)
     /// <summary>Whether nothing is left to sweep.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>One step of forgetting the jobs that <paramref name="limits"/> exclude.</summary>
+    /// <summary>One step of forgetting the jobs that the limits exclude, and its answer.</summary>
     /// <exception cref="StoreFailedException">The step failed; the process must not go on.</exception>
-    public PruneStep Prune(PruneLimits limits, DateTimeOffset now)
+    public void Prune(LoopEvent.Prune asked)
     {
-        var step = store.Prune(limits, now, StepBytes);
-        IsDone &= !step.MoreSpace;
-        return step;
+        try
+        {
+            var step = store.Prune(asked.Limits, asked.Now, StepBytes);
+            IsDone &= !step.MoreSpace;
+            metrics.Forgotten(step.Removed);
+            asked.Step.TrySetResult(step);
+        }
+        catch (StoreFailedException failure)
+        {
+            asked.Step.TrySetException(new HarpErrorException(new HarpError(ErrorType.StorageError, failure.Message)));
+            throw;
+        }
     }
 
     /// <summary>One step of sweeping, where there is something to sweep.</summary>
