@@ -46,6 +46,26 @@ internal static class Utf8Output
         }
     }
 
+    /// <summary>A member that is a string, where there is one; the name comes with its comma, quotes and colon.</summary>
+    public static void WriteOptionalText(this IBufferWriter<byte> output, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            output.Write(name);
+            output.WriteText(text);
+        }
+    }
+
+    /// <summary>A member that is an integer, where there is one; the name comes with its comma, quotes and colon.</summary>
+    public static void WriteOptionalNumber(this IBufferWriter<byte> output, ReadOnlySpan<byte> name, long? number)
+    {
+        if (number is { } value)
+        {
+            output.Write(name);
+            output.WriteNumber(value);
+        }
+    }
+
     /// <summary>An integer.</summary>
     public static void WriteNumber(this IBufferWriter<byte> output, long number)
     {

@@ -73,24 +73,10 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
             output.Write("}"u8);
         }
 
-        WriteText(output, ",\"job\":"u8, Job);
-        if (Attempt is { } attempt)
-        {
-            output.Write(",\"attempt\":"u8);
-            output.WriteNumber(attempt);
-        }
-
-        WriteText(output, ",\"caller\":"u8, Caller);
+        output.WriteOptionalText(",\"job\":"u8, Job);
+        output.WriteOptionalNumber(",\"attempt\":"u8, Attempt);
+        output.WriteOptionalText(",\"caller\":"u8, Caller);
         output.Write("}"u8);
-    }
-
-    private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> name, string? text)
-    {
-        if (text is not null)
-        {
-            output.Write(name);
-            output.WriteText(text);
-        }
     }
 
     /// <summary>Unlike other members, credentials are never quoted in an error: whatever stands there may be a secret.</summary>

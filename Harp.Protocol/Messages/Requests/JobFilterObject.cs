@@ -49,17 +49,17 @@ internal static class JobFilterObject
             WriteStates(output, wanted.States);
         }
 
-        WriteText(output, ",\"host\":"u8, wanted.Host);
-        WriteText(output, ",\"procedure\":"u8, wanted.Procedure);
+        output.WriteOptionalText(",\"host\":"u8, wanted.Host);
+        output.WriteOptionalText(",\"procedure\":"u8, wanted.Procedure);
         if (wanted.Queue is not null)
         {
             output.Write(",\"queue\":"u8);
             output.Write(wanted.Queue.AsSent.Utf8.Span);
         }
 
-        WriteNumber(output, ",\"since\":"u8, wanted.Since);
-        WriteNumber(output, ",\"until\":"u8, wanted.Until);
-        WriteText(output, ",\"cursor\":"u8, wanted.Cursor);
+        output.WriteOptionalNumber(",\"since\":"u8, wanted.Since);
+        output.WriteOptionalNumber(",\"until\":"u8, wanted.Until);
+        output.WriteOptionalText(",\"cursor\":"u8, wanted.Cursor);
         output.Write("}"u8);
     }
 
@@ -111,23 +111,5 @@ internal static class JobFilterObject
         }
 
         output.Write("]"u8);
-    }
-
-    private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> name, string? text)
-    {
-        if (text is not null)
-        {
-            output.Write(name);
-            output.WriteText(text);
-        }
-    }
-
-    private static void WriteNumber(IBufferWriter<byte> output, ReadOnlySpan<byte> name, long? number)
-    {
-        if (number is { } value)
-        {
-            output.Write(name);
-            output.WriteNumber(value);
-        }
     }
 }
