@@ -10,13 +10,14 @@ if (args.Length == 0)
 }
 
 using var parser = UsageScreen.Parser();
-var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb>(args);
+var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb>(args);
 try
 {
     return parsed.MapResult(
         (MeasureVerb measure) => measure.Run(),
         (GuardVerb guard) => guard.Run(),
         (BaselineVerb baseline) => baseline.Run(),
+        (QueuesVerb queues) => queues.Run(),
         _ => UsageScreen.Show(parsed));
 }
 catch (BenchmarkFailedException failed)

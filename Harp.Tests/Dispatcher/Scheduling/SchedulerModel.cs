@@ -67,7 +67,7 @@ internal sealed class SchedulerModel
                 Expect(queue, step.Concurrency);
                 FindSlots(step, queue);
                 break;
-            case StepKind.CutFound when queue is not null:
+            case StepKind.CutFound when queue is not null && !_concurrency.ContainsKey(queue):
                 var cut = Add(step, queue);
                 cut.IsCut = true;
                 _bench.Apply(new Happening.CutFound(cut.Spec));

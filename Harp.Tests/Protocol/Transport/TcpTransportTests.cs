@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Security.Authentication;
 using Harp.Protocol.Transport;
 
@@ -18,6 +19,33 @@ public sealed class TcpTransportTests : TransportTests
         await client.ConnectAsync(listener.LocalEndPoint, stop);
         await Assert.ThrowsAsync<AuthenticationException>(async () => await (await listener.AcceptAsync(stop)).OpenAsync(stop));
         Assert.Equal(0, await client.ReceiveAsync(new byte[1], SocketFlags.None, stop));
+    }
+
+    [Fact]
+    public async Task Neither_end_of_a_connection_holds_back_what_is_flushed()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (server, client) = (new Seen(), new Seen());
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), server);
+        var address = (IPEndPoint)listener.LocalEndPoint;
+        await using var connected = await Transport.ConnectAsync(address.Address.ToString(), address.Port, client, stop);
+        await using var accepted = await (await listener.AcceptAsync(stop)).OpenAsync(stop);
+
+        Assert.True(server.Socket!.NoDelay);
+        Assert.True(client.Socket!.NoDelay);
+    }
+
+    /// <summary>Looks at the socket below the stream that is to be secured.</summary>
+    private sealed class Seen : IStreamSecurity
+    {
+        public Socket? Socket { get; private set; }
+
+        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
+        {
+            Socket = (Socket)Assert.Single(
+                stream.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), field => field.FieldType == typeof(Socket)).GetValue(stream)!;
+            return ValueTask.FromResult(stream);
+        }
     }
 
     private sealed class Refusing : IStreamSecurity
