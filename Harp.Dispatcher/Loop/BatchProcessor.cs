@@ -65,8 +65,15 @@ internal sealed class BatchProcessor(
             Schedule(new Happening.SlotFound(SpecOf(job)));
         }
 
-        found.Cut.ToList().ForEach(job => TakeUp(job, new Happening.CutFound(SpecOf(job))));
-        found.Waiting.ToList().ForEach(job => TakeUp(job, new Happening.Submitted(SpecOf(job))));
+        foreach (var job in found.Cut)
+        {
+            TakeUp(job, new Happening.CutFound(SpecOf(job)));
+        }
+
+        foreach (var job in found.Waiting)
+        {
+            TakeUp(job, new Happening.Submitted(SpecOf(job)));
+        }
 
         Finish(sink);
     }

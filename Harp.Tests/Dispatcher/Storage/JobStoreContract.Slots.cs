@@ -30,7 +30,8 @@ public abstract partial class JobStoreContract
         var (queued, free) = (Running(Queue), Running());
 
         var first = Store.Recover(Noon, _ => "{}"u8.ToArray());
-        Assert.Equal(([queued, free], []), (first.Interrupted.Select(job => job.Id).ToArray(), first.Held.ToArray()));
+        Assert.Equal([queued, free], first.Interrupted.Select(job => job.Id));
+        Assert.Empty(first.Held);
 
         var second = Store.Recover(Noon, _ => "{}"u8.ToArray());
         Assert.Empty(second.Interrupted);

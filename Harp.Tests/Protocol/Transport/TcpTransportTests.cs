@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using System.Security.Authentication;
 using Harp.Protocol.Transport;
 
@@ -42,8 +41,7 @@ public sealed class TcpTransportTests : TransportTests
 
         public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
         {
-            Socket = (Socket)Assert.Single(
-                stream.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), field => field.FieldType == typeof(Socket)).GetValue(stream)!;
+            Socket = Assert.IsAssignableFrom<NetworkStream>(stream).Socket;
             return ValueTask.FromResult(stream);
         }
     }
