@@ -19,7 +19,7 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
 
     private readonly JobSignals _signals = new();
 
-    public async Task<IReadOnlyList<(string What, TimeSpan Time)>> MeasureAsync()
+    public async Task<IReadOnlyList<(string What, string Time)>> MeasureAsync()
     {
         using (var filled = Open())
         {
@@ -31,18 +31,19 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         using var started = Open();
         var recovery = Stopwatch.GetElapsedTime(began);
         await CallsAsync(started, until: Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System)).ConfigureAwait(false);
-        var (quietSubmit, quietCall) = await CallsAsync(started, until: Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System)).ConfigureAwait(false);
+        var before = await CallsAsync(started, until: Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System)).ConfigureAwait(false);
         began = Stopwatch.GetTimestamp();
         var cancelling = started.Loop.CancelQueueAsync(Large);
-        var (submit, call) = await CallsAsync(started, until: cancelling).ConfigureAwait(false);
+        var meanwhile = await CallsAsync(started, until: cancelling).ConfigureAwait(false);
         var cancel = Stopwatch.GetElapsedTime(began);
         var reply = await cancelling.ConfigureAwait(false);
         await started.Loop.StopAsync().ConfigureAwait(false);
         return reply is CancelledJobsReply
             ?
             [
-                ("start with all of them", recovery), ("cancel_queue, to its reply", cancel), ("longest submit meanwhile", submit), ("longest call meanwhile", call),
-                ("longest submit before", quietSubmit), ("longest call before", quietCall),
+                ("start with all of them", Told([recovery])), ("cancel_queue, to its reply", Told([cancel])),
+                ("submits meanwhile", Told(meanwhile.Submits)), ("calls meanwhile", Told(meanwhile.Calls)),
+                ("submits before", Told(before.Submits)), ("calls before", Told(before.Calls)),
             ]
             : throw new InvalidOperationException($"the queue was not cancelled: {reply}");
     }
@@ -63,16 +64,16 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         await Task.WhenAll(replies).ConfigureAwait(false);
     }
 
-    /// <summary>Calls one after the other in a queue of their own; returns the longest submit, and the longest wait from a submit to its result.</summary>
-    private async Task<(TimeSpan Submit, TimeSpan Call)> CallsAsync(Opened opened, Task until)
+    /// <summary>Calls one after the other in a queue of their own; returns the time of each submit, and from a submit to its result.</summary>
+    private async Task<(List<TimeSpan> Submits, List<TimeSpan> Calls)> CallsAsync(Opened opened, Task until)
     {
-        var (submit, call) = (TimeSpan.Zero, TimeSpan.Zero);
+        var (submits, calls) = (new List<TimeSpan>(), new List<TimeSpan>());
         while (!until.IsCompleted)
         {
             var began = Stopwatch.GetTimestamp();
             var request = new CallRequest("host", "procedure", RawJson.Parse("[]")) { Queue = new QueueSpec(QueueName.Parse(RawJson.Parse("{\"queue\":\"other\"}"))) };
             var job = ((JobIdReply)await opened.Loop.SubmitAsync(request).ConfigureAwait(false)).Job;
-            submit = Max(submit, Stopwatch.GetElapsedTime(began));
+            submits.Add(Stopwatch.GetElapsedTime(began));
             using (var watch = _signals.Start(job))
             {
                 for (var next = watch.Next; opened.Store.FindProgress(job)!.State < JobState.Returned; next = watch.Next)
@@ -81,10 +82,10 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
                 }
             }
 
-            call = Max(call, Stopwatch.GetElapsedTime(began));
+            calls.Add(Stopwatch.GetElapsedTime(began));
         }
 
-        return (submit, call);
+        return (submits, calls);
     }
 
     private Opened Open()
@@ -100,7 +101,13 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         return new Opened(loop, store, metrics, logs);
     }
 
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static string Told(List<TimeSpan> times)
+    {
+        times.Sort();
+        return times.Count == 1
+            ? $"{times[0].TotalMilliseconds:F1} ms"
+            : $"{times.Count}, median {times[times.Count / 2].TotalMilliseconds:F1} ms, 99 % {times[times.Count * 99 / 100].TotalMilliseconds:F1} ms, longest {times[^1].TotalMilliseconds:F1} ms";
+    }
 
     private sealed record Opened(DispatchLoop Loop, IJobStore Store, DispatcherMetrics Metrics, LoggerFactory Logs) : IDisposable
     {
