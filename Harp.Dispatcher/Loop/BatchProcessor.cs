@@ -63,17 +63,17 @@ internal sealed class BatchProcessor(
 
         foreach (var job in found.Held.Concat(found.Interrupted))
         {
-            Schedule(new Happening.SlotFound(SpecOf(job)));
+            Schedule(new Happening.SlotFound(Admission.SpecOf(job)));
         }
 
         foreach (var job in found.Cut)
         {
-            TakeUp(job, new Happening.CutFound(SpecOf(job)));
+            TakeUp(job, new Happening.CutFound(Admission.SpecOf(job)));
         }
 
         foreach (var job in found.Waiting)
         {
-            TakeUp(job, new Happening.Submitted(SpecOf(job)));
+            TakeUp(job, new Happening.Submitted(Admission.SpecOf(job)));
         }
 
         Finish(sink);
@@ -113,7 +113,7 @@ internal sealed class BatchProcessor(
             case LoopEvent.CallEnded ended:
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
-                Forget(ended.Job);
+                _jobs.Remove(ended.Job);
                 break;
             case LoopEvent.Drain:
                 _draining = true;
@@ -162,8 +162,6 @@ internal sealed class BatchProcessor(
 
     /// <summary>Answers who still waits for something that is on disk, and ends only after the next start.</summary>
     public void Leave() => _cuts.Leave();
-
-    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
     private void TakeUp(UnfinishedJob job, Happening happening)
     {
@@ -254,7 +252,7 @@ internal sealed class BatchProcessor(
         {
             EndJob(new Order.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
             Schedule(new Happening.CallEnded(id));
-            Forget(id);
+            _jobs.Remove(id);
             return;
         }
 
@@ -274,7 +272,7 @@ internal sealed class BatchProcessor(
         log.JobEnded(end.Job, outcome.State, end.Reason.ToString(), job.Packets);
         if (attempt == 0)
         {
-            Forget(end.Job);
+            _jobs.Remove(end.Job);
         }
     }
 
@@ -284,11 +282,9 @@ internal sealed class BatchProcessor(
         {
             log.CallAborted(id);
             _batch.Do(_ => job.Call?.Abort());
-            Forget(id);
+            _jobs.Remove(id);
         }
     }
-
-    private void Forget(JobId id) => _jobs.Remove(id);
 
     private void Commit()
     {
