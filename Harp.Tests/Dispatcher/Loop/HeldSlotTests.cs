@@ -1,7 +1,7 @@
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
-using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Loop;
