@@ -102,6 +102,7 @@ internal static class ConfigurationFile
     private static LoopLimits LoopOf(Settings limits, Settings times) => new()
     {
         WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
+        CutMax = limits.Count("cut", 1) ?? Defaults.Loop.CutMax,
         QueuedBytesMax = limits.Count("queued_bytes", 1) ?? Defaults.Loop.QueuedBytesMax,
         DefaultTimeout = times.Seconds("default_timeout") ?? Defaults.Loop.DefaultTimeout,
         MaxExecTime = times.Seconds("max_exec_time") ?? Defaults.Loop.MaxExecTime,

@@ -17,8 +17,11 @@ internal static partial class LogMessages
     [LoggerMessage(4, LogLevel.Warning, "job {Job}: its daemon did not end the call in time; the connection was broken")]
     public static partial void CallAborted(this ILogger log, JobId job);
 
-    [LoggerMessage(5, LogLevel.Information, "recovered {Waiting} waiting jobs; ended {Interrupted} as interrupted")]
-    public static partial void Recovered(this ILogger log, int waiting, int interrupted);
+    [LoggerMessage(5, LogLevel.Information, "recovered {Waiting} waiting jobs; ended {Interrupted} as interrupted; {Held} more slots settle; {Cut} jobs of cancelled queues end")]
+    public static partial void Recovered(this ILogger log, int waiting, int interrupted, int held, int cut);
+
+    [LoggerMessage(14, LogLevel.Information, "job {Job} Failed (Interrupted): it ran when the last dispatcher died")]
+    public static partial void JobInterrupted(this ILogger log, JobId job);
 
     [LoggerMessage(6, LogLevel.Critical, "the store failed, so this process stops: {Reason}")]
     public static partial void StoreFailed(this ILogger log, string reason);

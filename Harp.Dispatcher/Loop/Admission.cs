@@ -35,6 +35,9 @@ internal sealed class Admission(IJobReader jobs, LoopLimits limits)
         return waiting >= limits.WaitingMax ? Refusals.TooManyWaiting(waiting, limits.WaitingMax) : null;
     }
 
+    /// <summary>A job that a start finds.</summary>
+    public static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+
     public JobSpec SpecOf(JobId job, CallRequest request) => new(
         job,
         request.Host,

@@ -13,11 +13,36 @@ internal sealed class Batch
     private readonly List<(TaskCompletionSource<Reply> Waiter, Reply Reply)> _replies = [];
     private readonly List<TaskCompletionSource> _commits = [];
     private readonly List<JobId> _touched = [];
+    private readonly Dictionary<JobId, int> _held = [];
 
     /// <summary>The writes, in order.</summary>
     public IReadOnlyList<StoreWrite> Writes => _writes;
 
     public void Write(StoreWrite write) => _writes.Add(write);
+
+    /// <summary>A job ends.</summary>
+    public void End(StoreWrite.End end)
+    {
+        if (end.SlotHeld)
+        {
+            _held[end.Job] = _writes.Count;
+        }
+
+        _writes.Add(end);
+    }
+
+    /// <summary>A slot is free that outlived its job; where the job ended in this very batch, it did not.</summary>
+    public void FreeSlot(JobId job)
+    {
+        if (_held.Remove(job, out var place))
+        {
+            _writes[place] = (StoreWrite.End)_writes[place] with { SlotHeld = false };
+        }
+        else
+        {
+            _writes.Add(new StoreWrite.FreeSlot(job));
+        }
+    }
 
     /// <summary>Something to do to a call.</summary>
     public void Do(Action<ICallSink> effect) => _effects.Add(effect);
@@ -80,5 +105,6 @@ internal sealed class Batch
         _replies.Clear();
         _commits.Clear();
         _touched.Clear();
+        _held.Clear();
     }
 }

@@ -31,7 +31,8 @@ internal sealed class BatchProcessor(
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
-    private readonly List<LoopEvent.Acknowledged> _acknowledged = [];
+    private readonly Acknowledgements _acknowledged = new(scheduler);
+    private readonly QueueCuts _cuts = new(scheduler, limits.CutMax);
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time, metrics);
@@ -39,7 +40,7 @@ internal sealed class BatchProcessor(
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
-    public TimeSpan? NextDeadline => _sweeper.IsDone
+    public TimeSpan? NextDeadline => _sweeper.IsDone && _cuts.IsDone
         ? scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null
         : TimeSpan.Zero;
 
@@ -48,23 +49,31 @@ internal sealed class BatchProcessor(
 
     private TimeSpan Now => time.GetElapsedTime(_epoch);
 
-    /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; the slots of interrupted ones settle.</summary>
+    /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; slots that outlived their jobs settle; cancelled queues end.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
     public void Recover(ICallSink sink)
     {
         var found = store.Recover(
             time.GetUtcNow(), job => WireBytes.Of(Outcomes.InterruptedByCrash(job.Acknowledged)));
-        log.Recovered(found.Waiting.Count, found.Interrupted.Count);
+        log.Recovered(found.Waiting.Count, found.Interrupted.Count, found.Held.Count, found.Cut.Count);
         foreach (var job in found.Interrupted)
         {
-            Schedule(new Happening.Interrupted(SpecOf(job)));
+            log.JobInterrupted(job.Id);
+        }
+
+        foreach (var job in found.Held.Concat(found.Interrupted))
+        {
+            Schedule(new Happening.SlotFound(Admission.SpecOf(job)));
+        }
+
+        foreach (var job in found.Cut)
+        {
+            TakeUp(job, new Happening.CutFound(Admission.SpecOf(job)));
         }
 
         foreach (var job in found.Waiting)
         {
-            _jobs.Add(job.Id, new LiveJob(job.Host));
-            Schedule(new Happening.Submitted(SpecOf(job)));
-            CarryOut(reported: null);
+            TakeUp(job, new Happening.Submitted(Admission.SpecOf(job)));
         }
 
         Finish(sink);
@@ -83,7 +92,7 @@ internal sealed class BatchProcessor(
                 Schedule(new Happening.CancelRequested(cancel.Job));
                 break;
             case LoopEvent.CancelQueue cancel:
-                _batch.Reply(cancel.Reply, new CancelledJobsReply(scheduler.CancelQueue(cancel.Queue, Now, _orders)));
+                _cuts.Begin(cancel, Now, _orders);
                 break;
             case LoopEvent.ListQueues list:
                 _listers.Add(list.Queues);
@@ -104,7 +113,7 @@ internal sealed class BatchProcessor(
             case LoopEvent.CallEnded ended:
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
-                Forget(ended.Job);
+                _jobs.Remove(ended.Job);
                 break;
             case LoopEvent.Drain:
                 _draining = true;
@@ -133,7 +142,9 @@ internal sealed class BatchProcessor(
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
         scheduler.Tick(heardUntil is { } oldest ? time.GetElapsedTime(_epoch, oldest) : Now, _orders);
+        _cuts.Step(_orders);
         CarryOut(reported: null);
+        _cuts.Settle(_batch);
         Commit();
         _admission.Committed();
         _batch.Release(sink, signals);
@@ -146,9 +157,18 @@ internal sealed class BatchProcessor(
     {
         _batch.Refuse();
         _listers.Refuse();
+        _cuts.Refuse();
     }
 
-    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+    /// <summary>Answers who still waits for something that is on disk, and ends only after the next start.</summary>
+    public void Leave() => _cuts.Leave();
+
+    private void TakeUp(UnfinishedJob job, Happening happening)
+    {
+        _jobs.Add(job.Id, new LiveJob(job.Host));
+        Schedule(happening);
+        CarryOut(reported: null);
+    }
 
     private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
 
@@ -206,12 +226,15 @@ internal sealed class BatchProcessor(
                 // Another job's call may have ended here for want of a host: then its end is in the batch already.
                 if (reported is not null && reported.Job == end.Job)
                 {
-                    EndJob(end.Job, reported.Attempt, reported.Outcome, end.Reason);
+                    EndJob(end, reported.Attempt, reported.Outcome);
                 }
 
                 break;
             case Order.EndJob end:
-                EndJob(end.Job, _jobs[end.Job].Attempt, Outcomes.Of(end.Reason, end.Phase), end.Reason);
+                EndJob(end, _jobs[end.Job].Attempt, Outcomes.Of(end.Reason, end.Phase));
+                break;
+            case Order.FreeSlot free:
+                _batch.FreeSlot(free.Job);
                 break;
             case Order.StopCall stop when _jobs.TryGetValue(stop.Job, out var job):
                 _batch.Do(_ => job.Call?.Stop());
@@ -227,9 +250,9 @@ internal sealed class BatchProcessor(
         var job = _jobs[id];
         if (calls.Resolve(job.Host) is not { } target)
         {
-            EndJob(id, job.Attempt, CallFailure.UnknownHost(job.Host), EndReason.Reported);
+            EndJob(new Order.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
             Schedule(new Happening.CallEnded(id));
-            Forget(id);
+            _jobs.Remove(id);
             return;
         }
 
@@ -240,16 +263,16 @@ internal sealed class BatchProcessor(
         log.JobStarted(id, Printable.Of(job.Host));
     }
 
-    private void EndJob(JobId id, int attempt, OutcomeReply outcome, EndReason reason)
+    private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)
     {
-        var job = _jobs[id];
-        _batch.Write(new StoreWrite.End(id, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
-        _batch.Touch(id);
+        var job = _jobs[end.Job];
+        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
+        _batch.Touch(end.Job);
         metrics.Ended(outcome.State);
-        log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
+        log.JobEnded(end.Job, outcome.State, end.Reason.ToString(), job.Packets);
         if (attempt == 0)
         {
-            Forget(id);
+            _jobs.Remove(end.Job);
         }
     }
 
@@ -259,29 +282,13 @@ internal sealed class BatchProcessor(
         {
             log.CallAborted(id);
             _batch.Do(_ => job.Call?.Abort());
-            Forget(id);
+            _jobs.Remove(id);
         }
-    }
-
-    private void Forget(JobId id) => _jobs.Remove(id);
-
-    /// <summary>That a call was acknowledged is only of use while it runs; most that answer at once have ended in the same batch.</summary>
-    private void WriteAcknowledged()
-    {
-        foreach (var (job, attempt) in _acknowledged)
-        {
-            if (scheduler.IsAlive(job))
-            {
-                _batch.Write(new StoreWrite.Acknowledge(job, attempt));
-            }
-        }
-
-        _acknowledged.Clear();
     }
 
     private void Commit()
     {
-        WriteAcknowledged();
+        _acknowledged.WriteTo(_batch);
         if (_batch.Writes.Count > 0)
         {
             var began = time.GetTimestamp();

@@ -68,7 +68,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// <summary>Asks for a job to be ended.</summary>
     public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
 
-    /// <summary>Asks for all jobs of a queue to be ended, in one commit.</summary>
+    /// <summary>Asks for all jobs of a queue to be ended, at one moment; the reply comes when all have ended.</summary>
     public Task<Reply> CancelQueueAsync(QueueName queue) => AskAsync(reply => new LoopEvent.CancelQueue(queue, reply));
 
     /// <summary>The queues of one moment, in the order of their appearance.</summary>
@@ -175,6 +175,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
                 RunBatch();
             }
 
+            _processor.Leave();
             _ended.TrySetResult();
         }
         catch (StoreFailedException failure)

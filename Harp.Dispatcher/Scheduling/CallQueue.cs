@@ -8,8 +8,7 @@ namespace Harp.Dispatcher.Scheduling;
 /// <param name="ticket">A number that no other queue has; the smaller appeared first.</param>
 internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
 {
-    private readonly LinkedList<ScheduledJob> _waiting = new();
-    private readonly Dictionary<ScheduledJob, LinkedListNode<ScheduledJob>> _places = [];
+    private readonly JobLine _waiting = new();
     private readonly HashSet<ScheduledJob> _started = [];
 
     public QueueName? Name { get; } = name;
@@ -29,11 +28,14 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     /// <summary>Whether the next job could start, as far as this queue is concerned.</summary>
     public bool IsReady => Waiting > 0 && Running < Concurrency;
 
-    /// <summary>The jobs that have not ended: those that run, then those that wait, in their order.</summary>
-    public IEnumerable<ScheduledJob> Alive => _started.Where(job => !job.HasEnded).Concat(_waiting);
+    /// <summary>The jobs that were started and have not ended.</summary>
+    public IEnumerable<ScheduledJob> Alive => _started.Where(job => !job.HasEnded);
 
     /// <summary>The first job that waits; there must be one.</summary>
-    public ScheduledJob Next => _waiting.First!.Value;
+    public ScheduledJob Next => _waiting.First!;
+
+    /// <summary>The ticket up to which its waiting jobs have ended, all at once; 0 where that never happened.</summary>
+    public long CutAt { get; private set; }
 
     /// <summary>Where this queue stands and waits for its turn; null where it could start nothing. See <see cref="Turns"/>.</summary>
     public HostSlots? ReadyAt { get; set; }
@@ -41,7 +43,7 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     /// <summary>Its turn; 0 where it has none.</summary>
     public long Turn { get; set; }
 
-    public void Add(ScheduledJob job) => _places.Add(job, _waiting.AddLast(job));
+    public void Add(ScheduledJob job) => _waiting.Add(job);
 
     /// <summary>Takes the first job out and a slot with it.</summary>
     public ScheduledJob Start()
@@ -53,10 +55,15 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     }
 
     /// <summary>A job that waits no more.</summary>
-    public void Remove(ScheduledJob job)
+    public void Remove(ScheduledJob job) => _waiting.Remove(job);
+
+    /// <summary>All jobs that wait have ended at this moment, and stand in <paramref name="cut"/> from now on; returns the last of them.</summary>
+    public ScheduledJob? CutInto(JobLine cut)
     {
-        _places.Remove(job, out var place);
-        _waiting.Remove(place!);
+        var last = _waiting.Last;
+        CutAt = last?.Ticket ?? CutAt;
+        cut.TakeOver(_waiting);
+        return last;
     }
 
     /// <summary>A slot is taken.</summary>

@@ -25,21 +25,21 @@ internal sealed class CallQueues
         return _lines.TryGetValue(spec.Host, out var line) ? line : Add(_lines, spec.Host, new CallQueue(name: null, int.MaxValue, ++_lastTicket));
     }
 
-    /// <summary>A job has left its queue: without another that queue is gone.</summary>
-    public void Left(ScheduledJob job)
+    /// <summary>Jobs have left a queue, the last of them for <paramref name="host"/>: without another that queue is gone.</summary>
+    public void Left(CallQueue queue, string host)
     {
-        if (!job.Queue.IsEmpty)
+        if (!queue.IsEmpty)
         {
             return;
         }
 
-        if (job.Queue.Name is { } name)
+        if (queue.Name is { } name)
         {
             _named.Remove(name);
         }
         else
         {
-            _lines.Remove(job.Spec.Host);
+            _lines.Remove(host);
         }
     }
 

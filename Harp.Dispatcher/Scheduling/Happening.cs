@@ -29,6 +29,9 @@ internal abstract record Happening(JobId Job)
     /// <summary>The dispatcher stops: a job that runs must end now.</summary>
     internal sealed record InterruptRequested(JobId Job) : Happening(Job);
 
-    /// <summary>Found at start-up: the job ran when the dispatcher died. It has ended, but its slot stays taken for a while.</summary>
-    internal sealed record Interrupted(JobSpec Spec) : Happening(Spec.Id);
+    /// <summary>Found at start-up: the job has ended, but what it did may go on, so its slot stays taken for a while.</summary>
+    internal sealed record SlotFound(JobSpec Spec) : Happening(Spec.Id);
+
+    /// <summary>Found at start-up: the job waited in a queue that was cancelled, and its end was still to be told.</summary>
+    internal sealed record CutFound(JobSpec Spec) : Happening(Spec.Id);
 }

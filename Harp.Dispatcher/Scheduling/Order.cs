@@ -12,8 +12,14 @@ internal abstract record Order(JobId Job)
     /// <summary>Start the call. Given once for a job, and never again.</summary>
     internal sealed record StartCall(JobId Job) : Order(Job);
 
-    /// <summary>Record how the job ended, and how far it had come then. Given once for a job.</summary>
-    internal sealed record EndJob(JobId Job, EndReason Reason, CallPhase Phase) : Order(Job);
+    /// <summary>
+    /// Record how the job ended, and how far it had come then. Given once for a job. Where it still holds a slot of its queue, that must be remembered until
+    /// <see cref="FreeSlot"/>.
+    /// </summary>
+    internal sealed record EndJob(JobId Job, EndReason Reason, CallPhase Phase, bool HoldsSlot = false) : Order(Job);
+
+    /// <summary>Record that a slot which outlived its job is free.</summary>
+    internal sealed record FreeSlot(JobId Job) : Order(Job);
 
     /// <summary>Tell the daemon to end the call, and wait until it has.</summary>
     internal sealed record StopCall(JobId Job) : Order(Job);

@@ -10,19 +10,24 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
     public static IComparer<ScheduledJob> ByAlarm { get; } = Comparer<ScheduledJob>.Create(
         (one, other) => (one.AlarmAt, one.Ticket).CompareTo((other.AlarmAt, other.Ticket)));
 
-    private long Ticket { get; } = ticket;
+    public long Ticket { get; } = ticket;
 
     public JobSpec Spec { get; } = spec;
 
     public CallQueue Queue { get; } = queue;
 
-    /// <summary>Whether the job has ended, and only its slot is still taken.</summary>
-    public bool HasEnded => Phase is CallPhase.Stopping or CallPhase.Settling;
+    /// <summary>Whether the job has ended, and only its slot is still taken, or its end is still to be told.</summary>
+    public bool HasEnded => Phase is CallPhase.Stopping or CallPhase.Settling || (Phase == CallPhase.Waiting && Ticket <= Queue.CutAt);
 
     public CallPhase Phase { get; private set; } = CallPhase.Waiting;
 
     /// <summary>When the alarm that is set for this job rings; none where null.</summary>
     public TimeSpan? AlarmAt { get; set; }
+
+    /// <summary>Its neighbours in the <see cref="JobLine"/> where it stands.</summary>
+    public ScheduledJob? Before { get; set; }
+
+    public ScheduledJob? After { get; set; }
 
     private TimeSpan StartedAt { get; set; }
 

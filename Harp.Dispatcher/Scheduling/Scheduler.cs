@@ -6,7 +6,7 @@ namespace Harp.Dispatcher.Scheduling;
 /// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
 /// and what must be done comes back as orders.
 /// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host never has more than it may; every job gets exactly one
-/// <see cref="Order.EndJob"/>; a slot is free only when its call is over; queues that could start a job take turns.
+/// <see cref="Order.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that outlives its job is told when it is; queues that could start a job take turns.
 /// Jobs without a queue stand in a line for each host, which takes turns like a queue but bounds nothing.
 /// It keeps nothing of a job that is over.
 /// </summary>
@@ -15,8 +15,10 @@ internal sealed class Scheduler(SchedulerLimits limits)
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
     private readonly CallQueues _queues = new();
     private readonly Turns _turns = new(limits.HostMax);
-    private readonly SortedSet<ScheduledJob> _alarms = new(ScheduledJob.ByAlarm);
+    private readonly Alarms _alarms = new(limits);
+    private readonly JobLine _cut = new();
     private long _lastTicket;
+    private int _settling;
     private bool _held;
 
     /// <summary>How many jobs wait.</summary>
@@ -29,17 +31,23 @@ internal sealed class Scheduler(SchedulerLimits limits)
     public IReadOnlyCollection<CallQueue> Queues => _queues.Named;
 
     /// <summary>When <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
-    public TimeSpan? NextDeadline => _alarms.Min?.AlarmAt;
+    public TimeSpan? NextDeadline => _alarms.Next;
 
     /// <summary>Whether the job is waiting or running: whether it has not ended.</summary>
     public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var found) && !found.HasEnded;
+
+    /// <summary>Whether anything is left of the job: it is alive, holds a slot, or its end is still to be told.</summary>
+    public bool Has(JobId job) => _jobs.ContainsKey(job);
+
+    /// <summary>How many jobs of cancelled queues have ended, and were not told yet: <see cref="EndCut"/> does.</summary>
+    public int Cut => _cut.Count;
 
     /// <summary>The jobs that run: whose call was started and that have not ended.</summary>
     public IEnumerable<JobId> RunningJobs =>
         _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
 
     /// <summary>Whether any call's connection is open, or about to be.</summary>
-    public bool HasOpenCalls => _jobs.Values.Any(job => job.Phase is not (CallPhase.Waiting or CallPhase.Settling));
+    public bool HasOpenCalls => Running > _settling;
 
     /// <summary>Starts no job from now on.</summary>
     public void Hold() => _held = true;
@@ -51,9 +59,13 @@ internal sealed class Scheduler(SchedulerLimits limits)
         {
             Accept(submitted.Spec, orders);
         }
-        else if (happening is Happening.Interrupted interrupted)
+        else if (happening is Happening.SlotFound slot)
         {
-            Settle(interrupted.Spec, now);
+            Settle(slot.Spec, now);
+        }
+        else if (happening is Happening.CutFound cut)
+        {
+            AcceptCut(cut.Spec);
         }
         else if (_jobs.TryGetValue(happening.Job, out var job))
         {
@@ -63,31 +75,47 @@ internal sealed class Scheduler(SchedulerLimits limits)
         StartWhatCan(now, orders);
     }
 
-    /// <summary>Ends every job of a queue, as if each had been asked for at this moment; returns how many that were.</summary>
-    public int CancelQueue(QueueName name, TimeSpan now, ICollection<Order> orders)
+    /// <summary>
+    /// Ends every job of a queue at this moment. Those that run are told to be stopped; those that wait are never started, and <see cref="EndCut"/> tells their ends.
+    /// Returns how many jobs that were, and the last that waited.
+    /// </summary>
+    public (int Jobs, JobId? Last) CancelQueue(QueueName name, TimeSpan now, ICollection<Order> orders)
     {
         if (_queues.Find(name) is not { } queue)
         {
-            return 0;
+            return (0, null);
         }
 
-        ScheduledJob[] alive = [.. queue.Alive];
-        foreach (var job in alive)
+        ScheduledJob[] running = [.. queue.Alive];
+        foreach (var job in running)
         {
             End(job, EndReason.Cancelled, now, orders);
         }
 
-        StartWhatCan(now, orders);
-        return alive.Length;
+        var jobs = running.Length + queue.Waiting;
+        Waiting -= queue.Waiting;
+        var last = queue.CutInto(_cut);
+        Adjust(queue, last?.Spec.Host ?? "");
+        return (jobs, last?.Spec.Id);
+    }
+
+    /// <summary>Tells the ends of at most so many jobs of cancelled queues, in the order of their submission.</summary>
+    public void EndCut(int most, ICollection<Order> orders)
+    {
+        for (; most > 0 && _cut.First is { } job; most--)
+        {
+            _cut.Remove(job);
+            _jobs.Remove(job.Spec.Id);
+            orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Cancelled, CallPhase.Waiting));
+        }
     }
 
     /// <summary>Ends what is over its time.</summary>
     public void Tick(TimeSpan now, ICollection<Order> orders)
     {
-        while (_alarms.Min is { } job && job.AlarmAt <= now)
+        while (_alarms.Ring(now) is { } job)
         {
-            ClearAlarm(job);
-            Ring(job, now, orders);
+            LookAt(job, now, orders);
         }
 
         StartWhatCan(now, orders);
@@ -96,8 +124,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
     private void Accept(JobSpec spec, ICollection<Order> orders)
     {
         var queue = _queues.Of(spec);
-        var job = new ScheduledJob(spec, queue, ++_lastTicket);
-        _jobs.Add(spec.Id, job);
+        var job = Add(spec, queue);
         queue.Add(job);
         Waiting++;
         _turns.Place(queue);
@@ -109,14 +136,30 @@ internal sealed class Scheduler(SchedulerLimits limits)
         if (spec.Queue is not null)
         {
             var queue = _queues.Of(spec);
-            var job = new ScheduledJob(spec, queue, ++_lastTicket);
-            _jobs.Add(spec.Id, job);
+            var job = Add(spec, queue);
             queue.Occupy(job);
             _turns.Occupy(spec.Host);
             _turns.Place(queue);
             Running++;
             Enter(job, CallPhase.Settling, now);
         }
+    }
+
+    /// <summary>It stands in a queue of its own, which nobody can find.</summary>
+    private void AcceptCut(JobSpec spec)
+    {
+        var queue = new CallQueue(spec.Queue, spec.Concurrency, ticket: 0);
+        queue.Add(Add(spec, queue));
+        queue.CutInto(_cut);
+    }
+
+    /// <summary>The queue's name is kept once, however many of its jobs wait.</summary>
+    private ScheduledJob Add(JobSpec spec, CallQueue queue)
+    {
+        var shared = ReferenceEquals(spec.Queue, queue.Name) ? spec : spec with { Queue = queue.Name };
+        var job = new ScheduledJob(shared, queue, ++_lastTicket);
+        _jobs.Add(spec.Id, job);
+        return job;
     }
 
     private void ApplyTo(ScheduledJob job, Happening happening, TimeSpan now, ICollection<Order> orders)
@@ -139,16 +182,16 @@ internal sealed class Scheduler(SchedulerLimits limits)
                 job.Hear(now);
                 break;
             case Happening.CallEnded ended when job.Phase == CallPhase.Stopping:
-                Leave(job, ended.NothingLeft, now);
+                Leave(job, ended.NothingLeft, now, orders);
                 break;
             case Happening.CallEnded ended when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
-                orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Reported, job.Phase));
-                Leave(job, ended.NothingLeft, now);
+                orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Reported, job.Phase, HoldsSlot: !ended.NothingLeft && job.Queue.Name is not null));
+                Leave(job, ended.NothingLeft, now, orders);
                 break;
         }
     }
 
-    private void Ring(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
+    private void LookAt(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
     {
         if (job.Deadline(limits) is not { } deadline)
         {
@@ -157,16 +200,16 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
         if (deadline.At > now)
         {
-            SetAlarm(job);
+            _alarms.Set(job);
         }
         else if (job.Phase == CallPhase.Stopping)
         {
             orders.Add(new Order.AbortCall(job.Spec.Id));
-            Leave(job, nothingLeft: false, now);
+            Leave(job, nothingLeft: false, now, orders);
         }
         else if (job.Phase == CallPhase.Settling)
         {
-            Forget(job);
+            Forget(job, orders);
         }
         else
         {
@@ -177,13 +220,14 @@ internal sealed class Scheduler(SchedulerLimits limits)
     /// <summary>The job ends here; its call, if it has one, is stopped and keeps the slot until it is over.</summary>
     private void End(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<Order> orders)
     {
-        orders.Add(new Order.EndJob(job.Spec.Id, reason, job.Phase));
-        if (job.Phase == CallPhase.Waiting)
+        var waits = job.Phase == CallPhase.Waiting;
+        orders.Add(new Order.EndJob(job.Spec.Id, reason, job.Phase, HoldsSlot: !waits && job.Queue.Name is not null));
+        if (waits)
         {
             job.Queue.Remove(job);
             Waiting--;
             _jobs.Remove(job.Spec.Id);
-            Adjust(job);
+            Adjust(job.Queue, job.Spec.Host);
             return;
         }
 
@@ -192,11 +236,11 @@ internal sealed class Scheduler(SchedulerLimits limits)
     }
 
     /// <summary>The call's connection is gone. Its slot is free at once, or where something may be left once that must have ended.</summary>
-    private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now)
+    private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now, ICollection<Order> orders)
     {
         if (nothingLeft || job.Queue.Name is null)
         {
-            Forget(job);
+            Forget(job, orders);
         }
         else
         {
@@ -204,14 +248,20 @@ internal sealed class Scheduler(SchedulerLimits limits)
         }
     }
 
-    private void Forget(ScheduledJob job)
+    private void Forget(ScheduledJob job, ICollection<Order> orders)
     {
+        if (job.HasEnded && job.Queue.Name is not null)
+        {
+            orders.Add(new Order.FreeSlot(job.Spec.Id));
+        }
+
+        _settling -= job.Phase == CallPhase.Settling ? 1 : 0;
         _jobs.Remove(job.Spec.Id);
-        ClearAlarm(job);
+        _alarms.Clear(job);
         job.Queue.Release(job);
         _turns.Release(job.Spec.Host);
         Running--;
-        Adjust(job);
+        Adjust(job.Queue, job.Spec.Host);
     }
 
     private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
@@ -229,33 +279,17 @@ internal sealed class Scheduler(SchedulerLimits limits)
         }
     }
 
-    /// <summary>A job has left its queue: another may be next, or the queue be gone.</summary>
-    private void Adjust(ScheduledJob left)
+    /// <summary>Jobs have left their queue: another may be next, or the queue be gone.</summary>
+    private void Adjust(CallQueue queue, string host)
     {
-        _turns.Place(left.Queue);
-        _queues.Left(left);
+        _turns.Place(queue);
+        _queues.Left(queue, host);
     }
 
     private void Enter(ScheduledJob job, CallPhase phase, TimeSpan now)
     {
+        _settling += phase == CallPhase.Settling ? 1 : 0;
         job.Enter(phase, now);
-        SetAlarm(job);
-    }
-
-    /// <summary>Sets the job's alarm where it has none or one that rings too late. One that rings early is set again when it does.</summary>
-    private void SetAlarm(ScheduledJob job)
-    {
-        if (job.Deadline(limits) is { } deadline && (job.AlarmAt is null || deadline.At < job.AlarmAt))
-        {
-            ClearAlarm(job);
-            job.AlarmAt = deadline.At;
-            _alarms.Add(job);
-        }
-    }
-
-    private void ClearAlarm(ScheduledJob job)
-    {
-        _alarms.Remove(job);
-        job.AlarmAt = null;
+        _alarms.Set(job);
     }
 }

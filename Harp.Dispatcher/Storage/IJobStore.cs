@@ -8,7 +8,7 @@ internal interface IJobStore : IJobReader, IDisposable
 {
     /// <summary>
     /// Called once, before anything else is written: ends every job that ran when the last process died, with the outcome
-    /// <paramref name="interrupted"/> makes of it, and tells what there is to go on with.
+    /// <paramref name="interrupted"/> makes of it and its slot of a queue held, and tells what there is to go on with.
     /// </summary>
     /// <exception cref="StoreFailedException">It did not work; the process must not go on.</exception>
     Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted);
@@ -21,7 +21,7 @@ internal interface IJobStore : IJobReader, IDisposable
     long Size { get; }
 
     /// <summary>
-    /// Removes ended jobs that are not to be kept, a step at a time, each durable on its own: about <paramref name="bytesMax"/> bytes are touched, and at
+    /// Removes ended jobs that are not to be kept and hold no slot, a step at a time, each durable on its own: about <paramref name="bytesMax"/> bytes are touched, and at
     /// least something is done where there is something to do. A removed job is gone from sight at once, its key too; packets that
     /// make too much for one step are taken away by later ones, after a crash as well. Called by the writer, like <see cref="Commit"/>.
     /// </summary>

@@ -4,8 +4,8 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// One thing to make durable. All but the first carry the job's attempt, a fencing token: a write of an attempt that is not the job's
-/// current one is a fault of ours, and fails the batch.
+/// One thing to make durable. What tells of a call carries the job's attempt, a fencing token: a write of an attempt that is not the job's
+/// current one is a fault of ours, and fails the batch, as does any write that does not fit the job's row.
 /// </summary>
 internal abstract record StoreWrite(JobId Job)
 {
@@ -42,5 +42,17 @@ internal abstract record StoreWrite(JobId Job)
     internal sealed record Append(JobId Job, int Attempt, PacketRun Run) : StoreWrite(Job);
 
     /// <summary>The job ended so, with the reply line (without LF) that tells it.</summary>
-    internal sealed record End(JobId Job, int Attempt, JobState State, byte[] Outcome, DateTimeOffset Ended) : StoreWrite(Job);
+    internal sealed record End(JobId Job, int Attempt, JobState State, byte[] Outcome, DateTimeOffset Ended) : StoreWrite(Job)
+    {
+        /// <summary>Whether its slot of a queue stays taken, until <see cref="FreeSlot"/>. The job is not pruned as long.</summary>
+        public bool SlotHeld { get; init; }
+    }
+
+    /// <summary>The slot that outlived the job is free.</summary>
+    internal sealed record FreeSlot(JobId Job) : StoreWrite(Job);
+
+    /// <summary>
+    /// The queue of this waiting job is cancelled, up to this job: none of those that wait may be started. Their ends follow, this one's last.
+    /// </summary>
+    internal sealed record Cut(JobId Job) : StoreWrite(Job);
 }

@@ -2,7 +2,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>A job that had not ended when the last process stopped.</summary>
+/// <summary>A job that had not ended, or still held its slot, when the last process stopped.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="Host">The host it is for.</param>
 /// <param name="Queue">The name of its queue; null for none.</param>
@@ -11,4 +11,8 @@ namespace Harp.Dispatcher.Storage;
 /// <param name="MaxExecTime">The longest run.</param>
 /// <param name="Acknowledged">Whether its daemon had acknowledged the call.</param>
 internal sealed record UnfinishedJob(
-    JobId Id, string Host, QueueName? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime, bool Acknowledged);
+    JobId Id, string Host, QueueName? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime, bool Acknowledged)
+{
+    /// <summary>Whether its queue was cancelled up to this job.</summary>
+    public bool IsCut { get; init; }
+}

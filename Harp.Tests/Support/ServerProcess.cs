@@ -44,13 +44,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The same, but no file that it writes may hold more than these bytes: a write beyond that fails as it does on a full disk.</summary>
     public static Task<ServerProcess> StartBoundedAsync(int fileBytesMax, string project, string executable, params string[] arguments) =>
-        ReadyAsync(
-            Start(
-                "/bin/sh",
-                // The runtime's own memory is a file, too, unless it is told to use none.
-                ["-c", $"trap '' XFSZ; ulimit -f {fileBytesMax / 512}; export DOTNET_EnableWriteXorExecute=0; exec \"$0\" \"$@\"",
-                    PathOf(project, executable), .. arguments]),
-            executable);
+        // The runtime's own memory is a file, too, unless it is told to use none.
+        StartAfterAsync($"trap '' XFSZ; ulimit -f {fileBytesMax / 512}; export DOTNET_EnableWriteXorExecute=0", project, executable, arguments);
+
+    /// <summary>The same, but it may have no more than so many files and sockets open at once.</summary>
+    public static Task<ServerProcess> StartWithHandlesAsync(int handlesMax, string project, string executable, params string[] arguments) =>
+        StartAfterAsync($"ulimit -n {handlesMax}", project, executable, arguments);
 
     /// <summary>Runs the executable until it ends by itself.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
@@ -90,6 +89,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
+
+    private static Task<ServerProcess> StartAfterAsync(string commands, string project, string executable, string[] arguments) => ReadyAsync(
+        Start("/bin/sh", ["-c", $"{commands}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), executable);
 
     private static async Task<ServerProcess> ReadyAsync(Process process, string executable)
     {

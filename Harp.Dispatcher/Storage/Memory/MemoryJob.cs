@@ -23,6 +23,12 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
 
     public byte[]? Outcome { get; private set; }
 
+    /// <summary>Whether it has ended and still holds its slot.</summary>
+    public bool HoldsSlot { get; set; }
+
+    /// <summary>Whether its queue was cancelled up to this job.</summary>
+    public bool IsCut { get; set; }
+
     public long Packets => _runs.Count == 0 ? 0 : _runs[^1].Next;
 
     public long Bytes => Job.Arguments.Utf8.Length + (Job.Info.IsNull ? 0 : Job.Info.Utf8.Length) + (Outcome?.Length ?? 0) + _runs.Sum(run => run.Bytes);
@@ -43,7 +49,8 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
 
     public PacketRun Read(long first, int bytesMax) => PacketRuns.Join(first, _runs.SkipWhile(run => run.Next <= first), bytesMax);
 
-    public void End(JobState state, byte[]? outcome, DateTimeOffset? ended) => (State, Outcome, Ended) = (state, outcome, ended);
+    public void End(JobState state, byte[]? outcome, DateTimeOffset? ended, bool holdsSlot) =>
+        (State, Outcome, Ended, HoldsSlot) = (state, outcome, ended, holdsSlot);
 
     public StoredJob ToStored() => new(
         Job.Job, State, Job.Host, Job.Procedure, Job.Arguments, Job.Info, Job.Submitted, Started, Ended)
@@ -61,7 +68,10 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
     };
 
     public UnfinishedJob ToUnfinished() => new(
-        Job.Job, Job.Host, Job.Queue, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged);
+        Job.Job, Job.Host, Job.Queue, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged)
+    {
+        IsCut = IsCut,
+    };
 
     public bool Fits(JobFilter filter)
     {

@@ -69,15 +69,16 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
+            var held = Unfinished(_rows.Values.Where(row => row.HoldsSlot).OrderBy(row => row.Seq));
             var unfinished = _rows.Values.Where(row => row.State <= JobState.Running).OrderBy(row => row.Seq).ToArray();
             var running = unfinished.Where(row => row.State == JobState.Running).ToArray();
-            var waiting = unfinished.Except(running).Select(row => row.ToUnfinished()).ToArray();
+            var waiting = Unfinished(unfinished.Except(running));
             foreach (var row in running)
             {
-                row.End(JobState.Failed, interrupted(row.ToUnfinished()), now);
+                row.End(JobState.Failed, interrupted(row.ToUnfinished()), now, holdsSlot: row.Job.Queue is not null);
             }
 
-            return new Recovery(waiting, [.. running.Select(row => row.ToUnfinished())]);
+            return Recovery.Of(waiting, Unfinished(running), held);
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class MemoryJobStore : IJobStore
         lock (_lock)
         {
             var ended = _rows.Values.Where(row => row.Ended is not null).OrderBy(row => row.Ended).ThenBy(row => row.Seq).ToArray();
-            var (jobs, bytes, budget) = ((long)ended.Length, ended.Sum(row => row.Bytes), bytesMax);
+            var (jobs, bytes, budget, removed) = ((long)ended.Length, ended.Sum(row => row.Bytes), bytesMax, 0);
             foreach (var row in ended)
             {
                 if (!limits.Exclude(now - row.Ended!.Value, jobs, bytes))
@@ -121,14 +122,20 @@ internal sealed class MemoryJobStore : IJobStore
 
                 if (budget <= 0)
                 {
-                    return new PruneStep(ended.Length - (int)jobs, true, false);
+                    return new PruneStep(removed, true, false);
                 }
 
-                Remove(row.Job);
-                (jobs, bytes, budget) = (jobs - 1, bytes - row.Bytes, budget - row.Bytes - JobCost);
+                // A job that holds a slot goes once it has given it back; until then it crowds out no other.
+                if (!row.HoldsSlot)
+                {
+                    Remove(row.Job);
+                    (removed, budget) = (removed + 1, budget - row.Bytes - JobCost);
+                }
+
+                (jobs, bytes) = (jobs - 1, bytes - row.Bytes);
             }
 
-            return new PruneStep(ended.Length - (int)jobs, false, false);
+            return new PruneStep(removed, false, false);
         }
     }
 
@@ -158,8 +165,22 @@ internal sealed class MemoryJobStore : IJobStore
             case StoreWrite.End end:
                 var row = Find(write, end.Attempt, JobState.Waiting, JobState.Running);
                 var state = row.State;
-                row.End(end.State, end.Outcome, end.Ended);
-                return () => row.End(state, null, null);
+                if (end.SlotHeld && row.Job.Queue is null)
+                {
+                    throw Misfit(write);
+                }
+
+                row.End(end.State, end.Outcome, end.Ended, end.SlotHeld);
+                return () => row.End(state, null, null, holdsSlot: false);
+            case StoreWrite.FreeSlot:
+                var holding = Find(write, row => row.HoldsSlot);
+                holding.HoldsSlot = false;
+                return () => holding.HoldsSlot = true;
+            case StoreWrite.Cut:
+                var last = Find(write, row => row.State == JobState.Waiting && row.Job.Queue is not null);
+                var was = last.IsCut;
+                last.IsCut = true;
+                return () => last.IsCut = was;
             default:
                 throw new ArgumentException($"unknown write {write.GetType()}", nameof(write));
         }
@@ -185,8 +206,13 @@ internal sealed class MemoryJobStore : IJobStore
         }
     }
 
-    private MemoryJob Find(StoreWrite write, int attempt, params ReadOnlySpan<JobState> states) =>
-        _rows.TryGetValue(write.Job, out var row) && row.Attempt == attempt && states.Contains(row.State) ? row : throw Misfit(write);
+    private static UnfinishedJob[] Unfinished(IEnumerable<MemoryJob> rows) => [.. rows.Select(row => row.ToUnfinished())];
+
+    private MemoryJob Find(StoreWrite write, int attempt, params JobState[] states) =>
+        Find(write, row => row.Attempt == attempt && states.Contains(row.State));
+
+    private MemoryJob Find(StoreWrite write, Func<MemoryJob, bool> fits) =>
+        _rows.TryGetValue(write.Job, out var row) && fits(row) ? row : throw Misfit(write);
 
     private static StoreFailedException Misfit(StoreWrite write) =>
         new($"{write.GetType().Name} of job {write.Job} does not fit the job's row");

@@ -8,7 +8,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 internal sealed class SqliteJobWriter : IDisposable
 {
     internal const string UnfinishedSql =
-        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt FROM jobs WHERE state = ?1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut FROM jobs WHERE state = ?1 ORDER BY seq";
+
+    internal const string HeldSql =
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut FROM jobs WHERE slot = 1 ORDER BY seq";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteTransactions _transactions;
@@ -18,6 +21,9 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly SqliteStatement _append;
     private readonly SqliteStatement _count;
     private readonly SqliteStatement _end;
+    private readonly SqliteStatement _hold;
+    private readonly SqliteStatement _free;
+    private readonly SqliteStatement _cut;
     private readonly SqliteStatement _clockBack;
     private readonly SqlitePruner _pruner;
     private long _seq;
@@ -43,6 +49,9 @@ internal sealed class SqliteJobWriter : IDisposable
             UPDATE jobs SET state = ?3, outcome = ?4, ended = ?5, bytes = bytes + length(?4)
             WHERE id = ?1 AND attempt = ?2 AND state < 2 RETURNING bytes
             """);
+        _hold = new(connection, "UPDATE jobs SET slot = 1 WHERE id = ?1 AND state >= 2 AND queue IS NOT NULL");
+        _free = new(connection, "UPDATE jobs SET slot = 0 WHERE id = ?1 AND slot = 1");
+        _cut = new(connection, "UPDATE jobs SET cut = 1 WHERE id = ?1 AND state = 0 AND queue IS NOT NULL");
         _clockBack = new(connection, "UPDATE store SET clock_back = max(clock_back, ?1)");
         _pruner = new(connection, _transactions);
         _seq = ReadNumber(connection, "SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
@@ -77,10 +86,16 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted)
     {
-        var waiting = Find(JobState.Waiting);
-        var running = Find(JobState.Running);
-        Commit([.. running.Select(found => new StoreWrite.End(found.Job.Id, found.Attempt, JobState.Failed, interrupted(found.Job), now))]);
-        return new Recovery([.. waiting.Select(found => found.Job)], [.. running.Select(found => found.Job)]);
+        var waiting = Find(UnfinishedSql, (int)JobState.Waiting);
+        var running = Find(UnfinishedSql, (int)JobState.Running);
+        var held = Find(HeldSql);
+        Commit([.. running.Select(found => new StoreWrite.End(found.Job.Id, found.Attempt, JobState.Failed, interrupted(found.Job), now)
+        {
+            SlotHeld = found.Job.Queue is not null,
+        })]);
+        return Recovery.Of(Jobs(waiting), Jobs(running), Jobs(held));
+
+        static UnfinishedJob[] Jobs(List<(UnfinishedJob Job, int Attempt)> found) => [.. found.Select(row => row.Job)];
     }
 
     public void Commit(IReadOnlyList<StoreWrite> writes)
@@ -110,7 +125,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end, _clockBack })
+        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _clockBack })
         {
             statement.Dispose();
         }
@@ -126,7 +141,7 @@ internal sealed class SqliteJobWriter : IDisposable
         var id = write.Job.ToBytes();
         if (write is StoreWrite.End end)
         {
-            return _end.ExecuteReturning(id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended)) ?? throw Misfit(write);
+            return End(id, end) ?? throw Misfit(write);
         }
 
         var rows = write switch
@@ -135,9 +150,18 @@ internal sealed class SqliteJobWriter : IDisposable
             StoreWrite.Start start => _start.Execute(id, start.Attempt, Milliseconds(start.Started)),
             StoreWrite.Acknowledge acknowledge => _acknowledge.Execute(id, acknowledge.Attempt),
             StoreWrite.Append append => Append(id, append),
+            StoreWrite.FreeSlot => _free.Execute(id),
+            StoreWrite.Cut => _cut.Execute(id),
             _ => throw new ArgumentException($"unknown write {write.GetType()}", nameof(write)),
         };
         return rows == 1 ? null : throw Misfit(write);
+    }
+
+    /// <summary>Few slots outlive their jobs: for those a statement of their own costs less than one more column in all others.</summary>
+    private long? End(byte[] id, StoreWrite.End end)
+    {
+        var bytes = _end.ExecuteReturning(id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended));
+        return end.SlotHeld && _hold.Execute(id) != 1 ? null : bytes;
     }
 
     private int Insert(StoreWrite.Insert job, StoreWrite.Start? start)
@@ -166,16 +190,19 @@ internal sealed class SqliteJobWriter : IDisposable
             : 0;
     }
 
-    private List<(UnfinishedJob Job, int Attempt)> Find(JobState state)
+    private List<(UnfinishedJob Job, int Attempt)> Find(string sql, params ReadOnlySpan<SqliteValue> values)
     {
-        using var statement = new SqliteStatement(_connection, UnfinishedSql);
-        using var row = statement.Query((int)state);
+        using var statement = new SqliteStatement(_connection, sql);
+        using var row = statement.Query(values);
         var found = new List<(UnfinishedJob Job, int Attempt)>();
         while (row.Read())
         {
             var job = new UnfinishedJob(
                 JobId.FromBytes(row.GetBytes(0)), row.GetString(1), row.FindBytes(2) is { } queue ? QueueName.Parse(RawJson.Parse(queue)) : null, row.GetInt32(3),
-                TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6));
+                TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6))
+            {
+                IsCut = row.GetBoolean(8),
+            };
             found.Add((job, row.GetInt32(7)));
         }
 

@@ -9,7 +9,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 internal sealed class SqlitePruner : IDisposable
 {
     internal const string OldestSql = """
-        SELECT seq, ended, bytes, length(arguments) + coalesce(length(info), 0) + length(outcome)
+        SELECT seq, ended, bytes, length(arguments) + coalesce(length(info), 0) + length(outcome), slot
         FROM jobs INDEXED BY jobs_ended WHERE ended IS NOT NULL ORDER BY ended, seq
         """;
 
@@ -107,8 +107,13 @@ internal sealed class SqlitePruner : IDisposable
                 return (found, true);
             }
 
-            found.Add((row.GetInt64(0), row.GetInt64(2)));
-            budget -= cost;
+            // A job that holds a slot goes once it has given it back; until then it crowds out no other.
+            if (!row.GetBoolean(4))
+            {
+                found.Add((row.GetInt64(0), row.GetInt64(2)));
+                budget -= cost;
+            }
+
             jobs--;
             bytes -= row.GetInt64(2);
         }

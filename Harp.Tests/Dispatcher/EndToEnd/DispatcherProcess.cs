@@ -11,9 +11,11 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync(
-        "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", folder.File("store"),
-        "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration));
+    public async Task StartAsync() => _process = await ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", Arguments());
+
+    /// <summary>It may have no more than so many files and sockets open at once.</summary>
+    public async Task StartWithHandlesAsync(int handlesMax) =>
+        _process = await ServerProcess.StartWithHandlesAsync(handlesMax, "Harp.Dispatcher", "harpcallerd", Arguments());
 
     public Task<LineClient> ConnectAsync() => LineClient.ConnectAsync(Process.EndPoint);
 
@@ -54,6 +56,12 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
         var accepted = Assert.IsType<JobIdReply>(Reply.Parse(Encoding.UTF8.GetBytes(reply)));
         return accepted.Job.ToString();
     }
+
+    private string[] Arguments() =>
+    [
+        "--listen", "127.0.0.1:0", "--store", folder.File("store"),
+        "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration),
+    ];
 
     public async ValueTask DisposeAsync()
     {

@@ -6,11 +6,14 @@ using Harp.Protocol.Messages.Daemon;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
-/// <summary>A daemon on a real port that returns its arguments, or, for the procedure <c>hold</c>, runs until it is released or disconnected.</summary>
+/// <summary>
+/// A daemon on a real port that returns its arguments. The procedure <c>hold</c> runs until it is released or told to end, <c>stubborn</c> until it is released,
+/// whatever it is told; <c>stream</c> sends packets, each its number, until it is released or disconnected.
+/// </summary>
 internal sealed class RecordingDaemon : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly ConcurrentQueue<string> _started = new();
+    private readonly ConcurrentQueue<(string Arguments, long At)> _started = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
@@ -28,10 +31,13 @@ internal sealed class RecordingDaemon : IAsyncDisposable
         $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_listener.LocalEndPoint!).Port},\"tls\":false}}\n";
 
     /// <summary>The arguments of every call that was started, in the order of the starts.</summary>
-    public string[] Started => [.. _started];
+    public string[] Started => [.. _started.Select(call => call.Arguments)];
 
     /// <summary>How many calls ran at once at most.</summary>
     public int RunningMost => Volatile.Read(ref _runningMost);
+
+    /// <summary>The time stamp of the start of a call.</summary>
+    public long StartOf(string arguments) => _started.Single(call => call.Arguments == arguments).At;
 
     public void Release() => _released.TrySetResult();
 
@@ -75,18 +81,30 @@ internal sealed class RecordingDaemon : IAsyncDisposable
         }
     }
 
+    private async Task StreamAsync(NetworkStream stream)
+    {
+        for (var i = 0; !_released.Task.IsCompleted; i++)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"{{\"stream\":{i}}}\n"), _end.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, _end.Token);
+        }
+    }
+
     private async Task CallAsync(NetworkStream stream, StreamReader reader, DaemonRequest request)
     {
-        _started.Enqueue(request.Arguments.ToString());
+        _started.Enqueue((request.Arguments.ToString(), TimeProvider.System.GetTimestamp()));
         var running = Interlocked.Increment(ref _running);
         _runningMost = Math.Max(_runningMost, running);
         try
         {
-            await stream.WriteAsync("{\"harp\":1,\"stream_result\":false}\n"u8.ToArray(), _end.Token);
-            if (request.Procedure == "hold")
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"{{\"harp\":1,\"stream_result\":{(request.Procedure == "stream" ? "true" : "false")}}}\n"), _end.Token);
+            await (request.Procedure switch
             {
-                await Task.WhenAny(_released.Task, reader.ReadLineAsync(_end.Token).AsTask());
-            }
+                "hold" => Task.WhenAny(_released.Task, reader.ReadLineAsync(_end.Token).AsTask()),
+                "stubborn" => _released.Task.WaitAsync(_end.Token),
+                "stream" => StreamAsync(stream),
+                _ => Task.CompletedTask,
+            });
         }
         finally
         {

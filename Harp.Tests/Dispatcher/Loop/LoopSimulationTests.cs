@@ -1,5 +1,8 @@
 using CsCheck;
+using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Loop;
@@ -7,21 +10,23 @@ namespace Harp.Tests.Dispatcher.Loop;
 /// <summary>Whole histories with crashes in between, on a store that outlives them. A failure prints its seed.</summary>
 public sealed class LoopSimulationTests
 {
-    private static readonly Gen<(int Kind, int Number)[]> Histories = Gen.Select(Gen.Int[0, 19], Gen.Int[0, 1000]).Array[0, 80];
+    private static readonly Gen<(int Kind, int Number)[]> Histories = Gen.Select(Gen.Int[0, 21], Gen.Int[0, 1000]).Array[0, 80];
 
     [Fact]
     public void Every_acknowledged_job_ends_exactly_once_however_often_the_process_dies() => Histories.Sample(Simulate, iter: 800);
 
     private static void Simulate((int Kind, int Number)[] history)
     {
-        using var bench = new LoopBench();
+        using var bench = new LoopBench(new LoopLimits { CutMax = 2 });
         var jobs = new List<JobId>();
+        var work = new WorkModel(bench);
         foreach (var (kind, number) in history)
         {
-            Step(bench, jobs, kind, number);
+            Step(bench, jobs, work, kind, number);
+            work.Watch();
         }
 
-        DriveToTheEnd(bench, jobs);
+        DriveToTheEnd(bench, jobs, work);
         Assert.All(jobs, job => Assert.True(bench.StateOf(job) >= JobState.Returned));
         var starts = bench.Store.Written.OfType<StoreWrite.Start>().Select(write => write.Job).ToArray();
         Assert.Equal(starts.Distinct(), starts);
@@ -35,7 +40,7 @@ public sealed class LoopSimulationTests
         Assert.Equal(ends.Distinct(), ends);
     }
 
-    private static void Step(LoopBench bench, List<JobId> jobs, int kind, int number)
+    private static void Step(LoopBench bench, List<JobId> jobs, WorkModel work, int kind, int number)
     {
         var job = jobs.Count == 0 ? default : jobs[number % jobs.Count];
         var isOpen = bench.Starter.Calls.Any(call => call.Job == job);
@@ -53,7 +58,7 @@ public sealed class LoopSimulationTests
                 bench.Finish();
                 break;
             case 13 or 14 or 15 when isOpen:
-                bench.Post(LoopBench.Ended(job));
+                work.End(job);
                 break;
             case 16 when jobs.Count > 0:
                 bench.Cancel(job);
@@ -65,23 +70,36 @@ public sealed class LoopSimulationTests
                 // What was taken and not committed is as if it had never been: nobody was told.
                 bench.Take(LoopBench.RequestOf("q1"));
                 bench.Crash();
+                work.Break();
+                break;
+            case 19 when isOpen && bench.StateOf(job) == JobState.Running:
+                work.Lose(job);
+                break;
+            case 20:
+                var cancel = new LoopEvent.CancelQueue(QueueName.Parse(RawJson.Parse($"{{\"name\":\"q{1 + (number % 3)}\"}}")), new TaskCompletionSource<Reply>());
+                bench.Post(cancel);
+                break;
+            case 21:
+                bench.Finish();
                 break;
         }
     }
 
-    private static void DriveToTheEnd(LoopBench bench, List<JobId> jobs)
+    private static void DriveToTheEnd(LoopBench bench, List<JobId> jobs, WorkModel work)
     {
         for (var round = 0; jobs.Any(job => bench.StateOf(job) < JobState.Returned); round++)
         {
             Assert.True(round < 10_000, "jobs are stuck");
             if (bench.Starter.Calls.FirstOrDefault(call => bench.StateOf(call.Job) == JobState.Running) is { } call)
             {
-                bench.Post(LoopBench.Ended(call.Job));
+                work.End(call.Job);
             }
             else
             {
                 bench.Advance(bench.Processor.NextDeadline ?? throw new InvalidOperationException("jobs wait for nothing"));
             }
+
+            work.Watch();
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class RetentionTests : IDisposable
     [Fact]
     public async Task What_ended_too_long_ago_is_forgotten_while_time_goes_on()
     {
-        var (old, waiting) = (EndedJob(), _bench.Submit("q"));
+        var (old, waiting) = (EndedJob(), _bench.Submit());
         _bench.Time.Advance(Day);
         var fresh = EndedJob();
         _loop.Start();

@@ -26,7 +26,7 @@ public sealed class DeadlineTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(Moment);
-        Assert.Equal([new Order.EndJob(job, reason, phase), new Order.StopCall(job)], _bench.Orders());
+        Assert.Equal([new Order.EndJob(job, reason, phase, HoldsSlot: true), new Order.StopCall(job)], _bench.Orders());
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DeadlineTests
         }
 
         _bench.TickAfter(TimeSpan.FromMilliseconds(50));
-        Assert.Equal([new Order.EndJob(job, EndReason.MaxExecTime, CallPhase.Running), new Order.StopCall(job)], _bench.Orders());
+        Assert.Equal([new Order.EndJob(job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new Order.StopCall(job)], _bench.Orders());
     }
 
     [Fact]

@@ -81,11 +81,11 @@ public sealed class QueueTests
         _bench.Orders();
 
         _bench.Cancel(running);
-        Assert.Equal([new Order.EndJob(running, EndReason.Cancelled, CallPhase.Running), new Order.StopCall(running)], _bench.Orders());
+        Assert.Equal([new Order.EndJob(running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new Order.StopCall(running)], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(running));
 
         _bench.CallEnds(running);
-        Assert.Equal([new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new Order.FreeSlot(running), new Order.StartCall(next)], _bench.Orders());
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class QueueTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(5));
-        Assert.Equal([new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new Order.FreeSlot(stubborn), new Order.StartCall(next)], _bench.Orders());
         Assert.Equal(1, _bench.Scheduler.Running);
     }
 
@@ -120,14 +120,14 @@ public sealed class QueueTests
         _bench.Orders();
 
         _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
-        Assert.Equal([new Order.EndJob(lost, EndReason.Reported, CallPhase.Running)], _bench.Orders());
+        Assert.Equal([new Order.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true)], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(lost));
         Assert.False(_bench.Scheduler.HasOpenCalls);
 
         _bench.TickAfter(TimeSpan.FromSeconds(4.9));
         Assert.Empty(_bench.Orders());
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class QueueTests
         _bench.CallEnds(job);
         _bench.CallEnds(job);
         _bench.Cancel(job);
-        Assert.Empty(_bench.Orders());
+        Assert.Equal([new Order.FreeSlot(job)], _bench.Orders());
         _bench.ExpectNothingLeft();
     }
 
@@ -197,10 +197,10 @@ public sealed class QueueTests
         _bench.Apply(new Happening.InterruptRequested(waiting));
         _bench.Apply(new Happening.InterruptRequested(running));
         Assert.Equal(
-            [new Order.EndJob(running, EndReason.Interrupted, CallPhase.Connecting), new Order.StopCall(running)], _bench.Orders());
+            [new Order.EndJob(running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new Order.StopCall(running)], _bench.Orders());
 
         _bench.CallEnds(running);
-        Assert.Empty(_bench.Orders());
+        Assert.Equal([new Order.FreeSlot(running)], _bench.Orders());
         Assert.Equal(1, _bench.Scheduler.Waiting);
         Assert.Equal(0, _bench.Scheduler.Running);
     }
@@ -208,13 +208,13 @@ public sealed class QueueTests
     [Fact]
     public void The_slot_of_an_interrupted_job_stays_taken_for_a_while()
     {
-        _bench.Settle("q");
+        var interrupted = _bench.Settle("q");
         _bench.Settle(queue: null);
         var next = _bench.Submit("q", concurrency: 5);
         Assert.Equal([new Order.Accept(next, 1)], _bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(5));
-        Assert.Equal([next], _bench.Started());
+        Assert.Equal([new Order.FreeSlot(interrupted), new Order.StartCall(next)], _bench.Orders());
         _bench.CallEnds(next);
         _bench.ExpectNothingLeft();
     }
@@ -234,6 +234,69 @@ public sealed class QueueTests
         Assert.DoesNotContain(orders, order => order is Order.StartCall);
         Assert.True(_bench.Scheduler.IsAlive(other));
         Assert.Equal(0, _bench.CancelQueue("q"));
+    }
+
+    [Fact]
+    public void The_jobs_of_a_cancelled_queue_are_over_at_once_though_their_ends_are_told_a_few_at_a_time()
+    {
+        var running = _bench.Submit("q");
+        var waiting = Enumerable.Range(0, 5).Select(_ => _bench.Submit("q")).ToArray();
+        _bench.Orders();
+
+        Assert.Equal(6, _bench.BeginCancelQueue("q"));
+        Assert.All(waiting, job => Assert.False(_bench.Scheduler.IsAlive(job)));
+        Assert.Equal((0, 5), (_bench.Scheduler.Waiting, _bench.Scheduler.Cut));
+        var later = _bench.Submit("q");
+        _bench.Cancel(waiting[4]);
+        Assert.Equal(1, _bench.BeginCancelQueue("q"));
+        _bench.CallEnds(running);
+        Assert.Equal(
+            [new Order.EndJob(running, EndReason.Cancelled, CallPhase.Connecting, HoldsSlot: true), new Order.StopCall(running), new Order.Accept(later, 1), new Order.FreeSlot(running)],
+            _bench.Orders());
+
+        _bench.EndCut(2);
+        Assert.Equal(waiting[..2].Select(Cancelled), _bench.Orders());
+        Assert.False(_bench.Scheduler.Has(waiting[1]));
+        Assert.True(_bench.Scheduler.Has(waiting[2]));
+        _bench.EndCut(9);
+        Assert.Equal([.. waiting[2..].Select(Cancelled), Cancelled(later)], _bench.Orders());
+        _bench.ExpectNothingLeft();
+
+        static Order Cancelled(JobId job) => new Order.EndJob(job, EndReason.Cancelled, CallPhase.Waiting);
+    }
+
+    [Fact]
+    public void A_job_that_leaves_the_middle_of_its_queue_leaves_the_order_of_the_others()
+    {
+        var running = _bench.Submit("q");
+        var waiting = Enumerable.Range(0, 5).Select(_ => _bench.Submit("q")).ToArray();
+        foreach (var leaves in new[] { 0, 2, 4 })
+        {
+            _bench.Cancel(waiting[leaves]);
+        }
+
+        var last = _bench.Submit("q");
+        foreach (var (ends, next) in new[] { (running, waiting[1]), (waiting[1], waiting[3]), (waiting[3], last) })
+        {
+            _bench.Orders();
+            _bench.CallEnds(ends);
+            Assert.Equal([next], _bench.Started());
+        }
+    }
+
+    [Fact]
+    public void A_job_that_was_found_in_a_cancelled_queue_only_ends()
+    {
+        var spec = new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), SchedulerBench.Host, SchedulerBench.Name("q"), 1, SchedulerBench.Silence, SchedulerBench.WholeRun);
+        _bench.Apply(new Happening.CutFound(spec));
+        Assert.False(_bench.Scheduler.IsAlive(spec.Id));
+        var next = _bench.Submit("q");
+        Assert.Equal([next], _bench.Started());
+
+        _bench.EndCut(9);
+        Assert.Equal([new Order.EndJob(spec.Id, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        _bench.CallEnds(next);
+        _bench.ExpectNothingLeft();
     }
 
     [Fact]

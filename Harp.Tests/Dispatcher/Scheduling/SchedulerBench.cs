@@ -21,7 +21,18 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
 
     public static QueueName? Name(string? queue) => queue is null ? null : QueueName.Parse(RawJson.Parse($"{{\"name\":\"{queue}\"}}"));
 
-    public int CancelQueue(string queue) => Scheduler.CancelQueue(Name(queue)!, Now, _orders);
+    public int CancelQueue(string queue)
+    {
+        var jobs = BeginCancelQueue(queue);
+        EndCut(int.MaxValue);
+        return jobs;
+    }
+
+    public int BeginCancelQueue(string queue) => BeginCancelQueue(Name(queue)!);
+
+    public int BeginCancelQueue(QueueName queue) => Scheduler.CancelQueue(queue, Now, _orders).Jobs;
+
+    public void EndCut(int most) => Scheduler.EndCut(most, _orders);
 
     public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null, string host = Host)
     {
@@ -30,8 +41,12 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
         return job;
     }
 
-    public void Settle(string? queue, int concurrency = 1, string host = Host) => Apply(new Happening.Interrupted(
-        new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), host, Name(queue), concurrency, Silence, WholeRun)));
+    public JobId Settle(string? queue, int concurrency = 1, string host = Host)
+    {
+        var job = JobId.New(DateTimeOffset.UnixEpoch);
+        Apply(new Happening.SlotFound(new JobSpec(job, host, Name(queue), concurrency, Silence, WholeRun)));
+        return job;
+    }
 
     public void Apply(Happening happening) => Scheduler.Apply(happening, Now, _orders);
 
@@ -67,6 +82,8 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
     {
         Assert.Equal(0, Scheduler.Waiting);
         Assert.Equal(0, Scheduler.Running);
+        Assert.Equal(0, Scheduler.Cut);
+        Assert.False(Scheduler.HasOpenCalls);
         Assert.Empty(Scheduler.Queues);
         Assert.Empty(Scheduler.RunningJobs);
         Assert.Null(Scheduler.NextDeadline);

@@ -4,11 +4,24 @@ using Harp.Protocol.Values;
 namespace Harp.Tests.Dispatcher.Scheduling;
 
 /// <summary>Plays histories on a scheduler and watches its orders against a model that knows nothing of how it works.</summary>
-internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
+internal sealed class SchedulerModel
 {
-    private readonly SchedulerBench _bench = new(new SchedulerLimits { RunningMax = runningMax, HostMax = hostMax });
+    private readonly SchedulerLimits _limits;
+    private readonly SchedulerBench _bench;
     private readonly List<ModelJob> _jobs = [];
-    private readonly Dictionary<string, int> _concurrency = [];
+    private readonly Dictionary<QueueName, int> _concurrency = [];
+
+    public SchedulerModel(int runningMax, int hostMax = int.MaxValue)
+    {
+        _limits = new SchedulerLimits
+        {
+            RunningMax = runningMax,
+            HostMax = hostMax,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            AcknowledgeTimeout = TimeSpan.FromSeconds(8),
+        };
+        _bench = new SchedulerBench(_limits);
+    }
 
     public void Play(IEnumerable<Step> history)
     {
@@ -16,8 +29,10 @@ internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
         {
             _bench.TickAfter(TimeSpan.FromMilliseconds(step.Milliseconds / 10));
             Watch();
+            ExpectNobodyOverTime();
             Play(step);
             Watch();
+            ExpectNobodyWaitsForNothing();
         }
     }
 
@@ -27,42 +42,81 @@ internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
         while (_bench.Scheduler.NextDeadline is { } next)
         {
             _bench.TickAfter(next > _bench.Now ? next - _bench.Now : TimeSpan.Zero);
+            _bench.EndCut(1);
             Watch();
+            ExpectNobodyOverTime();
+            ExpectNobodyWaitsForNothing();
         }
 
-        Assert.All(_jobs, job => Assert.Equal(1, job.Ends));
+        _bench.EndCut(int.MaxValue);
+        Watch();
+        Assert.All(_jobs, job => Assert.Equal((1, false), (job.Ends, job.HoldsSlot)));
         _bench.ExpectNothingLeft();
     }
 
     private void Play(Step step)
     {
-        var queue = step.Queue == 0 ? null : $"q{step.Queue}";
+        var queue = step.Queue == 0 ? null : SchedulerBench.Name($"q{step.Queue}");
         switch (step.Kind)
         {
             case StepKind.Submit or StepKind.SubmitAgain:
                 Expect(queue, step.Concurrency);
-                var spec = new JobSpec(
-                    JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", SchedulerBench.Name(queue), step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job));
-                _jobs.Add(new ModelJob(spec.Id, queue, spec.Host));
-                _bench.Apply(new Happening.Submitted(spec));
+                _bench.Apply(new Happening.Submitted(Add(step, queue).Spec));
                 break;
-            case StepKind.Settle when queue is not null && !_concurrency.ContainsKey(queue):
+            case StepKind.SlotFound when queue is not null && !_concurrency.ContainsKey(queue):
                 Expect(queue, step.Concurrency);
-                _bench.Settle(queue, step.Concurrency, "settling");
+                FindSlots(step, queue);
+                break;
+            case StepKind.CutFound when queue is not null && !_concurrency.ContainsKey(queue):
+                var cut = Add(step, queue);
+                cut.IsCut = true;
+                _bench.Apply(new Happening.CutFound(cut.Spec));
                 break;
             case StepKind.CancelQueue when queue is not null:
-                var alive = _jobs.Where(job => job.Queue == queue && job.Ends == 0).ToArray();
-                Assert.Equal(alive.Length, _bench.CancelQueue(queue));
-                Watch();
-                Assert.All(alive, job => Assert.Equal(1, job.Ends));
+                CancelQueue(queue);
+                break;
+            case StepKind.EndCut:
+                _bench.EndCut(step.Job);
                 break;
             case StepKind.Tick:
                 _bench.TickAfter(TimeSpan.FromMilliseconds(step.Milliseconds));
                 break;
-            case not (StepKind.Settle or StepKind.CancelQueue) when _jobs.Count > 0:
+            case not (StepKind.SlotFound or StepKind.CutFound or StepKind.CancelQueue) when _jobs.Count > 0:
                 PlayOn(_jobs[step.Job % _jobs.Count], step.Kind);
                 break;
         }
+    }
+
+    private ModelJob Add(Step step, QueueName? queue)
+    {
+        var job = new ModelJob(new JobSpec(
+            JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", queue, step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job)));
+        _jobs.Add(job);
+        return job;
+    }
+
+    /// <summary>As after a crash: as many slots are taken as the queue may have.</summary>
+    private void FindSlots(Step step, QueueName queue)
+    {
+        for (var i = 0; i < step.Concurrency; i++)
+        {
+            var job = Add(step, queue);
+            (job.Starts, job.Ends, job.HoldsSlot, job.SettledAt) = (1, 1, true, _bench.Now + _limits.SettleTime);
+            _bench.Apply(new Happening.SlotFound(job.Spec));
+        }
+    }
+
+    private void CancelQueue(QueueName queue)
+    {
+        var alive = _jobs.Where(job => Equals(job.Queue, queue) && (job.Runs || job.Waits)).ToArray();
+        Assert.Equal(alive.Length, _bench.BeginCancelQueue(queue));
+        foreach (var job in alive.Where(job => job.Waits))
+        {
+            job.IsCut = true;
+        }
+
+        Watch();
+        Assert.All(alive, job => Assert.Equal((job.IsCut ? 0 : 1, false), (job.Ends, _bench.Scheduler.IsAlive(job.Id))));
     }
 
     private void PlayOn(ModelJob job, StepKind kind)
@@ -73,19 +127,32 @@ internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
         }
         else if (job.Starts > 0)
         {
-            job.HoldsSlot &= kind != StepKind.Ended;
+            Note(job, kind);
             _bench.Apply(kind switch
             {
                 StepKind.Connected => new Happening.Connected(job.Id),
                 StepKind.Acknowledged => new Happening.Acknowledged(job.Id),
                 StepKind.Heard => new Happening.Heard(job.Id),
                 StepKind.Ended => new Happening.CallEnded(job.Id),
+                StepKind.Lost => new Happening.CallEnded(job.Id, NothingLeft: false),
                 _ => new Happening.InterruptRequested(job.Id),
             });
         }
     }
 
-    private void Expect(string? queue, int concurrency)
+    private void Note(ModelJob job, StepKind kind)
+    {
+        job.ConnectedAt ??= kind == StepKind.Connected ? _bench.Now : null;
+        job.AcknowledgedAt ??= kind == StepKind.Acknowledged ? _bench.Now : null;
+        if (kind is StepKind.Ended or StepKind.Lost && job.SettledAt is null)
+        {
+            job.NothingLeft |= kind == StepKind.Ended;
+            job.SettledAt = kind == StepKind.Lost ? _bench.Now + _limits.SettleTime : null;
+            job.HoldsSlot &= job.Queue is not null && !(job.NothingLeft && job.Ends == 0);
+        }
+    }
+
+    private void Expect(QueueName? queue, int concurrency)
     {
         if (queue is not null)
         {
@@ -97,19 +164,19 @@ internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
     {
         foreach (var order in _bench.Orders())
         {
-            if (_jobs.SingleOrDefault(job => job.Id == order.Job) is { } found)
-            {
-                Watch(order, found);
-            }
+            Watch(order, _jobs.Single(job => job.Id == order.Job));
         }
 
-        foreach (var gone in _concurrency.Keys.ExceptBy(_bench.Scheduler.Queues.Select(queue => queue.Name!), SchedulerBench.Name!).ToArray())
+        foreach (var gone in _concurrency.Keys.Except(_bench.Scheduler.Queues.Select(queue => queue.Name!)).ToArray())
         {
-            Assert.DoesNotContain(_jobs, job => job.Queue == gone && job.IsInQueue);
+            Assert.DoesNotContain(_jobs, job => Equals(job.Queue, gone) && job.IsInQueue);
             _concurrency.Remove(gone);
         }
 
-        Assert.Equal(_jobs.Count(job => job.Starts == 0 && job.Ends == 0), _bench.Scheduler.Waiting);
+        Assert.Equal(_jobs.Count(job => job.Waits), _bench.Scheduler.Waiting);
+        Assert.Equal(_jobs.Count(job => job.HoldsSlot), _bench.Scheduler.Running);
+        Assert.Equal(_jobs.Count(job => job.IsCut && job.Ends == 0), _bench.Scheduler.Cut);
+        Assert.Equal(_jobs.Any(job => job.HoldsSlot && job.SettledAt is null), _bench.Scheduler.HasOpenCalls);
     }
 
     private void Watch(Order order, ModelJob job)
@@ -120,41 +187,61 @@ internal sealed class SchedulerModel(int runningMax, int hostMax = int.MaxValue)
                 Assert.Equal(job.Queue is null ? 1 : _concurrency[job.Queue], accept.Concurrency);
                 break;
             case Order.StartCall:
-                Assert.Equal(0, job.Starts++);
-                Assert.Equal(0, job.Ends);
-                job.HoldsSlot = true;
-                Assert.Equal(job, _jobs.First(other => other.Line == job.Line && (other == job || (other.Starts == 0 && other.Ends == 0))));
-                Assert.InRange(_jobs.Count(other => other.HoldsSlot && other.Host == job.Host), 1, hostMax);
-                Assert.InRange(_jobs.Count(other => other.HoldsSlot), 1, runningMax);
-                Assert.True(job.Queue is null || _jobs.Count(other => other.HoldsSlot && other.Queue == job.Queue) <= _concurrency[job.Queue]);
+                Assert.Equal((0, 0, false), (job.Starts, job.Ends, job.IsCut));
+                Assert.Equal(job, _jobs.First(other => other.Line == job.Line && other.Waits));
+                (job.Starts, job.HoldsSlot, job.StartedAt) = (1, true, _bench.Now);
+                Assert.True(Fits(job, taken: 0), "a limit is passed");
                 break;
-            case Order.EndJob:
+            case Order.EndJob end:
                 Assert.Equal(0, job.Ends++);
+                ExpectReason(job, end.Reason);
+                Assert.Equal(job.HoldsSlot && job.Queue is not null, end.HoldsSlot);
+                Assert.DoesNotContain(_jobs.TakeWhile(other => other != job), other => other.IsCut && job.IsCut && other.Ends == 0 && other.Line == job.Line);
+                break;
+            case Order.FreeSlot:
+                Assert.True(job.HoldsSlot && job.Ends == 1 && job.Queue is not null);
+                Assert.True(job.NothingLeft || _bench.Now >= job.SettledAt, "a slot is given away while the call may go on");
+                job.HoldsSlot = false;
                 break;
             case Order.AbortCall:
                 Assert.Equal(1, job.Ends);
-                job.HoldsSlot = false;
+                job.SettledAt = _bench.Now + _limits.SettleTime;
+                job.HoldsSlot = job.Queue is not null;
                 break;
         }
     }
 
-    private sealed class ModelJob(JobId id, string? queue, string host)
+    private void ExpectReason(ModelJob job, EndReason reason)
     {
-        public JobId Id { get; } = id;
-
-        public string Host { get; } = host;
-
-        /// <summary>What is first in, first out: the queue, or what is for one host where there is none.</summary>
-        public string Line { get; } = queue ?? $"no queue, {host}";
-
-        public string? Queue { get; } = queue;
-
-        public int Starts { get; set; }
-
-        public int Ends { get; set; }
-
-        public bool HoldsSlot { get; set; }
-
-        public bool IsInQueue => HoldsSlot || (Starts == 0 && Ends == 0);
+        Assert.True(!job.IsCut || reason == EndReason.Cancelled);
+        switch (reason)
+        {
+            case EndReason.ConnectTimeout:
+                Assert.True(job.ConnectedAt is null && job.AcknowledgedAt is null && _bench.Now >= job.StartedAt + _limits.ConnectTimeout);
+                break;
+            case EndReason.AcknowledgeTimeout:
+                Assert.True(job.AcknowledgedAt is null && _bench.Now >= job.ConnectedAt + _limits.AcknowledgeTimeout);
+                break;
+            case EndReason.MaxExecTime:
+                Assert.True(_bench.Now >= job.StartedAt + job.Spec.MaxExecTime);
+                break;
+        }
     }
+
+    /// <summary>Whether the job is within all limits, or would be with so many slots more.</summary>
+    private bool Fits(ModelJob job, int taken)
+    {
+        var held = _jobs.Where(other => other.HoldsSlot).ToArray();
+        return held.Length + taken <= _limits.RunningMax
+            && held.Count(other => other.Spec.Host == job.Spec.Host) + taken <= _limits.HostMax
+            && (job.Queue is null || held.Count(other => Equals(other.Queue, job.Queue)) + taken <= _concurrency[job.Queue]);
+    }
+
+    private void ExpectNobodyOverTime() => Assert.DoesNotContain(_jobs, job => job.Runs
+        && (_bench.Now >= job.StartedAt + job.Spec.MaxExecTime
+            || (job.ConnectedAt is null && job.AcknowledgedAt is null && _bench.Now >= job.StartedAt + _limits.ConnectTimeout)
+            || (job.AcknowledgedAt is null && _bench.Now >= job.ConnectedAt + _limits.AcknowledgeTimeout)));
+
+    private void ExpectNobodyWaitsForNothing() =>
+        Assert.DoesNotContain(_jobs.Where(job => job.Waits).DistinctBy(job => job.Line), job => Fits(job, taken: 1));
 }

@@ -10,8 +10,11 @@ public enum StepKind
     Acknowledged,
     Heard,
     Ended,
+    Lost,
     Interrupt,
-    Settle,
+    SlotFound,
+    CutFound,
     Tick,
     CancelQueue,
+    EndCut,
 }

@@ -20,6 +20,32 @@ public sealed class TcpTransportTests : TransportTests
         Assert.Equal(0, await client.ReceiveAsync(new byte[1], SocketFlags.None, stop));
     }
 
+    [Fact]
+    public async Task Neither_end_of_a_connection_holds_back_what_is_flushed()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (server, client) = (new Seen(), new Seen());
+        await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), server);
+        var address = (IPEndPoint)listener.LocalEndPoint;
+        await using var connected = await Transport.ConnectAsync(address.Address.ToString(), address.Port, client, stop);
+        await using var accepted = await (await listener.AcceptAsync(stop)).OpenAsync(stop);
+
+        Assert.True(server.Socket!.NoDelay);
+        Assert.True(client.Socket!.NoDelay);
+    }
+
+    /// <summary>Looks at the socket below the stream that is to be secured.</summary>
+    private sealed class Seen : IStreamSecurity
+    {
+        public Socket? Socket { get; private set; }
+
+        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
+        {
+            Socket = Assert.IsAssignableFrom<NetworkStream>(stream).Socket;
+            return ValueTask.FromResult(stream);
+        }
+    }
+
     private sealed class Refusing : IStreamSecurity
     {
         public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) => throw new AuthenticationException("no");

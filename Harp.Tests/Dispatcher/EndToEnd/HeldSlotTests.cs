@@ -1,0 +1,84 @@
+using Harp.Tests.Support;
+
+namespace Harp.Tests.Dispatcher.EndToEnd;
+
+/// <summary>A daemon that goes on working whatever it is told, and a dispatcher that dies meanwhile: the next job of the queue waits until that must be over.</summary>
+public sealed class HeldSlotTests : IAsyncDisposable
+{
+    private const string Queue = ",\"queue\":{\"name\":{\"q\":1}}";
+
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(4);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingDaemon _daemon = new();
+    private readonly DispatcherProcess _dispatcher;
+
+    public HeldSlotTests() => _dispatcher = new DispatcherProcess(
+        _folder, _daemon.HostLine, $"[times]\nstop = 60\ndrain = 0.2\nsettle = {Settle.TotalSeconds}\n");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _dispatcher.DisposeAsync();
+        await _daemon.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_slot_of_a_cancelled_call_settles_after_kill_9()
+    {
+        var (stubborn, next) = await SubmitAsync();
+        Assert.Equal("{\"cancelled\":true}", await _dispatcher.AskAsync($"{{\"harpcaller\":1,\"cancel\":\"{stubborn}\"}}"));
+        Assert.Equal("{\"cancelled\":true}", await _dispatcher.ResultOfAsync(stubborn));
+        await _dispatcher.KillAsync();
+
+        await ExpectToSettleAsync(next);
+    }
+
+    [Fact]
+    public async Task The_slot_of_an_interrupted_call_settles_anew_after_a_second_kill_9()
+    {
+        var (stubborn, next) = await SubmitAsync();
+        await _dispatcher.KillAsync();
+        await _dispatcher.StartAsync();
+        Assert.Contains("\"interrupted\"", await _dispatcher.ResultOfAsync(stubborn), StringComparison.Ordinal);
+        await _dispatcher.KillAsync();
+
+        await ExpectToSettleAsync(next);
+    }
+
+    [Fact]
+    public async Task The_slot_of_a_call_that_outlived_a_stop_settles_at_the_next_start()
+    {
+        await _dispatcher.DisposeAsync();
+        await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, $"[times]\nstop = 0.2\ndrain = 0.2\nsettle = {Settle.TotalSeconds}\n");
+        await dispatcher.StartAsync();
+        var (stubborn, next) = await SubmitAsync(dispatcher);
+        Assert.Equal(0, await dispatcher.StopAsync());
+
+        await ExpectToSettleAsync(next, dispatcher);
+        Assert.Contains("\"interrupted\"", await dispatcher.ResultOfAsync(stubborn), StringComparison.Ordinal);
+    }
+
+    private async Task<(string Stubborn, string Next)> SubmitAsync(DispatcherProcess? started = null)
+    {
+        if (started is null)
+        {
+            await _dispatcher.StartAsync();
+        }
+
+        var dispatcher = started ?? _dispatcher;
+        var stubborn = await dispatcher.SubmitAsync("stubborn", 1, Queue);
+        await Eventually.HoldsAsync("the first job of the queue runs", () => _daemon.Started.Contains("[1]"));
+        return (stubborn, await dispatcher.SubmitAsync("echo", 2, Queue));
+    }
+
+    private async Task ExpectToSettleAsync(string next, DispatcherProcess? other = null)
+    {
+        var dispatcher = other ?? _dispatcher;
+        var before = TimeProvider.System.GetTimestamp();
+        await dispatcher.StartAsync();
+
+        Assert.Equal("{\"result\":[2]}", await dispatcher.ResultOfAsync(next));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(before, _daemon.StartOf("[2]")), Settle, TimeSpan.MaxValue);
+    }
+}
