@@ -2,7 +2,6 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
-using Harp.Hosting;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
@@ -35,6 +34,7 @@ internal sealed class BatchProcessor(
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time, metrics);
+    private readonly JobJournal _journal = new(metrics, time, log);
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
@@ -61,7 +61,7 @@ internal sealed class BatchProcessor(
 
         foreach (var job in found.Waiting)
         {
-            _jobs.Add(job.Id, new LiveJob(job.Host));
+            _journal.Recovered(_jobs[job.Id] = new LiveJob(job.Host));
             Schedule(new Happening.Submitted(SpecOf(job)));
             CarryOut(reported: null);
         }
@@ -92,6 +92,11 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
+                if (_jobs.TryGetValue(connected.Job, out var called))
+                {
+                    _journal.Connected(called, connected.PostedAt);
+                }
+
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));
@@ -104,6 +109,14 @@ internal sealed class BatchProcessor(
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
                 Forget(ended.Job);
+                break;
+            case LoopEvent.Change change:
+                _admission.Limits = change.Loop;
+                scheduler.Change(change.Scheduler, Now, _orders);
+                _batch.Tell(change.Done);
+                break;
+            case LoopEvent.Ping ping:
+                _batch.Tell(ping.Answered);
                 break;
             case LoopEvent.Drain:
                 _draining = true;
@@ -133,6 +146,7 @@ internal sealed class BatchProcessor(
         CarryOut(reported: null);
         Commit();
         _admission.Committed();
+        _journal.Publish(scheduler);
         _batch.Release(sink, signals);
         _listers.Tell();
         _sweeper.Sweep();
@@ -159,12 +173,11 @@ internal sealed class BatchProcessor(
 
         var now = time.GetUtcNow();
         var spec = _admission.SpecOf(JobId.New(now), submit.Request);
-        _jobs.Add(spec.Id, new LiveJob(submit.Request.Host));
+        var job = _jobs[spec.Id] = new LiveJob(submit.Request.Host);
+        _journal.Submitted(spec.Id, job, submit);
         Schedule(new Happening.Submitted(spec));
         _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
-        metrics.Submitted();
-        log.JobSubmitted(spec.Id, Printable.Of(submit.Request.Procedure), Printable.Of(submit.Request.Host), spec.Queue?.Canonical);
     }
 
     private void TakePackets(LoopEvent.Packets packets)
@@ -232,7 +245,7 @@ internal sealed class BatchProcessor(
         job.Attempt++;
         _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, sink));
-        log.JobStarted(id, Printable.Of(job.Host));
+        _journal.Started(id, job);
     }
 
     private void EndJob(JobId id, int attempt, OutcomeReply outcome, EndReason reason)
@@ -240,8 +253,7 @@ internal sealed class BatchProcessor(
         var job = _jobs[id];
         _batch.Write(new StoreWrite.End(id, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()));
         _batch.Touch(id);
-        metrics.Ended(outcome.State);
-        log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
+        _journal.Ended(id, job, outcome, reason);
         if (attempt == 0)
         {
             Forget(id);
