@@ -3,6 +3,7 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Listening;
 using Harp.Hosting;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Microsoft.Extensions.Logging;
 
@@ -11,11 +12,13 @@ namespace Harp.Dispatcher;
 /// <summary>What connections and calls are made with, in holders that everybody shares: a replacement reaches those that come after it.</summary>
 internal sealed class LiveParts
 {
-    private readonly Harp.Protocol.Transport.IStreamSecurity _security;
+    private readonly IStreamSecurity _security;
 
     private LiveParts(DispatcherOptions options, TimeProvider time, ILoggerFactory logs)
     {
-        _security = Harp.Hosting.ListenSecurity.Of(options.Tls, time, logs.CreateLogger<Listener>());
+        var log = logs.CreateLogger<Listener>();
+        _security = Harp.Hosting.ListenSecurity.Of(options.Tls, time, log);
+        TellTerm(options.Tls, time, log);
         ListenSecurity = new LiveSecurity(_security);
         DaemonTls = DaemonTlsOf(options.DaemonTls, time, logs.CreateLogger<DaemonCall>());
         Sessions = options.Sessions;
@@ -49,7 +52,16 @@ internal sealed class LiveParts
         Greeting.Replace(next.Greeting.Current);
     }
 
-    private static TlsClientSecurity DaemonTlsOf(TlsClientOptions options, TimeProvider time, ILogger log)
+    private static void TellTerm(TlsFiles? files, TimeProvider time, ILogger log)
+    {
+        if (files is not null && CertificateTerm.AllOf(files.Certificate)[0].ComplaintAt(time.GetUtcNow()) is { } complaint)
+        {
+            log.TlsFilesTold(complaint);
+        }
+    }
+
+    /// <exception cref="ConfigurationException">The file of authorities cannot be used.</exception>
+    internal static TlsClientSecurity DaemonTlsOf(TlsClientOptions options, TimeProvider time, ILogger log)
     {
         try
         {

@@ -10,8 +10,9 @@ namespace Harp.Dispatcher.Listening;
 /// <param name="operations">What can be asked for.</param>
 /// <param name="isGone">Whether nobody is left to be answered.</param>
 /// <param name="giveUp">Ends waits.</param>
+/// <param name="audit">Told what is allowed; null for nobody.</param>
 /// <param name="metrics">What counts refusals; null for nobody.</param>
-internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp, DispatcherMetrics? metrics = null)
+internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp, AuditLog? audit = null, DispatcherMetrics? metrics = null)
 {
     /// <summary>A reply is about to be written.</summary>
     public void Answered(Reply reply) => metrics?.Answered(reply);
@@ -27,6 +28,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         try
         {
             operations.Gate.Check(request, user);
+            audit?.Tell(request, user);
             return operation.PostAsync(request, user);
         }
         catch (HarpErrorException refused)
@@ -52,6 +54,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
             }
 
             operations.Gate.Check(request, user);
+            audit?.Tell(request, user);
             await operations.Find(request).RunAsync(request, user, replies, giveUp).ConfigureAwait(false);
             return null;
         }

@@ -42,7 +42,7 @@ internal sealed class Session
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access);
-        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, metrics);
+        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, new AuditLog(() => Peer, log), metrics);
         _ordered = new OrderedRequests(runner, _writer, _clock, limits);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);
     }
