@@ -48,6 +48,9 @@ internal sealed class DispatcherMetrics : IDisposable
     /// <summary>How the loop stands.</summary>
     public LoopFigures Figures { get; }
 
+    /// <summary>Whether an instrument is one of these: a process may have more than one dispatcher.</summary>
+    public bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     /// <summary>Open client connections.</summary>
     public int Connections => Volatile.Read(ref _open);
 
