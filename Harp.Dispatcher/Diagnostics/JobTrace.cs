@@ -48,8 +48,9 @@ internal sealed class JobTrace
         {
             activity.SetTag("harp.job.state", state).SetTag("error.type", errorType);
             activity.SetStatus(errorType is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
-            activity.Stop();
+            var around = Activity.Current;
             activity.Dispose();
+            Activity.Current = around;
         }
     }
 

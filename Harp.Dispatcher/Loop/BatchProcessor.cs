@@ -92,11 +92,7 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
-                if (_jobs.TryGetValue(connected.Job, out var called))
-                {
-                    _journal.Connected(called, connected.PostedAt);
-                }
-
+                _journal.Connected(_jobs.GetValueOrDefault(connected.Job), connected.PostedAt);
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));

@@ -32,7 +32,14 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         log.JobStarted(id, job.Host);
     }
 
-    public void Connected(LiveJob job, long at) => metrics.Connected(time.GetElapsedTime(job.Since, at));
+    /// <summary>A call's request was sent; the job is null where it is over already.</summary>
+    public void Connected(LiveJob? job, long at)
+    {
+        if (job is not null)
+        {
+            metrics.Connected(time.GetElapsedTime(job.Since, at));
+        }
+    }
 
     public void Ended(JobId id, LiveJob job, OutcomeReply outcome, EndReason reason)
     {
