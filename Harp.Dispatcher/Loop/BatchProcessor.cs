@@ -30,11 +30,12 @@ internal sealed class BatchProcessor(
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
-    private readonly List<LoopEvent.Acknowledged> _acknowledged = [];
+    private readonly Acknowledgements _acknowledged = new(scheduler);
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time, metrics);
     private readonly JobJournal _journal = new(metrics, time, log);
+    private LiveJob? _submitted;
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
@@ -128,6 +129,8 @@ internal sealed class BatchProcessor(
         }
 
         CarryOut(reported: null);
+        _submitted?.Body = null;
+        _submitted = null;
     }
 
     /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
@@ -169,7 +172,7 @@ internal sealed class BatchProcessor(
 
         var now = time.GetUtcNow();
         var spec = _admission.SpecOf(JobId.New(now), submit.Request);
-        var job = _jobs[spec.Id] = new LiveJob(submit.Request.Host);
+        var job = _submitted = _jobs[spec.Id] = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
         _journal.Submitted(spec.Id, job, submit);
         Schedule(new Happening.Submitted(spec));
         _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
@@ -240,7 +243,8 @@ internal sealed class BatchProcessor(
 
         job.Attempt++;
         _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
-        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, sink));
+        var body = job.Body;
+        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, sink));
         _journal.Started(id, job);
     }
 
@@ -268,23 +272,9 @@ internal sealed class BatchProcessor(
 
     private void Forget(JobId id) => _jobs.Remove(id);
 
-    /// <summary>That a call was acknowledged is only of use while it runs; most that answer at once have ended in the same batch.</summary>
-    private void WriteAcknowledged()
-    {
-        foreach (var (job, attempt) in _acknowledged)
-        {
-            if (scheduler.IsAlive(job))
-            {
-                _batch.Write(new StoreWrite.Acknowledge(job, attempt));
-            }
-        }
-
-        _acknowledged.Clear();
-    }
-
     private void Commit()
     {
-        WriteAcknowledged();
+        _acknowledged.WriteTo(_batch);
         if (_batch.Writes.Count > 0)
         {
             var began = time.GetTimestamp();

@@ -9,6 +9,9 @@ internal sealed class LiveJob(string host)
 {
     public string Host { get; } = host;
 
+    /// <summary>What its call asks for, in the moment of its submission alone: jobs that wait hold nothing that is in the store.</summary>
+    public CallBody? Body { get; set; }
+
     /// <summary>Which attempt runs; 0 before the first.</summary>
     public int Attempt { get; set; }
 
@@ -21,11 +24,10 @@ internal sealed class LiveJob(string host)
     /// <summary>The job as an activity; null where nobody listens.</summary>
     public JobTrace? Trace { get; set; }
 
-    /// <summary>Whether it stands in a <see cref="WaitingLine"/>, which alone sets this and its neighbours there.</summary>
-    public bool Waits { get; set; }
-
+    /// <summary>Its neighbours in a <see cref="WaitingLine"/>, which alone sets them.</summary>
     public LiveJob? Older { get; set; }
 
+    /// <inheritdoc cref="Older"/>
     public LiveJob? Newer { get; set; }
 
     /// <summary>The running call; null before its start was committed.</summary>

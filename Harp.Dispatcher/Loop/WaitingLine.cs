@@ -10,7 +10,7 @@ internal sealed class WaitingLine
 
     public void Add(LiveJob job)
     {
-        (job.Older, job.Newer, job.Waits) = (_last, null, true);
+        (job.Older, job.Newer) = (_last, null);
         if (_last is null)
         {
             Oldest = job;
@@ -26,7 +26,7 @@ internal sealed class WaitingLine
     /// <summary>The job waits no more; one that did not is left as it is.</summary>
     public void Remove(LiveJob job)
     {
-        if (!job.Waits)
+        if (job.Older is null && job.Newer is null && job != Oldest)
         {
             return;
         }
@@ -49,6 +49,6 @@ internal sealed class WaitingLine
             job.Newer.Older = job.Older;
         }
 
-        (job.Older, job.Newer, job.Waits) = (null, null, false);
+        (job.Older, job.Newer) = (null, null);
     }
 }
