@@ -21,10 +21,10 @@ public sealed class StopTests : IAsyncDisposable
         var (runs, waits) = (await dispatcher.SubmitAsync("hold", 1), await dispatcher.SubmitAsync("echo", 2));
         await Eventually.HoldsAsync("the first runs", () => _daemon.Started.Length == 1);
         var process = dispatcher.Process;
-        process.AskToStop();
+        var stopped = dispatcher.StopAsync();
         await Eventually.HoldsAsync("it stops", () => process.Errors.Contains("SIGTERM: stopping", StringComparison.Ordinal));
         _daemon.Release();
-        Assert.Equal(0, await process.WaitAsync());
+        Assert.Equal(0, await stopped);
         Assert.Contains("stopped: 0 running calls were interrupted, 1 waiting jobs are left to the next start", process.Errors.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
 
         await dispatcher.StartAsync();
@@ -40,10 +40,10 @@ public sealed class StopTests : IAsyncDisposable
         var job = await dispatcher.SubmitAsync("hold", 1);
         await Eventually.HoldsAsync("it runs", () => _daemon.Started.Length == 1);
         var process = dispatcher.Process;
-        process.AskToStop();
+        var stopped = dispatcher.StopAsync();
         await Eventually.HoldsAsync("it stops", () => process.Errors.Contains("SIGTERM: stopping", StringComparison.Ordinal));
         process.AskToStop();
-        Assert.Equal(0, await process.WaitAsync());
+        Assert.Equal(0, await stopped);
         Assert.Contains("stopped: 1 running calls were interrupted, 0 waiting jobs", process.Errors.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
 
         await dispatcher.StartAsync();
