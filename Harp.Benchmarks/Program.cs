@@ -1,6 +1,7 @@
 using CommandLine;
 using Harp.Benchmarks.Commands;
 using Harp.Benchmarks.Guarding;
+using Harp.Benchmarks.Load.Parties;
 using Harp.Hosting;
 
 if (args.Length == 0)
@@ -10,13 +11,16 @@ if (args.Length == 0)
 }
 
 using var parser = UsageScreen.Parser();
-var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb>(args);
+var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, LoadVerb, StubDaemonVerb, BareServerVerb>(args);
 try
 {
     return parsed.MapResult(
         (MeasureVerb measure) => measure.Run(),
         (GuardVerb guard) => guard.Run(),
         (BaselineVerb baseline) => baseline.Run(),
+        (LoadVerb load) => load.Run(),
+        (StubDaemonVerb daemon) => daemon.Run(),
+        (BareServerVerb bare) => bare.Run(),
         _ => UsageScreen.Show(parsed));
 }
 catch (BenchmarkFailedException failed)

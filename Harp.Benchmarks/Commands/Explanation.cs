@@ -4,9 +4,9 @@ namespace Harp.Benchmarks.Commands;
 internal static class Explanation
 {
     public const string Text = """
-        The hot path of Harp.Protocol, measured beside references in the same run.
+        The hot path of Harp.Protocol, measured beside references in the same run; and a dispatcher under load.
 
-        What is measured
+        What is measured of the hot path
           LineScan         finding LFs                                 beside SequenceReader.TryReadTo
           FrameReading     lines off a pipe: 128 B, 1 KB, 64 KB,       beside TryReadTo, StreamReader.ReadLine
                            whole or split at every boundary
@@ -20,6 +20,7 @@ internal static class Explanation
           guard     [--quick]                   compares with the baseline, ends with 1     90 s,  quick 30 s
                                                 and says what got worse, if anything did
           baseline  [--runs N] [--quick]        writes baseline.json and RESULTS.md         6 min
+          load      [--quick] [--only NAME,…]   drives a dispatcher over sockets: LOAD.md     10 min, quick 30 s
           help, VERB --help                     all options
 
         The guard looks at ratios to the reference in the same run, at bytes allocated, and at the goals; what looks worse is measured

@@ -9,6 +9,8 @@ internal static class Places
 
     public static string Results => Path.Combine(Folder, "RESULTS.md");
 
+    public static string Load => Path.Combine(Folder, "LOAD.md");
+
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,0 +1,45 @@
+namespace Harp.Benchmarks.Load;
+
+/// <summary>How much a run does.</summary>
+/// <param name="Turns">How many turns there are, after one to warm up.</param>
+internal sealed record LoadEffort(int Turns)
+{
+    /// <summary>How long a crowd asks.</summary>
+    public required TimeSpan Time { get; init; }
+
+    /// <summary>How many packets a stream has.</summary>
+    public required int Packets { get; init; }
+
+    /// <summary>How many follow a job that sleeps.</summary>
+    public required int Followers { get; init; }
+
+    /// <summary>How many jobs wait beside short ones.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>In how many queues they do.</summary>
+    public required int Queues { get; init; }
+
+    /// <summary>How many ended jobs a store has.</summary>
+    public required int Stored { get; init; }
+
+    public static LoadEffort Full(int turns, int stored) => new(turns)
+    {
+        Time = TimeSpan.FromSeconds(2),
+        Packets = 500_000,
+        Followers = 10_000,
+        Waiting = 200_000,
+        Queues = 1_000,
+        Stored = stored,
+    };
+
+    /// <summary>Enough to see that everything works; its figures are no figures.</summary>
+    public static LoadEffort Quick(int stored) => new(Turns: 1)
+    {
+        Time = TimeSpan.FromMilliseconds(300),
+        Packets = 20_000,
+        Followers = 500,
+        Waiting = 4_000,
+        Queues = 100,
+        Stored = stored,
+    };
+}
