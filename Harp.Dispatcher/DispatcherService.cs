@@ -12,8 +12,8 @@ using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
 using Harp.Protocol.Transport;
-using Harp.Protocol.Transport.Tls;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Dispatcher;
 
@@ -23,24 +23,25 @@ namespace Harp.Dispatcher;
 /// </summary>
 internal sealed class DispatcherService : IAsyncDisposable
 {
+    private readonly DispatcherOptions _options;
+    private readonly LiveParts _live;
     private readonly HostUpkeep _hosts;
     private readonly AccessControl _access;
     private readonly IJobStore _store;
     private readonly DispatcherMetrics _metrics;
     private readonly DispatchLoop _loop;
-    private readonly Retention _retention;
     private readonly Listener _listener;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private Retention _retention;
+    private PeriodicReport _report;
 
     private DispatcherService(
-        HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Retention retention, Listener listener)
+        DispatcherOptions options, LiveParts live, HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener,
+        TimeProvider time, ILoggerFactory logs)
     {
-        _hosts = hosts;
-        _access = access;
-        _store = store;
-        _metrics = metrics;
-        _loop = loop;
-        _retention = retention;
-        _listener = listener;
+        (_options, _live, _hosts, _access, _store, _metrics, _loop, _listener, _time, _logs) = (options, live, hosts, access, store, metrics, loop, listener, time, logs);
+        (_retention, _report) = (RetentionOf(options), ReportOf(options));
     }
 
     /// <summary>Where clients connect.</summary>
@@ -48,6 +49,9 @@ internal sealed class DispatcherService : IAsyncDisposable
 
     /// <summary>Done when the dispatcher can no longer work; faulted with the reason.</summary>
     public Task Ended => _loop.Ended;
+
+    /// <summary>How the dispatcher stands.</summary>
+    public LoopFigures Figures => _metrics.Figures;
 
     /// <summary>Opens the store, recovers, and serves.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
@@ -57,34 +61,25 @@ internal sealed class DispatcherService : IAsyncDisposable
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
-        var daemonTls = DaemonTls(options.DaemonTls, time, logs.CreateLogger<DaemonCall>());
-        var sockets = Listen(options.Listen, transport, ListenSecurity.Of(options.Tls, time, logs.CreateLogger<Listener>()));
+        var live = LiveParts.Of(options, time, logs);
+        var sockets = Listen(options.Listen, transport, live.ListenSecurity);
         IJobStore? store = null;
         HostUpkeep? upkeep = null;
         try
         {
             store = JobStores.Open(options.Store);
-            upkeep = await HostSources.OpenAsync(
-                options.Hosts,
-                options.HostsProgram,
-                options.Store == JobStores.Memory ? null : options.Store,
-                options.HostLimits,
-                time,
-                logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
+            upkeep = await HostUpkeep.OpenAsync(OriginOf(options, time, logs), options.HostLimits, time, logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
             var hosts = upkeep.Registry;
-            var metrics = new DispatcherMetrics();
-            var watched = store;
-            metrics.WatchStore(() => watched.Size);
             var signals = new JobSignals();
-            var calls = new CallStarter(hosts, store, transport, daemonTls, options.Calls, time, logs.CreateLogger<DaemonCall>());
+            var metrics = MetricsOf(options, store, hosts, signals, time);
+            var calls = new CallStarter(hosts, store, transport, live.DaemonTls, live.Calls, time, logs.CreateLogger<DaemonCall>());
             var processor = new BatchProcessor(
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
-            var retention = new Retention(loop, options.Retention, time, logs.CreateLogger<Retention>());
-            var operations = new OperationTable(loop, store, signals, hosts, access, Greeting.Of(options), time);
-            var listener = new Listener(sockets, operations, access, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
-            return new DispatcherService(upkeep, access, store, metrics, loop, retention, listener);
+            var operations = new OperationTable(loop, store, signals, hosts, access, live.Greeting, time);
+            var listener = new Listener(sockets, operations, access, live.Sessions, time, metrics, logs.CreateLogger<Listener>());
+            return new DispatcherService(options, live, upkeep, access, store, metrics, loop, listener, time, logs);
         }
         catch
         {
@@ -100,16 +95,75 @@ internal sealed class DispatcherService : IAsyncDisposable
         }
     }
 
-    private static TlsClientSecurity DaemonTls(TlsClientOptions options, TimeProvider time, ILogger log)
+    /// <summary>
+    /// Takes over what can change while the dispatcher runs, and reads again all files that the options name. Everything that can be wrong is tried first: where it is, all stays as
+    /// it was. The address and the store are those of the start, whatever the options say. One at a time, and none after the stop has begun.
+    /// </summary>
+    /// <param name="wanted">What the configuration says now.</param>
+    /// <param name="end">Waits no longer for the hosts.</param>
+    /// <exception cref="ConfigurationException">Something is wrong; nothing has changed.</exception>
+    /// <exception cref="IOException">The dispatcher has ended meanwhile.</exception>
+    public async Task ReloadAsync(DispatcherOptions wanted, CancellationToken end)
     {
-        try
+        var next = wanted with { Listen = _options.Listen, Store = _options.Store };
+        ListenAddress.RefuseExposed(next.Listen, next.Tls is not null, next.Access.Users is not null);
+        var parts = LiveParts.Of(next, _time, _logs);
+        if (await HostSources.FindMistakeAsync(next.Hosts, next.HostsProgram, NullLogger.Instance).ConfigureAwait(false) is { } mistake)
         {
-            return new TlsClientSecurity(options, time, log.TlsFilesTold);
+            throw new ConfigurationException(mistake);
         }
-        catch (InvalidDataException unreadable)
+
+        _access.Replace(AccessControl.Read(next.Access, _time, _logs.CreateLogger<AccessControl>()));
+        _live.Replace(parts);
+        await _loop.ChangeAsync(next.Loop, next.Scheduler).ConfigureAwait(false);
+        await _retention.DisposeAsync().ConfigureAwait(false);
+        await _report.DisposeAsync().ConfigureAwait(false);
+        (_retention, _report) = (RetentionOf(next), ReportOf(next));
+        await _hosts.ChangeAsync(OriginOf(next, _time, _logs), next.HostLimits, end).ConfigureAwait(false);
+    }
+
+    /// <summary>Done when the loop has been round once.</summary>
+    /// <exception cref="IOException">It has ended.</exception>
+    public Task PingAsync(CancellationToken cancellationToken) => _loop.PingAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Lets the stop wait for no running call: they are interrupted.</summary>
+    public void Hurry() => _loop.Hurry();
+
+    /// <summary>Stops accepting, lets running calls end, interrupts the rest, answers who waits, closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.StopAcceptingAsync().ConfigureAwait(false);
+        await _report.DisposeAsync().ConfigureAwait(false);
+        await _retention.DisposeAsync().ConfigureAwait(false);
+        await _loop.StopAsync().ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        await _hosts.DisposeAsync().ConfigureAwait(false);
+        _loop.Dispose();
+        _store.Dispose();
+        _metrics.Dispose();
+        _access.Dispose();
+    }
+
+    private static HostOrigin OriginOf(DispatcherOptions options, TimeProvider time, ILoggerFactory logs) => HostSources.Of(
+        options.Hosts,
+        options.HostsProgram,
+        options.Store == JobStores.Memory ? null : options.Store,
+        options.HostLimits,
+        time,
+        logs.CreateLogger<HostRegistry>());
+
+    private static DispatcherMetrics MetricsOf(DispatcherOptions options, IJobStore store, HostRegistry hosts, JobSignals signals, TimeProvider time)
+    {
+        var metrics = new DispatcherMetrics(time);
+        metrics.WatchStore(() => store.Size);
+        metrics.WatchWaiters(() => signals.Watchers);
+        metrics.WatchHosts(() => hosts.Current.Hosts.Count, () => (time.GetUtcNow() - hosts.Current.ReadAt).TotalSeconds);
+        if (options.Store != JobStores.Memory)
         {
-            throw new ConfigurationException($"daemon_tls.ca: {unreadable.Message}");
+            metrics.WatchDisk(options.Store);
         }
+
+        return metrics;
     }
 
     private static IConnectionListener Listen(IPEndPoint endPoint, ITransport transport, IStreamSecurity security)
@@ -124,17 +178,7 @@ internal sealed class DispatcherService : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops accepting, lets running calls end, interrupts the rest, answers who waits, closes the store.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _listener.StopAcceptingAsync().ConfigureAwait(false);
-        await _retention.DisposeAsync().ConfigureAwait(false);
-        await _loop.StopAsync().ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
-        await _hosts.DisposeAsync().ConfigureAwait(false);
-        _loop.Dispose();
-        _store.Dispose();
-        _metrics.Dispose();
-        _access.Dispose();
-    }
+    private Retention RetentionOf(DispatcherOptions options) => new(_loop, options.Retention, _time, _logs.CreateLogger<Retention>());
+
+    private PeriodicReport ReportOf(DispatcherOptions options) => new(options.ReportEvery, _metrics, _time, _logs.CreateLogger<PeriodicReport>());
 }

@@ -13,24 +13,29 @@ namespace Harp.Dispatcher.Access;
 /// </summary>
 internal sealed class AccessControl : IDisposable
 {
-    private readonly Authenticator? _authenticator;
-    private readonly AccessRules _rules;
+    private static readonly AccessTable Everything = new(authenticator: null, new AccessRules([]));
 
-    private AccessControl(Authenticator? authenticator, AccessRules rules) => (_authenticator, _rules) = (authenticator, rules);
+    private readonly Live<AccessTable> _table;
+
+    private AccessControl(AccessTable table) => _table = table;
 
     /// <summary>Access for everybody to everything.</summary>
-    public static AccessControl Open { get; } = new(authenticator: null, new AccessRules([]));
+    public static AccessControl Open => new(Everything);
 
     /// <summary>Whether there are no users, so that everybody may do everything.</summary>
-    public bool IsOpen => _authenticator is null;
+    public bool IsOpen => _table.Current.Authenticator is null;
 
     /// <summary>Reads the users, holds the rules against them, and logs what there is.</summary>
     /// <exception cref="ConfigurationException">The users cannot be read, or a rule makes no sense with them.</exception>
-    public static AccessControl Create(AccessOptions options, TimeProvider time, ILogger log)
+    public static AccessControl Create(AccessOptions options, TimeProvider time, ILogger log) => new(Read(options, time, log));
+
+    /// <summary>The same for a control that is in use: see <see cref="Replace"/>.</summary>
+    /// <exception cref="ConfigurationException">The users cannot be read, or a rule makes no sense with them.</exception>
+    public static AccessTable Read(AccessOptions options, TimeProvider time, ILogger log)
     {
         if (options.Users is null)
         {
-            return options.Rules.Count == 0 ? Open : throw new ConfigurationException(
+            return options.Rules.Count == 0 ? Everything : throw new ConfigurationException(
                 $"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may do everything");
         }
 
@@ -43,19 +48,52 @@ internal sealed class AccessControl : IDisposable
         var users = UsersFile.Read(options.Users);
         CheckUsers(options.Rules, users.Names);
         Tell(options.Users, options.Rules.Count, users, log);
-        return new AccessControl(new Authenticator(users, options.Limits, time), new AccessRules(options.Rules));
+        return new AccessTable(new Authenticator(users, options.Limits, time), new AccessRules(options.Rules));
     }
 
     /// <summary>Who asks, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
     /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
     public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, CancellationToken cancellationToken) =>
-        _authenticator is null ? null
-        : auth is null ? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing")
-        : await _authenticator.AuthenticateAsync(auth, cancellationToken).ConfigureAwait(false);
+        (await AdmitAsync(auth, cancellationToken).ConfigureAwait(false))?.User;
+
+    /// <summary>The same, with what it takes to find out later whether it still holds.</summary>
+    /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
+    public async ValueTask<AccessPass?> AdmitAsync(ClientAuth? auth, CancellationToken cancellationToken)
+    {
+        var table = _table.Current;
+        if (table.Authenticator is not { } authenticator)
+        {
+            return null;
+        }
+
+        var user = await authenticator.AuthenticateAsync(
+            auth ?? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing"), cancellationToken).ConfigureAwait(false);
+        return authenticator.PassOf(user, auth) with { Table = table };
+    }
+
+    /// <summary>
+    /// Whether who was let in with this would be let in with it now: the user is still there, and the password or token is not another. Costs a comparison where
+    /// nothing was replaced since; else the pass is marked as seen.
+    /// </summary>
+    public bool StillHolds(AccessPass pass)
+    {
+        var table = _table.Current;
+        if (pass.Table == table)
+        {
+            return true;
+        }
+
+        var holds = table.Authenticator?.Knows(pass) ?? false;
+        pass.Table = holds ? table : null;
+        return holds;
+    }
+
+    /// <summary>From now on these users and rules hold, for those too who are here already.</summary>
+    public void Replace(AccessTable table) => _table.Replace(table);
 
     /// <summary>The operations that a user may do, all or some of each, in the order of the spec.</summary>
     public IReadOnlyList<string> OperationsOf(string? user) =>
-        [.. RequestTable.Names.Where(operation => IsOpen || (user is not null && _rules.AllowsSome(user, operation)))];
+        [.. RequestTable.Names.Where(operation => AllowsSome(user, operation))];
 
     /// <summary>
     /// Refuses an operation that the user may not do at all. Where it is about a job, this comes before the job is looked for;
@@ -64,7 +102,7 @@ internal sealed class AccessControl : IDisposable
     /// <exception cref="HarpErrorException"><c>access_denied</c>.</exception>
     public void Check(string? user, string operation)
     {
-        if (!IsOpen && (user is null || !_rules.AllowsSome(user, operation)))
+        if (!AllowsSome(user, operation))
         {
             throw Denied(operation, $"{operation}: no rule allows it to {Name(user)}");
         }
@@ -83,12 +121,17 @@ internal sealed class AccessControl : IDisposable
     }
 
     /// <summary>The same as a question: for listings, which leave out what the user may not see.</summary>
-    public bool Allows(string? user, string operation, AccessTarget job) => IsOpen || (user is not null && _rules.Allows(user, operation, job));
+    public bool Allows(string? user, string operation, AccessTarget job) =>
+        _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.Allows(user, operation, job)));
 
     /// <summary>Whether jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.</summary>
-    public bool ReachesOthers(string? user, string operation) => IsOpen || (user is not null && _rules.ReachesOthers(user, operation));
+    public bool ReachesOthers(string? user, string operation) =>
+        _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.ReachesOthers(user, operation)));
 
-    public void Dispose() => _authenticator?.Dispose();
+    public void Dispose() => _table.Current.Authenticator?.Dispose();
+
+    private bool AllowsSome(string? user, string operation) =>
+        _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.AllowsSome(user, operation)));
 
     private static void CheckUsers(IReadOnlyList<AccessRule> rules, IReadOnlyList<string> names)
     {

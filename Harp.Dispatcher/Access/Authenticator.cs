@@ -12,6 +12,7 @@ namespace Harp.Dispatcher.Access;
 internal sealed class Authenticator(UserTable users, AccessLimits limits, TimeProvider time) : IDisposable
 {
     private readonly PasswordVerifier _passwords = new(users.Passwords);
+    private readonly HashSet<string> _names = new(users.Names, StringComparer.Ordinal);
     private int _attempts;
 
     /// <summary>The user whose credentials these are.</summary>
@@ -41,6 +42,18 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
     }
 
     public void Dispose() => _passwords.Dispose();
+
+    /// <summary>Whether there is such a user.</summary>
+    public bool Knows(string user) => _names.Contains(user);
+
+    /// <summary>Whether the users file holds what this was given for.</summary>
+    public bool Knows(AccessPass pass) =>
+        (users.Passwords.TryGetValue(pass.User, out var hash) && hash == pass.Hash)
+        || users.Tokens.Any(token => token.User == pass.User && Convert.ToHexStringLower(token.Hash.Span) == pass.Hash);
+
+    /// <summary>What to keep of credentials that were found right.</summary>
+    public AccessPass PassOf(string user, ClientAuth auth) =>
+        new(user, auth.Token is { } token ? Convert.ToHexStringLower(TokenHash.Of(token)) : users.Passwords[user]);
 
     public static HarpErrorException Refused(string message) => new(new HarpError(ErrorType.AuthError, message));
 

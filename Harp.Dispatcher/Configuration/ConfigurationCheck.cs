@@ -1,12 +1,14 @@
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Hosts;
 using Harp.Hosting;
+using Harp.Hosting.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
 /// <c>harpcallerd --check-config</c>: reads all that a start would read, but the store, and tells what is wrong with it, things included that a start only warns of.
-/// A program that tells the hosts is looked for, not run.
+/// A program that tells the hosts is looked for, not run. What is right still, but not for long, is told and counts for nothing.
 /// </summary>
 internal static class ConfigurationCheck
 {
@@ -17,38 +19,42 @@ internal static class ConfigurationCheck
         {
             var options = arguments.ToOptions();
             Try(problems, () => AccessControl.Create(options.Access, TimeProvider.System, problems).Dispose());
-            await CheckHostsAsync(options, problems).ConfigureAwait(false);
+            Try(problems, () => TlsCheck.Run(options, TimeProvider.System, problems));
+            var hosts = await CheckHostsAsync(options, problems).ConfigureAwait(false);
+            output.WriteLine(problems.Count == 0 ? $"harpcallerd: configuration is good: {Summary(options, hosts)}" : Count(problems.Count));
         }
         catch (ConfigurationException wrong)
         {
             problems.Add(wrong.Message);
+            output.WriteLine(Count(problems.Count));
         }
 
-        output.WriteLine(problems.Count == 0 ? "harpcallerd: nothing wrong with the configuration" : $"harpcallerd: {problems.Count} {(problems.Count == 1 ? "thing" : "things")} wrong");
         return problems.Count == 0 ? ExitStatus.Success : ExitStatus.Usage;
     }
 
-    private static async Task CheckHostsAsync(DispatcherOptions options, ProblemLog problems)
+    private static string Count(int problems) => $"harpcallerd: {problems} {(problems == 1 ? "thing" : "things")} wrong";
+
+    private static string Summary(DispatcherOptions options, string hosts) => string.Join(", ",
+    [
+        $"listens on {options.Listen}{(options.Tls is { } tls ? $" with TLS (certificate until {CertificateTerm.AllOf(tls.Certificate)[0].LastDay})" : "")}",
+        $"keeps jobs in {options.Store}",
+        hosts,
+        options.Access.Users is { } users ? $"{UsersFile.Read(users).Names.Count} users, {options.Access.Rules.Count} rules" : "everybody may do everything",
+    ]);
+
+    private static async Task<string> CheckHostsAsync(DispatcherOptions options, ProblemLog problems)
     {
-        if (options.HostsProgram is { } program)
+        if (await HostSources.FindMistakeAsync(options.Hosts, options.HostsProgram, problems).ConfigureAwait(false) is { } mistake)
         {
-            if (ProgramPath.Find(program[0]) is null)
-            {
-                problems.Add($"hosts_program: expected a program, got '{program[0]}': there is no such file, or it is not executable");
-            }
-
-            return;
+            problems.Add(mistake);
+            return "";
         }
 
-        try
-        {
-            await new HostsFileSource(options.Hosts, TimeProvider.System, problems).ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            problems.Add($"hosts: {unreadable.Message}");
-        }
+        return options.HostsProgram is { } program ? $"hosts from {program[0]}" : $"{await CountHostsAsync(options.Hosts).ConfigureAwait(false)} hosts";
     }
+
+    private static async Task<int> CountHostsAsync(string file) =>
+        (await new HostsFileSource(file, TimeProvider.System, NullLogger.Instance).ReadAsync(CancellationToken.None).ConfigureAwait(false)).Hosts.Count;
 
     private static void Try(ProblemLog problems, Action part)
     {

@@ -34,6 +34,7 @@ internal static class ConfigurationFile
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
             Retention = RetentionTable.Of(top.Table("retention")),
+            ReportEvery = times.Seconds("report") ?? Defaults.ReportEvery,
             Scheduler = SchedulerOf(limits, times, calls),
             Calls = calls,
         };

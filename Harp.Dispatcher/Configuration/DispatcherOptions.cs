@@ -45,6 +45,9 @@ internal sealed record DispatcherOptions
 
     public RetentionLimits Retention { get; init; } = new();
 
+    /// <summary>How often the log is told how the dispatcher stands; zero for never.</summary>
+    public TimeSpan ReportEvery { get; init; }
+
     public SchedulerLimits Scheduler { get; init; } = new();
 
     public CallLimits Calls { get; init; } = new();

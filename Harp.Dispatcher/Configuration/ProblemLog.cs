@@ -7,10 +7,11 @@ internal sealed class ProblemLog(TextWriter errors) : ILogger
 {
     public int Count { get; private set; }
 
-    public void Add(string problem)
+    /// <summary>Tells of something; unless it <paramref name="counts"/>, it is only a warning.</summary>
+    public void Add(string problem, bool counts = true)
     {
-        Count++;
-        errors.WriteLine($"harpcallerd: {problem}");
+        Count += counts ? 1 : 0;
+        errors.WriteLine($"harpcallerd: {(counts ? "" : "warning: ")}{problem}");
     }
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -32,9 +32,28 @@ internal sealed class ServeArguments
     public string? TlsKey { get; set; }
 
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
-    public DispatcherOptions ToOptions()
+    public DispatcherOptions ToOptions() => ToOptions(Read());
+
+    /// <summary>The configuration file as it is now; null where there is none.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read or is no TOML.</exception>
+    public Settings? Read() => Config is null ? null : Settings.Read(Config);
+
+    /// <summary>Whether the command line says something that the file's key then does not.</summary>
+    public bool Overrides(string key) => key switch
     {
-        var file = Config is null ? new DispatcherOptions() : ConfigurationFile.Of(Settings.Read(Config));
+        "listen" => Listen is not null,
+        "store" => Store is not null,
+        "hosts" or "hosts_program" => Hosts is not null,
+        "users" => Users is not null,
+        "tls.certificate" or "tls.key" => TlsCertificate is not null || TlsKey is not null,
+        _ => false,
+    };
+
+    /// <summary>What the file says, and what the command line says instead.</summary>
+    /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
+    public DispatcherOptions ToOptions(Settings? settings)
+    {
+        var file = settings is null ? new DispatcherOptions() : ConfigurationFile.Of(settings);
         var options = file with
         {
             Listen = Listen is null ? file.Listen : ListenAddress.Parse(Listen),

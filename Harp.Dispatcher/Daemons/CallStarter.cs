@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
+using Harp.Hosting;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
@@ -9,12 +10,12 @@ namespace Harp.Dispatcher.Daemons;
 
 /// <summary>Calls over a transport, to the hosts of the registry. What is asked for is read from the store, so that waiting jobs hold no arguments.</summary>
 internal sealed class CallStarter(
-    HostRegistry hosts, IJobReader jobs, ITransport transport, TlsClientSecurity tls, CallLimits limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
+    HostRegistry hosts, IJobReader jobs, ITransport transport, Live<TlsClientSecurity> tls, Live<CallLimits> limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
 {
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, CallBody? body, HostEntry host, ICallSink sink) =>
-        new(job, attempt, body, host, jobs, transport, host.Tls ? tls.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits, sink, time, log);
+        new(job, attempt, body, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {

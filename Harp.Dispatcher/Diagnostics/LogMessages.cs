@@ -5,8 +5,8 @@ namespace Microsoft.Extensions.Logging;
 /// <summary>Every line that the dispatcher logs. Arguments and credentials are in none of them.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(1, LogLevel.Information, "job {Job} submitted: {Procedure} on {Host}, queue {Queue}")]
-    public static partial void JobSubmitted(this ILogger log, JobId job, string procedure, string host, string? queue);
+    [LoggerMessage(1, LogLevel.Information, "job {Job} submitted by {Caller}: {Procedure} on {Host}, queue {Queue}")]
+    public static partial void JobSubmitted(this ILogger log, JobId job, string caller, string procedure, string host, string? queue);
 
     [LoggerMessage(2, LogLevel.Information, "job {Job} started on {Host}")]
     public static partial void JobStarted(this ILogger log, JobId job, string host);
@@ -46,6 +46,16 @@ internal static partial class LogMessages
 
     [LoggerMessage(13, LogLevel.Error, "a fault of this program ended the call of job {Job}")]
     public static partial void CallFailed(this ILogger log, JobId job, Exception fault);
+
+    [LoggerMessage(14, LogLevel.Information, "{Running} running, {Waiting} waiting (the oldest for {Oldest:0.0} s), {Connections} connections; in {Seconds:0.###} s {Submitted} submitted, {Ended} ended, {Failed} of them failed")]
+    public static partial void Report(
+        this ILogger log, long running, long waiting, double oldest, int connections, double seconds, long submitted, long ended, long failed);
+
+    [LoggerMessage(15, LogLevel.Information, "stopped: {Interrupted} running calls were interrupted, {Waiting} waiting jobs are left to the next start")]
+    public static partial void Stopped(this ILogger log, long interrupted, long waiting);
+
+    [LoggerMessage(16, LogLevel.Information, "{User} asks from {Peer}: {Request}")]
+    public static partial void Asked(this ILogger log, string user, string peer, string request);
 
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
     public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);

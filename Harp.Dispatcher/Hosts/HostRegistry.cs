@@ -1,3 +1,4 @@
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,6 +15,7 @@ namespace Harp.Dispatcher.Hosts;
 /// <param name="log">What every refresh is told to.</param>
 internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptHosts? kept, ILogger log)
 {
+    private readonly Live<HostOrigin> _origin = new HostOrigin(source, kept);
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile HostSnapshot _current = first;
 
@@ -21,7 +23,7 @@ internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptH
     public HostSnapshot Current => _current;
 
     /// <summary>What kind of source it is.</summary>
-    public string SourceKind => source.Kind;
+    public string SourceKind => _origin.Current.Source.Kind;
 
     /// <summary>A registry that starts with what the source says now, and keeps nothing.</summary>
     /// <exception cref="IOException">The source cannot be read.</exception>
@@ -31,6 +33,9 @@ internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptH
 
     public HostEntry? Find(string name) => _current.Hosts.GetValueOrDefault(name);
 
+    /// <summary>From the next refresh on the hosts come from here; until then those that are there hold.</summary>
+    public void Use(HostOrigin origin) => _origin.Replace(origin);
+
     /// <summary>Reads the source again. Who comes while that is done for another waits, and has it done once more.</summary>
     /// <exception cref="HarpErrorException"><c>refresh_failed</c>: what was there before holds.</exception>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
@@ -39,13 +44,14 @@ internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptH
         await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var found = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var origin = _origin.Current;
+            var found = await origin.Source.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (!force)
             {
                 RefuseLoss(found);
             }
 
-            Replace(found);
+            Replace(found, origin);
             return found;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -58,13 +64,13 @@ internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptH
         }
     }
 
-    private void Replace(HostSnapshot found)
+    private void Replace(HostSnapshot found, HostOrigin origin)
     {
         var (before, after) = (_current.Hosts, found.Hosts);
         var stayed = before.Keys.Count(after.ContainsKey);
         _current = found;
-        log.HostsRefreshed(after.Count, after.Count - stayed, before.Count - stayed, SourceKind);
-        kept?.Write(found);
+        log.HostsRefreshed(after.Count, after.Count - stayed, before.Count - stayed, origin.Source.Kind);
+        origin.Kept?.Write(found);
     }
 
     private void RefuseLoss(HostSnapshot found)

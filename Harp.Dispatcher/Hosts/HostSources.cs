@@ -15,8 +15,32 @@ internal static class HostSources
     /// <exception cref="IOException">The source cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The source cannot be read.</exception>
     public static Task<HostUpkeep> OpenAsync(
-        string file, IReadOnlyList<string>? program, string? keepIn, HostLimits limits, TimeProvider time, ILogger log) => program is null
-        ? HostUpkeep.OpenAsync(new HostsFileSource(file, time, log), kept: null, limits, time, log)
-        : HostUpkeep.OpenAsync(
-            new HostsProgramSource(program, limits, time, log), keepIn is null ? null : new KeptHosts(keepIn, log), limits, time, log);
+        string file, IReadOnlyList<string>? program, string? keepIn, HostLimits limits, TimeProvider time, ILogger log) =>
+        HostUpkeep.OpenAsync(Of(file, program, keepIn, limits, time, log), limits, time, log);
+
+    /// <summary>What is wrong with where the hosts are to come from; null where nothing is. A file is read, a program only looked for.</summary>
+    public static async Task<string?> FindMistakeAsync(string file, IReadOnlyList<string>? program, ILogger log)
+    {
+        if (program is not null)
+        {
+            return ProgramPath.Find(program[0]) is null
+                ? $"hosts_program: expected a program, got '{program[0]}': there is no such file, or it is not executable"
+                : null;
+        }
+
+        try
+        {
+            await new HostsFileSource(file, TimeProvider.System, log).ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"hosts: {unreadable.Message}";
+        }
+    }
+
+    /// <summary>The same for a registry that is open: see <see cref="HostUpkeep.ChangeAsync"/>.</summary>
+    public static HostOrigin Of(string file, IReadOnlyList<string>? program, string? keepIn, HostLimits limits, TimeProvider time, ILogger log) => program is null
+        ? new HostOrigin(new HostsFileSource(file, time, log), Kept: null)
+        : new HostOrigin(new HostsProgramSource(program, limits, time, log), keepIn is null ? null : new KeptHosts(keepIn, log));
 }

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Operations;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
@@ -25,7 +26,7 @@ internal sealed class Listener : IAsyncDisposable
     private readonly IConnectionListener _sockets;
     private readonly OperationTable _operations;
     private readonly AccessControl _access;
-    private readonly SessionLimits _limits;
+    private readonly Live<SessionLimits> _live;
     private readonly TimeProvider _time;
     private readonly DispatcherMetrics _metrics;
     private readonly ILogger _log;
@@ -40,7 +41,7 @@ internal sealed class Listener : IAsyncDisposable
         IConnectionListener sockets,
         OperationTable operations,
         AccessControl access,
-        SessionLimits limits,
+        Live<SessionLimits> limits,
         TimeProvider time,
         DispatcherMetrics metrics,
         ILogger<Listener> log)
@@ -48,13 +49,16 @@ internal sealed class Listener : IAsyncDisposable
         _sockets = sockets;
         _operations = operations;
         _access = access;
-        _limits = limits;
+        _live = limits;
         _time = time;
         _metrics = metrics;
         _log = log;
         _timer = time.CreateTimer(_ => CheckTimes(), null, CheckEvery, CheckEvery);
         _accepting = AcceptAllAsync();
     }
+
+    /// <summary>What bounds clients that come now.</summary>
+    private SessionLimits Limits => _live.Current;
 
     /// <summary>Where clients connect.</summary>
     public EndPoint LocalEndPoint => _sockets.LocalEndPoint;
@@ -77,13 +81,13 @@ internal sealed class Listener : IAsyncDisposable
         }
 
         var ended = Task.WhenAll(_serving.Values);
-        await Task.WhenAny(ended, Task.Delay(_limits.LingerTime, _time)).ConfigureAwait(false);
+        await Task.WhenAny(ended, Task.Delay(Limits.LingerTime, _time)).ConfigureAwait(false);
         foreach (var session in _sessions.Keys)
         {
             session.Abort();
         }
 
-        await Task.WhenAny(ended, Task.Delay(_limits.LingerTime, _time)).ConfigureAwait(false);
+        await Task.WhenAny(ended, Task.Delay(Limits.LingerTime, _time)).ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -110,8 +114,8 @@ internal sealed class Listener : IAsyncDisposable
 
     private void Serve(IIncomingConnection incoming)
     {
-        var welcome = Interlocked.Increment(ref _open) <= _limits.ConnectionsMax;
-        if (!welcome && _open > _limits.ConnectionsMax + RefusalsMax)
+        var welcome = Interlocked.Increment(ref _open) <= Limits.ConnectionsMax;
+        if (!welcome && _open > Limits.ConnectionsMax + RefusalsMax)
         {
             Interlocked.Decrement(ref _open);
             incoming.Dispose();
@@ -155,14 +159,14 @@ internal sealed class Listener : IAsyncDisposable
 
     private async ValueTask<Connection> OpenInTimeAsync(IIncomingConnection incoming)
     {
-        using var late = new CancellationTokenSource(_limits.Link.FirstLineTimeout, _time);
+        using var late = new CancellationTokenSource(Limits.Link.FirstLineTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
         return await incoming.OpenAsync(either.Token).ConfigureAwait(false);
     }
 
     private async Task ServeAsync(Connection connection)
     {
-        var session = new Session(connection, _operations, _access, _limits, _time, _log);
+        var session = new Session(connection, _operations, _access, Limits, _time, _log, _metrics);
         _sessions.TryAdd(session, true);
         if (_stop.IsCancellationRequested)
         {
@@ -180,9 +184,11 @@ internal sealed class Listener : IAsyncDisposable
             try
             {
                 using var stopped = _stop.Token.Register(connection.Abort);
-                await new FrameWriter(connection.Output, _limits.Link.WriteStallTimeout, _time).WriteAsync(TooManyConnections()).ConfigureAwait(false);
-                var frames = new FrameReader(connection.Input, _limits.Link.RequestLineBytesMax);
-                await LingeringClose.RunAsync(connection, frames, _limits.LingerTime, _time).ConfigureAwait(false);
+                var refusal = TooManyConnections();
+                _metrics.Answered(refusal);
+                await new FrameWriter(connection.Output, Limits.Link.WriteStallTimeout, _time).WriteAsync(refusal).ConfigureAwait(false);
+                var frames = new FrameReader(connection.Input, Limits.Link.RequestLineBytesMax);
+                await LingeringClose.RunAsync(connection, frames, Limits.LingerTime, _time).ConfigureAwait(false);
             }
             catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
             {
@@ -193,8 +199,8 @@ internal sealed class Listener : IAsyncDisposable
 
     private OutcomeReply TooManyConnections() => OutcomeReply.Error(new HarpError(
         ErrorType.Overloaded,
-        $"{_limits.ConnectionsMax} clients are connected already, the most that may",
-        HarpError.WithData(("retry_after", 1), ("limit", _limits.ConnectionsMax))));
+        $"{Limits.ConnectionsMax} clients are connected already, the most that may",
+        HarpError.WithData(("retry_after", 1), ("limit", Limits.ConnectionsMax))));
 
     private void CheckTimes()
     {

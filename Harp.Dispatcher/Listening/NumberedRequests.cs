@@ -89,6 +89,7 @@ internal sealed class NumberedRequests
         {
             if (await answer.ConfigureAwait(false) is { } reply)
             {
+                _runner.Answered(reply);
                 await replies.WriteAsync(reply).ConfigureAwait(false);
             }
         }

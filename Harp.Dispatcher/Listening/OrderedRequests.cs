@@ -48,6 +48,7 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
                 var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!, turn.User).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
                 if (reply is not null)
                 {
+                    runner.Answered(reply);
                     await writer.WriteAsync(reply, more: NextIsReady()).ConfigureAwait(false);
                 }
 

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
@@ -9,8 +10,13 @@ namespace Harp.Dispatcher.Listening;
 /// <param name="operations">What can be asked for.</param>
 /// <param name="isGone">Whether nobody is left to be answered.</param>
 /// <param name="giveUp">Ends waits.</param>
-internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp)
+/// <param name="audit">Told what is allowed; null for nobody.</param>
+/// <param name="metrics">What counts refusals; null for nobody.</param>
+internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp, AuditLog? audit = null, DispatcherMetrics? metrics = null)
 {
+    /// <summary>A reply is about to be written.</summary>
+    public void Answered(Reply reply) => metrics?.Answered(reply);
+
     /// <summary>Starts a request that only posts to the loop, or refuses it; null where it is not one of those.</summary>
     public Task<Reply>? Post(Request request, string? user)
     {
@@ -22,6 +28,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         try
         {
             operations.Gate.Check(request, user);
+            audit?.Tell(request, user);
             return operation.PostAsync(request, user);
         }
         catch (HarpErrorException refused)
@@ -47,6 +54,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
             }
 
             operations.Gate.Check(request, user);
+            audit?.Tell(request, user);
             await operations.Find(request).RunAsync(request, user, replies, giveUp).ConfigureAwait(false);
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Harp.Dispatcher.Access;
+using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
@@ -31,7 +32,7 @@ internal sealed class Session
     private volatile bool _isGone;
     private int _broken;
 
-    public Session(Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, TimeProvider time, ILogger log)
+    public Session(Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
     {
         _connection = connection;
         _limits = limits;
@@ -41,7 +42,7 @@ internal sealed class Session
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access);
-        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token);
+        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, new AuditLog(() => Peer, log), metrics);
         _ordered = new OrderedRequests(runner, _writer, _clock, limits);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);
     }

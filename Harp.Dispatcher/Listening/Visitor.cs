@@ -6,23 +6,31 @@ namespace Harp.Dispatcher.Listening;
 
 /// <summary>
 /// Who is at the other end of a session (spec: "Authentication"). Where there are users, the first line must say it, and a line that does not ends the session; a later
-/// one may say it anew, and is the first for which that holds.
+/// one may say it anew, and is the first for which that holds. What a session was let in with must hold at each of its requests: who is taken out of the users file is out.
 /// </summary>
 internal sealed class Visitor(AccessControl access)
 {
+    private AccessPass? _pass;
+
     /// <summary>Whether the session may go on.</summary>
     public bool IsAdmitted { get; private set; } = access.IsOpen;
 
     /// <summary>The user; null where there are none.</summary>
-    public string? User { get; private set; }
+    public string? User => _pass?.User;
 
     /// <summary>Looks at what a request says about who asks: the request itself, or the refusal that comes in its place.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<ParsedRequest> AdmitAsync(ParsedRequest parsed, CancellationToken cancellationToken)
     {
-        if (access.IsOpen || (IsAdmitted && !parsed.SaysWho))
+        if (access.IsOpen)
         {
+            (_pass, IsAdmitted) = (null, true);
             return parsed;
+        }
+
+        if (!parsed.SaysWho && _pass is not null)
+        {
+            return access.StillHolds(_pass) ? parsed : Expired(parsed);
         }
 
         if (parsed.Request is not { } request)
@@ -34,7 +42,7 @@ internal sealed class Visitor(AccessControl access)
 
         try
         {
-            User = await access.AuthenticateAsync(request.Auth, cancellationToken).ConfigureAwait(false);
+            _pass = await access.AdmitAsync(request.Auth, cancellationToken).ConfigureAwait(false);
             IsAdmitted = true;
             return parsed;
         }
@@ -43,5 +51,12 @@ internal sealed class Visitor(AccessControl access)
             IsAdmitted = false;
             return new ParsedRequest(parsed.Id, null, refused.Error);
         }
+    }
+
+    /// <summary>The users have changed since this one was let in.</summary>
+    private ParsedRequest Expired(ParsedRequest parsed)
+    {
+        IsAdmitted = false;
+        return new ParsedRequest(parsed.Id, null, Authenticator.Refused("auth: what this connection was let in with holds no longer; nothing was done").Error);
     }
 }

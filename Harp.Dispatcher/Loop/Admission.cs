@@ -11,6 +11,9 @@ internal sealed class Admission(IJobReader jobs, LoopLimits limits)
 {
     private readonly KeyMemory _keys = new(jobs);
 
+    /// <summary>What bounds jobs that come now.</summary>
+    public LoopLimits Limits { get; set; } = limits;
+
     /// <summary>What to answer where the call becomes no new job; null where it does.</summary>
     public Reply? Answer(LoopEvent.Submit submit, bool draining, int waiting)
     {
@@ -32,7 +35,7 @@ internal sealed class Admission(IJobReader jobs, LoopLimits limits)
             return Refusals.StorageUnreadable(unreadable.Message);
         }
 
-        return waiting >= limits.WaitingMax ? Refusals.TooManyWaiting(waiting, limits.WaitingMax) : null;
+        return waiting >= Limits.WaitingMax ? Refusals.TooManyWaiting(waiting, Limits.WaitingMax) : null;
     }
 
     /// <summary>A job that a start finds.</summary>
@@ -43,8 +46,8 @@ internal sealed class Admission(IJobReader jobs, LoopLimits limits)
         request.Host,
         request.Queue?.Name,
         request.Queue?.Concurrency ?? 1,
-        request.Timeout ?? limits.DefaultTimeout,
-        request.MaxExecTime is { } wanted && wanted < limits.MaxExecTime ? wanted : limits.MaxExecTime);
+        request.Timeout ?? Limits.DefaultTimeout,
+        request.MaxExecTime is { } wanted && wanted < Limits.MaxExecTime ? wanted : Limits.MaxExecTime);
 
     /// <summary>What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
     public StoreWrite.Insert Admit(LoopEvent.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)

@@ -2,7 +2,6 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
-using Harp.Hosting;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
@@ -36,6 +35,7 @@ internal sealed class BatchProcessor(
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time, metrics);
+    private readonly JobJournal _journal = new(metrics, time, log);
     private LiveJob? _submitted;
     private bool _draining;
 
@@ -73,7 +73,7 @@ internal sealed class BatchProcessor(
 
         foreach (var job in found.Waiting)
         {
-            TakeUp(job, new Happening.Submitted(Admission.SpecOf(job)));
+            _journal.Recovered(TakeUp(job, new Happening.Submitted(Admission.SpecOf(job))));
         }
 
         Finish(sink);
@@ -102,6 +102,7 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
+                _journal.Connected(_jobs.GetValueOrDefault(connected.Job), connected.PostedAt);
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));
@@ -114,6 +115,14 @@ internal sealed class BatchProcessor(
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
                 _jobs.Remove(ended.Job);
+                break;
+            case LoopEvent.Change change:
+                _admission.Limits = change.Loop;
+                scheduler.Change(change.Scheduler, Now, _orders);
+                _batch.Tell(change.Done);
+                break;
+            case LoopEvent.Ping ping:
+                _batch.Tell(ping.Answered);
                 break;
             case LoopEvent.Drain:
                 _draining = true;
@@ -147,6 +156,7 @@ internal sealed class BatchProcessor(
         _cuts.Settle(_batch);
         Commit();
         _admission.Committed();
+        _journal.Publish(scheduler);
         _batch.Release(sink, signals);
         _listers.Tell();
         _sweeper.Sweep();
@@ -163,11 +173,13 @@ internal sealed class BatchProcessor(
     /// <summary>Answers who still waits for something that is on disk, and ends only after the next start.</summary>
     public void Leave() => _cuts.Leave();
 
-    private void TakeUp(UnfinishedJob job, Happening happening)
+    private LiveJob TakeUp(UnfinishedJob found, Happening happening)
     {
-        _jobs.Add(job.Id, new LiveJob(job.Host));
+        var job = new LiveJob(found.Host);
+        _jobs.Add(found.Id, job);
         Schedule(happening);
         CarryOut(reported: null);
+        return job;
     }
 
     private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
@@ -182,13 +194,11 @@ internal sealed class BatchProcessor(
 
         var now = time.GetUtcNow();
         var spec = _admission.SpecOf(JobId.New(now), submit.Request);
-        _submitted = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
-        _jobs.Add(spec.Id, _submitted);
+        var job = _submitted = _jobs[spec.Id] = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
+        _journal.Submitted(spec.Id, job, submit);
         Schedule(new Happening.Submitted(spec));
         _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
-        metrics.Submitted();
-        log.JobSubmitted(spec.Id, Printable.Of(submit.Request.Procedure), Printable.Of(submit.Request.Host), spec.Queue?.Canonical);
     }
 
     private void TakePackets(LoopEvent.Packets packets)
@@ -260,7 +270,7 @@ internal sealed class BatchProcessor(
         _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
         var body = job.Body;
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, sink));
-        log.JobStarted(id, Printable.Of(job.Host));
+        _journal.Started(id, job);
     }
 
     private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)
@@ -268,8 +278,7 @@ internal sealed class BatchProcessor(
         var job = _jobs[end.Job];
         _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
         _batch.Touch(end.Job);
-        metrics.Ended(outcome.State);
-        log.JobEnded(end.Job, outcome.State, end.Reason.ToString(), job.Packets);
+        _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)
         {
             _jobs.Remove(end.Job);

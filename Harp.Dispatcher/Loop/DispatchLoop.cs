@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
@@ -17,11 +18,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 {
     private readonly Channel<LoopEvent> _events;
     private readonly BatchProcessor _processor;
-    private readonly LoopLimits _limits;
+    private volatile LoopLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _alarm;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopEvent? _current;
     private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
@@ -103,6 +105,21 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return removed;
     }
 
+    /// <summary>From now on these limits hold; done when the loop has taken them in.</summary>
+    /// <exception cref="IOException">The loop has ended.</exception>
+    public Task ChangeAsync(LoopLimits loop, SchedulerLimits scheduler)
+    {
+        _limits = loop;
+        return TellAsync(done => new LoopEvent.Change(loop, scheduler, done));
+    }
+
+    /// <summary>Done when the loop has been round once: it lives, and its store takes what it is given.</summary>
+    /// <exception cref="IOException">The loop has ended.</exception>
+    public Task PingAsync() => TellAsync(answered => new LoopEvent.Ping(answered));
+
+    /// <summary>Lets a stop that has begun, or the next, wait for no running call.</summary>
+    public void Hurry() => _hurry.TrySetResult();
+
     /// <summary>
     /// Starts no job any more, waits for those that run, interrupts what runs for longer than the limit, and ends the loop.
     /// Waiting jobs stay in the store for the next start.
@@ -110,7 +127,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     public async Task StopAsync()
     {
         await PostAsync(new LoopEvent.Drain()).ConfigureAwait(false);
-        await Task.WhenAny(_drained.Task, _ended.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
+        await Task.WhenAny(_drained.Task, _ended.Task, _hurry.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
         await PostAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
         await Task.WhenAny(_drained.Task, _ended.Task).ConfigureAwait(false);
         _events.Writer.TryComplete();
@@ -144,6 +161,13 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             await posted.ConfigureAwait(false);
             return await reply.Task.ConfigureAwait(false);
         }
+    }
+
+    private async Task TellAsync(Func<TaskCompletionSource, LoopEvent> news)
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(news(taken)).ConfigureAwait(false);
+        await taken.Task.ConfigureAwait(false);
     }
 
     private async ValueTask PostAsync(LoopEvent happening)

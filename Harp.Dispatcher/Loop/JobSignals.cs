@@ -11,6 +11,11 @@ internal sealed class JobSignals
 {
     private readonly ConcurrentDictionary<JobId, Signal> _signals = new();
 
+    private int _watchers;
+
+    /// <summary>How many watches there are, of whichever jobs.</summary>
+    public int Watchers => Volatile.Read(ref _watchers);
+
     /// <summary>How many jobs are watched.</summary>
     public int Watched => _signals.Count;
 
@@ -22,6 +27,7 @@ internal sealed class JobSignals
             var signal = _signals.GetOrAdd(job, static _ => new Signal());
             if (signal.TryEnter())
             {
+                Interlocked.Increment(ref _watchers);
                 return new Watch(this, job, signal);
             }
         }
@@ -58,6 +64,7 @@ internal sealed class JobSignals
 
         public void Dispose()
         {
+            Interlocked.Decrement(ref owner._watchers);
             if (signal.Leave())
             {
                 owner._signals.TryRemove(new KeyValuePair<JobId, Signal>(job, signal));

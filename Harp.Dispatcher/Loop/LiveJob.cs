@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Diagnostics;
 
 namespace Harp.Dispatcher.Loop;
 
@@ -16,6 +17,18 @@ internal sealed class LiveJob(string host)
 
     /// <summary>Packets handed to the store so far.</summary>
     public long Packets { get; set; }
+
+    /// <summary>The time stamp of its acceptance while it waits, of its call's start after that.</summary>
+    public long Since { get; set; }
+
+    /// <summary>The job as an activity; null where nobody listens.</summary>
+    public JobTrace? Trace { get; set; }
+
+    /// <summary>Its neighbours in a <see cref="WaitingLine"/>, which alone sets them.</summary>
+    public LiveJob? Older { get; set; }
+
+    /// <inheritdoc cref="Older"/>
+    public LiveJob? Newer { get; set; }
 
     /// <summary>The running call; null before its start was committed.</summary>
     public IRunningCall? Call { get; set; }

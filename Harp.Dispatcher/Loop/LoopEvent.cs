@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Daemons;
+using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
@@ -49,6 +50,12 @@ internal abstract record LoopEvent
 
     /// <summary>A call is over.</summary>
     internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true) : LoopEvent;
+
+    /// <summary>The configuration was read again.</summary>
+    internal sealed record Change(LoopLimits Loop, SchedulerLimits Scheduler, TaskCompletionSource Done) : LoopEvent;
+
+    /// <summary>Somebody wants to know whether the loop is alive: whether it gets as far as a commit.</summary>
+    internal sealed record Ping(TaskCompletionSource Answered) : LoopEvent;
 
     /// <summary>The next deadline has come.</summary>
     internal sealed record Tick : LoopEvent

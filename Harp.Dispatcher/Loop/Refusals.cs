@@ -58,6 +58,12 @@ internal static class Refusals
             case LoopEvent.Packets packets:
                 packets.Committed.TrySetException(new IOException("the dispatcher stops"));
                 break;
+            case LoopEvent.Change change:
+                change.Done.TrySetException(new IOException("the dispatcher stops"));
+                break;
+            case LoopEvent.Ping ping:
+                ping.Answered.TrySetException(new IOException("the dispatcher stops"));
+                break;
         }
     }
 }

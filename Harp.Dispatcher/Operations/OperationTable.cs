@@ -2,6 +2,7 @@ using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
+using Harp.Hosting;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 
@@ -15,7 +16,7 @@ internal sealed class OperationTable
     private readonly Dictionary<Type, object> _operations;
 
     public OperationTable(
-        DispatchLoop loop, IJobReader store, JobSignals signals, HostRegistry hosts, AccessControl access, HelloReply greeting, TimeProvider time)
+        DispatchLoop loop, IJobReader store, JobSignals signals, HostRegistry hosts, AccessControl access, Live<HelloReply> greeting, TimeProvider time)
     {
         var jobs = new CodedReader(store);
         Gate = new AccessGate(access, jobs);

@@ -12,6 +12,7 @@ namespace Harp.Dispatcher.Scheduling;
 /// </summary>
 internal sealed class Scheduler(SchedulerLimits limits)
 {
+    private SchedulerLimits _limits = limits;
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
     private readonly CallQueues _queues = new();
     private readonly Turns _turns = new(limits.HostMax);
@@ -51,6 +52,20 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
     /// <summary>Starts no job from now on.</summary>
     public void Hold() => _held = true;
+
+    /// <summary>From now on these limits hold, for jobs too that are here already: more may start, and what is over its new time ends at the next tick.</summary>
+    public void Change(SchedulerLimits limits, TimeSpan now, ICollection<Order> orders)
+    {
+        _limits = limits;
+        _turns.HostMax = limits.HostMax;
+        _alarms.Limits = limits;
+        foreach (var job in _jobs.Values)
+        {
+            _alarms.Set(job);
+        }
+
+        StartWhatCan(now, orders);
+    }
 
     /// <summary>Takes one happening in and adds what must be done about it.</summary>
     public void Apply(Happening happening, TimeSpan now, ICollection<Order> orders)
@@ -193,7 +208,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
     private void LookAt(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
     {
-        if (job.Deadline(limits) is not { } deadline)
+        if (job.Deadline(_limits) is not { } deadline)
         {
             return;
         }
@@ -266,7 +281,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
     private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
     {
-        while (!_held && Running < limits.RunningMax && _turns.Next is { } queue)
+        while (!_held && Running < _limits.RunningMax && _turns.Next is { } queue)
         {
             _turns.Take(queue);
             var job = queue.Start();

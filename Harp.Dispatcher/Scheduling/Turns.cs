@@ -10,6 +10,20 @@ internal sealed class Turns(int hostMax)
     private readonly Dictionary<string, HostSlots> _hosts = new(StringComparer.Ordinal);
     private readonly SortedSet<HostSlots> _free = new(Comparer<HostSlots>.Create((one, other) => Nullable.Compare(one.Place, other.Place)));
     private long _last;
+    private int _hostMax = hostMax;
+
+    /// <summary>How many slots a host has.</summary>
+    public int HostMax
+    {
+        set
+        {
+            _hostMax = value;
+            foreach (var slots in _hosts.Values.ToArray())
+            {
+                Settle(slots);
+            }
+        }
+    }
 
     /// <summary>The queue that starts a job next; null where none can.</summary>
     public CallQueue? Next => _free.Min?.Next;
@@ -72,7 +86,7 @@ internal sealed class Turns(int hostMax)
     /// <summary>Puts a host where it belongs among those that could start a job, or forgets it.</summary>
     private void Settle(HostSlots slots)
     {
-        var place = slots.Running < hostMax ? slots.Next?.Turn : null;
+        var place = slots.Running < _hostMax ? slots.Next?.Turn : null;
         if (place != slots.Place)
         {
             if (slots.Place is not null)

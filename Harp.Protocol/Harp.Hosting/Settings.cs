@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Harp.Protocol.Errors;
 using Tomlyn;
 using Tomlyn.Model;
@@ -19,9 +20,11 @@ public sealed class Settings
     private readonly string _path;
     private readonly TomlTable _table;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked;
 
-    private Settings(string file, string path, TomlTable table)
+    private Settings(string file, string path, TomlTable table, HashSet<string> asked)
     {
+        _asked = asked;
         _file = file;
         _path = path;
         _table = table;
@@ -29,6 +32,9 @@ public sealed class Settings
 
     /// <summary>The file and the table, for messages.</summary>
     public string Where => $"{_file}: {_path.TrimEnd('.')}";
+
+    /// <summary>Every key that was asked for in the file so far, whether it is there or not: <c>limits.running</c>, <c>allow.users</c>.</summary>
+    public IReadOnlyCollection<string> Asked => _asked;
 
     /// <exception cref="ConfigurationException">The file cannot be read or is no TOML.</exception>
     public static Settings Read(string file)
@@ -48,7 +54,7 @@ public sealed class Settings
     {
         try
         {
-            return new Settings(file, "", TomlSerializer.Deserialize<TomlTable>(text) ?? []);
+            return new Settings(file, "", TomlSerializer.Deserialize<TomlTable>(text) ?? [], new HashSet<string>(StringComparer.Ordinal));
         }
         catch (TomlException malformed)
         {
@@ -113,14 +119,14 @@ public sealed class Settings
     public IReadOnlyList<Settings> Tables(string key) => Find<object>(key, "tables") switch
     {
         null => [],
-        TomlTableArray tables => [.. tables.Select((table, index) => new Settings(_file, $"{_path}{key}[{index + 1}].", table))],
+        TomlTableArray tables => [.. tables.Select((table, index) => new Settings(_file, $"{_path}{key}[{index + 1}].", table, _asked))],
         _ => throw Wrong(key, $"tables, each begun by [[{key}]]"),
     };
 
     /// <summary>What is wrong with a key beyond its kind, said as the other mistakes are.</summary>
     public ConfigurationException Mistake(string key, string message) => new($"{_file}: {_path}{key}: {message}");
 
-    public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? []);
+    public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? [], _asked);
 
     /// <exception cref="ConfigurationException">There is a key that nobody asked for.</exception>
     public void RefuseOthers()
@@ -131,12 +137,26 @@ public sealed class Settings
         }
     }
 
+    /// <summary>The keys that say something else in the one file than in the other, sorted; a table that may stand more than once is one key.</summary>
+    public static IReadOnlyList<string> Differences(Settings one, Settings other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        var (before, after) = (Flat(one._table, ""), Flat(other._table, ""));
+        return [.. before.Union(after).Except(before.Intersect(after)).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Flat(TomlTable table, string path) => table.SelectMany(pair => pair.Value is TomlTable inner
+        ? Flat(inner, $"{path}{pair.Key}.")
+        : [KeyValuePair.Create($"{path}{pair.Key}", TomlSerializer.Serialize(new TomlTable { ["value"] = pair.Value }))]);
+
     private string Beside(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path);
 
     private T? Find<T>(string key, string expected)
         where T : class
     {
         _known.Add(key);
+        _asked.Add(Regex.Replace($"{_path}{key}", @"\[\d+\]", ""));
         return _table.TryGetValue(key, out var value) ? value as T ?? throw Wrong(key, expected) : null;
     }
 

@@ -8,6 +8,7 @@ namespace Harp.Tests.Support;
 /// <summary>A real server, <c>harpd</c> or <c>harpcallerd</c>, as it was built next to the tests.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const int SigHup = 1;
     private const int SigTerm = 15;
     private const int SigKill = 9;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -51,6 +52,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartWithHandlesAsync(int handlesMax, string project, string executable, params string[] arguments) =>
         StartAfterAsync($"ulimit -n {handlesMax}", project, executable, arguments);
 
+    /// <summary>The same with a variable more in its environment.</summary>
+    public static Task<ServerProcess> StartWithAsync((string Name, string Value)[] variables, string project, string executable, params string[] arguments) =>
+        ReadyAsync(Start(PathOf(project, executable), arguments, variables), executable);
+
     /// <summary>Runs the executable until it ends by itself.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
     {
@@ -65,6 +70,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Sends SIGTERM.</summary>
     public void AskToStop() => Signal(Pid, SigTerm);
+
+    /// <summary>Sends SIGHUP.</summary>
+    public void AskToReload() => Signal(Pid, SigHup);
 
     /// <summary>Sends SIGKILL, to this process alone.</summary>
     public void Kill() => Signal(Pid, SigKill);
@@ -109,15 +117,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    private static Process Start(string path, string[] arguments) => Process.Start(
-        new ProcessStartInfo(path, arguments)
+    private static Process Start(string path, string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // They live for seconds: what the runtime learns about them costs more than it brings.
             Environment = { ["DOTNET_TieredPGO"] = "0" },
-        })!;
+        };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int pid, int signal);

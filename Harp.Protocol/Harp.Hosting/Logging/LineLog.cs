@@ -14,8 +14,8 @@ internal sealed class LineLog : IDisposable
     /// <summary>How long a line may wait for others.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long the end waits for a reader that does not read.</summary>
-    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
+    /// <summary>How long the end waits for a reader that does not read; long enough for a machine that has much else to do.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
 
     private readonly Stream _output;
     private readonly object _lock = new();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Hosting.Logging;
 
-/// <summary>Makes lines like <c>2030-01-31T12:00:00.000Z info: Category[1] message</c>. Line ends inside become spaces: a line is an event.</summary>
+/// <summary>Makes lines like <c>2030-01-31T12:00:00.000Z info: Category[1] message</c>. Line ends inside become spaces and other controls are made harmless, wherever they come from: a line is an event.</summary>
 internal sealed class LineLogger(string category, LineLog log, TimeProvider time) : ILogger
 {
     private const int StackBytes = 512;
@@ -32,7 +32,7 @@ internal sealed class LineLogger(string category, LineLog log, TimeProvider time
         log.Add(line[..length], urgent: logLevel >= LogLevel.Warning);
     }
 
-    private static string InOneLine(string text) => text.ReplaceLineEndings(" ");
+    private static string InOneLine(string text) => Printable.Of(text.ReplaceLineEndings(" "));
 
     private static string NameOf(LogLevel level) => level switch
     {

@@ -3,6 +3,7 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class UpkeepVerbTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -73,7 +74,9 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
     public async Task A_sound_configuration_is_said_to_be_so_and_nothing_is_started()
     {
         var (status, output, errors) = await RunAsync("--check-config", "--store", _folder.File("store"), "--hosts", _folder.Write("hosts", _daemon.HostLine));
-        Assert.Equal((0, "harpcallerd: nothing wrong with the configuration\n", ""), (status, output, errors));
+        Assert.Equal(
+            (0, $"harpcallerd: configuration is good: listens on 127.0.0.1:3502, keeps jobs in {_folder.File("store")}, 1 hosts, everybody may do everything\n", ""),
+            (status, output, errors));
         Assert.False(Directory.Exists(_folder.File("store")));
     }
 
@@ -98,6 +101,44 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
         var result = await RunAsync("--check-config", "--config", _folder.Write("harp.toml", $"store = \"s\"\n{configuration}\n"));
         Assert.Equal((2, "harpcallerd: 1 thing wrong\n"), Short(result));
         Assert.Contains(message, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(30, 0, "")]
+    [InlineData(10, 0, "harpcallerd: warning: FILE: the certificate expires on DAY, which is soon\n")]
+    [InlineData(-1, 2, "harpcallerd: FILE: the certificate expired on DAY\n")]
+    public async Task A_certificate_that_has_expired_is_wrong_and_one_that_will_soon_is_told(int days, int status, string told)
+    {
+        using var authority = new TestAuthority();
+        var issued = authority.Issue("dispatcher", days, "localhost");
+        var day = TimeProvider.System.GetUtcNow().AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var result = await RunAsync(CheckTls(issued.CertificateFile, issued.KeyFile, authority.CaFile));
+        Assert.Equal((status, told.Replace("FILE", issued.CertificateFile, StringComparison.Ordinal).Replace("DAY", day, StringComparison.Ordinal)), (result.Status, result.Errors));
+        Assert.Contains(status == 0 ? $"with TLS (certificate until {day})" : "1 thing wrong", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_certificate_and_authorities_that_are_none_are_wrong()
+    {
+        using var authority = new TestAuthority();
+        var (one, other) = (authority.Issue("one", names: "localhost"), authority.Issue("other", names: "localhost"));
+        var result = await RunAsync(CheckTls(one.CertificateFile, other.KeyFile, authority.CaFile));
+        Assert.Equal((2, "harpcallerd: 1 thing wrong\n"), Short(result));
+        Assert.Contains("tls: cannot use the certificate: ", result.Errors, StringComparison.Ordinal);
+        result = await RunAsync(CheckTls(one.CertificateFile, one.KeyFile, _folder.Write("no.pem", "nothing")));
+        Assert.Equal((2, "harpcallerd: 1 thing wrong\n"), Short(result));
+        Assert.Contains("daemon_tls.ca: ", result.Errors, StringComparison.Ordinal);
+        result = await RunAsync([.. CheckTls(one.CertificateFile, one.KeyFile, authority.CaFile), "--listen", "0.0.0.0:3502"]);
+        Assert.Equal((2, "harpcallerd: 1 thing wrong\n"), Short(result));
+        Assert.Contains("listen: expected a loopback address", result.Errors, StringComparison.Ordinal);
+    }
+
+    private string[] CheckTls(string certificate, string key, string authorities)
+    {
+        // As an operator has it: only the owner can read it.
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var file = _folder.Write("harp.toml", $"store = \"s\"\n[tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n[daemon_tls]\nca = \"{authorities}\"\n");
+        return ["--check-config", "--config", file, "--hosts", _folder.Write("hosts", _daemon.HostLine)];
     }
 
     private static (int Status, string Output) Short((int Status, string Output, string Errors) result) => (result.Status, result.Output);

@@ -15,6 +15,7 @@ public sealed class AccessTests : IAsyncDisposable
     private const string Hello = "{\"harpcaller\":1,\"hello\":true";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly AccessControl _access;
     private readonly ListeningBench _bench;
 
     public AccessTests()
@@ -29,6 +30,7 @@ public sealed class AccessTests : IAsyncDisposable
             },
             TimeProvider.System,
             new RecordingLogger());
+        _access = access;
         _bench = new ListeningBench(access: access);
     }
 
@@ -37,6 +39,11 @@ public sealed class AccessTests : IAsyncDisposable
         await _bench.DisposeAsync();
         _folder.Dispose();
     }
+
+    private static AccessOptions OptionsOf(string users) => new() { Users = users, Rules = [Rule("*", allJobs: false, "call")] };
+
+    private void ReplaceUsers(string users) =>
+        _access.Replace(AccessControl.Read(OptionsOf(_folder.Write("users", users)), TimeProvider.System, new RecordingLogger()));
 
     [Theory]
     [InlineData(Nobody + "}", "auth_error")]
@@ -68,6 +75,39 @@ public sealed class AccessTests : IAsyncDisposable
         Assert.Contains(replies, reply => reply.StartsWith("{\"id\":1,\"error\":{\"type\":\"access_denied\"", StringComparison.Ordinal));
         Assert.Contains(replies, reply => reply.StartsWith("{\"harpcaller\":1,\"job_id\"", StringComparison.Ordinal));
         Assert.Equal("bob", Assert.Single(_bench.Store.Written.OfType<Harp.Dispatcher.Storage.StoreWrite.Insert>()).Caller);
+    }
+
+    [Theory]
+    [InlineData("bob:token:HASH\n", "{\"harpcaller\":1,\"user\":\"bob\"")]
+    [InlineData("alice:token:HASH\n", "auth_error")]
+    [InlineData("bob:token:0000000000000000000000000000000000000000000000000000000000000000\n", "auth_error")]
+    public async Task A_connection_ends_at_its_next_request_when_what_it_was_let_in_with_is_gone(string users, string answer)
+    {
+        await using var bob = await _bench.ConnectAsync();
+        await bob.SendLineAsync($"{Hello}{Bob}}}");
+        Assert.Contains("\"user\":\"bob\"", await bob.ReadLineAsync(), StringComparison.Ordinal);
+        var hash = TokenHash.LineOf("", "harp_bob")[(1 + UsersFile.TokenMark.Length)..];
+        ReplaceUsers(users.Replace("HASH", hash, StringComparison.Ordinal));
+        await bob.SendLineAsync($"{Hello}}}\n{Hello}}}");
+        Assert.Contains(answer.Split(',')[^1], await bob.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal(answer == "auth_error", await bob.ReadLineAsync() is null);
+    }
+
+    [Fact]
+    public async Task Who_came_when_nobody_was_asked_is_asked_once_there_are_users()
+    {
+        using var open = AccessControl.Open;
+        await using var bench = new ListeningBench(access: open);
+        await using var client = await bench.ConnectAsync();
+        await client.SendLineAsync($"{Hello}}}");
+        Assert.Contains("\"user\":null", await client.ReadLineAsync(), StringComparison.Ordinal);
+        open.Replace(AccessControl.Read(OptionsOf(_folder.File("users")), TimeProvider.System, new RecordingLogger()));
+        await client.SendLineAsync($"{Hello}{Bob}}}\n{Hello}}}");
+        Assert.Contains("\"user\":\"bob\"", await client.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"user\":\"bob\"", await client.ReadLineAsync(), StringComparison.Ordinal);
+        await using var other = await bench.ConnectAsync();
+        await other.SendLineAsync($"{Hello}}}");
+        Assert.Contains("auth_error", await other.ReadLineAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

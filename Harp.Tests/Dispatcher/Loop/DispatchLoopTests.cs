@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
@@ -72,11 +73,37 @@ public sealed class DispatchLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ping_is_answered_when_the_loop_has_been_round_and_not_while_its_store_hangs()
+    {
+        await _loop.PingAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
+        using var goesOn = new ManualResetEventSlim();
+        _bench.Store.BeforeCommit = goesOn.Wait;
+        var submitted = _loop.SubmitAsync(LoopBench.RequestOf());
+        var ping = _loop.PingAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => ping.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
+        goesOn.Set();
+        await ping.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Assert.IsType<JobIdReply>(await submitted);
+    }
+
+    [Fact]
+    public async Task Limits_that_change_hold_from_then_on()
+    {
+        await _loop.ChangeAsync(new LoopLimits { WaitingMax = 1, DrainTime = TimeSpan.Zero }, new SchedulerLimits { RunningMax = 1 });
+        Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()));
+        Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()));
+        Assert.Contains("\"limit\":1", Assert.IsType<OutcomeReply>(await _loop.SubmitAsync(LoopBench.RequestOf())).Value.ToString(), StringComparison.Ordinal);
+        await _loop.ChangeAsync(new LoopLimits { WaitingMax = 2 }, new SchedulerLimits { RunningMax = 1 });
+        Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()));
+    }
+
+    [Fact]
     public async Task A_stop_without_calls_ends_at_once_and_refuses_what_comes_later()
     {
         await _loop.StopAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
 
         Assert.True(_loop.Ended.IsCompletedSuccessfully);
+        await Assert.ThrowsAsync<IOException>(_loop.PingAsync);
         Assert.Contains(
             "\"shutdown\"", ((OutcomeReply)await _loop.SubmitAsync(LoopBench.RequestOf())).Value.ToString(), StringComparison.Ordinal);
     }

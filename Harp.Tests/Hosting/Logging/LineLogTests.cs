@@ -24,6 +24,18 @@ public sealed class LineLogTests
     }
 
     [Fact]
+    public void Nothing_that_comes_from_outside_makes_a_line_or_drives_a_terminal()
+    {
+        using var output = new MemoryStream();
+        using (var provider = new LineLoggerProvider(output, _time))
+        {
+            provider.CreateLogger("C").Log(LogLevel.Warning, 1, "a\u001B[2Jb\nc\u0085d\u2028e\u202Ef\u0000g\th", null, (state, _) => state);
+        }
+
+        Assert.Equal("2030-01-31T12:00:00.007Z warn: C[1] a\uFFFD[2Jb c d e\uFFFDf\uFFFDg\th\n", Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Fact]
     public void A_fault_is_a_line_too_however_long()
     {
         using var output = new MemoryStream();

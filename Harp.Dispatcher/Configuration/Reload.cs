@@ -1,0 +1,65 @@
+using Harp.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Configuration;
+
+/// <summary>
+/// Reads the configuration again while the dispatcher runs: the file, and the files that it or the command line names. All of it takes effect or, where anything is wrong, nothing. Tells in one
+/// line which keys changed, never what they say, and which of them wait for the next start.
+/// </summary>
+/// <param name="arguments">The command line, which wins over the file as it did at the start.</param>
+/// <param name="started">The file as it was at the start; null where there is none.</param>
+/// <param name="apply">Takes the options over.</param>
+/// <param name="log">Told what came of it.</param>
+internal sealed class Reload(ServeArguments arguments, Settings? started, Func<DispatcherOptions, Task> apply, ILogger log)
+{
+    /// <summary>The keys, and the tables of keys, that take effect at once. What is not among them was read at the start and stays.</summary>
+    private static readonly string[] Live =
+        ["allow", "daemon_tls.", "hosts", "hosts_program", "limits.", "retention.", "times.", "tls.", "users"];
+
+    private readonly Settings? _first = started;
+    private Settings? _last = started;
+
+    /// <summary>Never throws.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            var settings = arguments.Read();
+            await apply(arguments.ToOptions(settings)).ConfigureAwait(false);
+            log.Reloaded(NewsOf(settings));
+            _last = settings;
+        }
+        catch (ConfigurationException mistake)
+        {
+            log.ReloadRefused(mistake.Message);
+        }
+        catch (IOException ended)
+        {
+            // The dispatcher is ending, and tells why itself.
+            log.ReloadRefused(ended.Message);
+        }
+        catch (Exception fault)
+        {
+            // The barrier of the reload: a fault of ours must not cost the calls that run.
+            log.ReloadFailed(fault);
+        }
+    }
+
+    private static bool IsLive(string key) => Live.Any(live => live.EndsWith('.') ? key.StartsWith(live, StringComparison.Ordinal) : key == live);
+
+    private string NewsOf(Settings? settings)
+    {
+        var changed = Changed(_last, settings).Where(IsLive).ToArray();
+        var later = Changed(_first, settings).Where(key => !IsLive(key)).ToArray();
+        return string.Join("; ",
+        [
+            "users, hosts and certificates",
+            .. changed.Length > 0 ? [$"changed: {string.Join(", ", changed)}"] : Array.Empty<string>(),
+            .. later.Select(key => $"{key}: changed; takes effect at the next start"),
+        ]);
+    }
+
+    private string[] Changed(Settings? one, Settings? other) =>
+        one is null || other is null ? [] : [.. Settings.Differences(one, other).Where(key => !arguments.Overrides(key))];
+}

@@ -1,0 +1,61 @@
+using Harp.Dispatcher.Diagnostics;
+using Harp.Dispatcher.Scheduling;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>What is told of jobs, to the log, to those who measure and to those who trace. It changes nothing, and knows neither arguments nor results.</summary>
+internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, ILogger log)
+{
+    private readonly WaitingLine _waiting = new();
+
+    public void Submitted(JobId id, LiveJob job, LoopEvent.Submit submit)
+    {
+        var (procedure, queue) = (submit.Request.Procedure, submit.Request.Queue?.Name.Canonical);
+        Wait(job);
+        job.Trace = JobTrace.Begin(id, procedure, job.Host, queue, submit.Caller);
+        metrics.Submitted();
+        log.JobSubmitted(id, submit.Caller ?? "anybody", procedure, job.Host, queue);
+    }
+
+    /// <summary>A job that an earlier process accepted: as long as this one lives, it has waited from now.</summary>
+    public void Recovered(LiveJob job) => Wait(job);
+
+    public void Started(JobId id, LiveJob job)
+    {
+        _waiting.Remove(job);
+        metrics.Waited(time.GetElapsedTime(job.Since));
+        job.Since = time.GetTimestamp();
+        job.Trace?.CallStarted(job.Attempt);
+        log.JobStarted(id, job.Host);
+    }
+
+    /// <summary>A call's request was sent; the job is null where it is over already.</summary>
+    public void Connected(LiveJob? job, long at)
+    {
+        if (job is not null)
+        {
+            metrics.Connected(time.GetElapsedTime(job.Since, at));
+        }
+    }
+
+    public void Ended(JobId id, LiveJob job, OutcomeReply outcome, EndReason reason)
+    {
+        metrics.Ended(outcome, job.Attempt > 0 ? time.GetElapsedTime(job.Since) : null, reason == EndReason.Interrupted);
+        _waiting.Remove(job);
+        job.Trace?.Ended(DispatcherMetrics.StateOf(outcome), ErrorTypes.Of(outcome));
+        job.Trace = null;
+        log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
+    }
+
+    /// <summary>A batch is on disk.</summary>
+    public void Publish(Scheduler scheduler) => metrics.Figures.Publish(scheduler.Waiting, scheduler.Running, _waiting.Oldest?.Since);
+
+    private void Wait(LiveJob job)
+    {
+        job.Since = time.GetTimestamp();
+        _waiting.Add(job);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Harp.Dispatcher.Diagnostics;
+using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Scheduling;
+using Harp.Protocol.Json;
+using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Values;
+using Harp.Tests.Dispatcher.Diagnostics;
+using Harp.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Harp.Tests.Dispatcher.Loop;
+
+public sealed class JobJournalTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly RecordingLogger _log = new();
+    private readonly DispatcherMetrics _metrics;
+    private readonly JobJournal _journal;
+
+    public JobJournalTests()
+    {
+        _metrics = new DispatcherMetrics(_time);
+        _journal = new JobJournal(_metrics, _time, _log);
+    }
+
+    public void Dispose() => _metrics.Dispose();
+
+    [Fact]
+    public void The_oldest_of_those_that_wait_is_known_whoever_leaves()
+    {
+        LiveJob[] jobs = [.. Enumerable.Range(0, 4).Select(_ => Submit())];
+        Assert.Equal(4, OldestSeconds());
+        _journal.Started(Id, jobs[1]);
+        _journal.Started(Id, jobs[0]);
+        Assert.Equal(2, OldestSeconds());
+        _journal.Ended(Id, jobs[2], OutcomeReply.Cancelled, EndReason.Cancelled);
+        _journal.Ended(Id, jobs[0], OutcomeReply.Cancelled, EndReason.Cancelled);
+        Assert.Equal(1, OldestSeconds());
+        _journal.Started(Id, jobs[3]);
+        Assert.Equal(0, OldestSeconds());
+        Submit();
+        Assert.Equal(1, OldestSeconds());
+    }
+
+    [Fact]
+    public void Waiting_connecting_and_running_are_measured_apart()
+    {
+        using var meter = new MeteredDispatcher(_metrics);
+        var job = Submit();
+        _journal.Started(Id, job);
+        job.Attempt = 1;
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _journal.Connected(job, _time.GetTimestamp());
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _journal.Ended(Id, job, OutcomeReply.Error(RawJson.Parse("{\"type\":\"unheard_of\",\"message\":\"m\"}")), EndReason.Reported);
+        _journal.Ended(Id, Submit(), OutcomeReply.Cancelled, EndReason.Cancelled);
+
+        Assert.Equal("1", meter["harp.job.wait.duration"]);
+        Assert.Equal("2", meter["harp.daemon.connect.duration"]);
+        Assert.Equal("5 harp.job.state=failed", meter["harp.job.run.duration"]);
+        Assert.Equal("1 harp.job.state=failed error.type=_OTHER|1 harp.job.state=cancelled", meter["harp.jobs.ended"]);
+        Assert.Equal("1|1", meter["harp.jobs.submitted"]);
+    }
+
+    [Fact]
+    public void A_job_is_an_activity_and_its_call_one_inside()
+    {
+        var ended = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == JobTrace.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var mark = $"p-{Guid.NewGuid():N}";
+        using var around = new Activity("around").Start();
+        var job = Submit(mark);
+        _journal.Started(Id, job);
+        Assert.Same(around, Activity.Current);
+        _journal.Ended(Id, job, OutcomeReply.Error(RawJson.Parse("{\"type\":\"timeout\",\"message\":\"m\"}")), EndReason.SilenceTimeout);
+        Assert.Same(around, Activity.Current);
+
+        var whole = Assert.Single(ended, one => (string?)one.GetTagItem("harp.procedure") == mark);
+        var call = Assert.Single(ended, one => one.TraceId == whole.TraceId && one != whole);
+        Assert.Equal(("job", "call", whole.SpanId), (whole.OperationName, call.OperationName, call.ParentSpanId));
+        Assert.Equal(("timeout", ActivityStatusCode.Error), (whole.GetTagItem("error.type"), whole.Status));
+        Assert.Equal("alice", whole.GetTagItem("enduser.id"));
+        Assert.Null(whole.ParentId);
+    }
+
+    [Fact]
+    public void Who_asked_stands_in_the_line_of_the_job()
+    {
+        Submit("restart");
+        Assert.Matches("^Information: job [^ ]+ submitted by alice: restart on web01, queue ", Assert.Single(_log.Lines));
+    }
+
+    private static JobId Id => JobId.New(DateTimeOffset.UnixEpoch);
+
+    private LiveJob Submit(string procedure = "p")
+    {
+        var job = new LiveJob("web01");
+        _journal.Submitted(Id, job, new LoopEvent.Submit(LoopBench.RequestOf() with { Procedure = procedure }, "alice", new TaskCompletionSource<Reply>()));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return job;
+    }
+
+    private double OldestSeconds()
+    {
+        _journal.Publish(new Scheduler(new SchedulerLimits()));
+        return _metrics.Figures.OldestWait.TotalSeconds;
+    }
+}
