@@ -7,16 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Workers;
 
 /// <summary>Starts workers: this same program with the hidden verb <c>worker</c>.</summary>
-internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath, ILogger<Worker> logger, TimeProvider time)
+internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath, WorkerRegistry registry, ILogger<Worker> logger, TimeProvider time)
 {
-    private readonly WorkerRegistry _registry = new();
-
     /// <summary>Starts a worker and waits until it can take a call.</summary>
     /// <exception cref="HarpErrorException"><c>system_error</c>: it cannot be started.</exception>
     public async Task<Worker> StartAsync()
     {
         var worker = new Worker(
-            new WorkerProcess(Spawn(), _registry, logger, time), options.Limits.DaemonMessageBytesMax, logger, time);
+            new WorkerProcess(Spawn(), registry, logger, time), options.Limits.DaemonMessageBytesMax, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
         {
             return worker;
@@ -30,7 +28,7 @@ internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath,
     {
         try
         {
-            return _registry.Start(How());
+            return registry.Start(How());
         }
         catch (System.ComponentModel.Win32Exception refused)
         {

@@ -16,6 +16,12 @@ internal sealed class WorkerPool(DaemonOptions options, WorkerLauncher launcher,
     private int _living;
     private volatile bool _closed;
 
+    /// <summary>Workers that wait for a call.</summary>
+    public int Idle => _idle.Count;
+
+    /// <summary>Workers that carry one out, or are on their way to or from it.</summary>
+    public int Busy => Math.Max(0, Volatile.Read(ref _living) - _idle.Count);
+
     /// <summary>Starts as many workers as shall stand ready.</summary>
     /// <exception cref="HarpErrorException"><c>system_error</c>: one cannot be started.</exception>
     public Task WarmAsync() => Task.WhenAll(Enumerable.Range(0, options.WorkersMin).Select(async _ => _idle.Push(await StartAsync().ConfigureAwait(false))));
