@@ -29,10 +29,10 @@ internal sealed class DispatcherService : IAsyncDisposable
     private readonly DispatcherMetrics _metrics;
     private readonly DispatchLoop _loop;
     private readonly Retention _retention;
-    private readonly Listener _listener;
+    private readonly IReadOnlyList<Listener> _listeners;
 
     private DispatcherService(
-        HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Retention retention, Listener listener)
+        HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Retention retention, IReadOnlyList<Listener> listeners)
     {
         _hosts = hosts;
         _access = access;
@@ -40,11 +40,11 @@ internal sealed class DispatcherService : IAsyncDisposable
         _metrics = metrics;
         _loop = loop;
         _retention = retention;
-        _listener = listener;
+        _listeners = listeners;
     }
 
     /// <summary>Where clients connect.</summary>
-    public EndPoint LocalEndPoint => _listener.LocalEndPoint;
+    public EndPoint LocalEndPoint => _listeners[0].LocalEndPoint;
 
     /// <summary>Done when the dispatcher can no longer work; faulted with the reason.</summary>
     public Task Ended => _loop.Ended;
@@ -59,15 +59,18 @@ internal sealed class DispatcherService : IAsyncDisposable
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
         var daemonTls = DaemonTls(options.DaemonTls, time, logs.CreateLogger<DaemonCall>());
         var sockets = Listen(options.Listen, transport, ListenSecurity.Of(options.Tls, time, logs.CreateLogger<Listener>()));
+        IConnectionListener? control = null;
         IJobStore? store = null;
         HostUpkeep? upkeep = null;
         try
         {
             store = JobStores.Open(options.Store);
+            var storeFolder = options.Store == JobStores.Memory ? null : options.Store;
+            control = ControlSocket.Find(options.Control, storeFolder, logs.CreateLogger<Listener>());
             upkeep = await HostSources.OpenAsync(
                 options.Hosts,
                 options.HostsProgram,
-                options.Store == JobStores.Memory ? null : options.Store,
+                storeFolder,
                 options.HostLimits,
                 time,
                 logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
@@ -82,13 +85,26 @@ internal sealed class DispatcherService : IAsyncDisposable
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
             var retention = new Retention(loop, options.Retention, time, logs.CreateLogger<Retention>());
-            var operations = new OperationTable(loop, store, signals, hosts, access, Greeting.Of(options), time);
-            var listener = new Listener(sockets, operations, access, options.Sessions, time, metrics, logs.CreateLogger<Listener>());
-            return new DispatcherService(upkeep, access, store, metrics, loop, retention, listener);
+            Listener Open(IConnectionListener door, AccessControl who, int connectionsMax) => new(
+                door,
+                new OperationTable(loop, watched, signals, hosts, who, Greeting.Of(options), time),
+                who,
+                options.Sessions with { ConnectionsMax = connectionsMax },
+                time,
+                metrics,
+                logs.CreateLogger<Listener>());
+            var listeners = new List<Listener> { Open(sockets, access, options.Sessions.ConnectionsMax) };
+            if (control is not null)
+            {
+                listeners.Add(Open(control, AccessControl.Open, options.Control.ConnectionsMax));
+            }
+
+            return new DispatcherService(upkeep, access, store, metrics, loop, retention, listeners);
         }
         catch
         {
             await sockets.DisposeAsync().ConfigureAwait(false);
+            await (control?.DisposeAsync() ?? default).ConfigureAwait(false);
             if (upkeep is not null)
             {
                 await upkeep.DisposeAsync().ConfigureAwait(false);
@@ -127,10 +143,10 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <summary>Stops accepting, lets running calls end, interrupts the rest, answers who waits, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _listener.StopAcceptingAsync().ConfigureAwait(false);
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAcceptingAsync())).ConfigureAwait(false);
         await _retention.DisposeAsync().ConfigureAwait(false);
         await _loop.StopAsync().ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
         _loop.Dispose();
         _store.Dispose();

@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Hosts;
+using Harp.Dispatcher.Listening;
 using Harp.Hosting;
 
 namespace Harp.Dispatcher.Configuration;
@@ -17,6 +18,7 @@ internal static class ConfigurationCheck
         {
             var options = arguments.ToOptions();
             Try(problems, () => AccessControl.Create(options.Access, TimeProvider.System, problems).Dispose());
+            Try(problems, () => ControlSocket.Check(options.Control.Path ?? ""));
             await CheckHostsAsync(options, problems).ConfigureAwait(false);
         }
         catch (ConfigurationException wrong)

@@ -24,6 +24,7 @@ internal static class ConfigurationFile
         var options = new DispatcherOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
+            Control = ControlTable.Of(top, limits),
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             HostsProgram = ProgramOf(top),

@@ -19,6 +19,9 @@ internal sealed record DispatcherOptions
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 3502);
 
+    /// <summary>Where operators connect.</summary>
+    public ControlOptions Control { get; init; } = new();
+
     /// <summary>Where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
     public string Store { get; init; } = "";
 

@@ -44,6 +44,15 @@ internal static partial class LogMessages
     [LoggerMessage(13, LogLevel.Error, "a fault of this program ended the call of job {Job}")]
     public static partial void CallFailed(this ILogger log, JobId job, Exception fault);
 
+    [LoggerMessage(14, LogLevel.Information, "operators connect at {Path}")]
+    public static partial void ControlOpened(this ILogger log, string path);
+
+    [LoggerMessage(15, LogLevel.Warning, "there is no control socket: {Reason}")]
+    public static partial void ControlMissing(this ILogger log, string reason);
+
+    [LoggerMessage(16, LogLevel.Information, "{Operator} connected at the control socket")]
+    public static partial void OperatorConnected(this ILogger log, object @operator);
+
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
     public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);
 

@@ -154,6 +154,11 @@ internal sealed class Listener : IAsyncDisposable
 
     private async Task ServeAsync(Connection connection)
     {
+        if (connection.RemoteEndPoint is UnixPeer operatorOfMachine)
+        {
+            _log.OperatorConnected(operatorOfMachine);
+        }
+
         var session = new Session(connection, _operations, _access, _limits, _time, _log);
         _sessions.TryAdd(session, true);
         if (_stop.IsCancellationRequested)

@@ -5,16 +5,18 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Who is at the other end of a session (spec: "Authentication"). Where there are users, the first line must say it, and a line that does not ends the session; a later
+/// Who is at the other end of a session (spec: "Authentication"). An operator at the control socket is known by the kernel, and asked nothing. Where there are users, the first line must say it, and a line that does not ends the session; a later
 /// one may say it anew, and is the first for which that holds.
 /// </summary>
-internal sealed class Visitor(AccessControl access)
+/// <param name="access">Whether there are users, and which.</param>
+/// <param name="known">Who it is, where that is known without asking.</param>
+internal sealed class Visitor(AccessControl access, string? known)
 {
     /// <summary>Whether the session may go on.</summary>
     public bool IsAdmitted { get; private set; } = access.IsOpen;
 
-    /// <summary>The user; null where there are none.</summary>
-    public string? User { get; private set; }
+    /// <summary>The user; null where nobody is asked.</summary>
+    public string? User { get; private set; } = known;
 
     /// <summary>Looks at what a request says about who asks: the request itself, or the refusal that comes in its place.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
