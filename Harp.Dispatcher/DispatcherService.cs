@@ -56,6 +56,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="ConfigurationException">The address cannot be had, or the users and rules make no sense.</exception>
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
+        options = HandleBudget.Fit(options, HandleBudget.Available(), logs.CreateLogger<Listener>());
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
         var daemonTls = DaemonTls(options.DaemonTls, time, logs.CreateLogger<DaemonCall>());
         var sockets = Listen(options.Listen, transport, ListenSecurity.Of(options.Tls, time, logs.CreateLogger<Listener>()));

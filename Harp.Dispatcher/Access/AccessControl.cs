@@ -1,3 +1,4 @@
+using System.Net;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
@@ -48,10 +49,10 @@ internal sealed class AccessControl : IDisposable
 
     /// <summary>Who asks, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
     /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
-    public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, CancellationToken cancellationToken) =>
+    public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, EndPoint? peer, CancellationToken cancellationToken) =>
         _authenticator is null ? null
         : auth is null ? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing")
-        : await _authenticator.AuthenticateAsync(auth, cancellationToken).ConfigureAwait(false);
+        : await _authenticator.AuthenticateAsync(auth, peer, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The operations that a user may do, all or some of each, in the order of the spec.</summary>
     public IReadOnlyList<string> OperationsOf(string? user) =>

@@ -87,6 +87,7 @@ internal static class ConfigurationFile
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
     {
         ConnectionsMax = limits.Count("connections", 1) ?? Defaults.Sessions.ConnectionsMax,
+        RefusalsMax = limits.Count("refusals", 0) ?? Defaults.Sessions.RefusalsMax,
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,

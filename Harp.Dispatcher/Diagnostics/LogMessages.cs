@@ -53,6 +53,9 @@ internal static partial class LogMessages
     [LoggerMessage(16, LogLevel.Information, "{Operator} connected at the control socket")]
     public static partial void OperatorConnected(this ILogger log, object @operator);
 
+    [LoggerMessage(17, LogLevel.Warning, "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead of {WantedCalls}")]
+    public static partial void HandlesShort(this ILogger log, long handles, int connections, int wantedConnections, int calls, int wantedCalls);
+
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
     public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);
 

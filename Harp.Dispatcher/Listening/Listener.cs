@@ -19,9 +19,6 @@ internal sealed class Listener : IAsyncDisposable
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How many clients are told at a time that they are too many; more are closed without a word.</summary>
-    private const int RefusalsMax = 256;
-
     private readonly IConnectionListener _sockets;
     private readonly OperationTable _operations;
     private readonly AccessControl _access;
@@ -111,7 +108,7 @@ internal sealed class Listener : IAsyncDisposable
     private void Serve(IIncomingConnection incoming)
     {
         var welcome = Interlocked.Increment(ref _open) <= _limits.ConnectionsMax;
-        if (!welcome && _open > _limits.ConnectionsMax + RefusalsMax)
+        if (!welcome && _open > (long)_limits.ConnectionsMax + _limits.RefusalsMax)
         {
             Interlocked.Decrement(ref _open);
             incoming.Dispose();

@@ -40,7 +40,7 @@ internal sealed class Session
         _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax);
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
-        _visitor = new Visitor(access, (connection.RemoteEndPoint as UnixPeer)?.Caller);
+        _visitor = new Visitor(access, connection.RemoteEndPoint);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token);
         _ordered = new OrderedRequests(runner, _writer, _clock, limits);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);

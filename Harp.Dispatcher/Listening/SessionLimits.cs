@@ -11,6 +11,9 @@ internal sealed record SessionLimits
     /// <summary>How many connections may be open at once; one more is told <c>overloaded</c> and closed.</summary>
     public int ConnectionsMax { get; init; } = 16384;
 
+    /// <summary>How many are told at a time that they are too many; more are closed without a word.</summary>
+    public int RefusalsMax { get; init; } = 256;
+
     /// <summary>How many requests without an id of one connection may be read ahead of their replies.</summary>
     public int PipelinedMax { get; init; } = 128;
 

@@ -1,6 +1,8 @@
+using System.Net;
 using Harp.Dispatcher.Access;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Requests;
+using Harp.Protocol.Transport;
 
 namespace Harp.Dispatcher.Listening;
 
@@ -9,14 +11,14 @@ namespace Harp.Dispatcher.Listening;
 /// one may say it anew, and is the first for which that holds.
 /// </summary>
 /// <param name="access">Whether there are users, and which.</param>
-/// <param name="known">Who it is, where that is known without asking.</param>
-internal sealed class Visitor(AccessControl access, string? known)
+/// <param name="peer">Who is at the other end; an operator needs to say no more.</param>
+internal sealed class Visitor(AccessControl access, EndPoint? peer)
 {
     /// <summary>Whether the session may go on.</summary>
     public bool IsAdmitted { get; private set; } = access.IsOpen;
 
     /// <summary>The user; null where nobody is asked.</summary>
-    public string? User { get; private set; } = known;
+    public string? User { get; private set; } = (peer as UnixPeer)?.Caller;
 
     /// <summary>Looks at what a request says about who asks: the request itself, or the refusal that comes in its place.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -36,7 +38,7 @@ internal sealed class Visitor(AccessControl access, string? known)
 
         try
         {
-            User = await access.AuthenticateAsync(request.Auth, cancellationToken).ConfigureAwait(false);
+            User = await access.AuthenticateAsync(request.Auth, peer, cancellationToken).ConfigureAwait(false);
             IsAdmitted = true;
             return parsed;
         }

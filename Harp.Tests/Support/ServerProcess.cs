@@ -52,6 +52,11 @@ internal sealed class ServerProcess : IAsyncDisposable
                     PathOf(project, executable), .. arguments]),
             executable);
 
+    /// <summary>The same, in a shell that runs a command first, as <c>ulimit</c>.</summary>
+    public static Task<ServerProcess> StartAfterAsync(string command, string project, string executable, params string[] arguments) => command.Length == 0
+        ? StartAsync(project, executable, arguments)
+        : ReadyAsync(Start("/bin/sh", ["-c", $"{command}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), executable);
+
     /// <summary>Runs the executable until it ends by itself.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
     {

@@ -11,8 +11,9 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync(
-        "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", folder.File("store"),
+    /// <summary>Starts it, in a shell that was told something first where that is said.</summary>
+    public async Task StartAsync(string firstly = "") => _process = await ServerProcess.StartAfterAsync(
+        firstly, "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", folder.File("store"),
         "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration));
 
     public Task<LineClient> ConnectAsync() => LineClient.ConnectAsync(Process.EndPoint);
