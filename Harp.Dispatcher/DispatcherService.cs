@@ -86,11 +86,13 @@ internal sealed class DispatcherService : IAsyncDisposable
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
             var retention = new Retention(loop, options.Retention, time, logs.CreateLogger<Retention>());
+            var memory = new SharedMemory(options.Sessions);
             Listener Open(IConnectionListener door, AccessControl who, int connectionsMax) => new(
                 door,
                 new OperationTable(loop, watched, signals, hosts, who, Greeting.Of(options), time),
                 who,
                 options.Sessions with { ConnectionsMax = connectionsMax },
+                memory,
                 time,
                 metrics,
                 logs.CreateLogger<Listener>());

@@ -90,6 +90,8 @@ internal static class ConfigurationFile
         RefusalsMax = limits.Count("refusals", 0) ?? Defaults.Sessions.RefusalsMax,
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
+        AheadBytesMax = limits.Number("ahead_bytes", 1) ?? Defaults.Sessions.AheadBytesMax,
+        ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.Sessions.ReadingBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,
         ReadsMax = limits.Count("reads", 1) ?? Defaults.Sessions.ReadsMax,
         Link = new ProtocolLimits
@@ -123,6 +125,7 @@ internal static class ConfigurationFile
     private static CallLimits CallsOf(Settings limits, Settings times) => new()
     {
         MessageBytesMax = limits.Count("daemon_message_bytes", 256) ?? Defaults.Calls.MessageBytesMax,
+        ReadingBytesMax = limits.Number("daemon_reading_bytes", 1) ?? Defaults.Calls.ReadingBytesMax,
         ConnectTimeout = times.Seconds("connect") ?? Defaults.Calls.ConnectTimeout,
         WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Calls.WriteStallTimeout,
     };

@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
@@ -11,10 +12,12 @@ namespace Harp.Dispatcher.Daemons;
 internal sealed class CallStarter(
     HostRegistry hosts, IJobReader jobs, ITransport transport, TlsClientSecurity tls, CallLimits limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
 {
+    private readonly LineBudget _lines = new(limits.ReadingBytesMax);
+
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, HostEntry host, ICallSink sink) =>
-        new(job, attempt, host, jobs, transport, host.Tls ? tls.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits, sink, time, log);
+        new(job, attempt, host, jobs, transport, host.Tls ? tls.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits, _lines, sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Harp.Protocol;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
@@ -26,7 +27,9 @@ internal static class HostLine
         (entry, reason, doubt) = (null!, "", null);
         try
         {
-            var members = StrictJson.ToToken(RawJson.Parse(line)) as JObject ?? throw new MisshapenLineException("expected an object with hostname, address and port");
+            var value = RawJson.Parse(line);
+            RefuseDuplicates(value);
+            var members = StrictJson.ToToken(value) as JObject ?? throw new MisshapenLineException("expected an object with hostname, address and port");
             entry = Entry(members);
             doubt = members.Properties().Select(member => Doubt(member.Name)).FirstOrDefault(text => text is not null);
         }
@@ -40,6 +43,19 @@ internal static class HostLine
         }
 
         return reason.Length == 0;
+    }
+
+    /// <summary>Of a member that stands twice nobody knows which is meant.</summary>
+    private static void RefuseDuplicates(RawJson value)
+    {
+        try
+        {
+            using var checkedOnly = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            throw new MisshapenLineException("expected each member once");
+        }
     }
 
     private static HostEntry Entry(JObject members)

@@ -23,6 +23,7 @@ internal sealed class Listener : IAsyncDisposable
     private readonly OperationTable _operations;
     private readonly AccessControl _access;
     private readonly SessionLimits _limits;
+    private readonly SharedMemory _memory;
     private readonly TimeProvider _time;
     private readonly DispatcherMetrics _metrics;
     private readonly ILogger _log;
@@ -38,6 +39,7 @@ internal sealed class Listener : IAsyncDisposable
         OperationTable operations,
         AccessControl access,
         SessionLimits limits,
+        SharedMemory memory,
         TimeProvider time,
         DispatcherMetrics metrics,
         ILogger<Listener> log)
@@ -46,6 +48,7 @@ internal sealed class Listener : IAsyncDisposable
         _operations = operations;
         _access = access;
         _limits = limits;
+        _memory = memory;
         _time = time;
         _metrics = metrics;
         _log = log;
@@ -156,7 +159,7 @@ internal sealed class Listener : IAsyncDisposable
             _log.OperatorConnected(operatorOfMachine);
         }
 
-        var session = new Session(connection, _operations, _access, _limits, _time, _log);
+        var session = new Session(connection, _operations, _access, _limits, _memory, _time, _log);
         _sessions.TryAdd(session, true);
         if (_stop.IsCancellationRequested)
         {

@@ -11,10 +11,10 @@ namespace Harp.Dispatcher.Listening;
 /// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to the loop are
 /// posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
 /// </summary>
-internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits) : IReplyWriter
+internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared) : IReplyWriter
 {
     private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-    private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax);
+    private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
     private int _unpostedTurns;
 
     /// <summary>Takes a request in, once there is room for it.</summary>
@@ -35,6 +35,9 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
     /// <summary>No more requests will come.</summary>
     public void Complete() => _turns.Writer.TryComplete();
+
+    /// <summary>The session is over: what was not answered never will be.</summary>
+    public void Forget() => _ahead.Dispose();
 
     /// <summary>Answers all requests; done after <see cref="Complete"/> and the last reply.</summary>
     /// <exception cref="IOException">The connection broke.</exception>

@@ -19,6 +19,7 @@ internal sealed class Session
     private readonly SessionLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly LineRoom _room;
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
@@ -29,21 +30,23 @@ internal sealed class Session
     private readonly CancellationTokenSource _giveUp = new();
     private Task _probing = Task.CompletedTask;
     private volatile bool _isGone;
+    private volatile bool _isWithoutRoom;
     private int _broken;
 
-    public Session(Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, TimeProvider time, ILogger log)
+    public Session(Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, SharedMemory shared, TimeProvider time, ILogger log)
     {
         _connection = connection;
         _limits = limits;
         _time = time;
         _log = log;
-        _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax);
+        _room = shared.Lines.Open();
+        _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax, _room);
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access, connection.RemoteEndPoint);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token);
-        _ordered = new OrderedRequests(runner, _writer, _clock, limits);
-        _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);
+        _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared);
+        _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, Break);
     }
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";
@@ -68,12 +71,15 @@ internal sealed class Session
         await reading.ConfigureAwait(false);
         await _numbered.Ended.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
+        _ordered.Forget();
+        _room.Dispose();
     }
 
     /// <summary>Called now and then: ends the reading of a client that is over its time.</summary>
     public void CheckTime()
     {
-        if (_clock.IsOver)
+        _isWithoutRoom |= _clock.IsTooLongWithoutRoom(_room.Waits);
+        if (_isWithoutRoom || _clock.IsOver)
         {
             _readStop.Cancel();
         }
@@ -104,6 +110,10 @@ internal sealed class Session
 
             // Nobody reads any more, so nobody would see that the client is gone while it waits for something.
             _probing = GiveUpWhenGoneAsync();
+        }
+        catch (OperationCanceledException) when (_isWithoutRoom)
+        {
+            await _ordered.RefuseAsync(SessionClock.NoRoomError(_limits.ReadingBytesMax)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
         {

@@ -20,6 +20,12 @@ internal sealed record SessionLimits
     /// <summary>How many bytes of one connection's requests may be read ahead of their replies; one request is always read.</summary>
     public long PipelinedBytesMax { get; init; } = 4L << 20;
 
+    /// <summary>How many bytes of requests may be read ahead of their replies on all connections together, a little of each not counted.</summary>
+    public long AheadBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>About how many bytes of long lines that are not complete yet may be held on all connections together, a little of each not counted.</summary>
+    public long ReadingBytesMax { get; init; } = 256L << 20;
+
     /// <summary>How many requests with an id may be under way on one connection; one more is refused as <c>overloaded</c>.</summary>
     public int ConcurrentMax { get; init; } = 16384;
 

@@ -30,6 +30,9 @@ internal sealed class RecordingDaemon : IAsyncDisposable
     /// <summary>The arguments of every call that was started, in the order of the starts.</summary>
     public string[] Started => [.. _started];
 
+    /// <summary>Who asked for them, as the dispatcher told.</summary>
+    public ConcurrentQueue<string?> Callers { get; } = new();
+
     /// <summary>How many calls ran at once at most.</summary>
     public int RunningMost => Volatile.Read(ref _runningMost);
 
@@ -77,6 +80,7 @@ internal sealed class RecordingDaemon : IAsyncDisposable
 
     private async Task CallAsync(NetworkStream stream, StreamReader reader, DaemonRequest request)
     {
+        Callers.Enqueue(request.Caller);
         _started.Enqueue(request.Arguments.ToString());
         var running = Interlocked.Increment(ref _running);
         _runningMost = Math.Max(_runningMost, running);

@@ -80,6 +80,7 @@ public sealed class HostsFileSourceTests : IDisposable
             {"hostname":"x","address":"x","port":70000}
             {"hostname":"x","address":"x","port":1,"tls":"no"}
             {"hostname":"x","address":"x","port":1,"credentials":{"user":"u"}}
+            {"hostname":"x","address":"x","port":1,"credentials":{"user":"u","password":"p","user":"v"}}
             """);
         Assert.Equal(
             [
@@ -88,8 +89,9 @@ public sealed class HostsFileSourceTests : IDisposable
                 "port: expected an integer from 1 to 65535, got 70000",
                 "tls: expected true or false, got a string of 2 characters",
                 "credentials: expected an object with the strings user and password, got an object that is none",
+                "expected each member once",
             ],
-            _log.Lines.Take(5).Select(line => line[(line.IndexOf("skipped: ", StringComparison.Ordinal) + 9)..]));
+            _log.Lines.Take(6).Select(line => line[(line.IndexOf("skipped: ", StringComparison.Ordinal) + 9)..]));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public async Task A_path_may_be_as_long_as_the_kernel_allows_and_no_longer()
     {
-        var longest = _folder.File(new string('x', UnixTransport.PathBytesMax - _folder.File("").Length));
+        var longest = _folder.File(new string('x', UnixTransport.PathBytesMax + 1 - _folder.File("x").Length));
         await using (ControlSocket.Open(longest, OwnerAlone))
         {
             await using var client = await UnixTransport.ConnectAsync(longest, TestContext.Current.CancellationToken);
