@@ -10,8 +10,14 @@ namespace Harp.Dispatcher.Configuration;
 /// </summary>
 internal static class HandleBudget
 {
-    /// <summary>What the process needs beside its connections: runtime, log, store with its readers, files that are read again, the program of the hosts, names looked up.</summary>
-    public const int OwnMax = 112;
+    /// <summary>
+    /// What the process needs beside its connections: the runtime, which keeps each assembly open twice and had 160 of them under load, log, store with its
+    /// readers, files that are read again, the program of the hosts, names looked up.
+    /// </summary>
+    public const int OwnMax = 208;
+
+    /// <summary>Where handles are short, one in so many is left for bursts: readers of the store, connections on their way to be refused.</summary>
+    private const int SlackPart = 16;
 
     private const string LimitsFile = "/proc/self/limits";
     private const string LimitsLine = "Max open files";
@@ -50,9 +56,10 @@ internal static class HandleBudget
             throw new ConfigurationException($"expected at least {own + 3} file handles (ulimit -n), got {handles}");
         }
 
+        free -= free / SlackPart;
         calls = (int)Math.Min(calls, free / 3);
         var doors = free - calls;
-        var refusals = (int)Math.Min(sessions.RefusalsMax, doors / 16);
+        var refusals = (int)Math.Min(sessions.RefusalsMax, doors / SlackPart);
         var connections = (int)Math.Min(sessions.ConnectionsMax, doors - refusals);
         log.HandlesShort(handles, connections, sessions.ConnectionsMax, calls, options.Scheduler.RunningMax);
         return options with

@@ -148,9 +148,17 @@ internal sealed class Listener : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)
         {
-            _log.SessionEnded(incoming.RemoteEndPoint?.ToString() ?? "an unknown peer", failure.Message);
+            _log.SessionEnded(PeerOf(incoming), failure.Message);
+        }
+        catch (Exception fault)
+        {
+            // The barrier of what comes before a session: a fault of ours costs this connection, and is told.
+            incoming.Dispose();
+            _log.SessionFailed(PeerOf(incoming), fault);
         }
     }
+
+    private static string PeerOf(IIncomingConnection incoming) => incoming.RemoteEndPoint?.ToString() ?? "an unknown peer";
 
     private async Task ServeAsync(Connection connection)
     {

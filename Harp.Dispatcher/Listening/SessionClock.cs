@@ -26,7 +26,7 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
     public bool IsTooLongWithoutRoom(bool waits)
     {
         _waitsSince = waits ? _waitsSince ?? time.GetTimestamp() : null;
-        return _waitsSince is { } since && time.GetElapsedTime(since) >= limits.FirstLineTimeout;
+        return _waitsSince is { } since && (IsFirstLineLate || time.GetElapsedTime(since) >= limits.FirstLineTimeout);
     }
 
     public void RequestRead() => Interlocked.Increment(ref _read);

@@ -21,7 +21,7 @@ public sealed class HandleBudgetTests
     }
 
     [Theory]
-    [InlineData(131)]
+    [InlineData(227)]
     [InlineData(256)]
     [InlineData(1024)]
     [InlineData(4096)]
@@ -43,14 +43,14 @@ public sealed class HandleBudgetTests
     public void What_is_small_already_stays_as_it_is()
     {
         var options = new DispatcherOptions { Sessions = new SessionLimits { ConnectionsMax = 20 }, Scheduler = new SchedulerLimits { RunningMax = 5 } };
-        var fitted = HandleBudget.Fit(options, 200, _log);
+        var fitted = HandleBudget.Fit(options, 270, _log);
         Assert.Equal((20, 5), (fitted.Sessions.ConnectionsMax, fitted.Scheduler.RunningMax));
     }
 
     [Fact]
     public void Where_there_are_not_enough_for_anything_that_is_told() => Assert.Equal(
-        "expected at least 131 file handles (ulimit -n), got 130",
-        Assert.Throws<ConfigurationException>(() => HandleBudget.Fit(new DispatcherOptions(), 130, _log)).Message);
+        "expected at least 227 file handles (ulimit -n), got 226",
+        Assert.Throws<ConfigurationException>(() => HandleBudget.Fit(new DispatcherOptions(), 226, _log)).Message);
 
     [Fact]
     public void The_limit_of_this_process_is_found() => Assert.InRange(HandleBudget.Available(), 64, long.MaxValue);

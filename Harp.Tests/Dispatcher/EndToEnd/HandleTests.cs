@@ -71,7 +71,7 @@ public sealed class HandleTests : IAsyncDisposable
             Assert.Equal($"{{\"result\":[{i}]}}", await client.ReadLineAsync());
         }
 
-        Assert.InRange(_daemon.RunningMost, 2, 60);
+        Assert.InRange(_daemon.RunningMost, 2, 32);
     }
 
     [Fact]

@@ -63,8 +63,15 @@ public sealed class LineBudgetTests
         var reading = readers.Select(reader => reader.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()).ToArray();
         foreach (var (pipe, _) in readers)
         {
+            await WriteAsync(pipe, 6 * Free, end: false);
+        }
+
+        Assert.DoesNotContain(reading, task => task.IsCompleted);
+        Assert.Equal(24 * Free, budget.Used);
+        foreach (var (pipe, _) in readers)
+        {
             // What is not read stays in the pipe, so this waits for nobody.
-            _ = WriteAsync(pipe, 6 * Free, end: true);
+            await WriteAsync(pipe, 0, end: true);
         }
 
         var open = reading.Select((task, index) => (task, readers[index])).ToList();
@@ -93,15 +100,15 @@ public sealed class LineBudgetTests
 
         using var stop = new CancellationTokenSource();
         using var room = budget.Open();
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        var reader = new FrameReader(pipe.Reader, 10_000_000, room);
+        var (second, reader) = Reader(room);
         var waiting = reader.ReadAsync(stop.Token).AsTask();
-        await WriteAsync(pipe.Writer, 2 * Free, end: true);
+        await WriteAsync(second, 2 * Free, end: false);
         Assert.True(room.Waits);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal((taken, false), (budget.Used, room.Waits));
 
+        await WriteAsync(second, 0, end: true);
         await WriteAsync(first, 1, end: true);
         await reading;
         var next = firstReader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
@@ -109,12 +116,34 @@ public sealed class LineBudgetTests
         Assert.False(next.IsCompleted);
     }
 
-    private static (PipeWriter Pipe, FrameReader Reader) Reader(LineBudget budget, int lineBytesMax = 10_000_000)
+    [Fact]
+    public async Task Who_is_abandoned_while_waiting_fails_as_on_a_broken_connection()
+    {
+        var budget = new LineBudget(1);
+        var (first, firstReader) = Reader(budget);
+        var reading = firstReader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(first, 2 * Free, end: false);
+        using var room = budget.Open();
+        var (second, reader) = Reader(room);
+        var waiting = reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(second, 2 * Free, end: false);
+        Assert.True(room.Waits);
+
+        room.Abandon();
+        await Assert.ThrowsAsync<IOException>(() => waiting);
+        await Assert.ThrowsAsync<IOException>(() => reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
+        await WriteAsync(first, 1, end: true);
+        Assert.Equal((2 * Free) + 1, (await reading).Line.Length);
+    }
+
+    private static (PipeWriter Pipe, FrameReader Reader) Reader(LineBudget budget, int lineBytesMax = 10_000_000) => Reader(budget.Open(), lineBytesMax);
+
+    private static (PipeWriter Pipe, FrameReader Reader) Reader(LineRoom room, int lineBytesMax = 10_000_000)
     {
         // Everything runs where the bytes are written, so that a write that has returned has been read.
         var pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
-        return (pipe.Writer, new FrameReader(pipe.Reader, lineBytesMax, budget.Open()));
+        return (pipe.Writer, new FrameReader(pipe.Reader, lineBytesMax, room));
     }
 
     private static async Task WriteAsync(PipeWriter pipe, int bytes, bool end)
