@@ -16,14 +16,14 @@ internal sealed class CallStarter(
 
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
-    private DaemonCall NewCall(JobId job, int attempt, HostEntry host, ICallSink sink) =>
-        new(job, attempt, host, jobs, transport, host.Tls ? tls.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits, _lines, sink, time, log);
+    private DaemonCall NewCall(JobId job, int attempt, CallBody? body, HostEntry host, ICallSink sink) =>
+        new(job, attempt, body, host, jobs, transport, host.Tls ? tls.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits, _lines, sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {
-        public IRunningCall Start(JobId job, int attempt, ICallSink sink)
+        public IRunningCall Start(JobId job, int attempt, CallBody? body, ICallSink sink)
         {
-            var call = owner.NewCall(job, attempt, host, sink);
+            var call = owner.NewCall(job, attempt, body, host, sink);
             _ = Task.Run(call.RunAsync);
             return call;
         }

@@ -20,6 +20,7 @@ namespace Harp.Dispatcher.Daemons;
 internal sealed class DaemonCall(
     JobId job,
     int attempt,
+    CallBody? body,
     HostEntry host,
     IJobReader jobs,
     ITransport transport,
@@ -35,7 +36,9 @@ internal sealed class DaemonCall(
     private readonly PacketRelay _packets = new(job, attempt, limits.RunBytesMax, sink);
     private readonly LineRoom _room = lines.Open();
     private CallStage _stage = CallStage.Connect;
+    private CallBody? _body = body;
     private bool _streams;
+    private bool _acknowledged;
     private long _lastReadTime;
     private bool _nothingLeft = true;
     private int _stopping;
@@ -123,14 +126,19 @@ internal sealed class DaemonCall(
 
     private DaemonRequest Request()
     {
-        var stored = jobs.FindJob(job) ?? throw new OperationCanceledException($"job {job} was cancelled and forgotten before its call began");
-        return new DaemonRequest(stored.Procedure, stored.Arguments, host.Credentials)
+        var wanted = _body ?? StoredBody();
+        _body = null;
+        return new DaemonRequest(wanted.Procedure, wanted.Arguments, host.Credentials)
         {
             Job = job.ToString(),
             Attempt = attempt,
-            Caller = stored.Caller,
+            Caller = wanted.Caller,
         };
     }
+
+    private CallBody StoredBody() => jobs.FindJob(job) is { } stored
+        ? new CallBody(stored.Procedure, stored.Arguments, stored.Caller)
+        : throw new OperationCanceledException($"job {job} was cancelled and forgotten before its call began");
 
     private async Task<OutcomeReply> ReadAsync(FrameReader frames)
     {
@@ -138,6 +146,7 @@ internal sealed class DaemonCall(
         {
             if (!frames.TryRead(out var frame))
             {
+                await TellAcknowledgedAsync().ConfigureAwait(false);
                 await _packets.HandOnAsync().ConfigureAwait(false);
                 frame = await frames.ReadAsync().ConfigureAwait(false);
                 _lastReadTime = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -200,9 +209,10 @@ internal sealed class DaemonCall(
             case DaemonMessageKind.AcknowledgedSingle or DaemonMessageKind.AcknowledgedStream when _stage == CallStage.Acknowledge:
                 _stage = CallStage.Run;
                 _streams = message.Kind == DaemonMessageKind.AcknowledgedStream;
-                await sink.AcknowledgedAsync(job, attempt).ConfigureAwait(false);
+                _acknowledged = true;
                 return null;
             case DaemonMessageKind.Packet when _stage == CallStage.Run && _streams:
+                await TellAcknowledgedAsync().ConfigureAwait(false);
                 await _packets.AddAsync(message.Value, _lastReadTime).ConfigureAwait(false);
                 return null;
             case DaemonMessageKind.Result when _stage == CallStage.Run:
@@ -216,6 +226,16 @@ internal sealed class DaemonCall(
                 return OutcomeReply.Error(message.Value.Copy());
             default:
                 return CallFailure.Protocol($"it sent {message.Kind} where {Expected()} was expected", _stage, host);
+        }
+    }
+
+    /// <summary>An acknowledgement is worth telling where the outcome did not come with it.</summary>
+    private async ValueTask TellAcknowledgedAsync()
+    {
+        if (_acknowledged)
+        {
+            _acknowledged = false;
+            await sink.AcknowledgedAsync(job, attempt).ConfigureAwait(false);
         }
     }
 

@@ -6,5 +6,9 @@ namespace Harp.Dispatcher.Daemons;
 internal interface ICallTarget
 {
     /// <summary>Starts a call, whose job must be on disk as started; what happens to it is told to the sink.</summary>
-    IRunningCall Start(JobId job, int attempt, ICallSink sink);
+    /// <param name="job">The job.</param>
+    /// <param name="attempt">Its attempt.</param>
+    /// <param name="body">What to ask for, where that is still at hand; null where the store is to be asked.</param>
+    /// <param name="sink">Who is told.</param>
+    IRunningCall Start(JobId job, int attempt, CallBody? body, ICallSink sink);
 }

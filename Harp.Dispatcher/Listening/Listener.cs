@@ -121,29 +121,30 @@ internal sealed class Listener : IAsyncDisposable
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _serving.TryAdd(incoming, served.Task);
         _metrics.ConnectionOpened();
-        _ = Task.Run(async () =>
+        _ = ServeAsync(incoming, welcome, served);
+    }
+
+    /// <summary>Whatever takes time here yields first, so that the next client is accepted meanwhile: a handshake, an operation.</summary>
+    private async Task ServeAsync(IIncomingConnection incoming, bool welcome, TaskCompletionSource served)
+    {
+        try
         {
-            try
-            {
-                await OpenAsync(incoming, welcome).ConfigureAwait(false);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _open);
-                _metrics.ConnectionClosed();
-                _serving.TryRemove(incoming, out _);
-                served.SetResult();
-            }
-        });
+            await OpenAsync(incoming, welcome).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+            _metrics.ConnectionClosed();
+            _serving.TryRemove(incoming, out _);
+            served.SetResult();
+        }
     }
 
     private async Task OpenAsync(IIncomingConnection incoming, bool welcome)
     {
         try
         {
-            using var late = new CancellationTokenSource(_limits.Link.FirstLineTimeout, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
-            var connection = await incoming.OpenAsync(either.Token).ConfigureAwait(false);
+            var connection = await OpenInTimeAsync(incoming).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)
@@ -159,6 +160,13 @@ internal sealed class Listener : IAsyncDisposable
     }
 
     private static string PeerOf(IIncomingConnection incoming) => incoming.RemoteEndPoint?.ToString() ?? "an unknown peer";
+
+    private async ValueTask<Connection> OpenInTimeAsync(IIncomingConnection incoming)
+    {
+        using var late = new CancellationTokenSource(_limits.Link.FirstLineTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
+        return await incoming.OpenAsync(either.Token).ConfigureAwait(false);
+    }
 
     private async Task ServeAsync(Connection connection)
     {

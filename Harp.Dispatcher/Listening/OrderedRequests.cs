@@ -13,7 +13,7 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared) : IReplyWriter
 {
-    private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
     private int _unpostedTurns;
 
@@ -44,16 +44,19 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
     /// <exception cref="TimeoutException">The client does not read.</exception>
     public async Task AnswerAsync()
     {
-        await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
+        while (await _turns.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!, turn.User).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
-            if (reply is not null)
+            while (_turns.Reader.TryRead(out var turn))
             {
-                await writer.WriteAsync(reply, more: NextIsReady()).ConfigureAwait(false);
-            }
+                var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!, turn.User).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
+                if (reply is not null)
+                {
+                    await writer.WriteAsync(reply, more: NextIsReady()).ConfigureAwait(false);
+                }
 
-            clock.Answered();
-            _ahead.Release(turn.Bytes);
+                clock.Answered();
+                _ahead.Release(turn.Bytes);
+            }
         }
     }
 
@@ -87,6 +90,8 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
     private async Task<Reply?> CarryOutAsync(Request request, string? user)
     {
+        // Whoever added the request is reading the next one, or accepting the next client: that goes on meanwhile.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             return await runner.RunAsync(request, user, this).ConfigureAwait(false);

@@ -35,6 +35,7 @@ internal sealed class BatchProcessor(
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
     private readonly Sweeper _sweeper = new(store, time, metrics);
+    private LiveJob? _submitted;
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
@@ -119,6 +120,8 @@ internal sealed class BatchProcessor(
         }
 
         CarryOut(reported: null);
+        _submitted?.Body = null;
+        _submitted = null;
     }
 
     /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
@@ -159,7 +162,8 @@ internal sealed class BatchProcessor(
 
         var now = time.GetUtcNow();
         var spec = _admission.SpecOf(JobId.New(now), submit.Request);
-        _jobs.Add(spec.Id, new LiveJob(submit.Request.Host));
+        _submitted = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
+        _jobs.Add(spec.Id, _submitted);
         Schedule(new Happening.Submitted(spec));
         _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
@@ -231,7 +235,8 @@ internal sealed class BatchProcessor(
 
         job.Attempt++;
         _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
-        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, sink));
+        var body = job.Body;
+        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, sink));
         log.JobStarted(id, Printable.Of(job.Host));
     }
 

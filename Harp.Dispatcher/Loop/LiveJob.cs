@@ -8,6 +8,9 @@ internal sealed class LiveJob(string host)
 {
     public string Host { get; } = host;
 
+    /// <summary>What its call asks for, in the moment of its submission alone: jobs that wait hold nothing that is in the store.</summary>
+    public CallBody? Body { get; set; }
+
     /// <summary>Which attempt runs; 0 before the first.</summary>
     public int Attempt { get; set; }
 

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
@@ -20,6 +21,9 @@ internal abstract record LoopEvent
     {
         /// <summary>What tells the request from others under the same key; null where it has no key.</summary>
         public RequestFingerprint? Fingerprint { get; } = Request.Key is null ? null : RequestFingerprint.Of(Request);
+
+        /// <summary>What the call asks for, where that is short enough to be held until its connection stands.</summary>
+        public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax ? new CallBody(Request.Procedure, Request.Arguments, Caller) : null;
     }
 
     /// <summary>A client asks for a job to be ended.</summary>

@@ -28,6 +28,8 @@ public sealed class TlsServerSecurity : IStreamSecurity
     /// <inheritdoc/>
     public async ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
     {
+        // A handshake computes for a millisecond or more, and whoever accepts connections has others to accept.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var secured = new TlsStream(stream);
         try
         {

@@ -39,8 +39,21 @@ public sealed class DaemonCallTests
     {
         await CallAsync(peer => peer.AnswerAsync(Request, Single, line));
 
-        Assert.Equal(["connected", "acknowledged 1", outcome], _sink.Told);
+        Assert.Equal(["connected", outcome], _sink.Told);
         Assert.True(_sink.NothingLeft);
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_is_told_before_the_outcome_comes()
+    {
+        await CallAsync(async peer =>
+        {
+            await peer.AnswerAsync(Request, Single);
+            await Eventually.HoldsAsync("it was told", () => _sink.Told.Contains("acknowledged 1"));
+            await peer.SendAsync("{\"result\":1}");
+        });
+
+        Assert.Equal(["connected", "acknowledged 1", "{\"result\":1}"], _sink.Told);
     }
 
     [Fact]
@@ -321,7 +334,7 @@ public sealed class DaemonCallTests
             Caller = "alice",
         }]);
         return new DaemonCall(
-            job, 1, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
+            job, 1, body: null, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
             security ?? PlainSecurity.Instance,
             new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, new LineBudget(1 << 20), sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
