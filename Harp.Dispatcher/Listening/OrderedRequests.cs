@@ -25,11 +25,11 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         _turns.Writer.TryWrite(TurnOf(parsed, user) with { Bytes = bytes });
     }
 
-    /// <summary>Answers, in its turn, what is no request and the last that is read.</summary>
-    public async ValueTask RefuseAsync(HarpError error)
+    /// <summary>Answers, in its turn, what is no request and the last that is read. It waits for no room: where nobody is answered any more none would come.</summary>
+    public void Refuse(HarpError error)
     {
         clock.RequestRead();
-        await _ahead.TakeAsync(0, CancellationToken.None).ConfigureAwait(false);
+        _ahead.TakeOneMore();
         _turns.Writer.TryWrite(Refusal(error));
     }
 

@@ -25,6 +25,15 @@ internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory sha
         }
     }
 
+    /// <summary>Takes room for something without bytes, whether there is any or not.</summary>
+    public void TakeOneMore()
+    {
+        lock (_lock)
+        {
+            _requests++;
+        }
+    }
+
     /// <summary>Gives back the room of a request that was answered.</summary>
     public void Release(int bytes)
     {

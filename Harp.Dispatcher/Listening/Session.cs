@@ -113,11 +113,11 @@ internal sealed class Session
         }
         catch (OperationCanceledException) when (_isWithoutRoom)
         {
-            await _ordered.RefuseAsync(SessionClock.NoRoomError(_limits.ReadingBytesMax)).ConfigureAwait(false);
+            _ordered.Refuse(SessionClock.NoRoomError(_limits.ReadingBytesMax));
         }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
         {
-            await _ordered.RefuseAsync(_clock.FirstLineError()).ConfigureAwait(false);
+            _ordered.Refuse(_clock.FirstLineError());
         }
         catch (OperationCanceledException)
         {
@@ -152,10 +152,10 @@ internal sealed class Session
                     : _numbered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
                 break;
             case FrameStatus.Truncated:
-                await _ordered.RefuseAsync(HarpError.TruncatedLine()).ConfigureAwait(false);
+                _ordered.Refuse(HarpError.TruncatedLine());
                 break;
             case FrameStatus.TooLong:
-                await _ordered.RefuseAsync(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax)).ConfigureAwait(false);
+                _ordered.Refuse(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax));
                 break;
         }
     }
