@@ -24,6 +24,7 @@ internal static class ConfigurationFile
         var options = new DispatcherOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
+            Control = ControlTable.Of(top, limits),
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             HostsProgram = ProgramOf(top),
@@ -87,8 +88,11 @@ internal static class ConfigurationFile
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
     {
         ConnectionsMax = limits.Count("connections", 1) ?? Defaults.Sessions.ConnectionsMax,
+        RefusalsMax = limits.Count("refusals", 0) ?? Defaults.Sessions.RefusalsMax,
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
+        AheadBytesMax = limits.Number("ahead_bytes", 1) ?? Defaults.Sessions.AheadBytesMax,
+        ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.Sessions.ReadingBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,
         ReadsMax = limits.Count("reads", 1) ?? Defaults.Sessions.ReadsMax,
         Link = new ProtocolLimits
@@ -123,6 +127,7 @@ internal static class ConfigurationFile
     private static CallLimits CallsOf(Settings limits, Settings times) => new()
     {
         MessageBytesMax = limits.Count("daemon_message_bytes", 256) ?? Defaults.Calls.MessageBytesMax,
+        ReadingBytesMax = limits.Number("daemon_reading_bytes", 1) ?? Defaults.Calls.ReadingBytesMax,
         ConnectTimeout = times.Seconds("connect") ?? Defaults.Calls.ConnectTimeout,
         WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Calls.WriteStallTimeout,
     };

@@ -19,8 +19,14 @@ internal sealed record DispatcherOptions
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 3502);
 
+    /// <summary>Where operators connect.</summary>
+    public ControlOptions Control { get; init; } = new();
+
     /// <summary>Where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
     public string Store { get; init; } = "";
+
+    /// <summary>The store's folder; null where nothing is kept.</summary>
+    public string? StoreFolder => Store == Storage.JobStores.Memory ? null : Store;
 
     /// <summary>The file of registry lines.</summary>
     public string Hosts { get; init; } = "";

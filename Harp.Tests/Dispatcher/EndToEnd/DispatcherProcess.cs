@@ -11,7 +11,8 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", Arguments());
+    /// <summary>Starts it, in a shell that was told something first where that is said.</summary>
+    public async Task StartAsync(string firstly = "") => _process = await ServerProcess.StartAfterAsync(firstly, "Harp.Dispatcher", "harpcallerd", Arguments());
 
     /// <summary>It may have no more than so many files and sockets open at once.</summary>
     public async Task StartWithHandlesAsync(int handlesMax) =>
