@@ -63,7 +63,7 @@ internal sealed class DispatcherService : IAsyncDisposable
         HostUpkeep? upkeep = null;
         try
         {
-            store = JobStores.Open(options.Store);
+            store = JobStores.Open(options.Store, options.Disk, time, logs);
             upkeep = await HostSources.OpenAsync(
                 options.Hosts,
                 options.HostsProgram,

@@ -41,9 +41,14 @@ static async Task<int> RunAsync(DispatcherOptions options)
     using var host = ServerHost.CreateBuilder().Build();
     await host.StartAsync();
 
-    await using var dispatcher = await DispatcherService.StartAsync(
+    var dispatcher = await DispatcherService.StartAsync(
         options, TcpTransport.Instance, TimeProvider.System, host.Services.GetRequiredService<ILoggerFactory>());
-    ServerHost.SayReady("harpcallerd", dispatcher.LocalEndPoint);
-    await Task.WhenAny(dispatcher.Ended, host.WaitForShutdownAsync());
+    await using (dispatcher)
+    {
+        ServerHost.SayReady("harpcallerd", dispatcher.LocalEndPoint);
+        await Task.WhenAny(dispatcher.Ended, host.WaitForShutdownAsync());
+    }
+
+    // Only now, for what the last batches held may not have been stored.
     return dispatcher.Ended.IsFaulted ? ExitStatus.Failure : ExitStatus.Success;
 }

@@ -5,6 +5,7 @@ using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
 using Harp.Protocol.Transport.Tls;
 
@@ -21,6 +22,9 @@ internal sealed record DispatcherOptions
 
     /// <summary>Where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
     public string Store { get; init; } = "";
+
+    /// <summary>What room a store in a folder leaves on its disk.</summary>
+    public DiskLimits Disk { get; init; } = new();
 
     /// <summary>The file of registry lines.</summary>
     public string Hosts { get; init; } = "";

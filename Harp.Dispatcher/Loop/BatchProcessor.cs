@@ -27,26 +27,30 @@ internal sealed class BatchProcessor(
     /// <summary>Timers take no more than 49 days; an alarm that rings too early is only set again.</summary>
     private static readonly TimeSpan AlarmMax = TimeSpan.FromHours(1);
 
-    private readonly long _epoch = time.GetTimestamp();
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
-    private readonly List<LoopEvent.Acknowledged> _acknowledged = [];
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
-    private readonly Sweeper _sweeper = new(store, time, metrics);
+    private Acknowledgements? _acknowledged;
     private LiveJob? _submitted;
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
-    public TimeSpan? NextDeadline => _sweeper.IsDone
+    public TimeSpan? NextDeadline => Sweeper.IsDone
         ? scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null
         : TimeSpan.Zero;
 
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
 
-    private TimeSpan Now => time.GetElapsedTime(_epoch);
+    /// <summary>What the scheduler takes for the time.</summary>
+    public LoopClock Clock { get; } = new(time);
+
+    /// <summary>What clears up between the batches.</summary>
+    public Sweeper Sweeper { get; } = new(store, time, metrics);
+
+    private TimeSpan Now => Clock.Now;
 
     /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; the slots of interrupted ones settle.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
@@ -89,14 +93,14 @@ internal sealed class BatchProcessor(
                 _listers.Add(list.Queues);
                 break;
             case LoopEvent.Prune prune:
-                _sweeper.Prune(prune);
+                Sweeper.Prune(prune);
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));
-                _acknowledged.Add(acknowledged);
+                (_acknowledged ??= new(scheduler, _batch)).Add(acknowledged);
                 break;
             case LoopEvent.Packets packets:
                 TakePackets(packets);
@@ -132,13 +136,20 @@ internal sealed class BatchProcessor(
     /// </param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest ? time.GetElapsedTime(_epoch, oldest) : Now, _orders);
+        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Now, _orders);
         CarryOut(reported: null);
+        Complete(sink);
+    }
+
+    /// <summary>The rest of <see cref="Finish"/>: where the batch did not fit, it is tried again with this.</summary>
+    /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
+    public void Complete(ICallSink sink)
+    {
         Commit();
         _admission.Committed();
         _batch.Release(sink, signals);
         _listers.Tell();
-        _sweeper.Sweep();
+        Sweeper.Sweep();
     }
 
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
@@ -157,6 +168,7 @@ internal sealed class BatchProcessor(
         if (_admission.Answer(submit, _draining, scheduler.Waiting) is { } answer)
         {
             _batch.Reply(submit.Reply, answer);
+            Sweeper.Resume(refused: answer);
             return;
         }
 
@@ -265,23 +277,9 @@ internal sealed class BatchProcessor(
 
     private void Forget(JobId id) => _jobs.Remove(id);
 
-    /// <summary>That a call was acknowledged is only of use while it runs; most that answer at once have ended in the same batch.</summary>
-    private void WriteAcknowledged()
-    {
-        foreach (var (job, attempt) in _acknowledged)
-        {
-            if (scheduler.IsAlive(job))
-            {
-                _batch.Write(new StoreWrite.Acknowledge(job, attempt));
-            }
-        }
-
-        _acknowledged.Clear();
-    }
-
     private void Commit()
     {
-        WriteAcknowledged();
+        _acknowledged?.Write();
         if (_batch.Writes.Count > 0)
         {
             var began = time.GetTimestamp();

@@ -5,15 +5,20 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
 /// <summary>A real <c>harpcallerd</c> on a store in a folder of the test, that can be killed and started again.</summary>
-internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, string configuration = "") : IAsyncDisposable
+internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, string configuration = "", SmallDisk? disk = null, string[]? by = null) : IAsyncDisposable
 {
     private ServerProcess? _process;
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync(
-        "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", folder.File("store"),
-        "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration));
+    public async Task StartAsync() => _process = await StartAsync(disk?.Enter ?? by);
+
+    /// <summary>Starts it after it has ended by itself, and not by another command this time.</summary>
+    public async Task StartFreelyAsync()
+    {
+        await Process.DisposeAsync();
+        _process = await StartAsync([]);
+    }
 
     public Task<LineClient> ConnectAsync() => LineClient.ConnectAsync(Process.EndPoint);
 
@@ -55,9 +60,21 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
         return accepted.Job.ToString();
     }
 
+    private Task<ServerProcess> StartAsync(string[]? command)
+    {
+        string[] arguments =
+        [
+            "--listen", "127.0.0.1:0", "--store", disk is null ? folder.File("store") : $"{disk.Path}/store",
+            "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration),
+        ];
+        return command is { Length: > 0 }
+            ? ServerProcess.StartByAsync(command, "Harp.Dispatcher", "harpcallerd", arguments)
+            : ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", arguments);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (_process is { HasEnded: false })
         {
             await KillAsync();
         }
