@@ -69,7 +69,7 @@ internal sealed class DispatcherService : IAsyncDisposable
         HostUpkeep? upkeep = null;
         try
         {
-            store = JobStores.Open(options.Store);
+            store = JobStores.Open(options.Store, options.Disk, time, logs);
             control = ControlSocket.Find(options.Control, options.StoreFolder, logs.CreateLogger<Listener>());
             upkeep = await HostUpkeep.OpenAsync(OriginOf(options, time, logs), options.HostLimits, time, logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
             var hosts = upkeep.Registry;

@@ -5,6 +5,7 @@ using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
 using Harp.Protocol;
 using Harp.Protocol.Transport.Tls;
@@ -26,6 +27,7 @@ internal static class ConfigurationFile
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
             Control = ControlTable.Of(top, limits),
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
+            Disk = DiskOf(limits, times),
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             HostsProgram = ProgramOf(top),
             HostLimits = HostLimitsOf(limits, times),
@@ -44,6 +46,13 @@ internal static class ConfigurationFile
         top.RefuseOthers();
         return options;
     }
+
+    private static DiskLimits DiskOf(Settings limits, Settings times) => new()
+    {
+        ReserveBytes = limits.Number("disk_reserve", 0) ?? Defaults.Disk.ReserveBytes,
+        BallastBytes = limits.Count("disk_ballast", 0) ?? Defaults.Disk.BallastBytes,
+        LookEvery = times.Seconds("disk_look") ?? Defaults.Disk.LookEvery,
+    };
 
     private static IReadOnlyList<string>? ProgramOf(Settings top)
     {
@@ -109,6 +118,7 @@ internal static class ConfigurationFile
         WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
         CutMax = limits.Count("cut", 1) ?? Defaults.Loop.CutMax,
         QueuedBytesMax = limits.Count("queued_bytes", 1) ?? Defaults.Loop.QueuedBytesMax,
+        FullPause = times.Seconds("disk_look") ?? Defaults.Loop.FullPause,
         DefaultTimeout = times.Seconds("default_timeout") ?? Defaults.Loop.DefaultTimeout,
         MaxExecTime = times.Seconds("max_exec_time") ?? Defaults.Loop.MaxExecTime,
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,

@@ -5,6 +5,7 @@ using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
 using Harp.Protocol.Transport.Tls;
 
@@ -27,6 +28,9 @@ internal sealed record DispatcherOptions
 
     /// <summary>The store's folder; null where nothing is kept.</summary>
     public string? StoreFolder => Store == Storage.JobStores.Memory ? null : Store;
+
+    /// <summary>What room a store in a folder leaves on its disk.</summary>
+    public DiskLimits Disk { get; init; } = new();
 
     /// <summary>The file of registry lines.</summary>
     public string Hosts { get; init; } = "";

@@ -29,6 +29,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Where it listens, as its ready line said.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
@@ -60,6 +62,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAfterAsync(string command, string project, string executable, params string[] arguments) => command.Length == 0
         ? StartAsync(project, executable, arguments)
         : ReadyAsync(Start("/bin/sh", ["-c", $"{command}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), executable);
+
+    /// <summary>The same, run by another command: one that prepares what the server finds, and becomes it.</summary>
+    public static Task<ServerProcess> StartByAsync(string[] command, string project, string executable, params string[] arguments) =>
+        ReadyAsync(Start(command[0], [.. command[1..], PathOf(project, executable), .. arguments]), executable);
 
     /// <summary>Runs the executable until it ends by itself.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
