@@ -26,7 +26,6 @@ internal sealed class BatchProcessor(
     /// <summary>Timers take no more than 49 days; an alarm that rings too early is only set again.</summary>
     private static readonly TimeSpan AlarmMax = TimeSpan.FromHours(1);
 
-    private readonly long _epoch = time.GetTimestamp();
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
@@ -34,20 +33,25 @@ internal sealed class BatchProcessor(
     private readonly QueueCuts _cuts = new(scheduler, limits.CutMax);
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
-    private readonly Sweeper _sweeper = new(store, time, metrics);
     private readonly JobJournal _journal = new(metrics, time, log);
     private LiveJob? _submitted;
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
-    public TimeSpan? NextDeadline => _sweeper.IsDone && _cuts.IsDone
+    public TimeSpan? NextDeadline => Sweeper.IsDone && _cuts.IsDone
         ? scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null
         : TimeSpan.Zero;
 
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
 
-    private TimeSpan Now => time.GetElapsedTime(_epoch);
+    /// <summary>What the scheduler takes for the time.</summary>
+    public LoopClock Clock { get; } = new(time);
+
+    /// <summary>What clears up between the batches.</summary>
+    public Sweeper Sweeper { get; } = new(store, time, metrics);
+
+    private TimeSpan Now => Clock.Now;
 
     /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; slots that outlived their jobs settle; cancelled queues end.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
@@ -98,7 +102,7 @@ internal sealed class BatchProcessor(
                 _listers.Add(list.Queues);
                 break;
             case LoopEvent.Prune prune:
-                _sweeper.Prune(prune);
+                Sweeper.Prune(prune);
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
@@ -150,16 +154,23 @@ internal sealed class BatchProcessor(
     /// </param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest ? time.GetElapsedTime(_epoch, oldest) : Now, _orders);
+        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Now, _orders);
         _cuts.Step(_orders);
         CarryOut(reported: null);
         _cuts.Settle(_batch);
+        Complete(sink);
+    }
+
+    /// <summary>The rest of <see cref="Finish"/>: where the batch did not fit, it is tried again with this.</summary>
+    /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
+    public void Complete(ICallSink sink)
+    {
         Commit();
         _admission.Committed();
         _journal.Publish(scheduler);
         _batch.Release(sink, signals);
         _listers.Tell();
-        _sweeper.Sweep();
+        Sweeper.Sweep();
     }
 
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
@@ -189,6 +200,7 @@ internal sealed class BatchProcessor(
         if (_admission.Answer(submit, _draining, scheduler.Waiting) is { } answer)
         {
             _batch.Reply(submit.Reply, answer);
+            Sweeper.Resume(refused: answer);
             return;
         }
 

@@ -22,6 +22,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _alarm;
+    private readonly Hold _hold;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,6 +40,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _log = log;
         _events = Channel.CreateBounded<LoopEvent>(
             new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
+        _hold = new(_events.Reader, processor, limits, time, log);
         _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -57,6 +59,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// <summary>Asks for a call, for the user <paramref name="caller"/>. The reply comes when the job is on disk, or says why it is not.</summary>
     public Task<Reply> SubmitAsync(CallRequest request, string? caller = null)
     {
+        if (_hold.Refusal is { } noRoom)
+        {
+            return Task.FromResult(noRoom);
+        }
+
         var queued = Interlocked.Add(ref _queuedBytes, request.OpaqueBytes);
         if (queued > _limits.QueuedBytesMax && queued > request.OpaqueBytes)
         {
@@ -220,6 +227,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// </summary>
     private bool WaitForEvents()
     {
+        if (_hold.HasKept)
+        {
+            return true;
+        }
+
         var arrival = _events.Reader.WaitToReadAsync().ConfigureAwait(false).GetAwaiter();
         if (!arrival.IsCompleted)
         {
@@ -239,7 +251,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private void RunBatch()
     {
         var (taken, bytes) = (0, 0L);
-        while (taken < _limits.BatchMax && _events.Reader.TryRead(out var happening))
+        while (taken < _limits.BatchMax && _hold.TryTake(out var happening))
         {
             _draining |= happening is LoopEvent.Drain;
             bytes += (happening as LoopEvent.Submit)?.Request.OpaqueBytes ?? 0;
@@ -253,7 +265,15 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
         // Before the replies leave: who has one may ask for the next call at once.
         Interlocked.Add(ref _queuedBytes, -bytes);
-        _processor.Finish(this, _events.Reader.TryPeek(out var next) && next is not LoopEvent.Tick ? next.PostedAt : null);
+        try
+        {
+            _processor.Finish(this, _hold.Peek() is { } next and not LoopEvent.Tick ? next.PostedAt : null);
+        }
+        catch (StoreFullException full)
+        {
+            _hold.Run(full, () => _processor.Complete(this), refused => Interlocked.Add(ref _queuedBytes, -refused.Request.OpaqueBytes));
+        }
+
         SetAlarm();
         if (_draining && _processor.IsIdle)
         {
@@ -276,7 +296,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             Refusals.Refuse(_current);
         }
 
-        while (_events.Reader.TryRead(out var happening))
+        while (_hold.TryTake(out var happening))
         {
             Refusals.Refuse(happening);
         }

@@ -18,6 +18,12 @@ internal sealed class ForgetfulStore : IJobStore
 
     public JobProgress? FindProgress(JobId job) => null;
 
+    public JobExtent? FindExtent(JobId job) => null;
+
+    public JobTarget? FindTarget(JobId job) => null;
+
+    public DiskShortage? FindShortage(long bytes) => null;
+
     public StoredJob? FindJob(JobId job) => null;
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => new(first, 0, default);

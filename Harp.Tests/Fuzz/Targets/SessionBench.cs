@@ -72,7 +72,7 @@ internal sealed partial class SessionBench : IAsyncDisposable
             "h", ((IPEndPoint)_clients.LocalEndPoint).Port, PlainSecurity.Instance, CancellationToken.None);
         var incoming = await _clients.AcceptAsync(CancellationToken.None);
         var limits = new SessionLimits { Link = ProtocolLimits.Default with { RequestLineBytesMax = LineBytesMax } };
-        var session = new Session(await incoming.OpenAsync(CancellationToken.None), _operations, AccessControl.Open, limits, TimeProvider.System, _log);
+        var session = new Session(await incoming.OpenAsync(CancellationToken.None), _operations, AccessControl.Open, limits, new SharedMemory(limits), TimeProvider.System, _log);
         _ = Task.Run(session.RunAsync);
         return client;
     }
