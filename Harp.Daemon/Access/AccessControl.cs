@@ -49,7 +49,7 @@ internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<A
         {
             throw new HarpErrorException(new HarpError(
                 ErrorType.AccessDenied,
-                $"procedure: no rule allows '{Excerpt.Of(procedure)}' to '{user}' from {AddressOf(peer)?.ToString() ?? "an unknown address"}",
+                $"procedure: no rule allows '{Shorten(procedure)}' to '{user}' from {AddressOf(peer)?.ToString() ?? "an unknown address"}",
                 HarpError.WithData(("operation", "call"))));
         }
     }
@@ -63,6 +63,8 @@ internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<A
     /// <summary>A socket that takes both kinds shows addresses of IPv4 as such of IPv6.</summary>
     private static IPAddress? AddressOf(EndPoint? peer) =>
         peer is IPEndPoint { Address: var address } ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address : null;
+
+    private static string Shorten(string name) => name.Length <= 60 ? name : name[..60] + "…";
 
     private static void CheckUsers(IReadOnlyList<AccessRule> rules, IEnumerable<string> names)
     {

@@ -1,3 +1,4 @@
+using Harp.Daemon.Authentication;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -12,11 +13,14 @@ internal static class ConfigurationFile
     public static FileOptions Of(Settings top)
     {
         var (limits, times) = (top.Table("limits"), top.Table("times"));
+        var rules = top.Tables("allow").Select(AllowTable.Of).ToArray();
         var options = new DaemonOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
             Procedures = top.File("procedures") ?? "",
             Users = top.File("users"),
+            Rules = rules.Length > 0 ? rules : Defaults.Rules,
+            Guesses = GuessesOf(limits, times),
             Tls = TlsFiles.Of(top),
             Limits = LinkOf(limits, times),
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
@@ -33,6 +37,12 @@ internal static class ConfigurationFile
         top.RefuseOthers();
         return new FileOptions(options, noAuth);
     }
+
+    private static GuessLimits GuessesOf(Settings limits, Settings times) => new()
+    {
+        AttemptsMax = limits.Count("auth_attempts", 1) ?? Defaults.Guesses.AttemptsMax,
+        FailureDelay = times.Seconds("auth_failure") ?? Defaults.Guesses.FailureDelay,
+    };
 
     private static ProtocolLimits LinkOf(Settings limits, Settings times) => new()
     {

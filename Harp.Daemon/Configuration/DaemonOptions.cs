@@ -1,4 +1,6 @@
 using System.Net;
+using Harp.Daemon.Access;
+using Harp.Daemon.Authentication;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -17,6 +19,11 @@ internal sealed record DaemonOptions
 
     /// <summary>The users file; null where everybody may call.</summary>
     public string? Users { get; init; }
+
+    /// <summary>Who may call what; where there are none, every user may call everything.</summary>
+    public IReadOnlyList<AccessRule> Rules { get; init; } = [];
+
+    public GuessLimits Guesses { get; init; } = new();
 
     /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
     public TlsFiles? Tls { get; init; }

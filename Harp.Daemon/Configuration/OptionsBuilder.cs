@@ -6,11 +6,15 @@ namespace Harp.Daemon.Configuration;
 internal static class OptionsBuilder
 {
     /// <exception cref="ConfigurationException">Something is missing, malformed or contradictory.</exception>
-    public static DaemonOptions Build(ServeArguments arguments)
+    public static DaemonOptions Build(ServeArguments arguments) => Build(arguments, arguments.Read());
+
+    /// <summary>The same from a file that was read before; null where there is none.</summary>
+    /// <exception cref="ConfigurationException">Something is missing, malformed or contradictory.</exception>
+    public static DaemonOptions Build(ServeArguments arguments, Settings? settings)
     {
-        var file = arguments.Config is null
+        var file = settings is null
             ? new FileOptions(new DaemonOptions { Procedures = "" }, NoAuth: false)
-            : ConfigurationFile.Of(Settings.Read(arguments.Config));
+            : ConfigurationFile.Of(settings);
         var options = Override(file.Options, arguments);
         CheckAccess(options, file.NoAuth || arguments.NoAuth);
         ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Users is not null);

@@ -11,10 +11,8 @@ namespace Harp.Daemon.Listening;
 /// </summary>
 internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
 {
-    private readonly WorkerRegistry _registry = new();
-
     /// <summary>Who knows the workers.</summary>
-    public WorkerRegistry Registry => _registry;
+    public WorkerRegistry Registry { get; } = new();
 
     /// <exception cref="CompilationException">The procedures have errors.</exception>
     /// <exception cref="Hosting.ConfigurationException">They cannot be read.</exception>
@@ -27,7 +25,7 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Native.BecomeSubreaper();
         var folder = ProcedureFolder.Write(procedures.Image);
-        var launcher = new WorkerLauncher(options, folder.AssemblyPath, _registry, logs.CreateLogger<Worker>(), time);
+        var launcher = new WorkerLauncher(options, folder.AssemblyPath, Registry, logs.CreateLogger<Worker>(), time);
         var pool = new WorkerPool(options, launcher, logs.CreateLogger<WorkerPool>());
         var calls = new WorkerCalls(procedures.Catalogue, new WorkerServices(options, pool, logs.CreateLogger<CallSession>(), time), folder);
         try

@@ -27,9 +27,9 @@ internal sealed class ProcedureInvoker
 
     public bool Streams { get; }
 
-    /// <summary>Runs the procedure and returns its result; what it throws comes out as it is.</summary>
-    public Task<object?> InvokeAsync(object?[] arguments, PacketStream packets, CancellationToken cancellationToken) =>
-        _finish(_method.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null), packets, cancellationToken);
+    /// <summary>Runs the procedure, of <paramref name="target"/> where it is no static one, and returns its result; what it throws comes out as it is.</summary>
+    public Task<object?> InvokeAsync(object?[] arguments, PacketStream packets, CancellationToken cancellationToken, object? target = null) =>
+        _finish(_method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null), packets, cancellationToken);
 
     private static Func<object?, PacketStream, CancellationToken, Task<object?>> FinishOf(Type type)
     {

@@ -12,7 +12,7 @@ public sealed class AuthenticatorTests
     [Fact]
     public async Task A_right_password_is_right_every_time_and_a_wrong_one_stays_wrong()
     {
-        using var authenticator = new Authenticator(Users);
+        using var authenticator = new Authenticator(Users, new GuessLimits { FailureDelay = TimeSpan.Zero }, TimeProvider.System);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal("alice", await CheckAsync(authenticator, new Credentials("alice", "secret")));
@@ -26,12 +26,12 @@ public sealed class AuthenticatorTests
     [Fact]
     public async Task Where_nobody_is_asked_nobody_is_believed()
     {
-        using var authenticator = new Authenticator(users: null);
+        using var authenticator = new Authenticator(users: null, new GuessLimits(), TimeProvider.System);
         Assert.Null(await CheckAsync(authenticator, new Credentials("alice", "secret")));
     }
 
     private static ValueTask<string?> CheckAsync(Authenticator authenticator, Credentials? credentials) =>
-        authenticator.CheckAsync(credentials, TestContext.Current.CancellationToken);
+        authenticator.CheckAsync(credentials, peer: null, TestContext.Current.CancellationToken);
 
     private static async Task AssertRefusedAsync(Authenticator authenticator, Credentials? credentials)
     {
