@@ -24,7 +24,9 @@ internal static class AllowTable
     /// <summary>A network as <c>10.8.0.0/16</c>, or one address.</summary>
     private static IPNetwork NetworkOf(Settings table, string text)
     {
-        if (IPNetwork.TryParse(text, out var network))
+        // A base address that is not one would be a mistyped prefix as well as a mistyped address.
+        if (IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var typed)
+            && typed.Equals(network.BaseAddress))
         {
             return network;
         }

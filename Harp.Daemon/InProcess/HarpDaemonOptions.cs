@@ -16,6 +16,7 @@ public sealed class HarpDaemonOptions
     private static readonly DaemonOptions Defaults = new() { Procedures = "" };
 
     private readonly List<LocalProcedure> _procedures = [];
+    private readonly List<Type> _types = [];
 
     /// <summary>Where callers connect; beyond the loopback only with TLS and users. Port 0 picks a free one.</summary>
     public IPEndPoint Listen { get; set; } = Defaults.Listen;
@@ -47,16 +48,24 @@ public sealed class HarpDaemonOptions
     /// <summary>How long running calls may go on once the service was told to stop.</summary>
     public TimeSpan Drain { get; set; } = Defaults.StopLimit;
 
+    /// <summary>The types of which each call needs an instance.</summary>
+    internal IReadOnlyList<Type> Types => _types;
+
     /// <summary>The procedures that were added.</summary>
     internal IReadOnlyList<LocalProcedure> Procedures => _procedures;
 
     /// <summary>
-    /// Adds the public methods of a type that are marked as <see cref="ProcedureAttribute"/>. Where they are not static, each call has an instance of its own: the service of that type, or a
-    /// new one whose constructor gets services, from a scope that ends with the call.
+    /// Adds the public methods of a type that are marked as <see cref="ProcedureAttribute"/>. Where they are not static, each call has an instance of its own: the service of that type, or,
+    /// where there is none, a new one whose constructor gets services; from a scope that ends with the call.
     /// </summary>
     /// <exception cref="ArgumentException">There is none, one cannot be a procedure, or its name is taken.</exception>
     public HarpDaemonOptions AddProcedures<T>()
-        where T : class => Add(LocalProcedure.AllOf(typeof(T), ActivatorUtilities.GetServiceOrCreateInstance<T>));
+        where T : class
+    {
+        Add(LocalProcedure.AllOf(typeof(T), services => services.GetRequiredService<T>()));
+        _types.Add(typeof(T));
+        return this;
+    }
 
     /// <summary>Adds the public methods of an object that are marked as <see cref="ProcedureAttribute"/>. All calls share the object.</summary>
     /// <exception cref="ArgumentException">There is none, one cannot be a procedure, or its name is taken.</exception>

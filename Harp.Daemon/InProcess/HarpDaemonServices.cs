@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Harp.Daemon.InProcess;
 
@@ -17,6 +18,11 @@ public static class HarpDaemonServices
         ArgumentNullException.ThrowIfNull(configure);
         var options = new HarpDaemonOptions();
         configure(options);
+        foreach (var type in options.Types.Where(type => !type.IsAbstract))
+        {
+            services.TryAddScoped(type);
+        }
+
         return services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HarpDaemonHost>(provider, options))
             .AddHostedService(provider => provider.GetRequiredService<HarpDaemonHost>());
     }
