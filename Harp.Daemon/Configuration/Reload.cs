@@ -31,7 +31,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         }
         catch (Exception mistake) when (mistake is ConfigurationException or CompilationException or HarpErrorException or IOException)
         {
-            log.ReloadRefused(mistake.Message);
+            log.ReloadRefused(mistake is HarpErrorException coded ? coded.Error.Message : mistake.Message);
         }
 #pragma warning disable CA1031 // The barrier of the reload: a fault of ours must not cost the calls that run.
         catch (Exception fault)

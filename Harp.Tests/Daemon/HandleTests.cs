@@ -10,6 +10,14 @@ public sealed class HandleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task A_burst_of_connections_is_answered_to_the_last()
+    {
+        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(_folder.Path), "--workers-max", "4");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => LineClient.AskAsync(server.EndPoint, RunningDaemon.Request("later", $"[\"{i}\"]"))));
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"{{\"result\":\"{i}\"}}"), answers.Select(lines => lines[^1]));
+    }
+
+    [Fact]
     public async Task A_daemon_that_ran_out_of_file_handles_goes_on_when_there_are_some_again()
     {
         await using var server = await ServerProcess.StartWithHandlesAsync(

@@ -2,6 +2,8 @@ using Harp.Daemon.Authentication;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Values;
+using Harp.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Daemon.Authentication;
 
@@ -21,6 +23,23 @@ public sealed class AuthenticatorTests
             await AssertRefusedAsync(authenticator, new Credentials("carol", "secret"));
             await AssertRefusedAsync(authenticator, null);
         }
+    }
+
+    [Fact]
+    public async Task A_refusal_is_held_back_and_what_is_known_waits_for_nothing()
+    {
+        var time = new FakeTimeProvider();
+        using var authenticator = new Authenticator(Users, new GuessLimits { FailureDelay = TimeSpan.FromSeconds(1) }, time);
+        Assert.Equal("alice", await CheckAsync(authenticator, new Credentials("alice", "secret")));
+        var guess = CheckAsync(authenticator, new Credentials("alice", "guess")).AsTask();
+        Assert.True(CheckAsync(authenticator, new Credentials("alice", "secret")).IsCompletedSuccessfully);
+        Assert.False(guess.IsCompleted);
+        await Eventually.HoldsAsync("the refusal comes", () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return guess.IsCompleted;
+        });
+        await Assert.ThrowsAsync<HarpErrorException>(() => guess);
     }
 
     [Fact]
