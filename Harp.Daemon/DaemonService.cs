@@ -22,6 +22,7 @@ internal sealed class DaemonService(
 {
     private readonly CancellationTokenSource _stopAccepting = new();
     private readonly ProcedureFolder _folder = ProcedureFolder.Write(procedures.Image);
+    private WorkerGround? _ground;
     private WorkerPool? _workers;
     private IConnectionListener? _socket;
     private DaemonListener? _listener;
@@ -30,9 +31,10 @@ internal sealed class DaemonService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Native.BecomeSubreaper();
-        var launcher = new WorkerLauncher(options, _folder.AssemblyPath, loggers.CreateLogger<Worker>(), time);
-        _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>());
-        await _workers.WarmAsync().ConfigureAwait(false);
+        _ground = new WorkerGround(options.Worker, loggers.CreateLogger<WorkerGround>());
+        var launcher = new WorkerLauncher(options, _folder.AssemblyPath, _ground, loggers.CreateLogger<Worker>(), time);
+        _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>(), time);
+        await _workers.WarmAsync([.. procedures.Catalogue.Procedures.Select(RunAs.Of).Append(RunAs.Daemon).Distinct()]).ConfigureAwait(false);
         _socket = TcpTransport.Instance.Listen(options.Listen, security);
         var services = new CallServices(options, authenticator, procedures.Catalogue, _workers, loggers.CreateLogger<CallSession>(), time);
         _listener = new DaemonListener(services, _socket);
@@ -62,6 +64,7 @@ internal sealed class DaemonService(
             await _workers.DisposeAsync().ConfigureAwait(false);
         }
 
+        _ground?.Dispose();
         _folder.Dispose();
         _stopAccepting.Dispose();
     }

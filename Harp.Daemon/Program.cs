@@ -6,9 +6,9 @@ using Harp.Hosting;
 using Harp.Hosting.Authentication;
 
 // The hidden verb comes first and by itself: a worker should be ready soon, and the rest is of no use to it.
-if (args is ["worker", var assemblyPath, var messageBytesMax])
+if (args is ["worker", var assemblyPath, var messageBytesMax, var setup])
 {
-    return await WorkerProgram.RunAsync(assemblyPath, messageBytesMax).ConfigureAwait(false);
+    return await WorkerProgram.RunAsync(assemblyPath, messageBytesMax, setup).ConfigureAwait(false);
 }
 
 using var parser = UsageScreen.Parser();

@@ -3,6 +3,7 @@ using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
+using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
@@ -25,6 +26,7 @@ internal static class ServeVerb
             var options = OptionsBuilder.Build(arguments);
             using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.ReadPasswords(options.Users));
             var procedures = ProcedureCompiler.Compile(options.Procedures);
+            Account.Check(procedures.Catalogue);
 
             // The compiler leaves some 100 MB behind that nobody needs again.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

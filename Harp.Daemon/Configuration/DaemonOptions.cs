@@ -1,4 +1,5 @@
 using System.Net;
+using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -31,6 +32,9 @@ internal sealed record DaemonOptions
 
     /// <summary>How many workers, and so calls at once, there may be.</summary>
     public int WorkersMax { get; init; } = 32;
+
+    /// <summary>What a worker may use, and when it is replaced.</summary>
+    public WorkerPolicy Worker { get; init; } = new();
 
     /// <summary>How long a worker may take to start.</summary>
     public TimeSpan WorkerStart { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
@@ -118,9 +119,12 @@ internal sealed class CallSession
         {
             var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
             var procedure = _services.Catalogue.Find(request.Procedure);
-            var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
+            var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString())
+            {
+                Job = request.Job is { } job ? Printable.Of(job) : null,
+            };
             var began = _services.Time.GetTimestamp();
-            var failure = await CallAsync(call).ConfigureAwait(false);
+            var failure = await CallAsync(procedure, call).ConfigureAwait(false);
             Log(request, call, failure?.Type ?? _outcome, _services.Time.GetElapsedTime(began));
             return failure;
         }
@@ -152,11 +156,12 @@ internal sealed class CallSession
     /// <summary>
     /// Carries the call out. A worker may have ended while it was idle, unnoticed until now: then nothing ran, and the next worker is tried.
     /// </summary>
-    private async Task<HarpError?> CallAsync(WorkerRequest call)
+    private async Task<HarpError?> CallAsync(ProcedureInfo procedure, WorkerRequest call)
     {
+        using var late = OverTime(procedure);
         for (var attempt = 1; ; attempt++)
         {
-            var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
+            var worker = await _services.Workers.TakeAsync(RunAs.Of(procedure), Ending.Token).ConfigureAwait(false);
             if (Ending.Token.IsCancellationRequested)
             {
                 await _services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
@@ -172,6 +177,11 @@ internal sealed class CallSession
             }
         }
     }
+
+    /// <summary>Ends a call whose procedure has a time limit; null where it has none.</summary>
+    private ITimer? OverTime(ProcedureInfo procedure) => procedure.TimeLimit is { } limit
+        ? _services.Time.CreateTimer(_ => Ending.Set(CallEnd.OverTime(limit)), state: null, limit, Timeout.InfiniteTimeSpan)
+        : null;
 
     /// <summary>A fault of ours must not leave a procedure running that nobody waits for, nor a worker that nobody gives back.</summary>
     private async Task<HarpError?> RunAsync(CallRelay relay, Worker worker, WorkerRequest call)

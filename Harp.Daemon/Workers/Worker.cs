@@ -12,16 +12,28 @@ internal sealed class Worker
     private readonly TimeProvider _time;
     private readonly FrameWriter _input;
     private readonly Lazy<Task> _killed;
+    private readonly StderrLog _errors;
+    private readonly Task _errorsRead;
     private WorkerEnd _end = WorkerEnd.Unknown;
 
-    public Worker(IWorkerProcess process, int lineBytesMax, ILogger logger, TimeProvider time)
+    public Worker(IWorkerProcess process, RunAs who, int lineBytesMax, int outputLinesMax, ILogger logger, TimeProvider time)
     {
-        (_process, _time) = (process, time);
+        (_process, Who, _time) = (process, who, time);
         _killed = new Lazy<Task>(KillOnceAsync);
         _input = new FrameWriter(PipeWriter.Create(process.Input), WorkerLimits.Send, time);
         Output = new FrameReader(PipeReader.Create(process.Output, new StreamPipeReaderOptions(bufferSize: 32 * 1024)), lineBytesMax);
-        _ = new StderrLog(process.Errors, Pid, logger).CopyAsync();
+        _errors = new StderrLog(process.Errors, Pid, outputLinesMax, logger, time);
+        _errorsRead = _errors.CopyAsync();
     }
+
+    /// <summary>As whom it runs.</summary>
+    public RunAs Who { get; }
+
+    /// <summary>How many calls it was given.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Why it cannot take another call, as it says itself; null where it can.</summary>
+    public string? Spent { get; private set; }
 
     public int Pid => _process.Pid;
 
@@ -36,9 +48,17 @@ internal sealed class Worker
     /// <summary>How the process ended, in words, once it was killed or had ended before.</summary>
     public string End => _end.Words;
 
+    /// <summary>Why it ended by itself; null where nobody knows.</summary>
+    public string? Why => _end.Why ?? _errors.LastWords;
+
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>
-    public ValueTask SendAsync(WorkerRequest request) => _input.WriteAsync(request);
+    public ValueTask SendAsync(WorkerRequest request)
+    {
+        Calls++;
+        _errors.Call = request.Job is null ? request.Procedure : $"{request.Procedure}, job {request.Job}";
+        return _input.WriteAsync(request);
+    }
 
     /// <summary>Asks for the end of the call; whether that was heard shows soon enough.</summary>
     public async Task AskToEndAsync()
@@ -60,7 +80,13 @@ internal sealed class Worker
         try
         {
             var frame = await Output.ReadAsync(late.Token).ConfigureAwait(false);
-            return frame.Status == FrameStatus.Line && frame.Line.Span.SequenceEqual(WorkerLines.Idle);
+            if (frame.Status != FrameStatus.Line)
+            {
+                return false;
+            }
+
+            Spent = WorkerLines.ReasonOf(frame.Line.Span);
+            return Spent is null;
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException)
         {
@@ -84,5 +110,9 @@ internal sealed class Worker
     /// <summary>Kills the worker and all that it started, and returns when nothing of it is left.</summary>
     public Task KillAsync() => _killed.Value;
 
-    private async Task KillOnceAsync() => _end = await _process.KillAsync().ConfigureAwait(false);
+    private async Task KillOnceAsync()
+    {
+        _end = await _process.KillAsync().ConfigureAwait(false);
+        await Task.WhenAny(_errorsRead, Task.Delay(WorkerLimits.LastWords, _time)).ConfigureAwait(false);
+    }
 }

@@ -12,6 +12,9 @@ namespace Harp.Daemon.Workers;
 /// </summary>
 internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string? User, string? Client) : IWireMessage
 {
+    /// <summary>The dispatcher's job, for the daemon's log alone.</summary>
+    public string? Job { get; init; }
+
     public void Write(IBufferWriter<byte> output)
     {
         var request = WireBytes.Of(new DaemonRequest(Procedure, Arguments, Auth: null));

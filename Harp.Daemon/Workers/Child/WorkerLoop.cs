@@ -6,10 +6,9 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>Takes one request after another. A line that comes while a call runs asks for its end.</summary>
-internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPump pump, ProcedureTable procedures, int messageBytesMax)
+internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPump pump, ProcedureTable procedures, int messageBytesMax, Leftovers leftovers, WorkerSetup setup)
 {
     private static readonly byte[] IdleLine = [.. WorkerLines.Idle, (byte)'\n'];
-    private static readonly byte[] SpentLine = [.. WorkerLines.Spent, (byte)'\n'];
 
     public async Task RunAsync()
     {
@@ -20,6 +19,7 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
         {
             var request = WorkerRequest.Parse(frame.Line);
             next = input.ReadAsync().AsTask();
+            Bounds.RenewProcessorTime(setup);
             using var ending = new CancellationTokenSource();
             var call = Task.Run(() => new WorkerCall(request, output, pump, procedures, messageBytesMax).RunAsync(ending.Token));
             while (await Task.WhenAny(call, next).ConfigureAwait(false) != call && (await next.ConfigureAwait(false)).Status == FrameStatus.Line)
@@ -29,7 +29,8 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
             }
 
             await output.WriteAsync(await call.ConfigureAwait(false), more: true).ConfigureAwait(false);
-            await output.WriteLinesAsync(Native.HasChild() ? SpentLine : IdleLine).ConfigureAwait(false);
+            var spent = await leftovers.FindAsync().ConfigureAwait(false);
+            await output.WriteLinesAsync(spent is null ? IdleLine : WorkerLines.Spent(spent)).ConfigureAwait(false);
         }
     }
 
