@@ -13,7 +13,7 @@ namespace Harp.Daemon;
 /// <summary>The daemon as a hosted service. It starts in the order workers, socket, ready line, and stops in the reverse order.</summary>
 internal sealed class DaemonService(
     DaemonOptions options,
-    CompiledProcedures procedures,
+    LoadedProcedures procedures,
     Authenticator authenticator,
     IStreamSecurity security,
     ILoggerFactory loggers,
@@ -21,7 +21,7 @@ internal sealed class DaemonService(
     : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopAccepting = new();
-    private readonly ProcedureFolder _folder = ProcedureFolder.Write(procedures.Image);
+    private readonly ProcedureFolder _folder = ProcedureFolder.Write(procedures);
     private WorkerPool? _workers;
     private IConnectionListener? _socket;
     private DaemonListener? _listener;
@@ -30,7 +30,7 @@ internal sealed class DaemonService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Native.BecomeSubreaper();
-        var launcher = new WorkerLauncher(options, _folder.AssemblyPath, loggers.CreateLogger<Worker>(), time);
+        var launcher = new WorkerLauncher(options, _folder.ManifestPath, loggers.CreateLogger<Worker>(), time);
         _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>());
         await _workers.WarmAsync().ConfigureAwait(false);
         _socket = TcpTransport.Instance.Listen(options.Listen, security);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harp.Daemon.Configuration;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.Logging;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Workers;
 
 /// <summary>Starts workers: this same program with the hidden verb <c>worker</c>.</summary>
-internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath, ILogger<Worker> logger, TimeProvider time)
+internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath, ILogger<Worker> logger, TimeProvider time)
 {
     private readonly WorkerRegistry _registry = new();
 
@@ -53,8 +52,7 @@ internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath,
         }
 
         how.ArgumentList.Add("worker");
-        how.ArgumentList.Add(assemblyPath);
-        how.ArgumentList.Add(options.Limits.DaemonMessageBytesMax.ToString(CultureInfo.InvariantCulture));
+        how.ArgumentList.Add(manifestPath);
         return how;
     }
 
