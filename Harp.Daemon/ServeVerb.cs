@@ -25,7 +25,7 @@ internal static class ServeVerb
         {
             var options = OptionsBuilder.Build(arguments);
             using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.ReadPasswords(options.Users));
-            var procedures = ProcedureCompiler.Compile(options.Procedures);
+            var procedures = ProcedureLoader.Load(options);
             Account.Check(procedures.Catalogue);
 
             // The compiler leaves some 100 MB behind that nobody needs again.
@@ -39,7 +39,7 @@ internal static class ServeVerb
         }
         catch (ConfigurationException wrong)
         {
-            return Fail($"harpd: {wrong.Message}", ExitStatus.Usage);
+            return Fail(string.Join('\n', wrong.Message.Split('\n').Select(line => $"harpd: {line}")), ExitStatus.Usage);
         }
         catch (CompilationException wrong)
         {
@@ -51,7 +51,7 @@ internal static class ServeVerb
         }
     }
 
-    private static IHost HostOf(DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator)
+    private static IHost HostOf(DaemonOptions options, LoadedProcedures procedures, Authenticator authenticator)
     {
         var builder = ServerHost.CreateBuilder();
         builder.Services.AddSingleton(options).AddSingleton(procedures).AddSingleton(authenticator).AddSingleton(TimeProvider.System);

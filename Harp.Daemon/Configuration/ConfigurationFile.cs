@@ -14,7 +14,7 @@ internal static class ConfigurationFile
     /// <exception cref="ConfigurationException">It says what is not known.</exception>
     public static FileOptions Of(Settings top)
     {
-        var (limits, times) = (top.Table("limits"), top.Table("times"));
+        var (limits, times, exceptions) = (top.Table("limits"), top.Table("times"), top.Table("exceptions"));
         var options = new DaemonOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
@@ -30,10 +30,13 @@ internal static class ConfigurationFile
             WorkerWait = times.Seconds("worker_wait") ?? Defaults.WorkerWait,
             Grace = times.Seconds("grace") ?? Defaults.Grace,
             StopLimit = times.Seconds("drain") ?? Defaults.StopLimit,
+            Sources = SourcesTable.Of(top),
+            ExceptionStacks = exceptions.Flag("stack") ?? Defaults.ExceptionStacks,
         };
         var noAuth = top.Flag("no_auth") ?? false;
         limits.RefuseOthers();
         times.RefuseOthers();
+        exceptions.RefuseOthers();
         top.RefuseOthers();
         return new FileOptions(options, noAuth);
     }

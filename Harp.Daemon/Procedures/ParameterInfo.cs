@@ -14,4 +14,8 @@ internal sealed record ParameterInfo(string Name, string Type, bool Optional)
 
     /// <summary>Whether its value must not be logged or quoted.</summary>
     public bool Secret { get; init; }
+
+    public ParameterInfo AsSecret() => this with { Secret = true, Default = null };
+
+    public string Signature() => Default is not null ? $"{Type} {Name} = {Default}" : Optional ? $"[{Type} {Name}]" : $"{Type} {Name}";
 }

@@ -12,6 +12,9 @@ internal sealed record ProcedureInfo(string Name, bool Streams, IReadOnlyList<Pa
     /// <summary>What it returns, as its author would write it; empty where that is nothing.</summary>
     public string Returns { get; init; } = "";
 
+    /// <summary>Whether it takes whatever is given, beyond <see cref="Parameters"/>.</summary>
+    public bool TakesAnything { get; init; }
+
     /// <summary>How long a call may run; null where only its caller bounds that.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
@@ -26,4 +29,11 @@ internal sealed record ProcedureInfo(string Name, bool Streams, IReadOnlyList<Pa
 
     /// <summary>Whether a second call with the same arguments does no harm.</summary>
     public bool Idempotent { get; init; }
+
+    /// <summary>Its name and what it takes and returns, in one line: <c>disk_usage(string path, int? depth = null) → Usage, streaming</c>.</summary>
+    public string Signature()
+    {
+        var taken = TakesAnything ? "…" : string.Join(", ", Parameters.Select(parameter => parameter.Signature()));
+        return $"{Name}({taken}){(Returns.Length > 0 ? $" → {Returns}" : "")}{(Streams ? ", streaming" : "")}";
+    }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Harp.Hosting;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
 using Microsoft.Extensions.Logging;
@@ -56,7 +57,7 @@ internal sealed class Worker
     public ValueTask SendAsync(WorkerRequest request)
     {
         Calls++;
-        _errors.Call = request.Job is null ? request.Procedure : $"{request.Procedure}, job {request.Job}";
+        _errors.Call = request.Job is { } job ? $"{request.Procedure}, job {Printable.Of(job)}" : request.Procedure;
         return _input.WriteAsync(request);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harp.Daemon.Configuration;
 using Harp.Hosting;
 using Harp.Protocol.Errors;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Workers;
 
 /// <summary>Starts workers: this same program with the hidden verb <c>worker</c>, bounded as its policy says.</summary>
-internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath, WorkerGround ground, ILogger<Worker> logger, TimeProvider time)
+internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath, WorkerGround ground, ILogger<Worker> logger, TimeProvider time)
 {
     private readonly WorkerRegistry _registry = new();
 
@@ -59,8 +58,7 @@ internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath,
         }
 
         how.ArgumentList.Add("worker");
-        how.ArgumentList.Add(assemblyPath);
-        how.ArgumentList.Add(options.Limits.DaemonMessageBytesMax.ToString(CultureInfo.InvariantCulture));
+        how.ArgumentList.Add(manifestPath);
         how.ArgumentList.Add(ground.SetupOf(account).ToArgument());
         ground.Furnish(how, account);
         return how;

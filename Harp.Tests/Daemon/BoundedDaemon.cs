@@ -28,7 +28,7 @@ public sealed class BoundedDaemon : IAsyncLifetime
     }
 
     /// <summary>Starts a daemon with further lines in its table of limits.</summary>
-    internal static async Task<ServerProcess> StartAsync(string folder, string limits, string procedures = "")
+    internal static async Task<ServerProcess> StartAsync(string folder, string limits, string procedures = "", string times = "")
     {
         var config = Path.Combine(folder, "harpd.toml");
         await File.WriteAllTextAsync(config, $"""
@@ -47,6 +47,7 @@ public sealed class BoundedDaemon : IAsyncLifetime
             grace = 0.5
             worker_cpu = 4
             worker_wait = 25
+            {times}
             """);
         return await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", config);
     }

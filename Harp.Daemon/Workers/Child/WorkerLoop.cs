@@ -6,7 +6,8 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>Takes one request after another. A line that comes while a call runs asks for its end.</summary>
-internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPump pump, ProcedureTable procedures, int messageBytesMax, Leftovers leftovers, WorkerSetup setup)
+internal sealed class WorkerLoop(
+    FrameReader input, FrameWriter output, OutputPump pump, ProcedureTable procedures, MessageMaker maker, Leftovers leftovers, WorkerSetup setup)
 {
     private static readonly byte[] IdleLine = [.. WorkerLines.Idle, (byte)'\n'];
 
@@ -21,7 +22,7 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
             next = input.ReadAsync().AsTask();
             Bounds.RenewProcessorTime(setup);
             using var ending = new CancellationTokenSource();
-            var call = Task.Run(() => new WorkerCall(request, output, pump, procedures, messageBytesMax).RunAsync(ending.Token));
+            var call = Task.Run(() => new WorkerCall(request, output, pump, procedures, maker).RunAsync(ending.Token));
             while (await Task.WhenAny(call, next).ConfigureAwait(false) != call && (await next.ConfigureAwait(false)).Status == FrameStatus.Line)
             {
                 next = input.ReadAsync().AsTask();
@@ -45,7 +46,7 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
         }
 
         Procedures.Binding.ValueMismatch.Find(typeof(int), nullable: false, arguments[0].Value, "-");
-        new MessageMaker(1024).Exception(new InvalidOperationException("-"));
+        new MessageMaker(1024, stacks: false).Exception(new InvalidOperationException("-"));
         DaemonMessage.Error(HarpError.Parse("-")).Write(new System.Buffers.ArrayBufferWriter<byte>());
     }
 }
