@@ -15,6 +15,7 @@ internal sealed class Worker
     private readonly Lazy<Task> _killed;
     private readonly StderrLog _errors;
     private readonly Task _errorsRead;
+    private bool _closedItself;
     private WorkerEnd _end = WorkerEnd.Unknown;
 
     public Worker(IWorkerProcess process, RunAs who, int lineBytesMax, int outputLinesMax, ILogger logger, TimeProvider time)
@@ -50,7 +51,7 @@ internal sealed class Worker
     public string End => _end.Words;
 
     /// <summary>Why it ended by itself; null where nobody knows.</summary>
-    public string? Why => _end.Why ?? _errors.LastWords;
+    public string? Why => _end.Why ?? _errors.LastWords ?? (_closedItself ? "it had closed its channel to the daemon" : null);
 
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>
@@ -105,6 +106,7 @@ internal sealed class Worker
         catch (TimeoutException)
         {
             // It closed its output and lives on: it will be killed, and that is then how it ended.
+            _closedItself = true;
         }
     }
 
