@@ -46,9 +46,6 @@ internal sealed class Admission(IJobStore jobs, LoopLimits limits)
         return waiting >= Limits.WaitingMax ? Refusals.TooManyWaiting(waiting, Limits.WaitingMax) : null;
     }
 
-    /// <summary>A job that a start finds.</summary>
-    public static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
-
     public JobSpec SpecOf(JobId job, CallRequest request) => new(
         job,
         request.Host,

@@ -44,6 +44,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The clock that it goes by.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Done when the loop has ended; faulted with <see cref="StoreFailedException"/> when the store made it end.</summary>
     public Task Ended => _ended.Task;
 
@@ -89,27 +92,13 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return await queues.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Has the jobs forgotten that have ended and that <paramref name="limits"/> exclude, step by step, with pauses; returns how many those were.</summary>
+    /// <summary>Has some jobs forgotten that have ended and that <paramref name="limits"/> exclude as of <paramref name="now"/>: see <see cref="Pruning"/>.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
-    /// <exception cref="OperationCanceledException">It was given up between two steps.</exception>
-    public async Task<long> PruneAsync(PruneLimits limits, CancellationToken cancellationToken, TimeSpan pause = default)
+    public async Task<PruneStep> PruneStepAsync(PruneLimits limits, DateTimeOffset now)
     {
-        var now = _time.GetUtcNow();
-        var (removed, more) = (0L, true);
-        while (more)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var answer = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await PostAsync(new LoopEvent.Prune(limits, now, answer)).ConfigureAwait(false);
-            var step = await answer.Task.ConfigureAwait(false);
-            (removed, more) = (removed + step.Removed, step.MoreJobs);
-            if (more && pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return removed;
+        var step = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new LoopEvent.Prune(limits, now, step)).ConfigureAwait(false);
+        return await step.Task.ConfigureAwait(false);
     }
 
     /// <summary>From now on these limits hold; done when the loop has taken them in.</summary>

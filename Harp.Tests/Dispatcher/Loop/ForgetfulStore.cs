@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Loop;
