@@ -31,7 +31,7 @@ internal sealed class DaemonService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Native.BecomeSubreaper();
-        _ground = new WorkerGround(options.Worker, loggers.CreateLogger<WorkerGround>());
+        _ground = new WorkerGround(options.Worker, CgroupRoot.Find(), loggers.CreateLogger<WorkerGround>());
         var launcher = new WorkerLauncher(options, _folder.ManifestPath, _ground, loggers.CreateLogger<Worker>(), time);
         _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>(), time);
         await _workers.WarmAsync([.. procedures.Catalogue.Procedures.Select(RunAs.Of).Append(RunAs.Daemon).Distinct()]).ConfigureAwait(false);

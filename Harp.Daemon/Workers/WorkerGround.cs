@@ -11,11 +11,14 @@ internal sealed class WorkerGround : IDisposable
     public const string HeapLimit = "DOTNET_GCHeapHardLimit";
 
     private readonly WorkerPolicy _policy;
-    private readonly CgroupRoot? _cgroups = CgroupRoot.Find();
+    private readonly CgroupRoot? _cgroups;
 
-    public WorkerGround(WorkerPolicy policy, ILogger logger)
+    /// <param name="policy">What they are held to.</param>
+    /// <param name="cgroups">Where their control groups are; null where there are none.</param>
+    /// <param name="logger">Who is told what is not possible.</param>
+    public WorkerGround(WorkerPolicy policy, CgroupRoot? cgroups, ILogger logger)
     {
-        _policy = policy;
+        (_policy, _cgroups) = (policy, cgroups);
         if (Lacking().ToArray() is { Length: > 0 } lacking)
         {
             logger.LogInformation("on this system {Lacking}", string.Join("; ", lacking));
