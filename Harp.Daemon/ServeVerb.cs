@@ -23,11 +23,11 @@ internal static class ServeVerb
         try
         {
             var settings = arguments.Read();
-            return await ServeAsync(arguments, settings, OptionsBuilder.Build(arguments, settings)).ConfigureAwait(false);
+            return await ServeAsync(arguments, settings, OptionsBuilder.Build(arguments)).ConfigureAwait(false);
         }
         catch (ConfigurationException wrong)
         {
-            return Fail($"harpd: {wrong.Message}", ExitStatus.Usage);
+            return Fail(string.Join('\n', wrong.Message.Split('\n').Select(line => $"harpd: {line}")), ExitStatus.Usage);
         }
         catch (CompilationException wrong)
         {
@@ -47,7 +47,8 @@ internal static class ServeVerb
         var logs = host.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger(typeof(ServeVerb));
         using var manager = ServiceManager.FromEnvironment(log);
-        var daemon = await StartAsync(options, logs).ConfigureAwait(false);
+        using var workers = new WorkerCallsFactory(logs, TimeProvider.System);
+        var daemon = await StartAsync(options, workers, logs).ConfigureAwait(false);
         await using (var pulse = new ServicePulse(manager, daemon.PingAsync, () => daemon.Summary, TimeProvider.System))
         {
             await using (daemon.ConfigureAwait(false))
@@ -69,9 +70,8 @@ internal static class ServeVerb
         return daemon.Ended.IsFaulted ? ExitStatus.Failure : ExitStatus.Success;
     }
 
-    private static async Task<DaemonService> StartAsync(DaemonOptions options, ILoggerFactory logs)
+    private static async Task<DaemonService> StartAsync(DaemonOptions options, WorkerCallsFactory workers, ILoggerFactory logs)
     {
-        var workers = new WorkerCallsFactory(logs, TimeProvider.System);
         var metrics = new DaemonMetrics();
         var daemon = await DaemonService.StartAsync(options, workers.StartAsync, metrics, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
         metrics.WatchWorkers(() => daemon.Workers, () => workers.Registry.Count);

@@ -26,7 +26,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         try
         {
             var settings = arguments.Read();
-            await apply(OptionsBuilder.Build(arguments, settings)).ConfigureAwait(false);
+            await apply(OptionsBuilder.Build(arguments)).ConfigureAwait(false);
             log.Reloaded(_news.Tell(settings));
         }
         catch (Exception mistake) when (mistake is ConfigurationException or CompilationException or HarpErrorException or IOException)

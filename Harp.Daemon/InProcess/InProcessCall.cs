@@ -11,7 +11,7 @@ namespace Harp.Daemon.InProcess;
 /// <summary>One call in this process: bind, acknowledge, run, and say how it ended. Each has a scope of services of its own.</summary>
 internal sealed class InProcessCall(WorkerRequest call, CallPeer peer, LocalProcedure procedure, IServiceProvider services, int messageBytesMax)
 {
-    private readonly MessageMaker _maker = new(messageBytesMax);
+    private readonly MessageMaker _maker = new(messageBytesMax, stacks: false);
 
     /// <summary>Whether the procedure may have done something.</summary>
     public bool Started { get; private set; }
@@ -22,8 +22,7 @@ internal sealed class InProcessCall(WorkerRequest call, CallPeer peer, LocalProc
     {
         var ending = peer.Ending.Token;
         var packets = new PeerPackets(peer, _maker, procedure.Invoker.Streams);
-        var context = new CallContext { Procedure = call.Procedure, User = call.User, Client = call.Client };
-        var arguments = procedure.Invoker.Binder.Bind(call.Arguments, context, packets, ending);
+        var arguments = procedure.Invoker.Bind(call.Arguments, call.ToContext(), packets, ending);
         try
         {
             ending.ThrowIfCancellationRequested();
@@ -53,7 +52,7 @@ internal sealed class InProcessCall(WorkerRequest call, CallPeer peer, LocalProc
         {
             await using var scope = services.CreateAsyncScope();
             var target = procedure.TargetOf(scope.ServiceProvider);
-            return DaemonMessage.Result(_maker.Value(await procedure.Invoker.InvokeAsync(arguments, packets, ending, target).ConfigureAwait(false), "result"));
+            return DaemonMessage.Result(_maker.Value(await procedure.Invoker.Run(target, arguments, packets, ending).ConfigureAwait(false), "result"));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

@@ -29,14 +29,14 @@ internal sealed class InProcessCalls : ICallHandler
         (_options, _services, _log, _time) = (options, services, log, time);
         _procedures = procedures.ToDictionary(procedure => procedure.Info.Name, StringComparer.Ordinal);
         _slots = new SemaphoreSlim(options.WorkersMax);
-        Catalogue = new Catalogue(_procedures.Values.Select(procedure => procedure.Info));
+        Catalogue = new Catalogue(_procedures.Values.Select(procedure => procedure.Info).Append(BuiltInProcedures.List));
     }
 
     public Catalogue Catalogue { get; }
 
     public (int Idle, int Busy) Workers => (0, _options.WorkersMax - _slots.CurrentCount);
 
-    public async Task<CallOutcome> CallAsync(WorkerRequest call, CallPeer peer)
+    public async Task<CallOutcome> CallAsync(ProcedureInfo procedure, WorkerRequest call, CallPeer peer)
     {
         if (!await _slots.WaitAsync(_options.WorkerWait, peer.Ending.Token).ConfigureAwait(false))
         {
@@ -46,7 +46,8 @@ internal sealed class InProcessCalls : ICallHandler
                 HarpError.WithData(("retry_after", 1), ("limit", _options.WorkersMax))));
         }
 
-        var one = new InProcessCall(call, peer, _procedures[call.Procedure], _services, _options.Limits.DaemonMessageBytesMax);
+        using var limit = peer.Ending.EndAfter(procedure.TimeLimit, _time);
+        var one = new InProcessCall(call, peer, _procedures[procedure.Name], _services, _options.Limits.DaemonMessageBytesMax);
         var running = Task.Run(() => RunAsync(one));
         await Task.WhenAny(running, peer.Ending.Ended).ConfigureAwait(false);
         if (!peer.Ending.Token.IsCancellationRequested)

@@ -10,10 +10,15 @@ internal sealed class LocalProcedure
 {
     private readonly Func<IServiceProvider, object?> _target;
 
-    private LocalProcedure(string name, MethodInfo method, Func<IServiceProvider, object?> target)
+    private LocalProcedure(string name, MethodInfo method, ProcedureAttribute said, Func<IServiceProvider, object?> target)
     {
-        Invoker = new ProcedureInvoker(method);
-        Info = new ProcedureInfo(name, Invoker.Streams, [.. method.GetParameters().Where(IsArgument).Select(Describe)], "");
+        Invoker = new ProcedureInvoker(method, static () => null, said.Secret);
+        Info = new ProcedureInfo(name, Invoker.Streams, [.. method.GetParameters().Where(IsArgument).Select(parameter => Describe(parameter, said))], "")
+        {
+            TimeLimit = said.TimeLimit > 0 ? TimeSpan.FromSeconds(said.TimeLimit) : null,
+            MaxConcurrent = said.MaxConcurrent > 0 ? said.MaxConcurrent : null,
+            Idempotent = said.Idempotent,
+        };
         _target = target;
     }
 
@@ -28,7 +33,7 @@ internal sealed class LocalProcedure
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(procedure);
         return procedure.GetInvocationList().Length == 1
-            ? Of(name, procedure.Method, _ => procedure.Target)
+            ? Of(name, procedure.Method, procedure.Method.GetCustomAttribute<ProcedureAttribute>() ?? new ProcedureAttribute(), _ => procedure.Target)
             : throw new ArgumentException($"procedure '{name}': expected one method, got several that were combined");
     }
 
@@ -43,7 +48,7 @@ internal sealed class LocalProcedure
             .. type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
                 .Select(method => (Method: method, Attribute: method.GetCustomAttribute<ProcedureAttribute>()))
                 .Where(pair => pair.Attribute is not null)
-                .Select(pair => OfMarked(pair.Attribute!.Name ?? pair.Method.Name, pair.Method, instance)),
+                .Select(pair => OfMarked(pair.Attribute!, pair.Method, instance)),
         ];
         return all.Length > 0 ? all : throw new ArgumentException($"{type}: expected methods marked as [Procedure], got none");
     }
@@ -51,15 +56,17 @@ internal sealed class LocalProcedure
     /// <summary>What one call is made on.</summary>
     public object? TargetOf(IServiceProvider services) => _target(services);
 
-    private static LocalProcedure OfMarked(string name, MethodInfo method, Func<IServiceProvider, object?> instance) => method.IsPublic
-        ? Of(name, method, method.IsStatic ? _ => null : instance)
-        : throw new ArgumentException($"procedure '{name}': expected a public method");
+    private static LocalProcedure OfMarked(ProcedureAttribute said, MethodInfo method, Func<IServiceProvider, object?> instance) => method.IsPublic
+        ? Of(said.Name ?? method.Name, method, said, method.IsStatic ? _ => null : instance)
+        : throw new ArgumentException($"procedure '{said.Name ?? method.Name}': expected a public method");
 
-    private static LocalProcedure Of(string name, MethodInfo method, Func<IServiceProvider, object?> target) =>
-        MistakeOf(method) is { } mistake ? throw new ArgumentException($"procedure '{name}': {mistake}") : new LocalProcedure(name, method, target);
+    private static LocalProcedure Of(string name, MethodInfo method, ProcedureAttribute said, Func<IServiceProvider, object?> target) =>
+        MistakeOf(name, method, said) is { } mistake ? throw new ArgumentException($"procedure '{name}': {mistake}") : new LocalProcedure(name, method, said, target);
 
-    private static string? MistakeOf(MethodInfo method) => method switch
+    private static string? MistakeOf(string name, MethodInfo method, ProcedureAttribute said) => method switch
     {
+        _ when BuiltInProcedures.IsReserved(name) => "such names are the daemon's own",
+        _ when said.User is not null || said.Group is not null => "expected no user or group, since it runs in this process",
         { ContainsGenericParameters: true } => "expected a method without type parameters",
         _ when method.ReturnType == typeof(void) && method.GetCustomAttribute<System.Runtime.CompilerServices.AsyncStateMachineAttribute>() is not null =>
             "expected Task instead of async void, whose end nobody can see",
@@ -71,6 +78,6 @@ internal sealed class LocalProcedure
     private static bool IsArgument(System.Reflection.ParameterInfo parameter) =>
         parameter.ParameterType != typeof(CallContext) && parameter.ParameterType != typeof(PacketStream) && parameter.ParameterType != typeof(CancellationToken);
 
-    private static Procedures.ParameterInfo Describe(System.Reflection.ParameterInfo parameter) =>
-        new(parameter.Name ?? "", parameter.ParameterType.Name, parameter.IsOptional);
+    private static Procedures.ParameterInfo Describe(System.Reflection.ParameterInfo parameter, ProcedureAttribute said) =>
+        new(parameter.Name ?? "", parameter.ParameterType.Name, parameter.IsOptional) { Secret = said.Secret.Contains(parameter.Name) };
 }

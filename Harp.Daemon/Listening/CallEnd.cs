@@ -20,4 +20,10 @@ internal sealed record CallEnd(HarpError? Answer)
         ErrorType.Shutdown,
         started == CallStarted.No ? "the daemon is stopping; the procedure was not started" : "the daemon is stopping; the call was ended and nothing of it is left",
         HarpError.WithData(("started", started switch { CallStarted.No => "no", CallStarted.Yes => "yes", _ => "maybe" }))));
+
+    /// <summary>The procedure's own limit of time passed.</summary>
+    public static CallEnd OverTime(TimeSpan limit) => new(new HarpError(
+        ErrorType.Timeout,
+        $"the procedure ran longer than its limit of {limit.TotalSeconds} s; the call was ended and nothing of it is left",
+        HarpError.WithData(("limit", "time_limit"))));
 }

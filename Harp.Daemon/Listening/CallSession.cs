@@ -1,4 +1,5 @@
 using Harp.Daemon.Diagnostics;
+using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
@@ -125,10 +126,20 @@ internal sealed class CallSession
         {
             var access = _services.Access.Current;
             user = await access.AuthenticateAsync(request.Auth, _connection.RemoteEndPoint, Ending.Token).ConfigureAwait(false);
-            access.Check(user, request.Procedure, _connection.RemoteEndPoint);
+            if (!BuiltInProcedures.IsReserved(request.Procedure))
+            {
+                access.Check(user, request.Procedure, _connection.RemoteEndPoint);
+            }
+
             using var lease = _services.Handler.Enter();
-            var procedure = lease.Handler.Catalogue.Find(request.Procedure, name => access.Allows(user, name, _connection.RemoteEndPoint));
-            return await CallAsync(lease.Handler, request, new WorkerRequest(procedure.Name, request.Arguments, user, Client)).ConfigureAwait(false);
+            var procedure = lease.Handler.Catalogue.Find(request.Procedure, MayCall);
+            using var place = _services.Gate.Enter(procedure);
+            var call = new WorkerRequest(procedure.Name, request.Arguments, user, Client) { Job = request.Job, Attempt = request.Attempt, Caller = request.Caller };
+            return await JournalAsync(request, call, peer => procedure.Kind == ProcedureKind.BuiltIn
+                ? AnswerBuiltInAsync(call, lease.Handler.Catalogue, MayCall)
+                : lease.Handler.CallAsync(procedure, call, peer)).ConfigureAwait(false);
+
+            bool MayCall(string name) => access.Allows(user, name, _connection.RemoteEndPoint);
         }
         catch (HarpErrorException refused)
         {
@@ -144,14 +155,14 @@ internal sealed class CallSession
     private string? Client => _connection.RemoteEndPoint?.ToString();
 
     /// <summary>Carries the call out, and tells the journal how that went, whatever happens.</summary>
-    private async Task<HarpError?> CallAsync(ICallHandler handler, DaemonRequest request, WorkerRequest call)
+    private async Task<HarpError?> JournalAsync(DaemonRequest request, WorkerRequest call, Func<CallPeer, Task<CallOutcome>> carryOut)
     {
         var peer = new CallPeer(_connection, _writer, Ending);
         var journal = CallJournal.Begin(request, call, peer, _services);
         var word = ErrorType.SystemError;
         try
         {
-            var outcome = await handler.CallAsync(call, peer).ConfigureAwait(false);
+            var outcome = await carryOut(peer).ConfigureAwait(false);
             word = outcome.Word;
             return outcome.Answer;
         }
@@ -171,6 +182,24 @@ internal sealed class CallSession
         {
             journal.End(word);
         }
+    }
+
+    /// <summary>What the daemon answers itself.</summary>
+    private async Task<CallOutcome> AnswerBuiltInAsync(WorkerRequest call, Catalogue catalogue, Func<string, bool> mayCall)
+    {
+        var result = BuiltInProcedures.Run(
+            call.Arguments, catalogue, procedure => procedure.Kind == ProcedureKind.BuiltIn || mayCall(procedure.Name), _limits.DaemonMessageBytesMax);
+        try
+        {
+            await _writer.WriteAsync(new Acknowledgement(false), more: true).ConfigureAwait(false);
+            await _writer.WriteAsync(DaemonMessage.Result(result)).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
+        {
+            _connection.Abort();
+        }
+
+        return new CallOutcome(null, CallOutcome.Result);
     }
 
     private void Refuse(HarpError error, string? user, string procedure)

@@ -16,10 +16,10 @@ internal interface ICallHandler : IAsyncDisposable
     (int Idle, int Busy) Workers { get; }
 
     /// <summary>
-    /// Sends the peer the acknowledgement, the packets and the outcome of a procedure of the catalogue, and returns when the call is over. Once there is a reason to end it
+    /// Sends the peer the acknowledgement, the packets and the outcome of a procedure of the catalogue that is not built in, and returns when the call is over. Once there is a reason to end it
     /// early, it asks the procedure to end and tells the peer nothing more.
     /// </summary>
     /// <exception cref="Protocol.Errors.HarpErrorException">The call was not begun.</exception>
     /// <exception cref="OperationCanceledException">There was a reason to end it before it had begun.</exception>
-    Task<CallOutcome> CallAsync(WorkerRequest call, CallPeer peer);
+    Task<CallOutcome> CallAsync(ProcedureInfo procedure, WorkerRequest call, CallPeer peer);
 }

@@ -16,19 +16,20 @@ internal sealed class WorkerCalls(Catalogue catalogue, WorkerServices services, 
 
     public (int Idle, int Busy) Workers => (services.Workers.Idle, services.Workers.Busy);
 
-    public async Task<CallOutcome> CallAsync(WorkerRequest call, CallPeer peer)
+    public async Task<CallOutcome> CallAsync(ProcedureInfo procedure, WorkerRequest call, CallPeer peer)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var worker = await services.Workers.TakeAsync(peer.Ending.Token).ConfigureAwait(false);
+            var worker = await services.Workers.TakeAsync(RunAs.Of(procedure), peer.Ending.Token).ConfigureAwait(false);
             if (peer.Ending.Token.IsCancellationRequested)
             {
                 await services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
                 throw new OperationCanceledException(peer.Ending.Token);
             }
 
+            using var limit = peer.Ending.EndAfter(procedure.TimeLimit, services.Time);
             var relay = new CallRelay(worker, peer, services);
-            var failure = await RunAsync(relay, worker, call).ConfigureAwait(false);
+            var failure = await RunAsync(relay, worker, call with { Deadline = services.Time.GetUtcNow() + procedure.TimeLimit }).ConfigureAwait(false);
             if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || peer.Ending.Token.IsCancellationRequested)
             {
                 return new CallOutcome(failure, failure?.Type ?? relay.Outcome);

@@ -10,6 +10,9 @@ internal sealed class Catalogue(IEnumerable<ProcedureInfo> procedures)
 
     public IReadOnlyCollection<ProcedureInfo> Procedures => _procedures.Values;
 
+    /// <summary>By name.</summary>
+    public IEnumerable<ProcedureInfo> InOrder() => Procedures.OrderBy(procedure => procedure.Name, StringComparer.Ordinal);
+
     /// <param name="name">What is asked for.</param>
     /// <param name="mayKnow">Which names may be suggested to whoever asks; all where null.</param>
     /// <exception cref="HarpErrorException"><c>no_such_procedure</c>.</exception>

@@ -1,5 +1,6 @@
 using System.Net;
 using Harp.Daemon.Configuration;
+using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Tests.Tidy;
 
@@ -25,12 +26,22 @@ public sealed class OptionsTests
             connections = 3
             workers_min = 4
             workers_max = 5
+            worker_calls = 11
+            worker_memory = 12
+            worker_memory_max = 33554432
+            worker_files = 64
+            worker_processes = 13
+            worker_threads_left = 14
+            worker_nice = 15
+            output_lines = 16
 
             [times]
             first_line = 1
             write_stall = 2
             worker_start = 6
             worker_wait = 7
+            worker_cpu = 17
+            worker_idle = 18
             grace = 0.5
             drain = 7
             """));
@@ -39,6 +50,21 @@ public sealed class OptionsTests
         Assert.Equal(new TlsFiles("/etc/harp/web01.pem", "/srv/web01.key"), options.Tls);
         Assert.Equal((0.5, 7.0, 6.0, 7.0), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds, options.WorkerStart.TotalSeconds, options.WorkerWait.TotalSeconds));
         Assert.Equal((3, 4, 5), (options.ConnectionsMax, options.WorkersMin, options.WorkersMax));
+        Assert.Equal(
+            new WorkerPolicy
+            {
+                CallsMax = 11,
+                MemoryKept = 12,
+                MemoryMax = 32 << 20,
+                FilesMax = 64,
+                ProcessesMax = 13,
+                ThreadsLeftMax = 14,
+                Nice = 15,
+                OutputLines = 16,
+                ProcessorTime = TimeSpan.FromSeconds(17),
+                IdleTime = TimeSpan.FromSeconds(18),
+            },
+            options.Worker);
         Assert.Equal((4096, 8192), (options.Limits.RequestLineBytesMax, options.Limits.DaemonMessageBytesMax));
         Assert.Equal((1.0, 2.0), (options.Limits.FirstLineTimeout.TotalSeconds, options.Limits.WriteStallTimeout.TotalSeconds));
     }
@@ -48,6 +74,8 @@ public sealed class OptionsTests
     [InlineData("[limits]\nworkers_mni = 1", "limits.workers_mni: unknown key; did you mean 'workers_min'?")]
     [InlineData("[limits]\nworkers_max = 0", "limits.workers_max: expected an integer ≥ 1, got 0")]
     [InlineData("[limits]\nworkers_max = \"8\"", "limits.workers_max: expected an integer ≥ 1, got 8")]
+    [InlineData("[limits]\nworker_nice = 20", "limits.worker_nice: expected 0 to 19")]
+    [InlineData("[limits]\nworker_memory_max = 1000", "limits.worker_memory_max: expected 0 for no bound, or at least 33554432 bytes")]
     [InlineData("limits = 3", "limits: expected a table, got 3")]
     [InlineData("no_auth = \"yes\"", "no_auth: expected true or false, got yes")]
     [InlineData("[times]\ngrace = -1", "times.grace: expected 0 to 2592000 seconds, got -1")]
