@@ -154,8 +154,8 @@ public sealed class OptionsTests
             max_concurrent = 0
             """, mistakes));
         Assert.Equal(
-            ["no_auth", "limits.connections", "limits.workers_max", "times.grace", "command[1].command", "command[2].command[2]", "procedure.c.max_concurrent", "usres"],
-            mistakes.Select(mistake => mistake.Split(": ")[1]));
+            ["command[1].command", "command[2].command[2]", "limits.connections", "limits.workers_max", "no_auth", "procedure.c.max_concurrent", "times.grace", "usres"],
+            mistakes.Select(mistake => mistake.Split(": ")[1]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
