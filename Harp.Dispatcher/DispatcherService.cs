@@ -30,22 +30,22 @@ internal sealed class DispatcherService : IAsyncDisposable
     private readonly IJobStore _store;
     private readonly DispatcherMetrics _metrics;
     private readonly DispatchLoop _loop;
-    private readonly Listener _listener;
+    private readonly IReadOnlyList<Listener> _listeners;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private Retention _retention;
     private PeriodicReport _report;
 
     private DispatcherService(
-        DispatcherOptions options, LiveParts live, HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop, Listener listener,
-        TimeProvider time, ILoggerFactory logs)
+        DispatcherOptions options, LiveParts live, HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop,
+        IReadOnlyList<Listener> listeners, TimeProvider time, ILoggerFactory logs)
     {
-        (_options, _live, _hosts, _access, _store, _metrics, _loop, _listener, _time, _logs) = (options, live, hosts, access, store, metrics, loop, listener, time, logs);
+        (_options, _live, _hosts, _access, _store, _metrics, _loop, _listeners, _time, _logs) = (options, live, hosts, access, store, metrics, loop, listeners, time, logs);
         (_retention, _report) = (RetentionOf(options), ReportOf(options));
     }
 
     /// <summary>Where clients connect.</summary>
-    public EndPoint LocalEndPoint => _listener.LocalEndPoint;
+    public EndPoint LocalEndPoint => _listeners[0].LocalEndPoint;
 
     /// <summary>Done when the dispatcher can no longer work; faulted with the reason.</summary>
     public Task Ended => _loop.Ended;
@@ -60,14 +60,17 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="ConfigurationException">The address cannot be had, or the users and rules make no sense.</exception>
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
+        options = HandleBudget.Fit(options, HandleBudget.Available(), logs.CreateLogger<Listener>());
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
         var live = LiveParts.Of(options, time, logs);
         var sockets = Listen(options.Listen, transport, live.ListenSecurity);
+        IConnectionListener? control = null;
         IJobStore? store = null;
         HostUpkeep? upkeep = null;
         try
         {
-            store = JobStores.Open(options.Store);
+            store = JobStores.Open(options.Store, options.Disk, time, logs);
+            control = ControlSocket.Find(options.Control, options.StoreFolder, logs.CreateLogger<Listener>());
             upkeep = await HostUpkeep.OpenAsync(OriginOf(options, time, logs), options.HostLimits, time, logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
             var hosts = upkeep.Registry;
             var signals = new JobSignals();
@@ -77,13 +80,21 @@ internal sealed class DispatcherService : IAsyncDisposable
                 new Scheduler(options.Scheduler), store, calls, signals, options.Loop, time, metrics, logs.CreateLogger<BatchProcessor>());
             var loop = new DispatchLoop(processor, options.Loop, time, logs.CreateLogger<DispatchLoop>());
             loop.Start();
-            var operations = new OperationTable(loop, store, signals, hosts, access, live.Greeting, time);
-            var listener = new Listener(sockets, operations, access, live.Sessions, time, metrics, logs.CreateLogger<Listener>());
-            return new DispatcherService(options, live, upkeep, access, store, metrics, loop, listener, time, logs);
+            var memory = new SharedMemory(live.Sessions);
+            Listener Open(IConnectionListener door, AccessControl who, int? connectionsMax) => new(
+                door, new OperationTable(loop, store, signals, hosts, who, live.Greeting, time), who, live.Sessions, memory, time, metrics, logs.CreateLogger<Listener>(), connectionsMax);
+            var listeners = new List<Listener> { Open(sockets, access, connectionsMax: null) };
+            if (control is not null)
+            {
+                listeners.Add(Open(control, AccessControl.Open, options.Control.ConnectionsMax));
+            }
+
+            return new DispatcherService(options, live, upkeep, access, store, metrics, loop, listeners, time, logs);
         }
         catch
         {
             await sockets.DisposeAsync().ConfigureAwait(false);
+            await (control?.DisposeAsync() ?? default).ConfigureAwait(false);
             if (upkeep is not null)
             {
                 await upkeep.DisposeAsync().ConfigureAwait(false);
@@ -105,7 +116,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="IOException">The dispatcher has ended meanwhile.</exception>
     public async Task ReloadAsync(DispatcherOptions wanted, CancellationToken end)
     {
-        var next = wanted with { Listen = _options.Listen, Store = _options.Store };
+        var next = HandleBudget.Fit(wanted with { Listen = _options.Listen, Store = _options.Store }, HandleBudget.Available(), _logs.CreateLogger<Listener>());
         ListenAddress.RefuseExposed(next.Listen, next.Tls is not null, next.Access.Users is not null);
         var parts = LiveParts.Of(next, _time, _logs);
         if (await HostSources.FindMistakeAsync(next.Hosts, next.HostsProgram, NullLogger.Instance).ConfigureAwait(false) is { } mistake)
@@ -132,11 +143,11 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <summary>Stops accepting, lets running calls end, interrupts the rest, answers who waits, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _listener.StopAcceptingAsync().ConfigureAwait(false);
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAcceptingAsync())).ConfigureAwait(false);
         await _report.DisposeAsync().ConfigureAwait(false);
         await _retention.DisposeAsync().ConfigureAwait(false);
         await _loop.StopAsync().ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
         _loop.Dispose();
         _store.Dispose();
@@ -147,7 +158,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     private static HostOrigin OriginOf(DispatcherOptions options, TimeProvider time, ILoggerFactory logs) => HostSources.Of(
         options.Hosts,
         options.HostsProgram,
-        options.Store == JobStores.Memory ? null : options.Store,
+        options.StoreFolder,
         options.HostLimits,
         time,
         logs.CreateLogger<HostRegistry>());
@@ -158,9 +169,9 @@ internal sealed class DispatcherService : IAsyncDisposable
         metrics.WatchStore(() => store.Size);
         metrics.WatchWaiters(() => signals.Watchers);
         metrics.WatchHosts(() => hosts.Current.Hosts.Count, () => (time.GetUtcNow() - hosts.Current.ReadAt).TotalSeconds);
-        if (options.Store != JobStores.Memory)
+        if (options.StoreFolder is { } folder)
         {
-            metrics.WatchDisk(options.Store);
+            metrics.WatchDisk(folder);
         }
 
         return metrics;

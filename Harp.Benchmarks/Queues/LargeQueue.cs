@@ -3,12 +3,14 @@ using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting.Logging;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Benchmarks.Queues;
 
@@ -90,7 +92,7 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
 
     private Opened Open()
     {
-        var store = JobStores.Open(folder);
+        var store = JobStores.Open(folder, new DiskLimits(), TimeProvider.System, NullLoggerFactory.Instance);
         var metrics = new DispatcherMetrics();
         var logs = new LoggerFactory([new LineLoggerProvider(Stream.Null, TimeProvider.System)]);
         var limits = new LoopLimits { CutMax = cutMax, DrainTime = TimeSpan.Zero };

@@ -1,3 +1,4 @@
+using System.Net;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
@@ -53,12 +54,12 @@ internal sealed class AccessControl : IDisposable
 
     /// <summary>Who asks, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
     /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
-    public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, CancellationToken cancellationToken) =>
-        (await AdmitAsync(auth, cancellationToken).ConfigureAwait(false))?.User;
+    public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, EndPoint? peer, CancellationToken cancellationToken) =>
+        (await AdmitAsync(auth, peer, cancellationToken).ConfigureAwait(false))?.User;
 
     /// <summary>The same, with what it takes to find out later whether it still holds.</summary>
     /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
-    public async ValueTask<AccessPass?> AdmitAsync(ClientAuth? auth, CancellationToken cancellationToken)
+    public async ValueTask<AccessPass?> AdmitAsync(ClientAuth? auth, EndPoint? peer, CancellationToken cancellationToken)
     {
         var table = _table.Current;
         if (table.Authenticator is not { } authenticator)
@@ -67,7 +68,7 @@ internal sealed class AccessControl : IDisposable
         }
 
         var user = await authenticator.AuthenticateAsync(
-            auth ?? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing"), cancellationToken).ConfigureAwait(false);
+            auth ?? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing"), peer, cancellationToken).ConfigureAwait(false);
         return authenticator.PassOf(user, auth) with { Table = table };
     }
 

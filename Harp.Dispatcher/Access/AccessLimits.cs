@@ -3,7 +3,10 @@ namespace Harp.Dispatcher.Access;
 /// <summary>What guessing costs those who guess, and how much of it there can be at once.</summary>
 internal sealed record AccessLimits
 {
-    /// <summary>Attempts to authenticate that are being verified or wait for their refusal; one more is told <c>overloaded</c>.</summary>
+    /// <summary>
+    /// Passwords that wait to be verified, those that were verified before not among them; of more, the peers who send the most are told <c>overloaded</c>.
+    /// Refusals that are held back are not counted: their connections are.
+    /// </summary>
     public int AttemptsMax { get; init; } = 256;
 
     /// <summary>How long the refusal of a failed attempt is held back.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
@@ -6,39 +7,34 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Access;
 
 /// <summary>
-/// Finds out who asks. What is right and known costs little and never waits; everything else takes one of a bounded number of places, and a
-/// refusal leaves its place only after a while, so that there are only so many guesses a second and only so much memory goes to them.
+/// Finds out who asks. What is right and known costs little and never waits. A password that has to be verified waits for its peer's turn; a refusal is held back,
+/// which holds up its own connection and nobody else: a connection has one attempt at a time, so connections bound how many are held back.
 /// </summary>
 internal sealed class Authenticator(UserTable users, AccessLimits limits, TimeProvider time) : IDisposable
 {
     private readonly PasswordVerifier _passwords = new(users.Passwords);
+    private readonly VerificationQueue _queue = new(PasswordVerifier.AtOnceMax, limits.AttemptsMax);
     private readonly HashSet<string> _names = new(users.Names, StringComparer.Ordinal);
-    private int _attempts;
+
+    /// <summary>How many passwords are being verified.</summary>
+    public int Verifying => _queue.Running;
 
     /// <summary>The user whose credentials these are.</summary>
-    /// <exception cref="HarpErrorException"><c>auth_error</c>, or <c>overloaded</c> where too many attempts are under way.</exception>
-    public async ValueTask<string> AuthenticateAsync(ClientAuth auth, CancellationToken cancellationToken)
+    /// <exception cref="HarpErrorException"><c>auth_error</c>, or <c>overloaded</c> where too many wait to be verified.</exception>
+    public async ValueTask<string> AuthenticateAsync(ClientAuth auth, EndPoint? peer, CancellationToken cancellationToken)
     {
         if (FindKnown(auth) is { } known)
         {
             return known;
         }
 
-        Enter();
-        try
+        if (auth.Credentials is { } credentials && await VerifyAsync(credentials, peer, cancellationToken).ConfigureAwait(false))
         {
-            if (auth.Credentials is { } credentials && await _passwords.MatchesAsync(credentials, cancellationToken).ConfigureAwait(false))
-            {
-                return credentials.User;
-            }
+            return credentials.User;
+        }
 
-            await Task.Delay(limits.FailureDelay, time, cancellationToken).ConfigureAwait(false);
-            throw Refused(auth.Token is null ? "auth: the user is unknown or the password is wrong" : "auth: the token is unknown");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _attempts);
-        }
+        await Task.Delay(limits.FailureDelay, time, cancellationToken).ConfigureAwait(false);
+        throw Refused(auth.Token is null ? "auth: the user is unknown or the password is wrong" : "auth: the token is unknown");
     }
 
     public void Dispose() => _passwords.Dispose();
@@ -76,17 +72,16 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
         return user;
     }
 
-    private void Enter()
+    private async Task<bool> VerifyAsync(Credentials credentials, EndPoint? peer, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _attempts) <= limits.AttemptsMax)
+        await _queue.EnterAsync(peer, cancellationToken).ConfigureAwait(false);
+        try
         {
-            return;
+            return await _passwords.MatchesAsync(credentials, cancellationToken).ConfigureAwait(false);
         }
-
-        Interlocked.Decrement(ref _attempts);
-        throw new HarpErrorException(new HarpError(
-            ErrorType.Overloaded,
-            $"{limits.AttemptsMax} attempts to authenticate are under way; nothing was accepted",
-            HarpError.WithData(("retry_after", Math.Max(1, (int)Math.Ceiling(limits.FailureDelay.TotalSeconds))), ("limit", limits.AttemptsMax))));
+        finally
+        {
+            _queue.Leave();
+        }
     }
 }

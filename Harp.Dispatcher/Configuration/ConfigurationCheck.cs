@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Hosts;
+using Harp.Dispatcher.Listening;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,6 +21,7 @@ internal static class ConfigurationCheck
             var options = arguments.ToOptions();
             Try(problems, () => AccessControl.Create(options.Access, TimeProvider.System, problems).Dispose());
             Try(problems, () => TlsCheck.Run(options, TimeProvider.System, problems));
+            Try(problems, () => ControlSocket.Check(options.Control.Path ?? ""));
             var hosts = await CheckHostsAsync(options, problems).ConfigureAwait(false);
             output.WriteLine(problems.Count == 0 ? $"harpcallerd: configuration is good: {Summary(options, hosts)}" : Count(problems.Count));
         }

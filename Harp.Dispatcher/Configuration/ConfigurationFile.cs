@@ -5,6 +5,7 @@ using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
 using Harp.Protocol;
 using Harp.Protocol.Transport.Tls;
@@ -24,7 +25,9 @@ internal static class ConfigurationFile
         var options = new DispatcherOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
+            Control = ControlTable.Of(top, limits),
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
+            Disk = DiskOf(limits, times),
             Hosts = top.File("hosts") ?? Defaults.Hosts,
             HostsProgram = ProgramOf(top),
             HostLimits = HostLimitsOf(limits, times),
@@ -43,6 +46,13 @@ internal static class ConfigurationFile
         top.RefuseOthers();
         return options;
     }
+
+    private static DiskLimits DiskOf(Settings limits, Settings times) => new()
+    {
+        ReserveBytes = limits.Number("disk_reserve", 0) ?? Defaults.Disk.ReserveBytes,
+        BallastBytes = limits.Count("disk_ballast", 0) ?? Defaults.Disk.BallastBytes,
+        LookEvery = times.Seconds("disk_look") ?? Defaults.Disk.LookEvery,
+    };
 
     private static IReadOnlyList<string>? ProgramOf(Settings top)
     {
@@ -87,8 +97,11 @@ internal static class ConfigurationFile
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()
     {
         ConnectionsMax = limits.Count("connections", 1) ?? Defaults.Sessions.ConnectionsMax,
+        RefusalsMax = limits.Count("refusals", 0) ?? Defaults.Sessions.RefusalsMax,
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
+        AheadBytesMax = limits.Number("ahead_bytes", 1) ?? Defaults.Sessions.AheadBytesMax,
+        ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.Sessions.ReadingBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,
         ReadsMax = limits.Count("reads", 1) ?? Defaults.Sessions.ReadsMax,
         Link = new ProtocolLimits
@@ -105,6 +118,7 @@ internal static class ConfigurationFile
         WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
         CutMax = limits.Count("cut", 1) ?? Defaults.Loop.CutMax,
         QueuedBytesMax = limits.Count("queued_bytes", 1) ?? Defaults.Loop.QueuedBytesMax,
+        FullPause = times.Seconds("disk_look") ?? Defaults.Loop.FullPause,
         DefaultTimeout = times.Seconds("default_timeout") ?? Defaults.Loop.DefaultTimeout,
         MaxExecTime = times.Seconds("max_exec_time") ?? Defaults.Loop.MaxExecTime,
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,
@@ -123,6 +137,7 @@ internal static class ConfigurationFile
     private static CallLimits CallsOf(Settings limits, Settings times) => new()
     {
         MessageBytesMax = limits.Count("daemon_message_bytes", 256) ?? Defaults.Calls.MessageBytesMax,
+        ReadingBytesMax = limits.Number("daemon_reading_bytes", 1) ?? Defaults.Calls.ReadingBytesMax,
         ConnectTimeout = times.Seconds("connect") ?? Defaults.Calls.ConnectTimeout,
         WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Calls.WriteStallTimeout,
     };

@@ -5,6 +5,7 @@ using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
 using Harp.Protocol.Transport.Tls;
 
@@ -19,8 +20,17 @@ internal sealed record DispatcherOptions
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 3502);
 
+    /// <summary>Where operators connect.</summary>
+    public ControlOptions Control { get; init; } = new();
+
     /// <summary>Where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
     public string Store { get; init; } = "";
+
+    /// <summary>The store's folder; null where nothing is kept.</summary>
+    public string? StoreFolder => Store == Storage.JobStores.Memory ? null : Store;
+
+    /// <summary>What room a store in a folder leaves on its disk.</summary>
+    public DiskLimits Disk { get; init; } = new();
 
     /// <summary>The file of registry lines.</summary>
     public string Hosts { get; init; } = "";

@@ -17,6 +17,9 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
     private static readonly string[] Live =
         ["allow", "daemon_tls.", "hosts", "hosts_program", "limits.", "retention.", "times.", "tls.", "users"];
 
+    /// <summary>Of those, the ones that are for what was made at the start.</summary>
+    private static readonly string[] Fixed = ["limits.control_connections", "limits.reading_bytes", "limits.daemon_reading_bytes"];
+
     private readonly Settings? _first = started;
     private Settings? _last = started;
 
@@ -46,7 +49,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         }
     }
 
-    private static bool IsLive(string key) => Live.Any(live => live.EndsWith('.') ? key.StartsWith(live, StringComparison.Ordinal) : key == live);
+    private static bool IsLive(string key) => !Fixed.Contains(key) && Live.Any(live => live.EndsWith('.') ? key.StartsWith(live, StringComparison.Ordinal) : key == live);
 
     private string NewsOf(Settings? settings)
     {

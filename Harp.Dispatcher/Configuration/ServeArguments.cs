@@ -13,6 +13,9 @@ internal sealed class ServeArguments
     [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where clients connect (default 127.0.0.1:3502); port 0 picks a free one.")]
     public string? Listen { get; set; }
 
+    [Option("control", MetaValue = "PATH", HelpText = "The socket at which operators connect (default: control.sock in the store's folder), or '' for none.")]
+    public string? Control { get; set; }
+
     [Option("store", MetaValue = "FOLDER", HelpText = "Where jobs are kept (created if missing), or ':memory:' to keep none.")]
     public string? Store { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class ServeArguments
         var options = file with
         {
             Listen = Listen is null ? file.Listen : ListenAddress.Parse(Listen),
+            Control = Control is null ? file.Control : file.Control with { Path = Control.Length == 0 ? "" : Path.GetFullPath(Control) },
             Store = Store ?? file.Store,
             Hosts = Hosts ?? file.Hosts,
             HostsProgram = Hosts is null ? file.HostsProgram : null,

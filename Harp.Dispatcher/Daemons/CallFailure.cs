@@ -21,7 +21,9 @@ internal static class CallFailure
         stage, host, ("limit", "connect"));
 
     public static OutcomeReply Network(SocketException failure, CallStage stage, HostEntry host) =>
-        Network(Reason(failure.SocketErrorCode), $"{Where(host)}: {failure.Message}", stage, host);
+        failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable
+        ? Of(ErrorType.SystemError, $"the dispatcher had no means left to connect to {Where(host)}: {failure.Message}", stage, host)
+        : Network(Reason(failure.SocketErrorCode), $"{Where(host)}: {failure.Message}", stage, host);
 
     public static OutcomeReply Broken(string detail, CallStage stage, HostEntry host) =>
         Network("connection_reset", $"the connection to {Where(host)} broke: {detail}", stage, host);

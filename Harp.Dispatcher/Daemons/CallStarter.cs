@@ -1,6 +1,7 @@
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
@@ -12,10 +13,12 @@ namespace Harp.Dispatcher.Daemons;
 internal sealed class CallStarter(
     HostRegistry hosts, IJobReader jobs, ITransport transport, Live<TlsClientSecurity> tls, Live<CallLimits> limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
 {
+    private readonly LineBudget _lines = new(limits.Current.ReadingBytesMax);
+
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, CallBody? body, HostEntry host, ICallSink sink) =>
-        new(job, attempt, body, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, sink, time, log);
+        new(job, attempt, body, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, _lines, sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {

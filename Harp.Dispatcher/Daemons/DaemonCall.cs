@@ -26,6 +26,7 @@ internal sealed class DaemonCall(
     ITransport transport,
     IStreamSecurity security,
     CallLimits limits,
+    LineBudget lines,
     ICallSink sink,
     TimeProvider time,
     ILogger log) : IRunningCall
@@ -33,6 +34,7 @@ internal sealed class DaemonCall(
     private readonly CancellationTokenSource _stopConnecting = new(limits.ConnectTimeout, time);
     private readonly TaskCompletionSource<FrameWriter?> _requestSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PacketRelay _packets = new(job, attempt, limits.RunBytesMax, sink);
+    private readonly LineRoom _room = lines.Open();
     private CallStage _stage = CallStage.Connect;
     private CallBody? _body = body;
     private bool _streams;
@@ -74,6 +76,7 @@ internal sealed class DaemonCall(
             outcome = CallFailure.Internal(_stage, host);
         }
 
+        _room.Dispose();
         _requestSent.TrySetResult(null);
         await sink.EndedAsync(job, attempt, outcome, _nothingLeft).ConfigureAwait(false);
     }
@@ -93,6 +96,7 @@ internal sealed class DaemonCall(
     {
         Stop();
         _connection?.Abort();
+        _room.Abandon();
     }
 
     private async Task<OutcomeReply> CallAsync()
@@ -110,7 +114,7 @@ internal sealed class DaemonCall(
         await writer.WriteAsync(request).ConfigureAwait(false);
         _requestSent.SetResult(writer);
         await sink.ConnectedAsync(job).ConfigureAwait(false);
-        var outcome = await ReadAsync(new FrameReader(connection.Input, limits.MessageBytesMax)).ConfigureAwait(false);
+        var outcome = await ReadAsync(new FrameReader(connection.Input, limits.MessageBytesMax, _room)).ConfigureAwait(false);
         if (!_nothingLeft)
         {
             // A reset tells the daemon at once that nobody waits any more; an end of the stream might only be a half-close.

@@ -20,4 +20,7 @@ internal static partial class HostLogMessages
 
     [LoggerMessage(35, LogLevel.Warning, "{Program} may still run: {Reason}")]
     public static partial void HostsProgramLeft(this ILogger log, string program, string reason);
+
+    [LoggerMessage(36, LogLevel.Warning, "{Path}({Line}): {Doubt}")]
+    public static partial void HostLineDoubted(this ILogger log, string path, int line, string doubt);
 }

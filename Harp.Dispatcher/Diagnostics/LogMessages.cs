@@ -57,6 +57,18 @@ internal static partial class LogMessages
     [LoggerMessage(16, LogLevel.Information, "{User} asks from {Peer}: {Request}")]
     public static partial void Asked(this ILogger log, string user, string peer, string request);
 
+    [LoggerMessage(30, LogLevel.Information, "operators connect at {Path}")]
+    public static partial void ControlOpened(this ILogger log, string path);
+
+    [LoggerMessage(31, LogLevel.Warning, "there is no control socket: {Reason}")]
+    public static partial void ControlMissing(this ILogger log, string reason);
+
+    [LoggerMessage(32, LogLevel.Information, "{Operator} connected at the control socket")]
+    public static partial void OperatorConnected(this ILogger log, object @operator);
+
+    [LoggerMessage(33, LogLevel.Warning, "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead of {WantedCalls}")]
+    public static partial void HandlesShort(this ILogger log, long handles, int connections, int wantedConnections, int calls, int wantedCalls);
+
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
     public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);
 

@@ -1,88 +1,128 @@
+using System.Text.Json;
+using Harp.Protocol;
+using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
-using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
 /// One line of the registry:
 /// <c>{"hostname":…,"address":…,"port":…[,"credentials":{"user":…,"password":…}][,"tls":true|false][,"tls_name":…][,"tls_pins":[…]]}</c>;
-/// <c>tls</c> is true where absent, and <c>tls_name</c> the hostname.
+/// <c>tls</c> is true where absent, and <c>tls_name</c> the hostname; null counts as absent. Read strictly: a line that means something else than it says would
+/// call a host in another way than its operator thinks. What is said of a line never quotes it, for it may hold a password.
 /// </summary>
 internal static class HostLine
 {
+    private static readonly string[] Members = ["hostname", "address", "port", "credentials", "tls", "tls_name", "tls_pins"];
+
     /// <summary>Reads a line, or says why it is none.</summary>
-    public static bool TryParse(string line, out HostEntry entry, out string reason)
+    public static bool TryParse(string line, out HostEntry entry, out string reason) => TryParse(line, out entry, out reason, out _);
+
+    /// <summary>The same; where a member is not known, as others may have added some, but looks like a misspelt one, <paramref name="doubt"/> tells.</summary>
+    public static bool TryParse(string line, out HostEntry entry, out string reason, out string? doubt)
     {
-        entry = null!;
+        (entry, reason, doubt) = (null!, "", null);
         try
         {
-            var shape = StrictJson.ToValue<Shape>(RawJson.Parse(line)) ?? throw new JsonSerializationException();
-            entry = shape.ToEntry(out var strangePins);
-            reason = shape.Port is < 1 or > 65535 ? $"port: expected 1 to 65535, got {shape.Port}"
-                : strangePins ? "tls_pins: expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each"
-                : "";
+            var value = RawJson.Parse(line);
+            RefuseDuplicates(value);
+            var members = StrictJson.ToToken(value) as JObject ?? throw new MisshapenLineException("expected an object with hostname, address and port");
+            entry = Entry(members);
+            doubt = members.Properties().Select(member => Doubt(member.Name)).FirstOrDefault(text => text is not null);
         }
-        catch (Harp.Protocol.Errors.HarpErrorException malformed)
+        catch (HarpErrorException malformed)
         {
             reason = malformed.Message;
         }
-        catch (JsonException misshapen)
+        catch (MisshapenLineException misshapen)
         {
-            reason = $"expected hostname, address and port, and credentials with user and password if any{Where(misshapen)}";
+            reason = misshapen.Message;
         }
 
         return reason.Length == 0;
     }
 
-    /// <summary>The place of the fault. The exception's message is not for the log: it quotes the value, which may be a password.</summary>
-    private static string Where(JsonException misshapen) =>
-        ((misshapen as JsonReaderException)?.Path ?? (misshapen as JsonSerializationException)?.Path) is { Length: > 0 } path ? $"; wrong at '{path}'" : "";
-
-    private sealed class Shape
+    /// <summary>Of a member that stands twice nobody knows which is meant.</summary>
+    private static void RefuseDuplicates(RawJson value)
     {
-        [JsonProperty("hostname", Required = Required.Always)]
-        public string Hostname { get; set; } = "";
-
-        [JsonProperty("address", Required = Required.Always)]
-        public string Address { get; set; } = "";
-
-        [JsonProperty("port", Required = Required.Always)]
-        public int Port { get; set; }
-
-        [JsonProperty("credentials")]
-        public Secret? Credentials { get; set; }
-
-        [JsonProperty("tls")]
-        public bool Tls { get; set; } = true;
-
-        [JsonProperty("tls_name")]
-        public string? TlsName { get; set; }
-
-        [JsonProperty("tls_pins")]
-        public string?[]? TlsPins { get; set; }
-
-        public HostEntry ToEntry(out bool strangePins)
+        try
         {
-            var pins = (TlsPins ?? []).Select(text => CertificatePin.TryParse(text, out var pin) ? pin : null).ToArray();
-            strangePins = pins.Contains(null);
-            return new HostEntry(Hostname, Address, Port, Credentials?.ToCredentials(), Tls)
-            {
-                TlsName = string.IsNullOrEmpty(TlsName) ? Hostname : TlsName,
-                TlsPins = pins.Length == 0 ? [] : [.. pins.OfType<string>()],
-            };
+            using var checkedOnly = JsonDocument.Parse(value.Utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            throw new MisshapenLineException("expected each member once");
         }
     }
 
-    private sealed class Secret
+    private static HostEntry Entry(JObject members)
     {
-        [JsonProperty("user", Required = Required.Always)]
-        public string User { get; set; } = "";
-
-        [JsonProperty("password", Required = Required.Always)]
-        public string Password { get; set; } = "";
-
-        public Credentials ToCredentials() => new(User, Password);
+        var name = Name(members, "hostname");
+        return new HostEntry(name, Name(members, "address"), Port(members), Secret(members), Flag(members, "tls", absent: true))
+        {
+            TlsName = Find(members, "tls_name") is null ? name : Name(members, "tls_name"),
+            TlsPins = Pins(members),
+        };
     }
+
+    private static JToken? Find(JObject members, string name) => members[name] is { Type: not JTokenType.Null } value ? value : null;
+
+    private static string Name(JObject members, string name) => Find(members, name) switch
+    {
+        { Type: JTokenType.String } text when (string)text! is { Length: > 0 and <= ProtocolLimits.NameBytesMax } value => value,
+        var other => throw Wrong(name, $"a string of 1 to {ProtocolLimits.NameBytesMax} characters", other),
+    };
+
+    private static int Port(JObject members) => Find(members, "port") switch
+    {
+        JValue { Type: JTokenType.Integer, Value: long number and >= 1 and <= 65535 } => (int)number,
+        var other => throw Wrong("port", "an integer from 1 to 65535", other),
+    };
+
+    private static bool Flag(JObject members, string name, bool absent) => Find(members, name) switch
+    {
+        null => absent,
+        { Type: JTokenType.Boolean } flag => (bool)flag,
+        var other => throw Wrong(name, "true or false", other),
+    };
+
+    private static Credentials? Secret(JObject members) => Find(members, "credentials") switch
+    {
+        null => null,
+        JObject pair when Find(pair, "user") is { Type: JTokenType.String } user && Find(pair, "password") is { Type: JTokenType.String } password =>
+            new Credentials((string)user!, (string)password!),
+        var other => throw Wrong("credentials", "an object with the strings user and password", other),
+    };
+
+    private static IReadOnlyList<string> Pins(JObject members) => Find(members, "tls_pins") switch
+    {
+        null => [],
+        JArray array when array.All(pin => pin.Type == JTokenType.String && CertificatePin.TryParse((string)pin!, out _)) =>
+            [.. array.Select(pin => CertificatePin.TryParse((string)pin!, out var parsed) ? parsed! : "")],
+        var other => throw Wrong("tls_pins", "an array of SHA-256 fingerprints of certificates, 64 hexadecimal digits each", other),
+    };
+
+    private static string? Doubt(string member) => Members.Contains(member) || Suggestion.For(member, Members) is not { Length: > 0 } suggestion
+        ? null
+        : $"member '{member}' is not known and counts for nothing{suggestion}";
+
+    private static MisshapenLineException Wrong(string name, string expected, JToken? got) =>
+        new($"{name}: expected {expected}, got {Kind(got)}");
+
+    private static string Kind(JToken? value) => value switch
+    {
+        null => "nothing",
+        { Type: JTokenType.String } => $"a string of {((string)value!).Length} characters",
+        { Type: JTokenType.Integer } => value.ToString(),
+        { Type: JTokenType.Float } => "a number with a fraction",
+        { Type: JTokenType.Boolean } => "true or false",
+        JArray => "an array that is none",
+        _ => "an object that is none",
+    };
+
+    /// <summary>A line that is JSON, but none of the registry.</summary>
+    private sealed class MisshapenLineException(string message) : Exception(message);
 }

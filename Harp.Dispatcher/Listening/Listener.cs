@@ -20,13 +20,12 @@ internal sealed class Listener : IAsyncDisposable
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How many clients are told at a time that they are too many; more are closed without a word.</summary>
-    private const int RefusalsMax = 256;
-
     private readonly IConnectionListener _sockets;
     private readonly OperationTable _operations;
     private readonly AccessControl _access;
     private readonly Live<SessionLimits> _live;
+    private readonly SharedMemory _memory;
+    private readonly int? _connectionsMax;
     private readonly TimeProvider _time;
     private readonly DispatcherMetrics _metrics;
     private readonly ILogger _log;
@@ -42,23 +41,30 @@ internal sealed class Listener : IAsyncDisposable
         OperationTable operations,
         AccessControl access,
         Live<SessionLimits> limits,
+        SharedMemory memory,
         TimeProvider time,
         DispatcherMetrics metrics,
-        ILogger<Listener> log)
+        ILogger<Listener> log,
+        int? connectionsMax = null)
     {
         _sockets = sockets;
         _operations = operations;
         _access = access;
         _live = limits;
+        _memory = memory;
         _time = time;
         _metrics = metrics;
         _log = log;
+        _connectionsMax = connectionsMax;
         _timer = time.CreateTimer(_ => CheckTimes(), null, CheckEvery, CheckEvery);
         _accepting = AcceptAllAsync();
     }
 
     /// <summary>What bounds clients that come now.</summary>
     private SessionLimits Limits => _live.Current;
+
+    /// <summary>How many at once: a door may have a bound of its own.</summary>
+    private int ConnectionsMax => _connectionsMax ?? Limits.ConnectionsMax;
 
     /// <summary>Where clients connect.</summary>
     public EndPoint LocalEndPoint => _sockets.LocalEndPoint;
@@ -114,8 +120,8 @@ internal sealed class Listener : IAsyncDisposable
 
     private void Serve(IIncomingConnection incoming)
     {
-        var welcome = Interlocked.Increment(ref _open) <= Limits.ConnectionsMax;
-        if (!welcome && _open > Limits.ConnectionsMax + RefusalsMax)
+        var welcome = Interlocked.Increment(ref _open) <= ConnectionsMax;
+        if (!welcome && _open > (long)ConnectionsMax + Limits.RefusalsMax)
         {
             Interlocked.Decrement(ref _open);
             incoming.Dispose();
@@ -153,9 +159,17 @@ internal sealed class Listener : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)
         {
-            _log.SessionEnded(incoming.RemoteEndPoint?.ToString() ?? "an unknown peer", failure.Message);
+            _log.SessionEnded(PeerOf(incoming), failure.Message);
+        }
+        catch (Exception fault)
+        {
+            // The barrier of what comes before a session: a fault of ours costs this connection, and is told.
+            incoming.Dispose();
+            _log.SessionFailed(PeerOf(incoming), fault);
         }
     }
+
+    private static string PeerOf(IIncomingConnection incoming) => incoming.RemoteEndPoint?.ToString() ?? "an unknown peer";
 
     private async ValueTask<Connection> OpenInTimeAsync(IIncomingConnection incoming)
     {
@@ -166,7 +180,12 @@ internal sealed class Listener : IAsyncDisposable
 
     private async Task ServeAsync(Connection connection)
     {
-        var session = new Session(connection, _operations, _access, Limits, _time, _log, _metrics);
+        if (connection.RemoteEndPoint is UnixPeer operatorOfMachine)
+        {
+            _log.OperatorConnected(operatorOfMachine);
+        }
+
+        var session = new Session(connection, _operations, _access, Limits, _memory, _time, _log, _metrics);
         _sessions.TryAdd(session, true);
         if (_stop.IsCancellationRequested)
         {
@@ -199,8 +218,8 @@ internal sealed class Listener : IAsyncDisposable
 
     private OutcomeReply TooManyConnections() => OutcomeReply.Error(new HarpError(
         ErrorType.Overloaded,
-        $"{Limits.ConnectionsMax} clients are connected already, the most that may",
-        HarpError.WithData(("retry_after", 1), ("limit", Limits.ConnectionsMax))));
+        $"{ConnectionsMax} clients are connected already, the most that may",
+        HarpError.WithData(("retry_after", 1), ("limit", ConnectionsMax))));
 
     private void CheckTimes()
     {

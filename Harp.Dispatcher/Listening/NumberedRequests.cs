@@ -25,14 +25,14 @@ internal sealed class NumberedRequests
     /// <summary>The requests under way, and one more for the session that may bring others.</summary>
     private int _outstanding = 1;
 
-    public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, Action<Exception> broken)
+    public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, Action<Exception> broken)
     {
         _runner = runner;
         _writer = writer;
         _clock = clock;
         _limits = limits;
         _broken = broken;
-        _ahead = new ReadAhead(int.MaxValue, limits.PipelinedBytesMax);
+        _ahead = new ReadAhead(int.MaxValue, limits.PipelinedBytesMax, shared);
         _reads = new SemaphoreSlim(limits.ReadsMax);
     }
 

@@ -11,10 +11,10 @@ namespace Harp.Dispatcher.Listening;
 /// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to the loop are
 /// posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
 /// </summary>
-internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits) : IReplyWriter
+internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared) : IReplyWriter
 {
     private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
-    private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax);
+    private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
     private int _unpostedTurns;
 
     /// <summary>Takes a request in, once there is room for it.</summary>
@@ -25,16 +25,19 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         _turns.Writer.TryWrite(TurnOf(parsed, user) with { Bytes = bytes });
     }
 
-    /// <summary>Answers, in its turn, what is no request and the last that is read.</summary>
-    public async ValueTask RefuseAsync(HarpError error)
+    /// <summary>Answers, in its turn, what is no request and the last that is read. It waits for no room: where nobody is answered any more none would come.</summary>
+    public void Refuse(HarpError error)
     {
         clock.RequestRead();
-        await _ahead.TakeAsync(0, CancellationToken.None).ConfigureAwait(false);
+        _ahead.TakeOneMore();
         _turns.Writer.TryWrite(Refusal(error));
     }
 
     /// <summary>No more requests will come.</summary>
     public void Complete() => _turns.Writer.TryComplete();
+
+    /// <summary>The session is over: what was not answered never will be.</summary>
+    public void Forget() => _ahead.Dispose();
 
     /// <summary>Answers all requests; done after <see cref="Complete"/> and the last reply.</summary>
     /// <exception cref="IOException">The connection broke.</exception>

@@ -20,6 +20,7 @@ internal sealed class Session
     private readonly SessionLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly LineRoom _room;
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
@@ -30,21 +31,24 @@ internal sealed class Session
     private readonly CancellationTokenSource _giveUp = new();
     private Task _probing = Task.CompletedTask;
     private volatile bool _isGone;
+    private volatile bool _isWithoutRoom;
     private int _broken;
 
-    public Session(Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
+    public Session(
+        Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, SharedMemory shared, TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
     {
         _connection = connection;
         _limits = limits;
         _time = time;
         _log = log;
-        _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax);
+        _room = shared.Lines.Open();
+        _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax, _room);
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
-        _visitor = new Visitor(access);
+        _visitor = new Visitor(access, connection.RemoteEndPoint);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, new AuditLog(() => Peer, log), metrics);
-        _ordered = new OrderedRequests(runner, _writer, _clock, limits);
-        _numbered = new NumberedRequests(runner, _writer, _clock, limits, Break);
+        _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared);
+        _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, Break);
     }
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";
@@ -69,12 +73,15 @@ internal sealed class Session
         await reading.ConfigureAwait(false);
         await _numbered.Ended.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
+        _ordered.Forget();
+        _room.Dispose();
     }
 
     /// <summary>Called now and then: ends the reading of a client that is over its time.</summary>
     public void CheckTime()
     {
-        if (_clock.IsOver)
+        _isWithoutRoom |= _clock.IsTooLongWithoutRoom(_room.Waits);
+        if (_isWithoutRoom || _clock.IsOver)
         {
             _readStop.Cancel();
         }
@@ -106,9 +113,13 @@ internal sealed class Session
             // Nobody reads any more, so nobody would see that the client is gone while it waits for something.
             _probing = GiveUpWhenGoneAsync();
         }
+        catch (OperationCanceledException) when (_isWithoutRoom)
+        {
+            _ordered.Refuse(SessionClock.NoRoomError(_limits.ReadingBytesMax));
+        }
         catch (OperationCanceledException) when (_clock.IsFirstLineLate)
         {
-            await _ordered.RefuseAsync(_clock.FirstLineError()).ConfigureAwait(false);
+            _ordered.Refuse(_clock.FirstLineError());
         }
         catch (OperationCanceledException)
         {
@@ -143,10 +154,10 @@ internal sealed class Session
                     : _numbered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
                 break;
             case FrameStatus.Truncated:
-                await _ordered.RefuseAsync(HarpError.TruncatedLine()).ConfigureAwait(false);
+                _ordered.Refuse(HarpError.TruncatedLine());
                 break;
             case FrameStatus.TooLong:
-                await _ordered.RefuseAsync(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax)).ConfigureAwait(false);
+                _ordered.Refuse(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax));
                 break;
         }
     }

@@ -7,8 +7,11 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>Decides whether a call becomes a job, and which.</summary>
-internal sealed class Admission(IJobReader jobs, LoopLimits limits)
+internal sealed class Admission(IJobStore jobs, LoopLimits limits)
 {
+    /// <summary>What a job takes at least, beside its arguments and info: its row, and its places in the indexes.</summary>
+    private const int JobCost = 1024;
+
     private readonly KeyMemory _keys = new(jobs);
 
     /// <summary>What bounds jobs that come now.</summary>
@@ -35,11 +38,13 @@ internal sealed class Admission(IJobReader jobs, LoopLimits limits)
             return Refusals.StorageUnreadable(unreadable.Message);
         }
 
+        if (jobs.FindShortage(submit.Request.OpaqueBytes + JobCost) is { } shortage)
+        {
+            return Refusals.NoRoom(shortage);
+        }
+
         return waiting >= Limits.WaitingMax ? Refusals.TooManyWaiting(waiting, Limits.WaitingMax) : null;
     }
-
-    /// <summary>A job that a start finds.</summary>
-    public static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
 
     public JobSpec SpecOf(JobId job, CallRequest request) => new(
         job,

@@ -23,10 +23,6 @@ internal sealed class BatchProcessor(
     DispatcherMetrics metrics,
     ILogger<BatchProcessor> log)
 {
-    /// <summary>Timers take no more than 49 days; an alarm that rings too early is only set again.</summary>
-    private static readonly TimeSpan AlarmMax = TimeSpan.FromHours(1);
-
-    private readonly long _epoch = time.GetTimestamp();
     private readonly Dictionary<JobId, LiveJob> _jobs = [];
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
@@ -34,46 +30,31 @@ internal sealed class BatchProcessor(
     private readonly QueueCuts _cuts = new(scheduler, limits.CutMax);
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, limits);
-    private readonly Sweeper _sweeper = new(store, time, metrics);
     private readonly JobJournal _journal = new(metrics, time, log);
     private LiveJob? _submitted;
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
-    public TimeSpan? NextDeadline => _sweeper.IsDone && _cuts.IsDone
-        ? scheduler.NextDeadline is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null
-        : TimeSpan.Zero;
+    public TimeSpan? NextDeadline => Sweeper.IsDone && _cuts.IsDone ? Clock.Until(scheduler.NextDeadline) : TimeSpan.Zero;
 
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
 
-    private TimeSpan Now => time.GetElapsedTime(_epoch);
+    /// <summary>What the scheduler takes for the time.</summary>
+    public LoopClock Clock { get; } = new(time);
+
+    /// <summary>What clears up between the batches.</summary>
+    public Sweeper Sweeper { get; } = new(store, time, metrics);
 
     /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; slots that outlived their jobs settle; cancelled queues end.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
     public void Recover(ICallSink sink)
     {
-        var found = store.Recover(
-            time.GetUtcNow(), job => WireBytes.Of(Outcomes.InterruptedByCrash(job.Acknowledged)));
-        log.Recovered(found.Waiting.Count, found.Interrupted.Count, found.Held.Count, found.Cut.Count);
-        foreach (var job in found.Interrupted)
+        var found = store.Recover(time.GetUtcNow(), job => WireBytes.Of(Outcomes.InterruptedByCrash(job.Acknowledged)));
+        _journal.Recovered(found);
+        foreach (var happening in Revival.HappeningsOf(found))
         {
-            log.JobInterrupted(job.Id);
-        }
-
-        foreach (var job in found.Held.Concat(found.Interrupted))
-        {
-            Schedule(new Happening.SlotFound(Admission.SpecOf(job)));
-        }
-
-        foreach (var job in found.Cut)
-        {
-            TakeUp(job, new Happening.CutFound(Admission.SpecOf(job)));
-        }
-
-        foreach (var job in found.Waiting)
-        {
-            _journal.Recovered(TakeUp(job, new Happening.Submitted(Admission.SpecOf(job))));
+            TakeUp(happening);
         }
 
         Finish(sink);
@@ -92,13 +73,13 @@ internal sealed class BatchProcessor(
                 Schedule(new Happening.CancelRequested(cancel.Job));
                 break;
             case LoopEvent.CancelQueue cancel:
-                _cuts.Begin(cancel, Now, _orders);
+                _cuts.Begin(cancel, Clock.Now, _orders);
                 break;
             case LoopEvent.ListQueues list:
                 _listers.Add(list.Queues);
                 break;
             case LoopEvent.Prune prune:
-                _sweeper.Prune(prune);
+                Sweeper.Prune(prune);
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
@@ -118,7 +99,7 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Change change:
                 _admission.Limits = change.Loop;
-                scheduler.Change(change.Scheduler, Now, _orders);
+                scheduler.Change(change.Scheduler, Clock.Now, _orders);
                 _batch.Tell(change.Done);
                 break;
             case LoopEvent.Ping ping:
@@ -150,16 +131,23 @@ internal sealed class BatchProcessor(
     /// </param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest ? time.GetElapsedTime(_epoch, oldest) : Now, _orders);
+        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _orders);
         _cuts.Step(_orders);
         CarryOut(reported: null);
         _cuts.Settle(_batch);
+        Complete(sink);
+    }
+
+    /// <summary>The rest of <see cref="Finish"/>: where the batch did not fit, it is tried again with this.</summary>
+    /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
+    public void Complete(ICallSink sink)
+    {
         Commit();
         _admission.Committed();
         _journal.Publish(scheduler);
         _batch.Release(sink, signals);
         _listers.Tell();
-        _sweeper.Sweep();
+        Sweeper.Sweep();
     }
 
     /// <summary>Answers everybody whose wish is in the batch that could not be committed.</summary>
@@ -173,22 +161,26 @@ internal sealed class BatchProcessor(
     /// <summary>Answers who still waits for something that is on disk, and ends only after the next start.</summary>
     public void Leave() => _cuts.Leave();
 
-    private LiveJob TakeUp(UnfinishedJob found, Happening happening)
+    private void TakeUp(Happening found)
     {
-        var job = new LiveJob(found.Host);
-        _jobs.Add(found.Id, job);
-        Schedule(happening);
+        if (Revival.JobOf(found) is { } job)
+        {
+            _jobs.Add(found.Job, job);
+            _journal.Recovered(job, waits: found is Happening.Submitted);
+        }
+
+        Schedule(found);
         CarryOut(reported: null);
-        return job;
     }
 
-    private void Schedule(Happening happening) => scheduler.Apply(happening, Now, _orders);
+    private void Schedule(Happening happening) => scheduler.Apply(happening, Clock.Now, _orders);
 
     private void Submit(LoopEvent.Submit submit)
     {
         if (_admission.Answer(submit, _draining, scheduler.Waiting) is { } answer)
         {
             _batch.Reply(submit.Reply, answer);
+            Sweeper.Resume(refused: answer);
             return;
         }
 
@@ -234,7 +226,7 @@ internal sealed class BatchProcessor(
                 break;
             case Order.EndJob end when end.Reason == EndReason.Reported:
                 // Another job's call may have ended here for want of a host: then its end is in the batch already.
-                if (reported is not null && reported.Job == end.Job)
+                if (reported?.Job == end.Job)
                 {
                     EndJob(end, reported.Attempt, reported.Outcome);
                 }
@@ -266,8 +258,7 @@ internal sealed class BatchProcessor(
             return;
         }
 
-        job.Attempt++;
-        _batch.Write(new StoreWrite.Start(id, job.Attempt, time.GetUtcNow()));
+        _batch.Write(new StoreWrite.Start(id, ++job.Attempt, time.GetUtcNow()));
         var body = job.Body;
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, sink));
         _journal.Started(id, job);

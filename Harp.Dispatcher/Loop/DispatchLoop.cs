@@ -22,6 +22,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _alarm;
+    private readonly Hold _hold;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,8 +40,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _log = log;
         _events = Channel.CreateBounded<LoopEvent>(
             new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
+        _hold = new(_events.Reader, processor, limits, time, log);
         _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The clock that it goes by.</summary>
+    public TimeProvider Time => _time;
 
     /// <summary>Done when the loop has ended; faulted with <see cref="StoreFailedException"/> when the store made it end.</summary>
     public Task Ended => _ended.Task;
@@ -57,6 +62,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// <summary>Asks for a call, for the user <paramref name="caller"/>. The reply comes when the job is on disk, or says why it is not.</summary>
     public Task<Reply> SubmitAsync(CallRequest request, string? caller = null)
     {
+        if (_hold.Refusal is { } noRoom)
+        {
+            return Task.FromResult(noRoom);
+        }
+
         var queued = Interlocked.Add(ref _queuedBytes, request.OpaqueBytes);
         if (queued > _limits.QueuedBytesMax && queued > request.OpaqueBytes)
         {
@@ -82,27 +92,13 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return await queues.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Has the jobs forgotten that have ended and that <paramref name="limits"/> exclude, step by step, with pauses; returns how many those were.</summary>
+    /// <summary>Has some jobs forgotten that have ended and that <paramref name="limits"/> exclude as of <paramref name="now"/>: see <see cref="Pruning"/>.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
-    /// <exception cref="OperationCanceledException">It was given up between two steps.</exception>
-    public async Task<long> PruneAsync(PruneLimits limits, CancellationToken cancellationToken, TimeSpan pause = default)
+    public async Task<PruneStep> PruneStepAsync(PruneLimits limits, DateTimeOffset now)
     {
-        var now = _time.GetUtcNow();
-        var (removed, more) = (0L, true);
-        while (more)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var answer = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
-            await PostAsync(new LoopEvent.Prune(limits, now, answer)).ConfigureAwait(false);
-            var step = await answer.Task.ConfigureAwait(false);
-            (removed, more) = (removed + step.Removed, step.MoreJobs);
-            if (more && pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return removed;
+        var step = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new LoopEvent.Prune(limits, now, step)).ConfigureAwait(false);
+        return await step.Task.ConfigureAwait(false);
     }
 
     /// <summary>From now on these limits hold; done when the loop has taken them in.</summary>
@@ -220,6 +216,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// </summary>
     private bool WaitForEvents()
     {
+        if (_hold.HasKept)
+        {
+            return true;
+        }
+
         var arrival = _events.Reader.WaitToReadAsync().ConfigureAwait(false).GetAwaiter();
         if (!arrival.IsCompleted)
         {
@@ -239,7 +240,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private void RunBatch()
     {
         var (taken, bytes) = (0, 0L);
-        while (taken < _limits.BatchMax && _events.Reader.TryRead(out var happening))
+        while (taken < _limits.BatchMax && _hold.TryTake(out var happening))
         {
             _draining |= happening is LoopEvent.Drain;
             bytes += (happening as LoopEvent.Submit)?.Request.OpaqueBytes ?? 0;
@@ -253,7 +254,15 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
         // Before the replies leave: who has one may ask for the next call at once.
         Interlocked.Add(ref _queuedBytes, -bytes);
-        _processor.Finish(this, _events.Reader.TryPeek(out var next) && next is not LoopEvent.Tick ? next.PostedAt : null);
+        try
+        {
+            _processor.Finish(this, _hold.Peek() is { } next and not LoopEvent.Tick ? next.PostedAt : null);
+        }
+        catch (StoreFullException full)
+        {
+            _hold.Run(full, () => _processor.Complete(this), refused => Interlocked.Add(ref _queuedBytes, -refused.Request.OpaqueBytes));
+        }
+
         SetAlarm();
         if (_draining && _processor.IsIdle)
         {
@@ -276,7 +285,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             Refusals.Refuse(_current);
         }
 
-        while (_events.Reader.TryRead(out var happening))
+        while (_hold.TryTake(out var happening))
         {
             Refusals.Refuse(happening);
         }

@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
 using Microsoft.Extensions.Logging;
@@ -20,8 +21,24 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         log.JobSubmitted(id, submit.Caller ?? "anybody", procedure, job.Host, queue);
     }
 
-    /// <summary>A job that an earlier process accepted: as long as this one lives, it has waited from now.</summary>
-    public void Recovered(LiveJob job) => Wait(job);
+    /// <summary>What a start found.</summary>
+    public void Recovered(Recovery found)
+    {
+        log.Recovered(found.Waiting.Count, found.Interrupted.Count, found.Held.Count, found.Cut.Count);
+        foreach (var job in found.Interrupted)
+        {
+            log.JobInterrupted(job.Id);
+        }
+    }
+
+    /// <summary>A job that an earlier process accepted: as long as this one lives, it has waited from now, unless it is only to be ended.</summary>
+    public void Recovered(LiveJob job, bool waits)
+    {
+        if (waits)
+        {
+            Wait(job);
+        }
+    }
 
     public void Started(JobId id, LiveJob job)
     {

@@ -18,6 +18,9 @@ internal sealed record LoopLimits
     /// <summary>How many jobs may wait in all queues together; a call beyond is refused as <c>overloaded</c>.</summary>
     public int WaitingMax { get; init; } = 1_000_000;
 
+    /// <summary>How soon a batch that did not fit on the disk is tried again.</summary>
+    public TimeSpan FullPause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The silence allowed to a daemon where the call says nothing.</summary>
     public TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
@@ -32,6 +33,16 @@ internal static class Refusals
         ErrorType.Overloaded,
         $"{limitBytes} bytes wait to be stored already, the most that may; nothing was accepted",
         HarpError.WithData(("retry_after", 1), ("limit", limitBytes))));
+
+    public static Reply NoRoom(DiskShortage shortage) => OutcomeReply.Error(DiskFull(shortage, "accepted"));
+
+    /// <summary>There is no room to do it.</summary>
+    /// <param name="shortage">What there is, and what it would take.</param>
+    /// <param name="done">What was done to nothing.</param>
+    public static HarpError DiskFull(DiskShortage shortage, string done) => new(
+        ErrorType.Overloaded,
+        $"the dispatcher's disk has {shortage.FreeBytes} bytes free, {shortage.NeededBytes} are needed; nothing was {done}",
+        HarpError.WithData(("retry_after", 10), ("free", shortage.FreeBytes), ("needed", shortage.NeededBytes)));
 
     private static string Shortened(string key) => key.Length <= 60 ? key : $"{key[..60]}…";
 

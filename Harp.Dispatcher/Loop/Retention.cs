@@ -29,6 +29,19 @@ internal sealed class Retention : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private async Task<long> ForgetAsync()
+    {
+        try
+        {
+            return await _loop.PruneAsync(_limits.Kept, _stop.Token, _limits.Pause).ConfigureAwait(false);
+        }
+        catch (HarpErrorException full) when (full.Error.Type == ErrorType.Overloaded)
+        {
+            // The disk is too full even for that, which may change until the next time; the loop tells of it.
+            return 0;
+        }
+    }
+
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(_limits.Every, _time);
@@ -37,7 +50,7 @@ internal sealed class Retention : IAsyncDisposable
             do
             {
                 var began = _time.GetTimestamp();
-                var removed = await _loop.PruneAsync(_limits.Kept, _stop.Token, _limits.Pause).ConfigureAwait(false);
+                var removed = await ForgetAsync().ConfigureAwait(false);
                 if (removed > 0)
                 {
                     _log.JobsForgotten(removed, _time.GetElapsedTime(began).TotalSeconds);

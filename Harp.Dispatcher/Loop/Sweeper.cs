@@ -1,6 +1,7 @@
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Dispatcher.Loop;
 
@@ -16,6 +17,9 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetr
     /// <summary>Whether nothing is left to sweep.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>A call was refused. Where that was for want of room, there may be some to give back: pages of the database that are free.</summary>
+    public void Resume(Reply refused) => IsDone &= refused is not OutcomeReply;
+
     /// <summary>One step of forgetting the jobs that the limits exclude, and its answer.</summary>
     /// <exception cref="StoreFailedException">The step failed; the process must not go on.</exception>
     public void Prune(LoopEvent.Prune asked)
@@ -26,6 +30,11 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetr
             IsDone &= !step.MoreSpace;
             metrics.Forgotten(step.Removed);
             asked.Step.TrySetResult(step);
+        }
+        catch (StoreFullException full)
+        {
+            // Nothing was removed, which is all that went wrong.
+            asked.Step.TrySetException(new HarpErrorException(Refusals.DiskFull(full.Shortage, "removed")));
         }
         catch (StoreFailedException failure)
         {
@@ -38,9 +47,14 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetr
     /// <exception cref="StoreFailedException">The step failed; the process must not go on.</exception>
     public void Sweep()
     {
-        if (!IsDone)
+        try
         {
-            IsDone = !store.Prune(PruneLimits.None, time.GetUtcNow(), StepBytes).More;
+            IsDone = IsDone || !store.Prune(PruneLimits.None, time.GetUtcNow(), StepBytes).More;
+        }
+        catch (StoreFullException)
+        {
+            // It goes on with the next pruning, or when a call finds no room.
+            IsDone = true;
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class AccessGate(AccessControl access, IJobReader jobs)
         {
             access.Check(user, operation, new AccessTarget(call.Host, call.Procedure, user));
         }
-        else if (JobOf(request) is { } text && JobId.TryParse(text, out var id) && jobs.FindJob(id) is { } job)
+        else if (JobOf(request) is { } text && JobId.TryParse(text, out var id) && jobs.FindTarget(id) is { } job)
         {
             access.Check(user, operation, new AccessTarget(job.Host, job.Procedure, job.Caller));
         }

@@ -9,6 +9,10 @@ internal sealed class CodedReader(IJobReader jobs) : IJobReader
 {
     public JobProgress? FindProgress(JobId job) => Read(() => jobs.FindProgress(job));
 
+    public JobExtent? FindExtent(JobId job) => Read(() => jobs.FindExtent(job));
+
+    public JobTarget? FindTarget(JobId job) => Read(() => jobs.FindTarget(job));
+
     public StoredJob? FindJob(JobId job) => Read(() => jobs.FindJob(job));
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Read(() => jobs.ReadPackets(job, first, bytesMax));

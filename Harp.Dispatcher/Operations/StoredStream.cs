@@ -9,12 +9,12 @@ internal static class StoredStream
     /// <summary>About how many bytes are held for one reader at a time; a packet larger than that is held alone.</summary>
     public const int ReadBytesMax = 256 * 1024;
 
-    /// <summary>How many packets are stored, and whether the job has ended. The outcome, which may be large, is not held meanwhile.</summary>
+    /// <summary>How many packets are stored, and whether the job has ended.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>.</exception>
     public static (long Packets, bool HasEnded) Look(IJobReader jobs, JobId job)
     {
-        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
-        return (progress.Packets, progress.Outcome is not null);
+        var extent = jobs.FindExtent(job) ?? throw JobNames.Unknown(job);
+        return (extent.Packets, extent.HasEnded);
     }
 
     /// <summary>Writes how the job ended.</summary>
@@ -44,7 +44,7 @@ internal static class StoredStream
             var run = jobs.ReadPackets(job, first, ReadBytesMax);
             if (run.Count == 0)
             {
-                throw jobs.FindProgress(job) is null
+                throw jobs.FindExtent(job) is null
                     ? JobNames.Unknown(job)
                     : new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
             }

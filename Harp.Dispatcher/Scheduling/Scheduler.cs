@@ -10,17 +10,20 @@ namespace Harp.Dispatcher.Scheduling;
 /// Jobs without a queue stand in a line for each host, which takes turns like a queue but bounds nothing.
 /// It keeps nothing of a job that is over.
 /// </summary>
-internal sealed class Scheduler(SchedulerLimits limits)
+internal sealed class Scheduler
 {
-    private SchedulerLimits _limits = limits;
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
     private readonly CallQueues _queues = new();
-    private readonly Turns _turns = new(limits.HostMax);
-    private readonly Alarms _alarms = new(limits);
-    private readonly JobLine _cut = new();
+    private readonly Turns _turns;
+    private readonly Alarms _alarms;
+    private readonly CutJobs _cut;
+    private SchedulerLimits _limits;
     private long _lastTicket;
     private int _settling;
     private bool _held;
+
+    public Scheduler(SchedulerLimits limits) =>
+        (_limits, _turns, _alarms, _cut) = (limits, new Turns(limits.HostMax), new Alarms(limits), new CutJobs(_jobs));
 
     /// <summary>How many jobs wait.</summary>
     public int Waiting { get; private set; }
@@ -109,21 +112,13 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
         var jobs = running.Length + queue.Waiting;
         Waiting -= queue.Waiting;
-        var last = queue.CutInto(_cut);
+        var last = _cut.Take(queue);
         Adjust(queue, last?.Spec.Host ?? "");
         return (jobs, last?.Spec.Id);
     }
 
     /// <summary>Tells the ends of at most so many jobs of cancelled queues, in the order of their submission.</summary>
-    public void EndCut(int most, ICollection<Order> orders)
-    {
-        for (; most > 0 && _cut.First is { } job; most--)
-        {
-            _cut.Remove(job);
-            _jobs.Remove(job.Spec.Id);
-            orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Cancelled, CallPhase.Waiting));
-        }
-    }
+    public void EndCut(int most, ICollection<Order> orders) => _cut.End(most, orders);
 
     /// <summary>Ends what is over its time.</summary>
     public void Tick(TimeSpan now, ICollection<Order> orders)
@@ -165,14 +160,13 @@ internal sealed class Scheduler(SchedulerLimits limits)
     {
         var queue = new CallQueue(spec.Queue, spec.Concurrency, ticket: 0);
         queue.Add(Add(spec, queue));
-        queue.CutInto(_cut);
+        _cut.Take(queue);
     }
 
     /// <summary>The queue's name is kept once, however many of its jobs wait.</summary>
     private ScheduledJob Add(JobSpec spec, CallQueue queue)
     {
-        var shared = ReferenceEquals(spec.Queue, queue.Name) ? spec : spec with { Queue = queue.Name };
-        var job = new ScheduledJob(shared, queue, ++_lastTicket);
+        var job = new ScheduledJob(ReferenceEquals(spec.Queue, queue.Name) ? spec : spec with { Queue = queue.Name }, queue, ++_lastTicket);
         _jobs.Add(spec.Id, job);
         return job;
     }
@@ -208,11 +202,7 @@ internal sealed class Scheduler(SchedulerLimits limits)
 
     private void LookAt(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
     {
-        if (job.Deadline(_limits) is not { } deadline)
-        {
-            return;
-        }
-
+        var deadline = job.Deadline(_limits) ?? (TimeSpan.MaxValue, EndReason.Reported);
         if (deadline.At > now)
         {
             _alarms.Set(job);

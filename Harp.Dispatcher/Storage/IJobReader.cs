@@ -11,6 +11,12 @@ internal interface IJobReader
     /// <summary>Where the job stands, or null where there is none.</summary>
     JobProgress? FindProgress(JobId job);
 
+    /// <summary>How far the job has come, or null where there is none. Its outcome, which may be large, is not read.</summary>
+    JobExtent? FindExtent(JobId job);
+
+    /// <summary>What access rules ask of the job, or null where there is none. Its arguments, which may be large, are not read.</summary>
+    JobTarget? FindTarget(JobId job);
+
     /// <summary>Everything about the job but its packets, or null where there is none.</summary>
     StoredJob? FindJob(JobId job);
 
@@ -23,6 +29,9 @@ internal interface IJobReader
     /// <summary>The job that the caller's key stands for, or null where there is none. No caller is a caller of its own.</summary>
     KeyedJob? FindKey(string? caller, string key);
 
-    /// <summary>Jobs that fit the filter, newest first: at most <paramref name="limit"/> of those before <paramref name="cursor"/>, or of all.</summary>
+    /// <summary>
+    /// Jobs that fit the filter, newest first: at most <paramref name="limit"/> of those before <paramref name="cursor"/>, or of all. However many jobs there are, a
+    /// page takes bounded work: one that finds few in it ends early, even without any, and its cursor goes on from there.
+    /// </summary>
     JobPage ListJobs(JobFilter filter, long? cursor, int limit);
 }

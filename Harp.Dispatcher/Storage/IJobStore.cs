@@ -1,3 +1,5 @@
+using Harp.Dispatcher.Storage.Disk;
+
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
@@ -14,8 +16,15 @@ internal interface IJobStore : IJobReader, IDisposable
     Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted);
 
     /// <summary>Makes the writes durable, all or none.</summary>
+    /// <exception cref="StoreFullException">
+    /// There is no room; the very same batch, and nothing else, is to be tried again. Some of its first writes may be durable by then, as if a crash had come
+    /// between two batches.
+    /// </exception>
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
     void Commit(IReadOnlyList<StoreWrite> writes);
+
+    /// <summary>What room a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any time.</summary>
+    DiskShortage? FindShortage(long bytes);
 
     /// <summary>How many bytes the store takes where it lives. Anybody may ask at any time.</summary>
     long Size { get; }
@@ -25,6 +34,7 @@ internal interface IJobStore : IJobReader, IDisposable
     /// least something is done where there is something to do. A removed job is gone from sight at once, its key too; packets that
     /// make too much for one step are taken away by later ones, after a crash as well. Called by the writer, like <see cref="Commit"/>.
     /// </summary>
+    /// <exception cref="StoreFullException">There is no room even for that; nothing was removed.</exception>
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
     PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax);
 }

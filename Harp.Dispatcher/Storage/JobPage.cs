@@ -9,7 +9,10 @@ internal sealed record JobPage(IReadOnlyList<ListedJob> Jobs, long? Cursor)
     public const int InfoBytesMax = 4 << 20;
 
     /// <summary>The page out of what follows the cursor, newest first; it looks at one job more than it takes.</summary>
-    public static JobPage Of(IEnumerable<ListedJob> found, int limit)
+    /// <param name="found">The jobs.</param>
+    /// <param name="limit">How many it takes.</param>
+    /// <param name="goesOn">Asked when there are no more: where the next page begins nevertheless, because the search was given up.</param>
+    public static JobPage Of(IEnumerable<ListedJob> found, int limit, Func<long?>? goesOn = null)
     {
         var jobs = new List<ListedJob>();
         var bytes = 0L;
@@ -24,6 +27,6 @@ internal sealed record JobPage(IReadOnlyList<ListedJob> Jobs, long? Cursor)
             jobs.Add(job);
         }
 
-        return new JobPage(jobs, null);
+        return new JobPage(jobs, goesOn?.Invoke());
     }
 }

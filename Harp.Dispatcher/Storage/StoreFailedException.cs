@@ -4,4 +4,4 @@ namespace Harp.Dispatcher.Storage;
 /// The store failed. Whether the last batch is on disk cannot be known by this process: an errored commit may be found complete after the
 /// next start. So nothing is answered as a success, and the process stops.
 /// </summary>
-internal sealed class StoreFailedException(string message, Exception? cause = null) : Exception(message, cause);
+internal class StoreFailedException(string message, Exception? cause = null) : Exception(message, cause);

@@ -19,6 +19,10 @@ public sealed class FrameReader
 
     private readonly PipeReader _input;
     private readonly int _lineBytesMax;
+    private readonly LineRoom? _room;
+    private long _roomBytes;
+    private bool _roomTaken;
+    private bool _roomUsed;
     private ReadOnlySequence<byte> _buffer;
     private ReadOnlyMemory<byte> _segment;
     private int _segmentAt;
@@ -31,12 +35,15 @@ public sealed class FrameReader
     /// <summary>Wraps <paramref name="input"/>; the pipe stays the caller's to complete.</summary>
     /// <param name="input">Where the bytes come from.</param>
     /// <param name="lineBytesMax">The longest line to accept, in bytes, without its LF.</param>
-    public FrameReader(PipeReader input, int lineBytesMax)
+    /// <param name="room">What bounds the long lines of all readers together; null where nothing does. It stays the caller's to dispose of.</param>
+    public FrameReader(PipeReader input, int lineBytesMax, LineRoom? room = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(lineBytesMax, 1);
         _input = input;
         _lineBytesMax = lineBytesMax;
+        _room = room;
+        _roomBytes = room is null ? long.MaxValue : LineRoom.FreeBytes;
     }
 
     /// <summary>
@@ -137,6 +144,7 @@ public sealed class FrameReader
             if (!FrameScanner.IsBlank(line.Span))
             {
                 _segment = _buffer.First;
+                _roomUsed = _roomTaken;
                 frame = new Frame(FrameStatus.Line, line);
                 return true;
             }
@@ -163,9 +171,20 @@ public sealed class FrameReader
             _joined = [];
         }
 
+        if (_roomUsed)
+        {
+            FreeRoom();
+        }
+
         Frame frame;
         do
         {
+            if (_scanned >= _roomBytes)
+            {
+                _roomTaken = true;
+                _roomBytes = await _room!.GrowAsync(_scanned, cancellationToken).ConfigureAwait(false);
+            }
+
             var result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
             _buffer = result.Buffer;
             _holdsBuffer = true;
@@ -202,6 +221,17 @@ public sealed class FrameReader
         _holdsBuffer = false;
         _buffer = default;
         _joined = [];
+        FreeRoom();
+    }
+
+    /// <summary>The line that needed room is no longer held.</summary>
+    private void FreeRoom()
+    {
+        if (_roomTaken)
+        {
+            (_roomTaken, _roomUsed, _roomBytes) = (false, false, LineRoom.FreeBytes);
+            _room!.Free();
+        }
     }
 
     /// <summary>The slice as one piece of memory: its own where it lies in one segment, else a copy that the next line overwrites.</summary>

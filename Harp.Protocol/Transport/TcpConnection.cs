@@ -14,11 +14,11 @@ internal sealed class TcpConnection : Connection
     private readonly Stream _stream;
     private int _disposed;
 
-    private TcpConnection(Socket socket, Stream stream)
+    private TcpConnection(Socket socket, Stream stream, EndPoint? peer)
     {
         _socket = socket;
         _stream = stream;
-        RemoteEndPoint = socket.RemoteEndPoint;
+        RemoteEndPoint = peer;
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 4 * 1024, leaveOpen: true));
     }
@@ -29,11 +29,14 @@ internal sealed class TcpConnection : Connection
 
     public override EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>A connection that needs no security, with somebody who is known by other means than an address.</summary>
+    public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer);
+
     public static async ValueTask<TcpConnection> CreateAsync(
         Socket socket, IStreamSecurity security, string? host, CancellationToken cancellationToken)
     {
         var stream = new SocketStream(socket);
-        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false));
+        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), socket.RemoteEndPoint);
     }
 
     public override async ValueTask EndOutputAsync()

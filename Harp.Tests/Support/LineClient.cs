@@ -18,9 +18,12 @@ internal sealed class LineClient : IAsyncDisposable
         _reader = new StreamReader(new NetworkStream(socket), new UTF8Encoding(false, throwOnInvalidBytes: true));
     }
 
-    public static async Task<LineClient> ConnectAsync(IPEndPoint endPoint)
+    /// <summary>At a port, or at a socket of the file system.</summary>
+    public static async Task<LineClient> ConnectAsync(EndPoint endPoint)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = endPoint is IPEndPoint
+            ? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         using var late = new CancellationTokenSource(Limit);
         await socket.ConnectAsync(endPoint, late.Token);
         return new LineClient(socket);

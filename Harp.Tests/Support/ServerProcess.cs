@@ -29,6 +29,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Where it listens, as its ready line said.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
@@ -55,6 +57,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The same with a variable more in its environment.</summary>
     public static Task<ServerProcess> StartWithAsync((string Name, string Value)[] variables, string project, string executable, params string[] arguments) =>
         ReadyAsync(Start(PathOf(project, executable), arguments, variables), executable);
+
+    /// <summary>The same, in a shell that runs a command first, as <c>ulimit</c>.</summary>
+    public static Task<ServerProcess> StartAfterAsync(string command, string project, string executable, params string[] arguments) => command.Length == 0
+        ? StartAsync(project, executable, arguments)
+        : ReadyAsync(Start("/bin/sh", ["-c", $"{command}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), executable);
+
+    /// <summary>The same, run by another command: one that prepares what the server finds, and becomes it.</summary>
+    public static Task<ServerProcess> StartByAsync(string[] command, string project, string executable, params string[] arguments) =>
+        ReadyAsync(Start(command[0], [.. command[1..], PathOf(project, executable), .. arguments]), executable);
 
     /// <summary>Runs the executable until it ends by itself.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
@@ -97,9 +108,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, SendSignal(pid, signal));
-
-    private static Task<ServerProcess> StartAfterAsync(string commands, string project, string executable, string[] arguments) => ReadyAsync(
-        Start("/bin/sh", ["-c", $"{commands}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), executable);
 
     private static async Task<ServerProcess> ReadyAsync(Process process, string executable)
     {

@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Sqlite;
 using Harp.Protocol.Json;
 using Harp.Protocol.Values;
 
@@ -20,7 +21,7 @@ internal static class StoredJobs
     public static string[] Fill(string folder, int jobs, CancellationToken interrupted)
     {
         var now = TimeProvider.System.GetUtcNow();
-        using var store = JobStores.Open(folder);
+        using var store = SqliteJobStore.Open(folder);
         store.Recover(now, _ => []);
         var ids = new List<string>();
         var writes = new List<StoreWrite>();

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Storage.Memory;
@@ -24,11 +25,29 @@ internal sealed class MemoryJobStore : IJobStore
         }
     }
 
+    public DiskShortage? FindShortage(long bytes) => null;
+
     public JobProgress? FindProgress(JobId job)
     {
         lock (_lock)
         {
             return _rows.TryGetValue(job, out var row) ? new JobProgress(row.State, row.Packets, row.Outcome) : null;
+        }
+    }
+
+    public JobExtent? FindExtent(JobId job)
+    {
+        lock (_lock)
+        {
+            return _rows.TryGetValue(job, out var row) ? new JobExtent(row.Packets, row.State > JobState.Running) : null;
+        }
+    }
+
+    public JobTarget? FindTarget(JobId job)
+    {
+        lock (_lock)
+        {
+            return _rows.TryGetValue(job, out var row) ? new JobTarget(row.Job.Host, row.Job.Procedure, row.Job.Caller) : null;
         }
     }
 

@@ -1,68 +1,96 @@
-using System.Globalization;
-using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// The query of a list. It goes down some index from the newest job on and stops when the page is full: nothing is sorted. Several states are
-/// several such walks that SQLite merges. A span of time is a range of <c>seq</c>, by way of <c>moment</c>, before the times themselves are compared.
+/// A page of a list. Each condition is a walk down an index, and they leap over each other until they agree on a job; only that one's row is read. So a rare pair is found
+/// by its rarer half, and nothing is sorted. Whatever the conditions, a page makes at most so many steps, and may so be short, or empty, and go on.
 /// </summary>
-internal static class SqliteJobList
+internal sealed class SqliteJobList : IDisposable
 {
-    private const string Columns = "seq, id, state, host, procedure, queue_sent, packets, submitted, started, ended, info, caller";
+    /// <summary>How many steps a page makes at most: some dozens of milliseconds.</summary>
+    public const int StepsMax = 20_000;
 
-    private const string FirstSince =
-        "coalesce((SELECT seq FROM jobs WHERE moment >= $since ORDER BY moment, seq LIMIT 1), 9223372036854775807)";
+    internal const string RowSql =
+        "SELECT seq, id, state, host, procedure, queue_sent, packets, submitted, started, ended, info, caller FROM jobs WHERE seq = ?1";
 
-    private const string LastUntil = """
-        coalesce((SELECT seq FROM jobs WHERE moment < $until + (SELECT clock_back FROM store) ORDER BY moment DESC, seq DESC LIMIT 1), 0)
-        """;
+    private const int Submitted = 7;
 
-    public static SqliteStatement Prepare(SqliteConnection connection, JobFilter filter, long? cursor, int limit)
+    private readonly JobFilter _filter;
+    private readonly SqliteStatement _row;
+    private readonly List<IWalk> _walks = [];
+    private int _steps;
+
+    public SqliteJobList(SqliteConnection connection, JobFilter filter)
     {
-        var statement = new SqliteStatement(connection, Sql(filter));
-        statement.Bind("$cursor", cursor ?? long.MaxValue);
-        statement.Bind("$limit", limit + 1L);
-        statement.Bind("$host", filter.Host);
-        statement.Bind("$procedure", filter.Procedure);
-        statement.Bind("$queue", filter.Queue);
-        statement.Bind("$caller", filter.Caller);
-        statement.Bind("$since", filter.Since.GetValueOrDefault());
-        statement.Bind("$until", Math.Min(filter.Until.GetValueOrDefault(), long.MaxValue / 2));
-        return statement;
+        _filter = filter;
+        _row = new(connection, RowSql);
+        Add(filter.States is not null, () => new ColumnWalk(connection, "state", [.. filter.States!.Distinct().Select(state => (SqliteValue)(int)state)]));
+        Add(filter.Host is not null, () => new ColumnWalk(connection, "host", filter.Host));
+        Add(filter.Procedure is not null, () => new ColumnWalk(connection, "procedure", filter.Procedure));
+        Add(filter.Queue is not null, () => new ColumnWalk(connection, "queue", filter.Queue));
+        Add(filter.Caller is not null, () => new ColumnWalk(connection, "caller", filter.Caller));
+        Add(_walks.Count == 0, () => new AllWalk(connection));
+        Add(
+            filter.Since is not null || filter.Until is not null,
+            () => new SpanWalk(connection, filter.Since ?? long.MinValue, filter.Until ?? long.MaxValue));
     }
 
-    internal static string Sql(JobFilter filter)
+    /// <summary>At most <paramref name="limit"/> of the jobs before <paramref name="cursor"/>.</summary>
+    public JobPage Read(long? cursor, int limit, Func<SqliteRows, ListedJob> read, int stepsMax = StepsMax)
     {
-        IEnumerable<string> walks = filter.States is null
-            ? [Walk(filter, null)]
-            : [.. filter.States.Distinct().Select(state => Walk(filter, state)).DefaultIfEmpty($"SELECT {Columns} FROM jobs WHERE 0")];
-        return $"{string.Join(" UNION ALL ", walks)} ORDER BY seq DESC LIMIT $limit";
+        _steps = stepsMax;
+        long? goesOn = null;
+        return JobPage.Of(Found(), limit, () => goesOn);
+
+        IEnumerable<ListedJob> Found()
+        {
+            for (var seq = Agreed(cursor ?? long.MaxValue); seq > 0; seq = Agreed(seq))
+            {
+                if (_steps <= 0)
+                {
+                    goesOn = seq + 1;
+                    yield break;
+                }
+
+                using var row = _row.Query(seq);
+                if (row.Read() && Fits(row))
+                {
+                    yield return read(row);
+                }
+            }
+        }
     }
 
-    /// <summary>A plus before a column keeps its index from being used: few jobs have not ended, so that state leads; a name tells more than how jobs ended.</summary>
-    private static string Walk(JobFilter filter, JobState? state)
+    public void Dispose()
     {
-        var named = filter.Host is not null || filter.Procedure is not null || filter.Queue is not null || filter.Caller is not null;
-        var byState = state is JobState.Waiting or JobState.Running;
-        var name = byState ? "+" : "";
-        var conditions = new List<string> { filter.Until is null ? "seq < $cursor" : $"seq < min($cursor, 1 + {LastUntil})" };
-        Add(conditions, state is not null, $"{(named && !byState ? "+" : "")}state = {((int?)state)?.ToString(CultureInfo.InvariantCulture)}");
-        Add(conditions, filter.Host is not null, $"{name}host = $host");
-        Add(conditions, filter.Procedure is not null, $"{name}procedure = $procedure");
-        Add(conditions, filter.Queue is not null, $"{name}queue = $queue");
-        Add(conditions, filter.Caller is not null, $"{name}caller = $caller");
-        Add(conditions, filter.Since is not null, $"seq >= {FirstSince} AND submitted >= $since");
-        Add(conditions, filter.Until is not null, "submitted < $until");
-        return $"SELECT {Columns} FROM jobs WHERE {string.Join(" AND ", conditions)}";
+        _walks.ForEach(walk => walk.Dispose());
+        _row.Dispose();
     }
 
-    private static void Add(List<string> conditions, bool wanted, string condition)
+    /// <summary>The last job before <paramref name="below"/> on which all walks agree, or where their steps were over: between the two none fits.</summary>
+    private long Agreed(long below)
+    {
+        var seq = below - 1;
+        for (var (agreeing, i) = (0, 0); agreeing < _walks.Count && seq > 0 && _steps > 0; i = (i + 1) % _walks.Count)
+        {
+            var found = _walks[i].Below(seq + 1);
+            agreeing = found == seq ? agreeing + 1 : 1;
+            seq = found;
+            _steps--;
+        }
+
+        return seq;
+    }
+
+    private bool Fits(SqliteRows row) =>
+        (_filter.Since is not { } since || row.GetInt64(Submitted) >= since) && (_filter.Until is not { } until || row.GetInt64(Submitted) < until);
+
+    private void Add(bool wanted, Func<IWalk> walk)
     {
         if (wanted)
         {
-            conditions.Add(condition);
+            _walks.Add(walk());
         }
     }
 }

@@ -14,6 +14,10 @@ internal sealed class SqliteJobReader : IDisposable
     private readonly SqliteStatement _job;
     private readonly SqliteStatement _packets;
     private readonly SqliteStatement _key;
+    private readonly SqliteStatement _extent;
+    private readonly SqliteStatement _target;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
 
     private SqliteJobReader(SqliteConnection connection)
     {
@@ -30,6 +34,10 @@ internal sealed class SqliteJobReader : IDisposable
             ORDER BY packets.first
             """);
         _key = new(connection, KeySql);
+        _extent = new(connection, "SELECT packets, state FROM jobs WHERE id = ?1");
+        _target = new(connection, "SELECT host, procedure, caller FROM jobs WHERE id = ?1");
+        _begin = new(connection, "BEGIN");
+        _end = new(connection, "COMMIT");
     }
 
     public static SqliteJobReader Open(string file)
@@ -46,6 +54,18 @@ internal sealed class SqliteJobReader : IDisposable
         return row.Read()
             ? new JobProgress((JobState)row.GetInt32(0), row.GetInt64(1), row.FindBytes(2))
             : null;
+    }
+
+    public JobExtent? FindExtent(JobId job)
+    {
+        using var row = _extent.Query(job.ToBytes());
+        return row.Read() ? new JobExtent(row.GetInt64(0), (JobState)row.GetInt32(1) > JobState.Running) : null;
+    }
+
+    public JobTarget? FindTarget(JobId job)
+    {
+        using var row = _target.Query(job.ToBytes());
+        return row.Read() ? new JobTarget(row.GetString(0), row.GetString(1), row.FindString(2)) : null;
     }
 
     public StoredJob? FindJob(JobId job)
@@ -80,17 +100,20 @@ internal sealed class SqliteJobReader : IDisposable
 
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit)
     {
-        using var statement = SqliteJobList.Prepare(_connection, filter, cursor, limit);
-        using var rows = statement.Query();
-        return JobPage.Of(Listed(rows), limit);
+        using var list = new SqliteJobList(_connection, filter);
+        _begin.Execute();
+        var page = list.Read(cursor, limit, Listed);
+        _end.Execute();
+        return page;
     }
 
     public void Dispose()
     {
-        _key.Dispose();
-        _progress.Dispose();
-        _job.Dispose();
-        _packets.Dispose();
+        foreach (var statement in new[] { _key, _progress, _job, _packets, _extent, _target, _begin, _end })
+        {
+            statement.Dispose();
+        }
+
         _connection.Dispose();
     }
 
@@ -104,18 +127,12 @@ internal sealed class SqliteJobReader : IDisposable
         }
     }
 
-    private static IEnumerable<ListedJob> Listed(SqliteRows row)
+    private static ListedJob Listed(SqliteRows row) => new(
+        row.GetInt64(0), JobId.FromBytes(row.GetBytes(1)), (JobState)row.GetInt32(2), row.GetString(3), row.GetString(4),
+        row.IsNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10))
     {
-        while (row.Read())
-        {
-            yield return new ListedJob(
-                row.GetInt64(0), JobId.FromBytes(row.GetBytes(1)), (JobState)row.GetInt32(2), row.GetString(3), row.GetString(4),
-                row.IsNull(5) ? null : Stored(row, 5), row.GetInt64(6), Time(row, 7)!.Value, Time(row, 8), Time(row, 9), Stored(row, 10))
-            {
-                Caller = row.FindString(11),
-            };
-        }
-    }
+        Caller = row.FindString(11),
+    };
 
     /// <summary>A value that was checked when it came in.</summary>
     private static RawJson Stored(SqliteRows row, int column) =>

@@ -1,5 +1,7 @@
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
@@ -17,9 +19,13 @@ internal sealed class SqliteJobStore : IJobStore
     private readonly SqliteJobWriter _writer;
     private readonly SqliteReaderPool _readers;
     private readonly FileInfo[] _files;
+    private readonly DiskSpace _space;
+    private readonly FittedWrites _writes;
 
-    private SqliteJobStore(string file, FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers)
+    private SqliteJobStore(string file, FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers, DiskSpace space)
     {
+        _space = space;
+        _writes = new(file, writer, space);
         _lock = @lock;
         _writer = writer;
         _readers = readers;
@@ -39,42 +45,47 @@ internal sealed class SqliteJobStore : IJobStore
 
     /// <summary>Opens or creates the database in <paramref name="folder"/>, readable by its owner alone.</summary>
     /// <exception cref="StoreFailedException">It cannot be opened; the message says why.</exception>
-    public static SqliteJobStore Open(string folder)
+    public static SqliteJobStore Open(string folder, DiskSpace? disk = null)
     {
+        var space = disk ?? new DiskSpace(folder, DiskLimits.None, TimeProvider.System, NullLogger.Instance);
         FileStream? @lock = null;
         try
         {
             CreatePrivateFolder(folder);
             @lock = TakeLock(Path.Combine(folder, "harp.lock"));
             var file = Path.Combine(folder, FileName);
+            space.Open();
             PrivateFiles.Open(file, FileShare.ReadWrite).Dispose();
-            var writer = SqliteJobWriter.Open(file);
-            return new SqliteJobStore(file, @lock, writer, new SqliteReaderPool(file));
+            var writer = SqliteJobWriter.Open(file, space);
+            return new SqliteJobStore(file, @lock, writer, new SqliteReaderPool(file), space);
         }
         catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
         {
+            space.Dispose();
             @lock?.Dispose();
-            throw new StoreFailedException($"cannot open the store in {folder}: {SqliteFailure.Describe(failure)}", failure);
+            throw new StoreFailedException($"cannot open the store in {folder}: {(failure is SqliteException ? $"{FileName}: " : "")}{SqliteFailure.Describe(failure)}", failure);
         }
         catch (StoreFailedException)
         {
+            space.Dispose();
             @lock?.Dispose();
             throw;
         }
     }
 
-    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) =>
-        Guarded(() => _writer.Recover(now, interrupted));
+    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) => _writes.Recover(now, interrupted);
 
-    public void Commit(IReadOnlyList<StoreWrite> writes) => Guarded(() =>
-    {
-        _writer.Commit(writes);
-        return true;
-    });
+    public void Commit(IReadOnlyList<StoreWrite> writes) => _writes.Commit(writes);
 
-    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => Guarded(() => _writer.Prune(limits, now, bytesMax));
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => _writes.Prune(limits, now, bytesMax);
+
+    public DiskShortage? FindShortage(long bytes) => _space.FindShortage(bytes);
 
     public JobProgress? FindProgress(JobId job) => Read(reader => reader.FindProgress(job));
+
+    public JobExtent? FindExtent(JobId job) => Read(reader => reader.FindExtent(job));
+
+    public JobTarget? FindTarget(JobId job) => Read(reader => reader.FindTarget(job));
 
     public StoredJob? FindJob(JobId job) => Read(reader => reader.FindJob(job));
 
@@ -86,6 +97,7 @@ internal sealed class SqliteJobStore : IJobStore
 
     public void Dispose()
     {
+        _space.Dispose();
         _readers.Dispose();
         _writer.Dispose();
         _lock.Dispose();
@@ -100,19 +112,6 @@ internal sealed class SqliteJobStore : IJobStore
         catch (SqliteException failure)
         {
             throw new StoreFailedException($"the store cannot be read (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}", failure);
-        }
-    }
-
-    private static T Guarded<T>(Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (SqliteException failure)
-        {
-            throw new StoreFailedException(
-                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {SqliteFailure.Describe(failure)}; what it holds is known after the next start", failure);
         }
     }
 

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Json;
 using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
@@ -13,6 +14,9 @@ internal sealed class SqliteJobWriter : IDisposable
     internal const string HeldSql =
         "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut FROM jobs WHERE slot = 1 ORDER BY seq";
 
+    /// <summary>How many interrupted jobs share a commit: a start that dies between two goes on at the next.</summary>
+    private const int RecoveredAtOnce = 100;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _insert;
@@ -24,19 +28,19 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly SqliteStatement _hold;
     private readonly SqliteStatement _free;
     private readonly SqliteStatement _cut;
-    private readonly SqliteStatement _clockBack;
+    private readonly SqliteStatement _span;
     private readonly SqlitePruner _pruner;
+    private readonly Dictionary<long, (long Low, long High)> _blocks = [];
     private long _seq;
-    private long _moment;
 
-    private SqliteJobWriter(SqliteConnection connection)
+    private SqliteJobWriter(SqliteConnection connection, DiskSpace space)
     {
         _connection = connection;
         _transactions = new(connection);
         _insert = new(connection, """
             INSERT INTO jobs (id, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
-                seq, moment, caller, key, fingerprint, bytes, state, attempt, started)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, length(?4) + coalesce(length(?5), 0), ?17, ?18, ?19)
+                seq, caller, key, fingerprint, bytes, state, attempt, started)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, length(?4) + coalesce(length(?5), 0), ?16, ?17, ?18)
             """);
         _start = new(connection, "UPDATE jobs SET state = 1, attempt = ?2, started = ?3 WHERE id = ?1 AND attempt = ?2 - 1 AND state = 0");
         _acknowledge = new(connection, "UPDATE jobs SET acknowledged = 1 WHERE id = ?1 AND attempt = ?2 AND state = 1");
@@ -52,15 +56,18 @@ internal sealed class SqliteJobWriter : IDisposable
         _hold = new(connection, "UPDATE jobs SET slot = 1 WHERE id = ?1 AND state >= 2 AND queue IS NOT NULL");
         _free = new(connection, "UPDATE jobs SET slot = 0 WHERE id = ?1 AND slot = 1");
         _cut = new(connection, "UPDATE jobs SET cut = 1 WHERE id = ?1 AND state = 0 AND queue IS NOT NULL");
-        _clockBack = new(connection, "UPDATE store SET clock_back = max(clock_back, ?1)");
-        _pruner = new(connection, _transactions);
+        _span = new(connection, """
+            INSERT INTO spans VALUES (?1, ?2, ?3) ON CONFLICT (block) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high)
+            """);
+        _pruner = new(connection, _transactions, space);
         _seq = ReadNumber(connection, "SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
-        _moment = ReadNumber(connection, "SELECT coalesce(max(moment), 0) FROM jobs");
     }
 
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     /// <exception cref="StoreFailedException">It is broken, not ours, or newer than this program.</exception>
-    public static SqliteJobWriter Open(string file)
+    /// <param name="file">The database.</param>
+    /// <param name="space">The room on its disk.</param>
+    public static SqliteJobWriter Open(string file, DiskSpace space)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -75,7 +82,7 @@ internal sealed class SqliteJobWriter : IDisposable
             Migration.Check(connection);
             Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
             Migration.Apply(connection);
-            return new SqliteJobWriter(connection);
+            return new SqliteJobWriter(connection, space);
         }
         catch
         {
@@ -84,15 +91,26 @@ internal sealed class SqliteJobWriter : IDisposable
         }
     }
 
-    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted)
+    /// <param name="now">When they end.</param>
+    /// <param name="interrupted">The outcome of a job that ran.</param>
+    /// <param name="inPieces">Whether there is so little room that each job is a commit of its own, after which the log's room is used again.</param>
+    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted, bool inPieces)
     {
         var waiting = Find(UnfinishedSql, (int)JobState.Waiting);
         var running = Find(UnfinishedSql, (int)JobState.Running);
         var held = Find(HeldSql);
-        Commit([.. running.Select(found => new StoreWrite.End(found.Job.Id, found.Attempt, JobState.Failed, interrupted(found.Job), now)
+        foreach (var piece in running.Chunk(inPieces ? 1 : RecoveredAtOnce))
         {
-            SlotHeld = found.Job.Queue is not null,
-        })]);
+            Commit([.. piece.Select(found => new StoreWrite.End(found.Job.Id, found.Attempt, JobState.Failed, interrupted(found.Job), now)
+            {
+                SlotHeld = found.Job.Queue is not null,
+            })]);
+            if (inPieces)
+            {
+                GiveLogBack();
+            }
+        }
+
         return Recovery.Of(Jobs(waiting), Jobs(running), Jobs(held));
 
         static UnfinishedJob[] Jobs(List<(UnfinishedJob Job, int Attempt)> found) => [.. found.Select(row => row.Job)];
@@ -101,31 +119,29 @@ internal sealed class SqliteJobWriter : IDisposable
     public void Commit(IReadOnlyList<StoreWrite> writes)
     {
         var (ended, endedBytes) = (0, 0L);
-        _transactions.Run(() =>
+        var seq = _seq;
+        try
         {
-            for (var i = 0; i < writes.Count; i++)
-            {
-                if (writes[i] is StoreWrite.Insert job && i + 1 < writes.Count && writes[i + 1] is StoreWrite.Start { Attempt: 1 } start && start.Job == job.Job)
-                {
-                    // A job that need not wait is written once, as running, rather than inserted and then moved in the index of the states.
-                    Insert(job, start);
-                    i++;
-                }
-                else if (Apply(writes[i]) is { } bytes)
-                {
-                    ended++;
-                    endedBytes += bytes;
-                }
-            }
-        });
+            _transactions.Run(() => (ended, endedBytes) = Apply(writes));
+        }
+        catch
+        {
+            _seq = seq;
+            _blocks.Clear();
+            throw;
+        }
+
         _pruner.Ended(ended, endedBytes);
     }
 
     public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => _pruner.Step(limits, now, bytesMax);
 
+    /// <summary>Gives the log's space back to the file system as far as that goes.</summary>
+    public void GiveLogBack() => _pruner.GiveLogBack();
+
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _clockBack })
+        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _span })
         {
             statement.Dispose();
         }
@@ -133,6 +149,29 @@ internal sealed class SqliteJobWriter : IDisposable
         _pruner.Dispose();
         _transactions.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>Applies all writes; returns how many jobs they have ended, and what those take.</summary>
+    private (int Ended, long Bytes) Apply(IReadOnlyList<StoreWrite> writes)
+    {
+        var (ended, endedBytes) = (0, 0L);
+        for (var i = 0; i < writes.Count; i++)
+        {
+            if (writes[i] is StoreWrite.Insert job && i + 1 < writes.Count && writes[i + 1] is StoreWrite.Start { Attempt: 1 } start && start.Job == job.Job)
+            {
+                // A job that need not wait is written once, as running, rather than inserted and then moved in the index of the states.
+                Insert(job, start);
+                i++;
+            }
+            else if (Apply(writes[i]) is { } bytes)
+            {
+                ended++;
+                endedBytes += bytes;
+            }
+        }
+
+        WriteSpans();
+        return (ended, endedBytes);
     }
 
     /// <summary>Applies a write; returns what the job takes if the write has ended it.</summary>
@@ -167,17 +206,25 @@ internal sealed class SqliteJobWriter : IDisposable
     private int Insert(StoreWrite.Insert job, StoreWrite.Start? start)
     {
         var submitted = Milliseconds(job.Submitted);
-        if (submitted < _moment)
-        {
-            _clockBack.Execute(_moment - submitted);
-        }
-
-        _moment = Math.Max(_moment, submitted);
+        var block = ++_seq / SpanWalk.BlockJobs;
+        _blocks[block] = _blocks.TryGetValue(block, out var span)
+            ? (Math.Min(span.Low, submitted), Math.Max(span.High, submitted))
+            : (submitted, submitted);
         return _insert.Execute(
             job.Job.ToBytes(), job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8, job.Queue?.Canonical,
             job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
-            ++_seq, _moment, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
+            _seq, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
             (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0, start is null ? SqliteValue.Null : Milliseconds(start.Started));
+    }
+
+    private void WriteSpans()
+    {
+        foreach (var (block, (low, high)) in _blocks)
+        {
+            _span.Execute(block, low, high);
+        }
+
+        _blocks.Clear();
     }
 
     private int Append(byte[] id, StoreWrite.Append append)

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Storage.Disk;
 using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
@@ -30,12 +31,20 @@ internal sealed class SqlitePruner : IDisposable
     private readonly SqliteStatement _sweep;
     private readonly SqliteStatement _forget;
     private readonly SqliteStatement _floor;
+    private readonly SqliteStatement _spans;
+    private readonly SqliteStatement _giveLogBack;
+    private readonly DiskSpace _space;
     private readonly bool _shrinks;
     private long _jobs;
     private long _bytes;
 
-    public SqlitePruner(SqliteConnection connection, SqliteTransactions transactions)
+    /// <param name="connection">The writing connection.</param>
+    /// <param name="transactions">Its transactions.</param>
+    /// <param name="space">The room on its disk: where that is short, the database keeps no free pages, unless something waits that needs them.</param>
+    public SqlitePruner(SqliteConnection connection, SqliteTransactions transactions, DiskSpace space)
     {
+        _space = space;
+        _giveLogBack = new(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         _connection = connection;
         _transactions = transactions;
         _oldest = new(connection, OldestSql);
@@ -46,6 +55,7 @@ internal sealed class SqlitePruner : IDisposable
         _sweep = new(connection, "DELETE FROM packets WHERE job = ?1 AND first <= ?2");
         _forget = new(connection, "DELETE FROM removed WHERE job = ?1");
         _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, ?1)");
+        _spans = new(connection, $"DELETE FROM spans WHERE block < (SELECT coalesce(min(seq), 9223372036854775807) FROM jobs) / {SpanWalk.BlockJobs}");
         _shrinks = ReadNumber("PRAGMA auto_vacuum") == 2;
         using var count = new SqliteStatement(connection, CountSql);
         using var row = count.Query();
@@ -78,12 +88,30 @@ internal sealed class SqlitePruner : IDisposable
         }
 
         var moreSpace = moreRuns || noted > 0 || (jobs.Count + runs.Count == 0 ? Shrink(budget) : IsSparse());
+        if (_space.Shortage is not null && (!moreSpace || jobs.Count + runs.Count > 0))
+        {
+            GiveLogBack();
+        }
+
         return new PruneStep(jobs.Count, moreJobs, moreSpace);
+    }
+
+    /// <summary>Gives the log's space back to the file system. Where somebody reads, or there is no room to do that, it stays as it is.</summary>
+    public void GiveLogBack()
+    {
+        try
+        {
+            _giveLogBack.Execute();
+        }
+        catch (SqliteException full) when (SqliteFailure.IsFull(full))
+        {
+            // The database could not grow by what the log holds; both are as they were.
+        }
     }
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _oldest, _pending, _runs, _note, _remove, _sweep, _forget, _floor })
+        foreach (var statement in new[] { _oldest, _pending, _runs, _note, _remove, _sweep, _forget, _floor, _spans, _giveLogBack })
         {
             statement.Dispose();
         }
@@ -171,6 +199,7 @@ internal sealed class SqlitePruner : IDisposable
         if (jobs.Count > 0)
         {
             _floor.Execute(jobs.Max(job => job.Seq));
+            _spans.Execute();
         }
 
         return noted;
@@ -188,7 +217,7 @@ internal sealed class SqlitePruner : IDisposable
         }
     }
 
-    /// <summary>Gives free pages back to the file system while they are a good part of the file; fewer are kept for what comes.</summary>
+    /// <summary>Gives free pages back to the file system while they are a good part of the file; fewer are kept for what comes, unless room is short.</summary>
     private bool Shrink(long budget)
     {
         if (!IsSparse())
@@ -209,7 +238,8 @@ internal sealed class SqlitePruner : IDisposable
         return IsSparse();
     }
 
-    private bool IsSparse() => _shrinks && ReadNumber("PRAGMA freelist_count") * 4 > ReadNumber("PRAGMA page_count");
+    private bool IsSparse() => _shrinks && !_space.IsFull && ReadNumber("PRAGMA freelist_count") is > 0 and var free
+        && (_space.Shortage is not null || free * 4 > ReadNumber("PRAGMA page_count"));
 
     private long ReadNumber(string sql)
     {

@@ -11,13 +11,15 @@ namespace Harp.Hosting.Authentication;
 /// </summary>
 public sealed class PasswordVerifier : IDisposable
 {
+    /// <summary>How many passwords are hashed at once, so that guessing cannot take the whole machine.</summary>
+    public static readonly int AtOnceMax = Math.Max(1, Environment.ProcessorCount / 2);
+
     private readonly IReadOnlyDictionary<string, string> _hashes;
     private readonly ConcurrentDictionary<string, byte[]> _verified = new(StringComparer.Ordinal);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly string[] _decoys;
 
-    /// <summary>Attempts to guess take turns, so that they cannot take the whole machine.</summary>
-    private readonly SemaphoreSlim _hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SemaphoreSlim _hashing = new(AtOnceMax);
 
     /// <param name="hashes">The hash of each user.</param>
     public PasswordVerifier(IReadOnlyDictionary<string, string> hashes)

@@ -26,8 +26,8 @@ public sealed class AccessControlTests : IDisposable
     {
         using var access = AccessControl.Create(new AccessOptions(), TimeProvider.System, _log);
         Assert.True(access.IsOpen);
-        Assert.Null(await access.AuthenticateAsync(null, TestContext.Current.CancellationToken));
-        Assert.Null(await access.AuthenticateAsync(ClientAuth.OfToken("any"), TestContext.Current.CancellationToken));
+        Assert.Null(await access.AuthenticateAsync(null, peer: null, TestContext.Current.CancellationToken));
+        Assert.Null(await access.AuthenticateAsync(ClientAuth.OfToken("any"), peer: null, TestContext.Current.CancellationToken));
         Assert.Equal(RequestTable.Names, access.OperationsOf(null));
         Assert.All(RequestTable.Names, operation =>
         {
@@ -43,9 +43,9 @@ public sealed class AccessControlTests : IDisposable
     {
         using var access = Create();
         Assert.False(access.IsOpen);
-        Assert.Equal("alice", await access.AuthenticateAsync(ClientAuth.OfUser(new("alice", "secret")), TestContext.Current.CancellationToken));
-        Assert.Equal("bob", await access.AuthenticateAsync(ClientAuth.OfToken("harp_new"), TestContext.Current.CancellationToken));
-        var refused = await Assert.ThrowsAsync<HarpErrorException>(async () => await access.AuthenticateAsync(null, TestContext.Current.CancellationToken));
+        Assert.Equal("alice", await access.AuthenticateAsync(ClientAuth.OfUser(new("alice", "secret")), peer: null, TestContext.Current.CancellationToken));
+        Assert.Equal("bob", await access.AuthenticateAsync(ClientAuth.OfToken("harp_new"), peer: null, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<HarpErrorException>(async () => await access.AuthenticateAsync(null, peer: null, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorType.AuthError, refused.Error.Type);
     }
 

@@ -1,7 +1,9 @@
+using System.Net;
 using Harp.Dispatcher.Access;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Values;
+using Harp.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Dispatcher.Access;
@@ -75,28 +77,41 @@ public sealed class AuthenticatorTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_so_many_attempts_are_under_way_and_what_is_known_passes_all_the_same()
+    public async Task Refusals_that_are_held_back_lock_nobody_out()
     {
-        Assert.Equal("alice", await AskAsync(Password("alice", "secret")));
-        var attempts = Enumerable.Range(0, Limits.AttemptsMax).Select(i => AskAsync(ClientAuth.OfToken($"guess{i}"))).ToArray();
+        var tokens = Enumerable.Range(0, 300).Select(i => AskAsync(ClientAuth.OfToken($"guess{i}"))).ToArray();
+        var passwords = new List<Task<string>>();
+        for (var i = 0; i < 4 * Limits.AttemptsMax; i++)
+        {
+            // Each is verified before the next comes, and waits for its refusal from then on.
+            passwords.Add(AskAsync(Password("carol", $"guess{i}")));
+            await Eventually.HoldsAsync("it is verified", () => _authenticator.Verifying == 0);
+        }
 
-        var refused = await Assert.ThrowsAsync<HarpErrorException>(() => AskAsync(Password("carol", "x")));
-        Assert.Equal(ErrorType.Overloaded, refused.Error.Type);
-        Assert.Equal("""{"retry_after":2,"limit":3}""", refused.Error.Data.ToString());
+        Assert.DoesNotContain(tokens.Concat(passwords), attempt => attempt.IsCompleted);
         Assert.Equal("alice", await AskAsync(Password("alice", "secret")));
-        Assert.Equal("bob", await AskAsync(ClientAuth.OfToken("harp_bobs")));
+        await Task.WhenAll(tokens.Concat(passwords).Select(AssertRefusedInTimeAsync));
+    }
 
-        await Task.WhenAll(attempts.Select(AssertRefusedInTimeAsync));
-        await AssertRefusedInTimeAsync(AskAsync(Password("carol", "x")));
+    [Fact]
+    public async Task Guessers_at_one_address_do_not_lock_out_another()
+    {
+        var guesses = Enumerable.Range(0, 50).Select(i => AskAsync(Password("alice", $"guess{i}"), "203.0.113.1")).ToArray();
+        Assert.Equal("alice", await AskAsync(Password("alice", "secret"), "198.51.100.7"));
+        foreach (var guess in guesses)
+        {
+            await Task.WhenAny(guess, AdvanceUntilAsync(guess));
+            Assert.Contains((await Assert.ThrowsAsync<HarpErrorException>(() => guess)).Error.Type, new[] { ErrorType.AuthError, ErrorType.Overloaded });
+        }
     }
 
     [Fact]
     public async Task Whoever_goes_away_gives_the_place_back()
     {
-        for (var i = 0; i < Limits.AttemptsMax + 2; i++)
+        for (var i = 0; i < (2 * Limits.AttemptsMax) + 2; i++)
         {
             using var gone = new CancellationTokenSource();
-            var asking = _authenticator.AuthenticateAsync(ClientAuth.OfToken("guess"), gone.Token).AsTask();
+            var asking = _authenticator.AuthenticateAsync(ClientAuth.OfToken("guess"), peer: null, gone.Token).AsTask();
             Assert.False(asking.IsCompleted);
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
@@ -106,19 +121,24 @@ public sealed class AuthenticatorTests : IDisposable
     /// <summary>The clock is moved until the refusal comes; the hashing before the delay is real and takes what it takes.</summary>
     private async Task<HarpError> AssertRefusedInTimeAsync(Task<string> asking)
     {
-        while (!asking.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(asking, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
-        }
-
+        await AdvanceUntilAsync(asking);
         var refused = await Assert.ThrowsAsync<HarpErrorException>(() => asking);
         Assert.Equal(ErrorType.AuthError, refused.Error.Type);
         Assert.Null(refused.Error.Data);
         return refused.Error;
     }
 
+    private async Task AdvanceUntilAsync(Task asking)
+    {
+        while (!asking.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(asking, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+    }
+
     private static ClientAuth Password(string user, string password) => ClientAuth.OfUser(new Credentials(user, password));
 
-    private Task<string> AskAsync(ClientAuth auth) => _authenticator.AuthenticateAsync(auth, TestContext.Current.CancellationToken).AsTask();
+    private Task<string> AskAsync(ClientAuth auth, string peer = "127.0.0.1") =>
+        _authenticator.AuthenticateAsync(auth, new IPEndPoint(IPAddress.Parse(peer), 50000), TestContext.Current.CancellationToken).AsTask();
 }

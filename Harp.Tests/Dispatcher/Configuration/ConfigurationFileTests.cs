@@ -29,6 +29,8 @@ public sealed class ConfigurationFileTests
         per_host = 3
         daemon_message_bytes = 600
         hosts_bytes = 900
+        disk_reserve = 5000000000
+        disk_ballast = 1000
 
         [times]
         first_line = 1
@@ -44,6 +46,7 @@ public sealed class ConfigurationFileTests
         host_db_refresh = 11
         hosts_program = 12
         hosts_start = 13
+        disk_look = 14
         """;
 
     [Fact]
@@ -55,6 +58,8 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/harp/jobs", "/etc/harp/hosts.jsonl"), (options.Store, options.Hosts));
         Assert.Equal((1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
         Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
+        Assert.Equal((5_000_000_000L, 1000L, TimeSpan.FromSeconds(14)), (options.Disk.ReserveBytes, options.Disk.BallastBytes, options.Disk.LookEvery));
+        Assert.Equal(TimeSpan.FromSeconds(14), options.Loop.FullPause);
         Assert.Equal((3, 9), (options.Scheduler.HostMax, Read("[limits]\nrunning = 9").Scheduler.HostMax));
         Assert.Equal((700, 800), (options.Sessions.PipelinedBytesMax, options.Loop.QueuedBytesMax));
         Assert.Equal(new TlsFiles("/etc/harp/harp.pem", null), options.Tls);

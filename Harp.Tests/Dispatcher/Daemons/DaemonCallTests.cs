@@ -5,6 +5,7 @@ using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Memory;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
@@ -335,6 +336,6 @@ public sealed class DaemonCallTests
         return new DaemonCall(
             job, 1, body: null, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
             security ?? PlainSecurity.Instance,
-            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);
+            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, new LineBudget(1 << 20), sink ?? _sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
 }

@@ -5,13 +5,23 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
 /// <summary>A real <c>harpcallerd</c> on a store in a folder of the test, that can be killed and started again.</summary>
-internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, string configuration = "") : IAsyncDisposable
+internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, string configuration = "", SmallDisk? disk = null, string[]? by = null) : IAsyncDisposable
 {
     private ServerProcess? _process;
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 
-    public async Task StartAsync() => _process = await ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", Arguments());
+    /// <summary>Starts it, in a shell that was told something first where that is said.</summary>
+    public async Task StartAsync(string firstly = "") => _process = firstly.Length == 0
+        ? await StartByAsync(disk?.Enter ?? by)
+        : await ServerProcess.StartAfterAsync(firstly, "Harp.Dispatcher", "harpcallerd", Arguments());
+
+    /// <summary>Starts it after it has ended by itself, and not by another command this time.</summary>
+    public async Task StartFreelyAsync()
+    {
+        await Process.DisposeAsync();
+        _process = await StartByAsync([]);
+    }
 
     /// <summary>It may have no more than so many files and sockets open at once.</summary>
     public async Task StartWithHandlesAsync(int handlesMax) =>
@@ -57,15 +67,19 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
         return accepted.Job.ToString();
     }
 
+    private Task<ServerProcess> StartByAsync(string[]? command) => command is { Length: > 0 }
+        ? ServerProcess.StartByAsync(command, "Harp.Dispatcher", "harpcallerd", Arguments())
+        : ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", Arguments());
+
     private string[] Arguments() =>
     [
-        "--listen", "127.0.0.1:0", "--store", folder.File("store"),
+        "--listen", "127.0.0.1:0", "--store", disk is null ? folder.File("store") : $"{disk.Path}/store",
         "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration),
     ];
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (_process is { HasEnded: false })
         {
             await KillAsync();
         }

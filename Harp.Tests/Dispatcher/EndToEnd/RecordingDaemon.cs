@@ -33,6 +33,9 @@ internal sealed class RecordingDaemon : IAsyncDisposable
     /// <summary>The arguments of every call that was started, in the order of the starts.</summary>
     public string[] Started => [.. _started.Select(call => call.Arguments)];
 
+    /// <summary>Who asked for them, as the dispatcher told.</summary>
+    public ConcurrentQueue<string?> Callers { get; } = new();
+
     /// <summary>How many calls ran at once at most.</summary>
     public int RunningMost => Volatile.Read(ref _runningMost);
 
@@ -92,6 +95,7 @@ internal sealed class RecordingDaemon : IAsyncDisposable
 
     private async Task CallAsync(NetworkStream stream, StreamReader reader, DaemonRequest request)
     {
+        Callers.Enqueue(request.Caller);
         _started.Enqueue((request.Arguments.ToString(), TimeProvider.System.GetTimestamp()));
         var running = Interlocked.Increment(ref _running);
         _runningMost = Math.Max(_runningMost, running);

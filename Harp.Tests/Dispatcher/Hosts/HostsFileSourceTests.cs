@@ -35,6 +35,19 @@ public sealed class HostsFileSourceTests : IDisposable
     [InlineData("\"hunter2\"")]
     [InlineData("{}")]
     [InlineData("{\"hostname\":null,\"address\":\"x\",\"port\":1}")]
+    [InlineData("{\"hostname\":\"\",\"address\":\"x\",\"port\":1}")]
+    [InlineData("{\"hostname\":7,\"address\":\"x\",\"port\":1}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"\",\"port\":1}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":true,\"port\":1}")]
+    [InlineData("{\"Hostname\":\"x\",\"address\":\"x\",\"port\":1}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":\"1\"}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1.0}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":true}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls\":\"false\"}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls\":0}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"tls_name\":\"\"}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"port\":2}")]
+    [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":1,\"credentials\":{\"user\":1,\"password\":\"hunter2\"}}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":0}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":65536}")]
     [InlineData("{\"hostname\":\"x\",\"address\":\"x\",\"port\":99999999999999999999}")]
@@ -56,6 +69,50 @@ public sealed class HostsFileSourceTests : IDisposable
         Assert.StartsWith($"Warning: {_folder.File("hosts")}(2): skipped: ", _log.Lines[0], StringComparison.Ordinal);
         Assert.Contains("1 hosts read, 1 lines skipped", _log.Lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain(_log.Lines, logged => logged.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_line_is_told_with_what_was_expected()
+    {
+        await ReadAsync("""
+            {"hostname":"x","address":"x","port":"4306"}
+            {"hostname":"","address":"x","port":1}
+            {"hostname":"x","address":"x","port":70000}
+            {"hostname":"x","address":"x","port":1,"tls":"no"}
+            {"hostname":"x","address":"x","port":1,"credentials":{"user":"u"}}
+            {"hostname":"x","address":"x","port":1,"credentials":{"user":"u","password":"p","user":"v"}}
+            """);
+        Assert.Equal(
+            [
+                "port: expected an integer from 1 to 65535, got a string of 4 characters",
+                "hostname: expected a string of 1 to 1024 characters, got a string of 0 characters",
+                "port: expected an integer from 1 to 65535, got 70000",
+                "tls: expected true or false, got a string of 2 characters",
+                "credentials: expected an object with the strings user and password, got an object that is none",
+                "expected each member once",
+            ],
+            _log.Lines.Take(6).Select(line => line[(line.IndexOf("skipped: ", StringComparison.Ordinal) + 9)..]));
+    }
+
+    [Fact]
+    public async Task Null_counts_as_absent_where_a_member_may_be_absent() => Assert.Equal(
+        new HostEntry("a", "x", 1, null, true),
+        (await ReadAsync("{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"credentials\":null,\"tls\":null,\"tls_name\":null,\"tls_pins\":null}"))["a"]);
+
+    [Fact]
+    public async Task A_second_line_for_a_host_and_what_looks_misspelt_are_told()
+    {
+        await ReadAsync("""
+            {"hostname":"a","address":"x","port":1,"comment":"of others"}
+            {"hostname":"a","address":"x","port":2}
+            {"hostname":"b","address":"x","port":1,"tls_pin":["hunter2"]}
+            """);
+        Assert.Equal(
+            [
+                $"Warning: {_folder.File("hosts")}(2): host 'a' stands in an earlier line, too; this one holds",
+                $"Warning: {_folder.File("hosts")}(3): member 'tls_pin' is not known and counts for nothing; did you mean 'tls_pins'?",
+            ],
+            _log.Lines.SkipLast(1));
     }
 
     [Fact]

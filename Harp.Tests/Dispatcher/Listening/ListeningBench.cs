@@ -32,6 +32,8 @@ internal sealed class ListeningBench : IAsyncDisposable
 
     public ListeningBench(SessionLimits? limits = null, TimeProvider? time = null, AccessControl? access = null)
     {
+        limits ??= new SessionLimits();
+        Memory = new SharedMemory(limits);
         access ??= AccessControl.Open;
         time ??= TimeProvider.System;
         Hosts = new ScriptedHosts(Daemon.HostLine);
@@ -45,13 +47,15 @@ internal sealed class ListeningBench : IAsyncDisposable
         Operations = new OperationTable(_loop, Store, Signals, hosts, access, Greeting.Of(new DispatcherOptions()), time);
         _listener = new Listener(
             TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), Operations,
-            access, limits ?? new SessionLimits(), time, _metrics, NullLogger<Listener>.Instance);
+            access, limits, Memory, time, _metrics, NullLogger<Listener>.Instance);
     }
 
     public RecordingDaemon Daemon { get; } = new();
 
     /// <summary>The source of the registry; starts with the one host that there is.</summary>
     public ScriptedHosts Hosts { get; }
+
+    public SharedMemory Memory { get; }
 
     public OperationTable Operations { get; }
 

@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Loop;
@@ -17,6 +18,12 @@ internal sealed class ForgetfulStore : IJobStore
     public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => new(0, false, false);
 
     public JobProgress? FindProgress(JobId job) => null;
+
+    public JobExtent? FindExtent(JobId job) => null;
+
+    public JobTarget? FindTarget(JobId job) => null;
+
+    public DiskShortage? FindShortage(long bytes) => null;
 
     public StoredJob? FindJob(JobId job) => null;
 

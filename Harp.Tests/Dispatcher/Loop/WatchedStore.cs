@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Storage;
+using Harp.Dispatcher.Storage.Disk;
 using Harp.Dispatcher.Storage.Memory;
 using Harp.Protocol.Values;
 
@@ -10,6 +11,17 @@ internal sealed class WatchedStore : IJobStore
     private readonly MemoryJobStore _store = new();
 
     public bool Fails { get; set; }
+
+    /// <summary>What room is lacking for new jobs.</summary>
+    public DiskShortage? Shortage { get; set; }
+
+    /// <summary>Whether nothing fits any more.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>Whether pruning does not fit either.</summary>
+    public bool IsFullForPruning { get; set; }
+
+    public DiskShortage? FindShortage(long bytes) => Shortage;
 
     public bool ReadsFail { get; set; }
 
@@ -27,6 +39,7 @@ internal sealed class WatchedStore : IJobStore
     public void Commit(IReadOnlyList<StoreWrite> writes)
     {
         BeforeCommit();
+        Fit(IsFull);
         if (Fails)
         {
             throw new StoreFailedException("the disk is full");
@@ -41,6 +54,10 @@ internal sealed class WatchedStore : IJobStore
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) => _store.Recover(now, interrupted);
 
     public JobProgress? FindProgress(JobId job) => Readable().FindProgress(job);
+
+    public JobExtent? FindExtent(JobId job) => Readable().FindExtent(job);
+
+    public JobTarget? FindTarget(JobId job) => Readable().FindTarget(job);
 
     public StoredJob? FindJob(JobId job) => Readable().FindJob(job);
 
@@ -60,12 +77,21 @@ internal sealed class WatchedStore : IJobStore
             throw new StoreFailedException("the disk is full");
         }
 
+        Fit(IsFullForPruning);
         var step = _store.Prune(limits, now, bytesMax);
         Swept = Math.Max(0, Swept - 1);
         return step with { MoreSpace = Swept > 0 };
     }
 
     public void Dispose() => _store.Dispose();
+
+    private static void Fit(bool isFull)
+    {
+        if (isFull)
+        {
+            throw new StoreFullException("there is no room", new DiskShortage(3, 4));
+        }
+    }
 
     private MemoryJobStore Readable() => ReadsFail ? throw new StoreFailedException("no file handles are left") : _store;
 }

@@ -112,6 +112,20 @@ public abstract partial class JobStoreContract
         Assert.Equal(expected, string.Concat(Paged(filter).Select(job => Array.IndexOf(jobs, job))));
     }
 
+    [Fact]
+    public void One_clock_that_was_years_ahead_spoils_no_list_of_a_span()
+    {
+        var hours = Enumerable.Range(0, 3000).ToArray();
+        var jobs = hours.Select(hour => JobId.New(Noon.AddHours(hour))).ToArray();
+        Commit([.. hours.Select(hour => InsertOf(jobs[hour]) with { Submitted = hour == 1500 ? Noon.AddYears(50) : Noon.AddHours(hour) })]);
+
+        JobFilter Span(int from, int to) => new() { Since = Noon.AddHours(from).ToUnixTimeMilliseconds(), Until = Noon.AddHours(to).ToUnixTimeMilliseconds() };
+        Assert.Equal([jobs[2991], jobs[2990]], Paged(Span(2990, 2992)));
+        Assert.Equal([jobs[1501], jobs[1499]], Paged(Span(1499, 1502)));
+        Assert.Equal([jobs[1], jobs[0]], Paged(Span(0, 2)));
+        Assert.Equal([jobs[1500]], Paged(new JobFilter { Since = Noon.AddYears(40).ToUnixTimeMilliseconds() }));
+    }
+
     private static JobFilter FilterOf(string which) => which switch
     {
         "waiting" => new() { States = [JobState.Waiting] },

@@ -24,6 +24,27 @@ public abstract partial class JobStoreContract : JobStoreBench
     }
 
     [Fact]
+    public void What_access_rules_ask_is_found_without_the_rest()
+    {
+        var (own, nobodys) = (JobId.New(Noon), Insert(procedure: "q"));
+        Commit(InsertOf(own, arguments: $"[\"{new string('x', 1 << 20)}\"]") with { Caller = "Zoë" });
+
+        Assert.Equal(new JobTarget("web01", "p", "Zoë"), Store.FindTarget(own));
+        Assert.Equal(new JobTarget("web01", "q", null), Store.FindTarget(nobodys));
+    }
+
+    [Fact]
+    public void How_far_a_job_has_come_is_found_without_its_outcome()
+    {
+        var job = Insert();
+        Assert.Equal(new JobExtent(0, false), Store.FindExtent(job));
+        Commit(new StoreWrite.Start(job, 1, Noon), Append(job, 0, "1", "2"));
+        Assert.Equal(new JobExtent(2, false), Store.FindExtent(job));
+        End(job, Noon, attempt: 1);
+        Assert.Equal(new JobExtent(2, true), Store.FindExtent(job));
+    }
+
+    [Fact]
     public void Huge_arguments_and_no_info_are_kept()
     {
         var arguments = $"[\"{new string('x', 1 << 20)}\"]";
@@ -40,6 +61,8 @@ public abstract partial class JobStoreContract : JobStoreBench
 
         Assert.Null(Store.FindJob(nobody));
         Assert.Null(Store.FindProgress(nobody));
+        Assert.Null(Store.FindExtent(nobody));
+        Assert.Null(Store.FindTarget(nobody));
         Assert.Equal(0, Store.ReadPackets(nobody, 0, 1000).Count);
     }
 

@@ -49,7 +49,8 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         Close();
         Execute("PRAGMA user_version = 999");
 
-        Assert.Contains($"has version 999, this program knows up to {Migration.All[^1].Number}", Refusal(), StringComparison.Ordinal);
+        var refusal = Refusal();
+        Assert.Contains($"{Database} has version 999, this program knows up to {Migration.All[^1].Number}; run a newer harpcallerd", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,6 +74,55 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         File.WriteAllText(Database, new string('x', 10_000));
 
         Assert.Contains($"cannot open the store in {_folder.File("store")}", Refusal(), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Damages => ["truncated", "cut in a page", "garbage", "other header", "schema of zeros"];
+
+    /// <summary>What a start sees without reading all of the file; the rest is for 'harpcallerd check'.</summary>
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void A_damaged_database_is_refused_with_its_name_and_what_to_do(string damage)
+    {
+        foreach (var i in Enumerable.Range(0, 50))
+        {
+            Insert(arguments: $"[\"{new string('x', 5000)}\", {i}]");
+        }
+
+        Close();
+        var bytes = File.ReadAllBytes(Database);
+        File.WriteAllBytes(Database, damage switch
+        {
+            "truncated" => bytes[..8192],
+            "cut in a page" => bytes[..(bytes.Length / 2)],
+            "garbage" => [.. Enumerable.Range(0, bytes.Length).Select(i => (byte)(i * 31))],
+            "other header" => [.. "SQLite format 2\0"u8, .. bytes[16..]],
+            _ => [.. bytes[..100], .. new byte[4096 * 4], .. bytes[(100 + (4096 * 4))..]],
+        });
+
+        var refusal = Refusal();
+
+        Assert.StartsWith($"cannot open the store in {_folder.File("store")}: harp.db: ", refusal, StringComparison.Ordinal);
+        Assert.Contains("The database is damaged or is none: 'harpcallerd check' tells more. Put a backup in its place, or name another folder.", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_that_is_taken_is_named()
+    {
+        Insert();
+
+        Assert.Contains($"cannot lock {_folder.File("store/harp.lock")}", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_that_may_not_be_written_is_refused()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may write everywhere");
+        Directory.CreateDirectory(_folder.File("store"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var refusal = Refusal();
+        Assert.StartsWith($"cannot open the store in {_folder.File("store")}: Access to the path", refusal, StringComparison.Ordinal);
+        Assert.EndsWith("Who runs harpcallerd must be able to write there.", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,10 +167,10 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         var job = Running();
         Pragma("max_page_count = 40");
 
-        var failure = Assert.Throws<StoreFailedException>(() => Store.Commit(
-            [Append(job, 0, "1"), InsertOf(JobId.New(Noon), arguments: $"[\"{new string('x', 1 << 20)}\"]")]));
+        var failure = Assert.Throws<StoreFullException>(() => Store.Commit(
+            [InsertOf(JobId.New(Noon), arguments: $"[\"{new string('x', 1 << 20)}\"]"), Append(job, 0, "1")]));
 
-        Assert.Contains("(SQLite 13)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"there is no room on the disk of {Database} (SQLite 13)", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, Store.FindProgress(job)!.Packets);
         Reopen();
         Assert.Equal(new JobProgress(JobState.Running, 0, null), Store.FindProgress(job));

@@ -1,0 +1,25 @@
+using Harp.Dispatcher.Scheduling;
+using Harp.Dispatcher.Storage;
+
+namespace Harp.Dispatcher.Loop;
+
+/// <summary>What the scheduler must know of what a start found: first the slots that are taken still, then what is to end, then what waits, in its order.</summary>
+internal static class Revival
+{
+    public static IEnumerable<Happening> HappeningsOf(Recovery found) =>
+    [
+        .. found.Held.Concat(found.Interrupted).Select(job => new Happening.SlotFound(SpecOf(job))),
+        .. found.Cut.Select(job => new Happening.CutFound(SpecOf(job))),
+        .. found.Waiting.Select(job => new Happening.Submitted(SpecOf(job))),
+    ];
+
+    /// <summary>What to remember of a job that is alive; null for a slot whose job has ended.</summary>
+    public static LiveJob? JobOf(Happening happening) => happening switch
+    {
+        Happening.Submitted waiting => new LiveJob(waiting.Spec.Host),
+        Happening.CutFound cut => new LiveJob(cut.Spec.Host),
+        _ => null,
+    };
+
+    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+}

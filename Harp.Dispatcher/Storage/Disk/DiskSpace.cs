@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Dispatcher.Storage.Disk;
+
+/// <summary>
+/// The room on the store's file system. It is looked at once in a while and after so many bytes, not for each job, and tells when there is too little and when
+/// there is enough again. It keeps the ballast, gives it up when a write does not fit, and makes it again when there is room for that.
+/// </summary>
+internal sealed class DiskSpace : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly string _folder;
+    private readonly DiskLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Func<long> _free;
+    private readonly Ballast _ballast;
+    private ITimer? _timer;
+    private volatile DiskShortage? _shortage;
+    private long _taken;
+    private volatile bool _isFull;
+    private bool _hasBallast;
+
+    /// <param name="folder">The store's folder.</param>
+    /// <param name="limits">What is kept free.</param>
+    /// <param name="time">When it is looked.</param>
+    /// <param name="log">Where it is told.</param>
+    /// <param name="free">How many bytes are free; null to ask the file system of the folder.</param>
+    public DiskSpace(string folder, DiskLimits limits, TimeProvider time, ILogger log, Func<long>? free = null)
+    {
+        _folder = folder;
+        _limits = limits;
+        _time = time;
+        _log = log;
+        _free = free ?? (() => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace);
+        _ballast = new(Path.Combine(folder, Ballast.FileName), limits.BallastBytes);
+    }
+
+    /// <summary>What a new job lacks as far as is known; null where there is room.</summary>
+    public DiskShortage? Shortage => _shortage;
+
+    private long RoomForBallast => _ballast.Bytes + Math.Max(_limits.ReserveBytes, _ballast.Bytes / 4);
+
+    /// <summary>Whether a batch waits for room: then what the database has free is needed there.</summary>
+    public bool IsFull => _isFull;
+
+    /// <summary>The folder is there and ours. A start writes, too: where next to nothing is free, the ballast goes first.</summary>
+    public void Open()
+    {
+        _hasBallast = true;
+        if (Free() is { } free && free < _ballast.Bytes / 8)
+        {
+            Release(forPruning: false);
+        }
+
+        Look();
+        if (_limits.ReserveBytes + _ballast.Bytes > 0)
+        {
+            _timer = _time.CreateTimer(_ => Look(), null, _limits.LookEvery, _limits.LookEvery);
+        }
+    }
+
+    /// <summary>As <see cref="Shortage"/>, for a job of about so many bytes; after some of them it is looked anew.</summary>
+    public DiskShortage? FindShortage(long bytes)
+    {
+        if (_limits.ReserveBytes > 0 && Interlocked.Add(ref _taken, bytes) > _limits.ReserveBytes / 16)
+        {
+            Look();
+        }
+
+        return _shortage;
+    }
+
+    /// <summary>A write did not fit; true where room was made for it, so that it may be tried again.</summary>
+    public bool Release(bool forPruning)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (!_hasBallast || !_ballast.Release(forPruning))
+                {
+                    return false;
+                }
+
+                Look();
+                return true;
+            }
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+            {
+                GiveUpBallast(kept);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>A batch did not fit: no job is accepted until one does, whatever is free.</summary>
+    public DiskShortage TellFull()
+    {
+        lock (_lock)
+        {
+            _isFull = true;
+            Look();
+            return _shortage ?? new DiskShortage(0, 1);
+        }
+    }
+
+    /// <summary>The batch is stored.</summary>
+    public void TellStored()
+    {
+        if (_isFull)
+        {
+            lock (_lock)
+            {
+                _isFull = false;
+                Look();
+            }
+        }
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Look()
+    {
+        lock (_lock)
+        {
+            Interlocked.Exchange(ref _taken, 0);
+            if (Free() is not { } free)
+            {
+                return;
+            }
+
+            if (_hasBallast && !_isFull && !_ballast.IsWhole && free >= RoomForBallast)
+            {
+                MakeBallast();
+                free = Free() ?? free;
+            }
+
+            // It must be somewhat more that ends a shortage than what began it: else each job would begin one.
+            var needed = _hasBallast && !_ballast.IsWhole ? RoomForBallast
+                : _shortage is null ? _limits.ReserveBytes
+                : _limits.ReserveBytes + (_limits.ReserveBytes / 8);
+            Become(_isFull || free < needed ? new DiskShortage(free, Math.Max(needed, free + 1)) : null);
+        }
+    }
+
+    private void Become(DiskShortage? shortage)
+    {
+        if (_shortage is null && shortage is not null)
+        {
+            _log.DiskShort(_folder, shortage.FreeBytes, shortage.NeededBytes);
+        }
+        else if (_shortage is not null && shortage is null)
+        {
+            _log.DiskShortNoMore(_folder);
+        }
+
+        _shortage = shortage;
+    }
+
+    private void MakeBallast()
+    {
+        try
+        {
+            _ballast.Make();
+        }
+        catch (Exception impossible) when (impossible is IOException or UnauthorizedAccessException)
+        {
+            GiveUpBallast(impossible);
+        }
+    }
+
+    private void GiveUpBallast(Exception why)
+    {
+        _hasBallast = false;
+        _log.NoBallast(why.Message);
+    }
+
+    /// <summary>Null where that cannot be told just now: then what was known last stands.</summary>
+    private long? Free()
+    {
+        try
+        {
+            return _free();
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

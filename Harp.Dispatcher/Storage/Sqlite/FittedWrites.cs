@@ -1,0 +1,126 @@
+using Harp.Dispatcher.Storage.Disk;
+using Microsoft.Data.Sqlite;
+
+namespace Harp.Dispatcher.Storage.Sqlite;
+
+/// <summary>
+/// Writes on a disk that may be full. What does not fit is tried again at once with the ballast's room; a batch that does not fit even so is stored piece by piece,
+/// so that the log need not hold more than one of them, and goes on where it ended when it is tried again.
+/// </summary>
+internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpace space)
+{
+    /// <summary>How many writes of the batch that did not fit are stored already; negative where none waits.</summary>
+    private int _stored = -1;
+
+    /// <exception cref="StoreFailedException">The store failed, or there is no room even so.</exception>
+    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) =>
+        Fitted(() => writer.Recover(now, interrupted, inPieces: space.Shortage is not null), forPruning: true);
+
+    /// <exception cref="StoreFullException">There is no room; the same batch is to be tried again.</exception>
+    /// <exception cref="StoreFailedException">The store failed.</exception>
+    public void Commit(IReadOnlyList<StoreWrite> writes)
+    {
+        if (_stored >= 0 || !TryWhole(writes))
+        {
+            StorePieces(writes);
+        }
+
+        _stored = -1;
+        space.TellStored();
+    }
+
+    /// <summary>Where there is little room the steps are smaller, for each needs some in the log. What waits for room gets all the ballast once something is pruned.</summary>
+    /// <exception cref="StoreFullException">There is no room even for that.</exception>
+    /// <exception cref="StoreFailedException">The store failed.</exception>
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax)
+    {
+        if (_stored >= 0 && limits != PruneLimits.None)
+        {
+            MakeRoom(forPruning: true);
+        }
+
+        return Fitted(() => writer.Prune(limits, now, space.Shortage is null ? bytesMax : bytesMax / 8), forPruning: true);
+    }
+
+    private bool TryWhole(IReadOnlyList<StoreWrite> writes)
+    {
+        try
+        {
+            return Fitted(() => Store(writes), forPruning: false);
+        }
+        catch (StoreFullException)
+        {
+            _stored = 0;
+            return false;
+        }
+    }
+
+    private void StorePieces(IReadOnlyList<StoreWrite> writes)
+    {
+        while (_stored < writes.Count)
+        {
+            // An insertion and the start after it make one row.
+            var piece = writes.Skip(_stored).Take(writes[_stored] is StoreWrite.Insert ? 2 : 1).ToArray();
+            try
+            {
+                Fitted(() => Store(piece), forPruning: false);
+            }
+            catch (StoreFullException full)
+            {
+                throw new StoreFullException(full.Message, space.TellFull(), full);
+            }
+
+            _stored += piece.Length;
+        }
+    }
+
+    private bool Store(IReadOnlyList<StoreWrite> writes)
+    {
+        writer.Commit(writes);
+        return true;
+    }
+
+    private T Fitted<T>(Func<T> write, bool forPruning)
+    {
+        try
+        {
+            return Guarded(write);
+        }
+        catch (StoreFullException)
+        {
+            MakeRoom(forPruning);
+            return Guarded(write);
+        }
+    }
+
+    /// <summary>With the ballast's room the database may grow by what the log holds, and then the log's room is free, too.</summary>
+    private void MakeRoom(bool forPruning)
+    {
+        space.Release(forPruning);
+        Guarded(() =>
+        {
+            writer.GiveLogBack();
+            return true;
+        });
+    }
+
+    private T Guarded<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (SqliteException full) when (SqliteFailure.IsFull(full))
+        {
+            throw new StoreFullException(
+                $"there is no room on the disk of {file} (SQLite {full.SqliteExtendedErrorCode}): free some, or prune",
+                space.Shortage ?? new DiskShortage(0, 1),
+                full);
+        }
+        catch (SqliteException failure)
+        {
+            throw new StoreFailedException(
+                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {SqliteFailure.Describe(failure)}; what it holds is known after the next start", failure);
+        }
+    }
+}
