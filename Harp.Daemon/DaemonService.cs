@@ -13,7 +13,7 @@ namespace Harp.Daemon;
 /// <summary>The daemon as a hosted service. It starts in the order workers, socket, ready line, and stops in the reverse order.</summary>
 internal sealed class DaemonService(
     DaemonOptions options,
-    CompiledProcedures procedures,
+    LoadedProcedures procedures,
     Authenticator authenticator,
     IStreamSecurity security,
     ILoggerFactory loggers,
@@ -21,7 +21,8 @@ internal sealed class DaemonService(
     : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopAccepting = new();
-    private readonly ProcedureFolder _folder = ProcedureFolder.Write(procedures.Image);
+    private readonly ProcedureFolder _folder = ProcedureFolder.Write(procedures);
+    private WorkerGround? _ground;
     private WorkerPool? _workers;
     private IConnectionListener? _socket;
     private DaemonListener? _listener;
@@ -30,9 +31,10 @@ internal sealed class DaemonService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Native.BecomeSubreaper();
-        var launcher = new WorkerLauncher(options, _folder.AssemblyPath, loggers.CreateLogger<Worker>(), time);
-        _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>());
-        await _workers.WarmAsync().ConfigureAwait(false);
+        _ground = new WorkerGround(options.Worker, CgroupRoot.Find(), loggers.CreateLogger<WorkerGround>());
+        var launcher = new WorkerLauncher(options, _folder.ManifestPath, _ground, loggers.CreateLogger<Worker>(), time);
+        _workers = new WorkerPool(options, launcher, loggers.CreateLogger<WorkerPool>(), time);
+        await _workers.WarmAsync([.. procedures.Catalogue.Procedures.Select(RunAs.Of).Append(RunAs.Daemon).Distinct()]).ConfigureAwait(false);
         _socket = TcpTransport.Instance.Listen(options.Listen, security);
         var services = new CallServices(options, authenticator, procedures.Catalogue, _workers, loggers.CreateLogger<CallSession>(), time);
         _listener = new DaemonListener(services, _socket);
@@ -62,6 +64,7 @@ internal sealed class DaemonService(
             await _workers.DisposeAsync().ConfigureAwait(false);
         }
 
+        _ground?.Dispose();
         _folder.Dispose();
         _stopAccepting.Dispose();
     }

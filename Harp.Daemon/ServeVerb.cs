@@ -3,6 +3,7 @@ using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
+using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
@@ -24,7 +25,8 @@ internal static class ServeVerb
         {
             var options = OptionsBuilder.Build(arguments);
             using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.ReadPasswords(options.Users));
-            var procedures = ProcedureCompiler.Compile(options.Procedures);
+            var procedures = ProcedureLoader.Load(options);
+            Account.Check(procedures.Catalogue);
 
             // The compiler leaves some 100 MB behind that nobody needs again.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -37,7 +39,7 @@ internal static class ServeVerb
         }
         catch (ConfigurationException wrong)
         {
-            return Fail($"harpd: {wrong.Message}", ExitStatus.Usage);
+            return Fail(string.Join('\n', wrong.Message.Split('\n').Select(line => $"harpd: {line}")), ExitStatus.Usage);
         }
         catch (CompilationException wrong)
         {
@@ -49,7 +51,7 @@ internal static class ServeVerb
         }
     }
 
-    private static IHost HostOf(DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator)
+    private static IHost HostOf(DaemonOptions options, LoadedProcedures procedures, Authenticator authenticator)
     {
         var builder = ServerHost.CreateBuilder();
         builder.Services.AddSingleton(options).AddSingleton(procedures).AddSingleton(authenticator).AddSingleton(TimeProvider.System);

@@ -9,10 +9,13 @@ internal sealed class ServeArguments
     [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
     public string? Config { get; set; }
 
+    [Option("check", HelpText = "Tell all that is wrong with the configuration, the procedures and the files that they name, and exit: 0 where nothing is, else 2.")]
+    public bool Check { get; set; }
+
     [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where to listen (default 127.0.0.1:4306); port 0 picks a free one.")]
     public string? Listen { get; set; }
 
-    [Option("procedures", MetaValue = "FILE", HelpText = "The C# file with the procedures.")]
+    [Option("procedures", MetaValue = "FILE", HelpText = "The C# file with the procedures, or a folder of such files.")]
     public string? Procedures { get; set; }
 
     [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash; see hash-password.")]

@@ -14,4 +14,10 @@ internal sealed record CallEnd(HarpError? Answer)
 
     /// <summary>The daemon stops.</summary>
     public static CallEnd Shutdown { get; } = new(new HarpError(ErrorType.Shutdown, "the daemon is stopping; the call was ended and nothing of it is left"));
+
+    /// <summary>The procedure's own limit of time passed.</summary>
+    public static CallEnd OverTime(TimeSpan limit) => new(new HarpError(
+        ErrorType.Timeout,
+        $"the procedure ran longer than its limit of {limit.TotalSeconds} s; the call was ended and nothing of it is left",
+        HarpError.WithData(("limit", "time_limit"))));
 }

@@ -238,10 +238,11 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     /// <summary>How the worker ended is known only after it was killed.</summary>
     private HarpError Explain(HarpError failure)
     {
-        services.Logger.LogWarning("worker {Pid}: ended with {End}; {Type} {Message}", worker.Pid, worker.End, failure.Type, failure.Message);
+        var why = worker.Why is { } known ? $": {known}" : "";
+        services.Logger.LogWarning("worker {Pid}: ended with {End}{Why}; {Type} {Message}", worker.Pid, worker.End, why, failure.Type, failure.Message);
         return failure.Message.Length > 0
             ? failure
-            : failure with { Message = $"the procedure's process ended with {worker.End} before the procedure did" };
+            : failure with { Message = $"the procedure's process ended with {worker.End} before the procedure did{why}" };
     }
 
     private static HarpError InvalidMessage(string message) => new(ErrorType.InvalidMessage, message);

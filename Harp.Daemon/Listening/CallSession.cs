@@ -1,3 +1,4 @@
+using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
@@ -118,9 +119,17 @@ internal sealed class CallSession
         {
             var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
             var procedure = _services.Catalogue.Find(request.Procedure);
-            var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
+            var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString())
+            {
+                Job = request.Job,
+                Attempt = request.Attempt,
+                Caller = request.Caller,
+            };
             var began = _services.Time.GetTimestamp();
-            var failure = await CallAsync(call).ConfigureAwait(false);
+            using var place = _services.Gate.Enter(procedure);
+            var failure = procedure.Kind == ProcedureKind.BuiltIn
+                ? await AnswerBuiltInAsync(call).ConfigureAwait(false)
+                : await CallAsync(procedure, call).ConfigureAwait(false);
             Log(request, call, failure?.Type ?? _outcome, _services.Time.GetElapsedTime(began));
             return failure;
         }
@@ -152,25 +161,50 @@ internal sealed class CallSession
     /// <summary>
     /// Carries the call out. A worker may have ended while it was idle, unnoticed until now: then nothing ran, and the next worker is tried.
     /// </summary>
-    private async Task<HarpError?> CallAsync(WorkerRequest call)
+    private async Task<HarpError?> CallAsync(ProcedureInfo procedure, WorkerRequest call)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
+            var worker = await _services.Workers.TakeAsync(RunAs.Of(procedure), Ending.Token).ConfigureAwait(false);
             if (Ending.Token.IsCancellationRequested)
             {
                 await _services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
                 throw new OperationCanceledException(Ending.Token);
             }
 
+            using var limit = LimitOf(procedure);
             var relay = new CallRelay(worker, _connection, _writer, Ending, _services);
-            var failure = await RunAsync(relay, worker, call).ConfigureAwait(false);
+            var failure = await RunAsync(relay, worker, call with { Deadline = _services.Time.GetUtcNow() + procedure.TimeLimit }).ConfigureAwait(false);
             _outcome = relay.Outcome;
             if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || Ending.Token.IsCancellationRequested)
             {
                 return failure;
             }
         }
+    }
+
+    /// <summary>Ends the call when the procedure's own limit of time has passed; null where it has none.</summary>
+    private ITimer? LimitOf(ProcedureInfo procedure) => procedure.TimeLimit is { } limit
+        ? _services.Time.CreateTimer(_ => Ending.Set(CallEnd.OverTime(limit)), null, limit, Timeout.InfiniteTimeSpan)
+        : null;
+
+    /// <summary>What the daemon answers itself.</summary>
+    private async Task<HarpError?> AnswerBuiltInAsync(WorkerRequest call)
+    {
+        var result = BuiltInProcedures.Run(
+            call.Arguments, _services.Catalogue, procedure => _services.MayCall(call.User, procedure), _limits.DaemonMessageBytesMax);
+        _outcome = "result";
+        try
+        {
+            await _writer.WriteAsync(new Acknowledgement(false), more: true).ConfigureAwait(false);
+            await _writer.WriteAsync(DaemonMessage.Result(result)).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
+        {
+            _connection.Abort();
+        }
+
+        return null;
     }
 
     /// <summary>A fault of ours must not leave a procedure running that nobody waits for, nor a worker that nobody gives back.</summary>

@@ -10,6 +10,9 @@ internal sealed class Catalogue(IEnumerable<ProcedureInfo> procedures)
 
     public IReadOnlyCollection<ProcedureInfo> Procedures => _procedures.Values;
 
+    /// <summary>By name.</summary>
+    public IEnumerable<ProcedureInfo> InOrder() => Procedures.OrderBy(procedure => procedure.Name, StringComparer.Ordinal);
+
     /// <exception cref="HarpErrorException"><c>no_such_procedure</c>.</exception>
     public ProcedureInfo Find(string name) => _procedures.TryGetValue(name, out var found)
         ? found

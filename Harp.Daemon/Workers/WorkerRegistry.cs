@@ -11,7 +11,7 @@ namespace Harp.Daemon.Workers;
 internal sealed class WorkerRegistry
 {
     /// <summary>The environment variable that every worker has, and hands on to what it starts.</summary>
-    private const string MarkName = "HARP_DAEMON";
+    public const string MarkName = "HARP_DAEMON";
 
     private readonly Lock _gate = new();
     private readonly string _mark = Guid.NewGuid().ToString("N");

@@ -29,17 +29,20 @@ internal sealed class CallBench : IDisposable
         Limits = ProtocolLimits.Default with { DaemonMessageBytesMax = LineBytesMax, RequestLineBytesMax = LineBytesMax },
     };
 
-    private readonly WorkerLauncher _launcher = new(Options, "", NullLogger<Worker>.Instance, TimeProvider.System);
+    private readonly WorkerLauncher _launcher = new(
+        Options, "", new WorkerGround(Options.Worker, cgroups: null, NullLogger.Instance), NullLogger<Worker>.Instance, TimeProvider.System);
+
     private readonly Authenticator _authenticator = new(users: null);
     private readonly Catalogue _catalogue = new([new ProcedureInfo("p", Streams: true, [], "")]);
 
     /// <summary>All that a peer gets that sends <paramref name="request"/>, from workers that write <paramref name="output"/>.</summary>
     public async Task<List<string>> CallAsync(byte[] request, byte[] output, bool halfCloses)
     {
-        await using var pool = new WorkerPool(Options, _launcher, NullLogger<WorkerPool>.Instance);
+        await using var pool = new WorkerPool(Options, _launcher, NullLogger<WorkerPool>.Instance, TimeProvider.System);
         for (var attempt = 0; attempt < WorkerLimits.AttemptsMax; attempt++)
         {
-            await pool.ReleaseAsync(new Worker(new ScriptedWorker(output), LineBytesMax, NullLogger.Instance, TimeProvider.System), reusable: true);
+            var process = new ScriptedWorker(output);
+            await pool.ReleaseAsync(new Worker(process, RunAs.Daemon, LineBytesMax, 1, NullLogger.Instance, TimeProvider.System), reusable: true);
         }
 
         var transport = new MemoryTransport();
