@@ -1,5 +1,6 @@
 using CommandLine;
 using Harp.Benchmarks.Daemons;
+using Harp.Benchmarks.Guarding;
 using Harp.Benchmarks.Load;
 using Harp.Benchmarks.Load.Parties;
 using Harp.Hosting;

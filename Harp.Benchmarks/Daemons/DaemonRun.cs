@@ -32,7 +32,12 @@ internal sealed class DaemonRun(Stage stage, TimeSpan time, int packets, TextWri
     private static readonly Target CallTime = new("a call through a worker takes, of one that is answered at once", "0.00") { AtMost = 3 };
     private static readonly Target Calls = new("calls through workers, connection per call, 16 clients", Formats.PerSecond) { AtLeast = 1_500 };
     private static readonly Target Packets = new("one stream of 100-byte packets from a worker", Formats.PerSecond) { AtLeast = 200_000 };
-    private static readonly Target Refused = new($"of {Sleepers} sleeping calls at once, those beyond {Workers} workers that are refused", "0") { AtLeast = Sleepers - Workers, AtMost = Sleepers - Workers };
+    private static readonly Target Refused = new($"of {Sleepers} sleeping calls at once, those beyond {Workers} workers that are refused", "0")
+    {
+        AtLeast = Sleepers - Workers,
+        AtMost = Sleepers - Workers,
+    };
+
     private static readonly Target Memory = new("memory of the daemon meanwhile, in MB", "0") { AtMost = 150 };
 
     /// <summary>Measures and tells.</summary>
@@ -46,7 +51,10 @@ internal sealed class DaemonRun(Stage stage, TimeSpan time, int packets, TextWri
         Tell(CallTime, ours.P50Ms / bare.P50Ms, $"p50 {Milliseconds(ours.P50Ms)} and {Milliseconds(bare.P50Ms)}");
         Ask(daemon, Clients, "echo");
         var (crowd, bareCrowd) = (Ask(daemon, Clients, "echo"), Ask(stub, Clients, "echo"));
-        Tell(Calls, crowd.PerSecond, $"p99 {Milliseconds(crowd.P99Ms)}, the daemon itself {crowd.ProcessorMicroseconds:F0} µs each; answered at once {bareCrowd.PerSecond:F0}");
+        Tell(
+            Calls,
+            crowd.PerSecond,
+            $"p99 {Milliseconds(crowd.P99Ms)}, the daemon itself {crowd.ProcessorMicroseconds:F0} µs each; answered at once {bareCrowd.PerSecond:F0}");
         var (stream, bareStream) = (Stream(daemon, $"{packets}"), Stream(stub, $"{packets},{PacketBytes - 11},0"));
         Tell(Packets, stream.PerSecond, $"the stub {bareStream.PerSecond:F0}");
         var memory = 0L;

@@ -19,7 +19,9 @@ internal sealed class SleepingCalls(int port, int calls, double seconds)
             Array.ForEach(connections, connection => connection.Send(request));
             meanwhile();
             var last = connections.Select(LastLine).ToArray();
-            return (last.Count(line => line.StartsWith("{\"result\":", StringComparison.Ordinal)), last.Count(line => line.Contains("\"overloaded\"", StringComparison.Ordinal)));
+            return (
+                last.Count(line => line.StartsWith("{\"result\":", StringComparison.Ordinal)),
+                last.Count(line => line.Contains("\"overloaded\"", StringComparison.Ordinal)));
         }
         finally
         {

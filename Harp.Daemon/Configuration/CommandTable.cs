@@ -27,7 +27,7 @@ internal static class CommandTable
         var spec = new CommandSpec
         {
             Name = Required(table, "name", table.Text("name")),
-            Words = Required(table, "command", table.Command("command")),
+            Words = Required(table, "command", table.Words("command")),
             Arguments = ArgumentsOf(table),
             Input = Choice(table, "input", Inputs),
             Output = Choice(table, "output", Outputs),

@@ -14,6 +14,8 @@ public sealed class Settings
 {
     private const string TextsExpected = "an array of strings, at least one and none of them empty";
 
+    private const string WordsExpected = "an array of strings, the first of them a program";
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
 
     private readonly string _file;
@@ -122,6 +124,15 @@ public sealed class Settings
         null => null,
         var words when words[0].Contains('/', StringComparison.Ordinal) => [Beside(words[0]), .. words.Skip(1)],
         var words => words,
+    };
+
+    /// <summary>The same, where arguments may be empty.</summary>
+    public IReadOnlyList<string>? Words(string key) => Find<object>(key, WordsExpected) switch
+    {
+        null => null,
+        TomlArray { Count: > 0 } array when array.All(item => item is string) && array[0] is string { Length: > 0 } program =>
+            [program.Contains('/', StringComparison.Ordinal) ? Beside(program) : program, .. array.Skip(1).Cast<string>()],
+        _ => Refuse<IReadOnlyList<string>?>(Wrong(key, WordsExpected)),
     };
 
     /// <summary>The tables that <c>[[key]]</c> begins, in their order.</summary>

@@ -61,7 +61,7 @@ internal sealed class ProcedureTable
                 _makers[name] = () => new ProcedureInvoker(method, () => method.IsStatic ? null : InstanceOf(method.ReflectedType!), manifest.Secrets.GetValueOrDefault(name) ?? []);
             }
         }
-        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException)
+        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException or InvalidOperationException)
         {
             _unloadable.Add($"{path}: {unloadable.Message}");
         }

@@ -11,8 +11,6 @@ namespace Harp.Daemon.Workers.Child.Commands;
 /// <summary>A command: fits arguments to what is declared, fills them into its words, and runs it. No shell sees any of it.</summary>
 internal sealed class CommandProcedure : WorkerProcedure
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly CommandSpec _spec;
     private readonly int _messageBytesMax;
     private readonly CommandWord[] _words;
@@ -64,7 +62,20 @@ internal sealed class CommandProcedure : WorkerProcedure
     private string? TextOf(RawJson?[] values, string name)
     {
         var place = _declared.TakeWhile(argument => argument.Name != name).Count();
-        return values[place] is not { } value ? null : _declared[place].Type == "string" ? WordOf(place, StrictJson.ToValue<string>(value)!) : WordOf(place, value.ToString());
+        return values[place] is not { } value ? null : WordOf(place, _declared[place].Type == "string" ? Unquoted(place, value) : value.ToString());
+    }
+
+    private string Unquoted(int place, RawJson text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text.Utf8);
+            return document.RootElement.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw _places.Unusable(place, "expected Unicode text, got a lone surrogate escape");
+        }
     }
 
     /// <summary>Only what the kernel can hand on as it is becomes part of an argument vector.</summary>
@@ -75,17 +86,10 @@ internal sealed class CommandProcedure : WorkerProcedure
             throw _places.Unusable(place, "expected text without NUL, which no command line can hold");
         }
 
-        try
-        {
-            var bytes = Strict.GetByteCount(text);
-            return bytes <= CommandLimits.ValueBytesMax
-                ? text
-                : throw _places.Unusable(place, $"expected at most {CommandLimits.ValueBytesMax} bytes, as a command line holds no more, got {bytes}");
-        }
-        catch (EncoderFallbackException)
-        {
-            throw _places.Unusable(place, "expected Unicode text, got a lone surrogate escape");
-        }
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        return bytes <= CommandLimits.ValueBytesMax
+            ? text
+            : throw _places.Unusable(place, $"expected at most {CommandLimits.ValueBytesMax} bytes, as a command line holds no more, got {bytes}");
     }
 
     private RawJson ObjectOf(RawJson?[] values)
