@@ -11,8 +11,13 @@ namespace Harp.Dispatcher.Loop;
 /// </summary>
 internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetrics metrics)
 {
-    /// <summary>About how many bytes one step touches; a few milliseconds' work.</summary>
-    private const long StepBytes = 1 << 20;
+    /// <summary>How long a step should take. How much it touches follows from how long the last one took: a disk is as fast as it is.</summary>
+    private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(4);
+
+    private const long StepBytesMin = 1 << 18;
+    private const long StepBytesMax = 1 << 21;
+
+    private long _stepBytes = 1 << 20;
 
     /// <summary>Whether nothing is left to sweep.</summary>
     public bool IsDone { get; private set; }
@@ -26,7 +31,7 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetr
     {
         try
         {
-            var step = store.Prune(asked.Limits, asked.Now, StepBytes);
+            var step = Step(asked.Limits, asked.Now);
             IsDone &= !step.MoreSpace;
             metrics.Forgotten(step.Removed);
             asked.Step.TrySetResult(step);
@@ -49,12 +54,21 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetr
     {
         try
         {
-            IsDone = IsDone || !store.Prune(PruneLimits.None, time.GetUtcNow(), StepBytes).More;
+            IsDone = IsDone || !Step(PruneLimits.None, time.GetUtcNow()).More;
         }
         catch (StoreFullException)
         {
             // It goes on with the next pruning, or when a call finds no room.
             IsDone = true;
         }
+    }
+
+    private PruneStep Step(PruneLimits limits, DateTimeOffset now)
+    {
+        var began = time.GetTimestamp();
+        var step = store.Prune(limits, now, _stepBytes);
+        var took = time.GetElapsedTime(began);
+        _stepBytes = Math.Clamp(took > StepTime ? _stepBytes / 2 : took < StepTime / 4 ? _stepBytes * 2 : _stepBytes, StepBytesMin, StepBytesMax);
+        return step;
     }
 }

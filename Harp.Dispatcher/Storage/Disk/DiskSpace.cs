@@ -8,6 +8,9 @@ namespace Harp.Dispatcher.Storage.Disk;
 /// </summary>
 internal sealed class DiskSpace : IDisposable
 {
+    /// <summary>So much is more than the store can write between two looks.</summary>
+    private const long AmpleBytes = 256L << 20;
+
     private readonly Lock _lock = new();
     private readonly string _folder;
     private readonly DiskLimits _limits;
@@ -19,6 +22,7 @@ internal sealed class DiskSpace : IDisposable
     private volatile DiskShortage? _shortage;
     private long _taken;
     private volatile bool _isFull;
+    private volatile bool _isAmple;
     private bool _hasBallast;
 
     /// <param name="folder">The store's folder.</param>
@@ -40,6 +44,9 @@ internal sealed class DiskSpace : IDisposable
     public DiskShortage? Shortage => _shortage;
 
     private long RoomForBallast => _ballast.Bytes + Math.Max(_limits.ReserveBytes, _ballast.Bytes / 4);
+
+    /// <summary>Whether there is so much room that nobody need think of it.</summary>
+    public bool IsAmple => _isAmple;
 
     /// <summary>Whether a batch waits for room: then what the database has free is needed there.</summary>
     public bool IsFull => _isFull;
@@ -130,6 +137,7 @@ internal sealed class DiskSpace : IDisposable
                 return;
             }
 
+            _isAmple = free >= Math.Max(AmpleBytes, _limits.ReserveBytes);
             if (_hasBallast && !_isFull && !_ballast.IsWhole && free >= RoomForBallast)
             {
                 MakeBallast();

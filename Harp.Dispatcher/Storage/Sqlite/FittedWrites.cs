@@ -9,6 +9,9 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpace space)
 {
+    /// <summary>What a step of pruning touches where there is little room.</summary>
+    private const long ShortStepBytes = 1 << 17;
+
     /// <summary>How many writes of the batch that did not fit are stored already; negative where none waits.</summary>
     private int _stored = -1;
 
@@ -39,7 +42,7 @@ internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpac
             MakeRoom(forPruning: true);
         }
 
-        return Fitted(() => writer.Prune(limits, now, space.Shortage is null ? bytesMax : bytesMax / 8), forPruning: true);
+        return Fitted(() => writer.Prune(limits, now, space.Shortage is null ? bytesMax : Math.Min(bytesMax, ShortStepBytes)), forPruning: true);
     }
 
     private bool TryWhole(IReadOnlyList<StoreWrite> writes)

@@ -18,6 +18,7 @@ internal sealed class SqliteJobWriter : IDisposable
     private const int RecoveredAtOnce = 100;
 
     private readonly SqliteConnection _connection;
+    private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _start;
@@ -33,10 +34,11 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly Dictionary<long, (long Low, long High)> _blocks = [];
     private long _seq;
 
-    private SqliteJobWriter(SqliteConnection connection, DiskSpace space)
+    private SqliteJobWriter(SqliteConnection connection, string file, DiskSpace space)
     {
         _connection = connection;
-        _transactions = new(connection);
+        _checkpoints = new(file, connection, space);
+        _transactions = new(connection, _checkpoints.Committed);
         _insert = new(connection, """
             INSERT INTO jobs (id, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
                 seq, caller, key, fingerprint, bytes, state, attempt, started)
@@ -82,7 +84,7 @@ internal sealed class SqliteJobWriter : IDisposable
             Migration.Check(connection);
             Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
             Migration.Apply(connection);
-            return new SqliteJobWriter(connection, space);
+            return new SqliteJobWriter(connection, file, space);
         }
         catch
         {
@@ -146,6 +148,7 @@ internal sealed class SqliteJobWriter : IDisposable
             statement.Dispose();
         }
 
+        _checkpoints.Dispose();
         _pruner.Dispose();
         _transactions.Dispose();
         _connection.Dispose();

@@ -4,7 +4,9 @@ using SQLitePCL;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>The transactions of a writing connection, one after the other, by prepared statements.</summary>
-internal sealed class SqliteTransactions(SqliteConnection connection) : IDisposable
+/// <param name="connection">The connection.</param>
+/// <param name="committed">Told after each that is on disk.</param>
+internal sealed class SqliteTransactions(SqliteConnection connection, Action? committed = null) : IDisposable
 {
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = new(connection, "COMMIT");
@@ -25,6 +27,8 @@ internal sealed class SqliteTransactions(SqliteConnection connection) : IDisposa
             RollBack();
             throw;
         }
+
+        committed?.Invoke();
     }
 
     public void Dispose()
