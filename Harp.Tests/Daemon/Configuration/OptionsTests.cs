@@ -110,7 +110,7 @@ public sealed class OptionsTests
     {
         var defaults = new DaemonOptions { Procedures = "" };
         var (options, noAuth) = ConfigurationFile.Of(Settings.Read(Path.Combine(SourceTree.Root, "examples", "harpd.toml")));
-        Assert.Equal(defaults, options with { Procedures = "", Users = null, Sources = defaults.Sources });
+        Assert.Equal(defaults, options with { Procedures = "", Users = null, Sources = defaults.Sources, Rules = defaults.Rules });
         Assert.Empty(options.Sources.Commands);
         Assert.Equal((false, "procedures.cs", "users"), (noAuth, Path.GetFileName(options.Procedures), Path.GetFileName(options.Users)));
     }

@@ -120,6 +120,6 @@ public sealed class AuthoringTests
     [Fact]
     public void An_assembly_without_procedures_is_refused() => Assert.Contains(
         "expected at least one method with [Procedure]",
-        Assert.Throws<Harp.Hosting.ConfigurationException>(() => AssemblyReader.Read(typeof(AuthoringTests).Assembly.Location)).Message,
+        Assert.Throws<Harp.Hosting.ConfigurationException>(() => AssemblyReader.Read(typeof(Harp.Hosting.Settings).Assembly.Location)).Message,
         StringComparison.Ordinal);
 }
