@@ -11,7 +11,7 @@ if (args.Length == 0)
 }
 
 using var parser = UsageScreen.Parser();
-var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb, LoadVerb, StubDaemonVerb, BareServerVerb>(args);
+var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb, LoadVerb, DaemonVerb, StubDaemonVerb, BareServerVerb>(args);
 try
 {
     return parsed.MapResult(
@@ -19,6 +19,7 @@ try
         (GuardVerb guard) => guard.Run(),
         (BaselineVerb baseline) => baseline.Run(),
         (LoadVerb load) => load.Run(),
+        (DaemonVerb daemon) => daemon.Run(),
         (StubDaemonVerb daemon) => daemon.Run(),
         (BareServerVerb bare) => bare.Run(),
         (QueuesVerb queues) => queues.Run(),

@@ -1,20 +1,20 @@
-using System.Net.Sockets;
-using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
+using Harp.Daemon.Diagnostics;
 using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
 using Harp.Hosting;
-using Harp.Hosting.Authentication;
+using Harp.Hosting.Service;
+using Harp.Hosting.Signals;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Transport;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon;
 
 /// <summary>
-/// <c>harpd [serve]</c>. Exit status: 0 after a clean stop, 1 where the procedures have errors or it cannot start, 2 where it was told nonsense.
+/// <c>harpd [serve]</c>. Exit status: 0 after a stop that was asked for, 1 where the procedures have errors or it cannot start or go on, 2 where it was told nonsense. SIGHUP reads
+/// everything again; the first SIGTERM or SIGINT stops, the second does not wait for running calls.
 /// </summary>
 internal static class ServeVerb
 {
@@ -22,41 +22,82 @@ internal static class ServeVerb
     {
         try
         {
-            var options = OptionsBuilder.Build(arguments);
-            using var authenticator = new Authenticator(options.Users is null ? null : UsersFile.ReadPasswords(options.Users));
-            var procedures = ProcedureCompiler.Compile(options.Procedures);
-
-            // The compiler leaves some 100 MB behind that nobody needs again.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            using var host = HostOf(options, procedures, authenticator);
-
-            // What is wrong with the certificate is said before anything starts.
-            host.Services.GetRequiredService<IStreamSecurity>();
-            await host.RunAsync().ConfigureAwait(false);
-            return ExitStatus.Success;
+            var settings = arguments.Read();
+            return await ServeAsync(arguments, settings, OptionsBuilder.Build(arguments)).ConfigureAwait(false);
         }
         catch (ConfigurationException wrong)
         {
-            return Fail($"harpd: {wrong.Message}", ExitStatus.Usage);
+            return Fail(string.Join('\n', wrong.Message.Split('\n').Select(line => $"harpd: {line}")), ExitStatus.Usage);
         }
         catch (CompilationException wrong)
         {
             return Fail(wrong.Message, ExitStatus.Failure);
         }
-        catch (Exception failed) when (failed is SocketException or HarpErrorException or IOException)
+        catch (Exception failed) when (failed is HarpErrorException or IOException or UnauthorizedAccessException)
         {
             return Fail($"harpd: cannot start: {failed.Message}", ExitStatus.Failure);
         }
     }
 
-    private static IHost HostOf(DaemonOptions options, CompiledProcedures procedures, Authenticator authenticator)
+    private static async Task<int> ServeAsync(ServeArguments arguments, Settings? settings, DaemonOptions options)
     {
-        var builder = ServerHost.CreateBuilder();
-        builder.Services.AddSingleton(options).AddSingleton(procedures).AddSingleton(authenticator).AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(
-            services => ListenSecurity.Of(options.Tls, TimeProvider.System, services.GetRequiredService<ILogger<DaemonListener>>()));
-        builder.Services.AddHostedService<DaemonService>();
-        return builder.Build();
+        using var stop = new StopSignals();
+        using var hangup = new ReloadSignal();
+        using var host = ServerHost.CreateBuilder().Build();
+        var logs = host.Services.GetRequiredService<ILoggerFactory>();
+        var log = logs.CreateLogger(typeof(ServeVerb));
+        using var manager = ServiceManager.FromEnvironment(log);
+        using var workers = new WorkerCallsFactory(logs, TimeProvider.System);
+        var daemon = await StartAsync(options, workers, logs).ConfigureAwait(false);
+        await using (var pulse = new ServicePulse(manager, daemon.PingAsync, () => daemon.Summary, TimeProvider.System))
+        {
+            await using (daemon.ConfigureAwait(false))
+            {
+                ServerHost.SayReady("harpd", daemon.LocalEndPoint);
+                manager.Ready();
+                await UntilStopAsync(daemon, new Reload(arguments, settings, daemon.ReloadAsync, log), manager, stop, hangup).ConfigureAwait(false);
+                manager.Stopping();
+                if (stop.First.IsCompleted)
+                {
+                    log.Stopping(await stop.First.ConfigureAwait(false));
+                }
+
+                _ = HurryAsync(stop, daemon, log);
+            }
+        }
+
+        log.Stopped(daemon.EndedEarly);
+        return daemon.Ended.IsFaulted ? ExitStatus.Failure : ExitStatus.Success;
+    }
+
+    private static async Task<DaemonService> StartAsync(DaemonOptions options, WorkerCallsFactory workers, ILoggerFactory logs)
+    {
+        var metrics = new DaemonMetrics();
+        var daemon = await DaemonService.StartAsync(options, workers.StartAsync, metrics, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
+        metrics.WatchWorkers(() => daemon.Workers, () => workers.Registry.Count);
+        return daemon;
+    }
+
+    private static async Task UntilStopAsync(DaemonService daemon, Reload reload, ServiceManager manager, StopSignals stop, ReloadSignal hangup)
+    {
+        using var end = new CancellationTokenSource();
+        var reloading = hangup.ServeAsync(
+            async () =>
+            {
+                manager.Reloading();
+                await reload.RunAsync().ConfigureAwait(false);
+                manager.Ready();
+            },
+            end.Token);
+        await Task.WhenAny(daemon.Ended, stop.First).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await reloading.ConfigureAwait(false);
+    }
+
+    private static async Task HurryAsync(StopSignals stop, DaemonService daemon, ILogger log)
+    {
+        log.Hurrying(await stop.Second.ConfigureAwait(false));
+        daemon.Hurry();
     }
 
     private static int Fail(string message, int status)

@@ -1,3 +1,5 @@
+using Harp.Daemon.Authentication;
+using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -6,33 +8,79 @@ namespace Harp.Daemon.Configuration;
 /// <summary>The daemon's TOML file: keys in snake_case, times in seconds; unknown keys are refused.</summary>
 internal static class ConfigurationFile
 {
+    private const long MemoryLeast = 32L << 20;
+
     private static readonly DaemonOptions Defaults = new() { Procedures = "" };
 
     /// <exception cref="ConfigurationException">It says what is not known.</exception>
     public static FileOptions Of(Settings top)
     {
-        var (limits, times) = (top.Table("limits"), top.Table("times"));
+        var (limits, times, exceptions) = (top.Table("limits"), top.Table("times"), top.Table("exceptions"));
+        var rules = top.Tables("allow").Select(AllowTable.Of).ToArray();
         var options = new DaemonOptions
         {
             Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
             Procedures = top.File("procedures") ?? "",
             Users = top.File("users"),
+            Rules = rules.Length > 0 ? rules : Defaults.Rules,
+            Guesses = GuessesOf(limits, times),
             Tls = TlsFiles.Of(top),
             Limits = LinkOf(limits, times),
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
             WorkersMin = limits.Count("workers_min", 0) ?? Defaults.WorkersMin,
             WorkersMax = limits.Count("workers_max", 1) ?? Defaults.WorkersMax,
+            Worker = PolicyOf(limits, times),
             WorkerStart = times.Seconds("worker_start") ?? Defaults.WorkerStart,
             WorkerWait = times.Seconds("worker_wait") ?? Defaults.WorkerWait,
             Grace = times.Seconds("grace") ?? Defaults.Grace,
             StopLimit = times.Seconds("drain") ?? Defaults.StopLimit,
+            Sources = SourcesTable.Of(top),
+            ExceptionStacks = exceptions.Flag("stack") ?? Defaults.ExceptionStacks,
         };
         var noAuth = top.Flag("no_auth") ?? false;
         limits.RefuseOthers();
         times.RefuseOthers();
+        exceptions.RefuseOthers();
         top.RefuseOthers();
         return new FileOptions(options, noAuth);
     }
+
+    private static GuessLimits GuessesOf(Settings limits, Settings times) => new()
+    {
+        AttemptsMax = limits.Count("auth_attempts", 1) ?? Defaults.Guesses.AttemptsMax,
+        FailureDelay = times.Seconds("auth_failure") ?? Defaults.Guesses.FailureDelay,
+    };
+
+    private static WorkerPolicy PolicyOf(Settings limits, Settings times)
+    {
+        var usual = Defaults.Worker;
+        return new WorkerPolicy
+        {
+            CallsMax = limits.Count("worker_calls", 1) ?? usual.CallsMax,
+            MemoryKept = limits.Number("worker_memory", 0) ?? usual.MemoryKept,
+            MemoryMax = MemoryMaxOf(limits) ?? usual.MemoryMax,
+            FilesMax = limits.Count("worker_files", 64) ?? usual.FilesMax,
+            ProcessesMax = limits.Count("worker_processes", 0) ?? usual.ProcessesMax,
+            ThreadsLeftMax = limits.Count("worker_threads_left", 0) ?? usual.ThreadsLeftMax,
+            Nice = NiceOf(limits) ?? usual.Nice,
+            OutputLines = limits.Count("output_lines", 0) ?? usual.OutputLines,
+            ProcessorTime = times.Seconds("worker_cpu") ?? usual.ProcessorTime,
+            IdleTime = times.Seconds("worker_idle") ?? usual.IdleTime,
+        };
+    }
+
+    /// <summary>A runtime does not start with less.</summary>
+    private static long? MemoryMaxOf(Settings limits) => limits.Number("worker_memory_max", 0) switch
+    {
+        > 0 and < MemoryLeast => throw limits.Mistake("worker_memory_max", $"expected 0 for no bound, or at least {MemoryLeast} bytes"),
+        var bytes => bytes,
+    };
+
+    private static int? NiceOf(Settings limits) => limits.Count("worker_nice", 0) switch
+    {
+        > 19 => throw limits.Mistake("worker_nice", "expected 0 to 19"),
+        var nice => nice,
+    };
 
     private static ProtocolLimits LinkOf(Settings limits, Settings times) => new()
     {

@@ -1,4 +1,8 @@
 using System.Net;
+using Harp.Daemon.Access;
+using Harp.Daemon.Authentication;
+using Harp.Daemon.Procedures;
+using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
 
@@ -12,11 +16,22 @@ internal sealed record DaemonOptions
 {
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4306);
 
-    /// <summary>The C# file with the procedures.</summary>
+    /// <summary>The C# file with procedures, or a folder of them; empty where there is none.</summary>
     public required string Procedures { get; init; }
+
+    /// <summary>The procedures that are no C# source, and what is said of single ones.</summary>
+    public ProcedureSources Sources { get; init; } = ProcedureSources.None;
+
+    /// <summary>Whether callers are told the stack of an exception.</summary>
+    public bool ExceptionStacks { get; init; }
 
     /// <summary>The users file; null where everybody may call.</summary>
     public string? Users { get; init; }
+
+    /// <summary>Who may call what; where there are none, every user may call everything.</summary>
+    public IReadOnlyList<AccessRule> Rules { get; init; } = [];
+
+    public GuessLimits Guesses { get; init; } = new();
 
     /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
     public TlsFiles? Tls { get; init; }
@@ -31,6 +46,9 @@ internal sealed record DaemonOptions
 
     /// <summary>How many workers, and so calls at once, there may be.</summary>
     public int WorkersMax { get; init; } = 32;
+
+    /// <summary>What a worker may use, and when it is replaced.</summary>
+    public WorkerPolicy Worker { get; init; } = new();
 
     /// <summary>How long a worker may take to start.</summary>
     public TimeSpan WorkerStart { get; init; } = TimeSpan.FromSeconds(30);

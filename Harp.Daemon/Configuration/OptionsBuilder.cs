@@ -8,20 +8,45 @@ internal static class OptionsBuilder
     /// <exception cref="ConfigurationException">Something is missing, malformed or contradictory.</exception>
     public static DaemonOptions Build(ServeArguments arguments)
     {
-        var file = arguments.Config is null
-            ? new FileOptions(new DaemonOptions { Procedures = "" }, NoAuth: false)
-            : ConfigurationFile.Of(Settings.Read(arguments.Config));
+        var file = Read(arguments.Config);
         var options = Override(file.Options, arguments);
         CheckAccess(options, file.NoAuth || arguments.NoAuth);
         ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Users is not null);
-        if (options.Procedures.Length == 0)
+        if (options.Procedures.Length == 0 && options.Sources is { Assemblies.Count: 0, Commands.Count: 0 })
         {
-            throw new ConfigurationException("procedures: expected a C# file (--procedures FILE), got nothing");
+            throw new ConfigurationException("procedures: expected a C# file (--procedures FILE), assemblies or commands, got nothing");
         }
 
         return options.WorkersMin <= options.WorkersMax
             ? options
             : throw new ConfigurationException($"workers: expected min ≤ max, got {options.WorkersMin} and {options.WorkersMax}");
+    }
+
+    /// <summary>What a configuration file says; all that is wrong with it at once.</summary>
+    /// <exception cref="ConfigurationException">Something is.</exception>
+    public static FileOptions Read(string? config)
+    {
+        if (config is null)
+        {
+            return new FileOptions(new DaemonOptions { Procedures = "" }, NoAuth: false);
+        }
+
+        var mistakes = new List<string>();
+        var file = Read(Settings.Read(config, mistakes), mistakes);
+        return file is not null && mistakes.Count == 0 ? file : throw new ConfigurationException(string.Join('\n', mistakes));
+    }
+
+    private static FileOptions? Read(Settings top, List<string> mistakes)
+    {
+        try
+        {
+            return ConfigurationFile.Of(top);
+        }
+        catch (ConfigurationException wrong)
+        {
+            mistakes.Add(wrong.Message);
+            return null;
+        }
     }
 
     private static DaemonOptions Override(DaemonOptions options, ServeArguments arguments) => options with

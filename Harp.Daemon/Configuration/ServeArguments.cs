@@ -1,4 +1,5 @@
 using CommandLine;
+using Harp.Hosting;
 
 namespace Harp.Daemon.Configuration;
 
@@ -9,10 +10,13 @@ internal sealed class ServeArguments
     [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
     public string? Config { get; set; }
 
+    [Option("check", HelpText = "Tell all that is wrong with the configuration, the procedures and the files that they name, and exit: 0 where nothing is, else 2.")]
+    public bool Check { get; set; }
+
     [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where to listen (default 127.0.0.1:4306); port 0 picks a free one.")]
     public string? Listen { get; set; }
 
-    [Option("procedures", MetaValue = "FILE", HelpText = "The C# file with the procedures.")]
+    [Option("procedures", MetaValue = "FILE", HelpText = "The C# file with the procedures, or a folder of such files.")]
     public string? Procedures { get; set; }
 
     [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash; see hash-password.")]
@@ -41,4 +45,24 @@ internal sealed class ServeArguments
 
     [Option("stop-limit", MetaValue = "SECONDS", HelpText = "Time that running calls get when the daemon stops (default 5).")]
     public double? StopLimit { get; set; }
+
+    /// <summary>The configuration file as it is now; null where there is none.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read or is no TOML.</exception>
+    public Settings? Read() => Config is null ? null : Settings.Read(Config);
+
+    /// <summary>Whether the command line says something that the file's key then does not.</summary>
+    public bool Overrides(string key) => key switch
+    {
+        "listen" => Listen is not null,
+        "procedures" => Procedures is not null,
+        "users" => Users is not null,
+        "no_auth" => NoAuth,
+        "tls.certificate" or "tls.key" => TlsCertificate is not null || TlsKey is not null,
+        "limits.workers_min" => WorkersMin is not null,
+        "limits.workers_max" => WorkersMax is not null,
+        "limits.connections" => ConnectionsMax is not null,
+        "times.grace" => Grace is not null,
+        "times.drain" => StopLimit is not null,
+        _ => false,
+    };
 }

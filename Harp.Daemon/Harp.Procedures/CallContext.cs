@@ -11,4 +11,16 @@ public sealed class CallContext
 
     /// <summary>The address of the peer that asked, such as <c>127.0.0.1:50312</c>; null where it is unknown.</summary>
     public string? Client { get; init; }
+
+    /// <summary>The user who asked the dispatcher, as it says; null where it says nothing.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>The dispatcher's job; null where the call belongs to none.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Which attempt at the job this is, from 1; null where the call belongs to none.</summary>
+    public int? Attempt { get; init; }
+
+    /// <summary>When the daemon ends the call; null where it sets no limit of its own.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }

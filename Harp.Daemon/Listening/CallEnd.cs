@@ -13,5 +13,17 @@ internal sealed record CallEnd(HarpError? Answer)
     public static CallEnd Cancelled { get; } = new(new HarpError(ErrorType.Cancelled, "the call was ended at the caller's wish; nothing of it is left"));
 
     /// <summary>The daemon stops.</summary>
-    public static CallEnd Shutdown { get; } = new(new HarpError(ErrorType.Shutdown, "the daemon is stopping; the call was ended and nothing of it is left"));
+    public static CallEnd Shutdown { get; } = ShutdownOf(CallStarted.No);
+
+    /// <summary>The same for a call of which it is known whether the procedure had started.</summary>
+    public static CallEnd ShutdownOf(CallStarted started) => new(new HarpError(
+        ErrorType.Shutdown,
+        started == CallStarted.No ? "the daemon is stopping; the procedure was not started" : "the daemon is stopping; the call was ended and nothing of it is left",
+        HarpError.WithData(("started", started switch { CallStarted.No => "no", CallStarted.Yes => "yes", _ => "maybe" }))));
+
+    /// <summary>The procedure's own limit of time passed.</summary>
+    public static CallEnd OverTime(TimeSpan limit) => new(new HarpError(
+        ErrorType.Timeout,
+        $"the procedure ran longer than its limit of {limit.TotalSeconds} s; the call was ended and nothing of it is left",
+        HarpError.WithData(("limit", "time_limit"))));
 }

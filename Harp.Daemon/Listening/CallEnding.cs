@@ -14,6 +14,11 @@ internal sealed class CallEnding
     /// <summary>Cancelled once there is a reason.</summary>
     public CancellationToken Token => _token.Token;
 
+    /// <summary>Ends the call when the procedure's own limit of time has passed; null where it has none.</summary>
+    public ITimer? EndAfter(TimeSpan? limit, TimeProvider time) => limit is { } most
+        ? time.CreateTimer(_ => Set(CallEnd.OverTime(most)), null, most, Timeout.InfiniteTimeSpan)
+        : null;
+
     public void Set(CallEnd end)
     {
         if (_end.TrySetResult(end))

@@ -2,7 +2,6 @@ using Harp.Daemon.Workers;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
-using Harp.Protocol.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Listening;
@@ -11,7 +10,7 @@ namespace Harp.Daemon.Listening;
 /// Carries a worker's messages to the peer until the outcome, or until there is a reason to end the call; then the worker is asked, given its grace, and
 /// killed with all that it started. The worker is not believed: whatever is no message of a daemon ends the call.
 /// </summary>
-internal sealed class CallRelay(Worker worker, Connection connection, FrameWriter peer, CallEnding ending, CallServices services)
+internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices services)
 {
     /// <summary>What was seen last from the worker; decides whether it can be used again.</summary>
     private bool _outcomeSeen;
@@ -27,10 +26,10 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     /// <summary>How the call ended, in a word for the log.</summary>
     public string Outcome => _outcome.Kind switch
     {
-        DaemonMessageKind.Result => "result",
-        DaemonMessageKind.Exception => "exception",
+        DaemonMessageKind.Result => CallOutcome.Result,
+        DaemonMessageKind.Exception => CallOutcome.Exception,
         DaemonMessageKind.Error => HarpError.Read(_outcome.Value).Type,
-        _ => "the caller left",
+        _ => CallOutcome.CallerLeft,
     };
 
     /// <summary>Whether the worker was given back.</summary>
@@ -40,7 +39,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     public async Task<HarpError?> RunAsync(WorkerRequest call)
     {
         var relay = RelayAsync(call);
-        await Task.WhenAny(relay, ending.Ended).ConfigureAwait(false);
+        await Task.WhenAny(relay, peer.Ending.Ended).ConfigureAwait(false);
         if (relay.IsCompleted)
         {
             var failure = await relay.ConfigureAwait(false);
@@ -75,7 +74,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         }
         catch (PeerLostException)
         {
-            connection.Abort();
+            peer.Connection.Abort();
         }
 
         return null;
@@ -83,7 +82,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
 
     private async Task<HarpError?> EndEarlyAsync(Task<HarpError?> relay)
     {
-        var end = await ending.Ended.ConfigureAwait(false);
+        var end = await peer.Ending.Ended.ConfigureAwait(false);
         await worker.AskToEndAsync().ConfigureAwait(false);
         var quiet = DrainAsync(relay);
         await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false);
@@ -92,12 +91,12 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         if (await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false) != quiet)
         {
             // What keeps the relay is the peer, which does not read: it would not read our answer either.
-            connection.Abort();
+            peer.Connection.Abort();
             await quiet.ConfigureAwait(false);
             return null;
         }
 
-        return Told(end.Answer);
+        return Told(end.Answer?.Type == ErrorType.Shutdown ? CallEnd.ShutdownOf(_acknowledged ? CallStarted.Yes : CallStarted.Maybe).Answer : end.Answer);
     }
 
     /// <summary>The answer, with what could not be killed where there is something.</summary>
@@ -130,7 +129,7 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
             await worker.SendAsync(call).ConfigureAwait(false);
             while (true)
             {
-                var frame = await worker.Output.ReadAsync(ending.Token).ConfigureAwait(false);
+                var frame = await worker.Output.ReadAsync(peer.Ending.Token).ConfigureAwait(false);
                 if (frame.Status != FrameStatus.Line)
                 {
                     return Broken(frame.Status);
@@ -153,8 +152,8 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         catch (PeerLostException)
         {
             // A write may still be stuck in it; nothing but breaking the connection ends that.
-            connection.Abort();
-            ending.Set(CallEnd.Gone);
+            peer.Connection.Abort();
+            peer.Ending.Set(CallEnd.Gone);
             return null;
         }
         catch (Exception lost) when (lost is IOException or TimeoutException)
@@ -174,11 +173,11 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
                 CheckOrder(message.Kind);
                 await TakeAsync(message).ConfigureAwait(false);
             }
-            while (!_outcomeSeen && !ending.Token.IsCancellationRequested && worker.Output.TryRead(out frame) && frame.Status == FrameStatus.Line);
+            while (!_outcomeSeen && !peer.Ending.Token.IsCancellationRequested && worker.Output.TryRead(out frame) && frame.Status == FrameStatus.Line);
         }
         finally
         {
-            await ToPeerAsync(peer.FlushAsync()).ConfigureAwait(false);
+            await ToPeerAsync(peer.Writer.FlushAsync()).ConfigureAwait(false);
         }
 
         return !_outcomeSeen;
@@ -216,7 +215,11 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask WriteAsync(DaemonMessage message, bool more) => ToPeerAsync(peer.WriteAsync(message, more));
+    private ValueTask WriteAsync(DaemonMessage message, bool more)
+    {
+        peer.Count(message);
+        return ToPeerAsync(peer.Writer.WriteAsync(message, more));
+    }
 
     /// <summary>A write that fails because of the peer, or because the daemon stopped waiting for it, is told from one that fails because of the worker.</summary>
     private static async ValueTask ToPeerAsync(ValueTask write)
@@ -238,10 +241,11 @@ internal sealed class CallRelay(Worker worker, Connection connection, FrameWrite
     /// <summary>How the worker ended is known only after it was killed.</summary>
     private HarpError Explain(HarpError failure)
     {
-        services.Logger.LogWarning("worker {Pid}: ended with {End}; {Type} {Message}", worker.Pid, worker.End, failure.Type, failure.Message);
+        var why = worker.Why is { } known ? $": {known}" : "";
+        services.Logger.LogWarning("worker {Pid}: ended with {End}{Why}; {Type} {Message}", worker.Pid, worker.End, why, failure.Type, failure.Message);
         return failure.Message.Length > 0
             ? failure
-            : failure with { Message = $"the procedure's process ended with {worker.End} before the procedure did" };
+            : failure with { Message = $"the procedure's process ended with {worker.End} before the procedure did{why}" };
     }
 
     private static HarpError InvalidMessage(string message) => new(ErrorType.InvalidMessage, message);

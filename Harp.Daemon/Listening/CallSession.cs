@@ -1,3 +1,5 @@
+using Harp.Daemon.Diagnostics;
+using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
@@ -5,6 +7,7 @@ using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
 using Harp.Protocol.Transport;
+using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Listening;
 
@@ -22,17 +25,19 @@ internal sealed class CallSession
     private readonly ProtocolLimits _limits;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
-    private string _outcome = "";
 
     public CallSession(Connection connection, CallServices services)
     {
-        (_connection, _services, _limits) = (connection, services, services.Options.Limits);
+        (_connection, _services, _limits) = (connection, services, services.Options.Current.Limits);
         _reader = new FrameReader(connection.Input, _limits.RequestLineBytesMax);
         _writer = new FrameWriter(connection.Output, _limits.WriteStallTimeout, services.Time);
     }
 
     /// <summary>Breaks the connection of a peer that does not read.</summary>
     public void Abort() => _connection.Abort();
+
+    /// <summary>Whether the peer has asked for something.</summary>
+    public bool HasRequest { get; private set; }
 
     /// <summary>Where reasons to end the call are left.</summary>
     public CallEnding Ending { get; } = new();
@@ -43,11 +48,13 @@ internal sealed class CallSession
         {
             if (await ReadRequestAsync().ConfigureAwait(false) is { } request)
             {
+                HasRequest = true;
                 await WatchAndServeAsync(request).ConfigureAwait(false);
             }
         }
         catch (HarpErrorException refused)
         {
+            Refuse(refused.Error, user: null, procedure: "");
             await AnswerAsync(refused.Error).ConfigureAwait(false);
             await LingeringClose.RunAsync(_connection, _reader, LingerTime, _services.Time).ConfigureAwait(false);
         }
@@ -114,19 +121,29 @@ internal sealed class CallSession
     /// <summary>The error to end with; null where the last line was sent, or nobody is there to read it.</summary>
     private async Task<HarpError?> ServeAsync(DaemonRequest request)
     {
+        string? user = null;
         try
         {
-            var user = await _services.Authenticator.CheckAsync(request.Auth, Ending.Token).ConfigureAwait(false);
-            var procedure = _services.Catalogue.Find(request.Procedure);
-            var call = new WorkerRequest(procedure.Name, request.Arguments, user, _connection.RemoteEndPoint?.ToString());
-            var began = _services.Time.GetTimestamp();
-            var failure = await CallAsync(call).ConfigureAwait(false);
-            Log(request, call, failure?.Type ?? _outcome, _services.Time.GetElapsedTime(began));
-            return failure;
+            var access = _services.Access.Current;
+            user = await access.AuthenticateAsync(request.Auth, _connection.RemoteEndPoint, Ending.Token).ConfigureAwait(false);
+            if (!BuiltInProcedures.IsReserved(request.Procedure))
+            {
+                access.Check(user, request.Procedure, _connection.RemoteEndPoint);
+            }
+
+            using var lease = _services.Handler.Enter();
+            var procedure = lease.Handler.Catalogue.Find(request.Procedure, MayCall);
+            using var place = _services.Gate.Enter(procedure);
+            var call = new WorkerRequest(procedure.Name, request.Arguments, user, Client) { Job = request.Job, Attempt = request.Attempt, Caller = request.Caller };
+            return await JournalAsync(request, call, peer => procedure.Kind == ProcedureKind.BuiltIn
+                ? AnswerBuiltInAsync(call, lease.Handler.Catalogue, MayCall)
+                : lease.Handler.CallAsync(procedure, call, peer)).ConfigureAwait(false);
+
+            bool MayCall(string name) => access.Allows(user, name, _connection.RemoteEndPoint);
         }
         catch (HarpErrorException refused)
         {
-            _services.Logger.Refused(_connection.RemoteEndPoint?.ToString(), refused.Error.Type);
+            Refuse(refused.Error, user, request.Procedure);
             return refused.Error;
         }
         catch (OperationCanceledException)
@@ -135,55 +152,66 @@ internal sealed class CallSession
         }
     }
 
-    private void Log(DaemonRequest request, WorkerRequest call, string outcome, TimeSpan time)
+    private string? Client => _connection.RemoteEndPoint?.ToString();
+
+    /// <summary>Carries the call out, and tells the journal how that went, whatever happens.</summary>
+    private async Task<HarpError?> JournalAsync(DaemonRequest request, WorkerRequest call, Func<CallPeer, Task<CallOutcome>> carryOut)
     {
-        var milliseconds = (long)time.TotalMilliseconds;
-        if (request.Job is { } job)
+        var peer = new CallPeer(_connection, _writer, Ending);
+        var journal = CallJournal.Begin(request, call, peer, _services);
+        var word = ErrorType.SystemError;
+        try
         {
-            _services.Logger.CalledForJob(
-                call.User, call.Client, call.Procedure, Printable.Of(request.Caller ?? "nobody known"), Printable.Of(job), request.Attempt, outcome, milliseconds);
+            var outcome = await carryOut(peer).ConfigureAwait(false);
+            word = outcome.Word;
+            return outcome.Answer;
+        }
+        catch (HarpErrorException refused)
+        {
+            // Logged as the call's end, not as a refusal: it was admitted.
+            word = refused.Error.Type;
+            return refused.Error;
+        }
+        catch (OperationCanceledException) when (Ending.Token.IsCancellationRequested)
+        {
+            var answer = (await Ending.Ended.ConfigureAwait(false)).Answer;
+            word = answer?.Type ?? CallOutcome.CallerLeft;
+            return answer;
+        }
+        finally
+        {
+            journal.End(word);
+        }
+    }
+
+    /// <summary>What the daemon answers itself.</summary>
+    private async Task<CallOutcome> AnswerBuiltInAsync(WorkerRequest call, Catalogue catalogue, Func<string, bool> mayCall)
+    {
+        var result = BuiltInProcedures.Run(
+            call.Arguments, catalogue, procedure => procedure.Kind == ProcedureKind.BuiltIn || mayCall(procedure.Name), _limits.DaemonMessageBytesMax);
+        try
+        {
+            await _writer.WriteAsync(new Acknowledgement(false), more: true).ConfigureAwait(false);
+            await _writer.WriteAsync(DaemonMessage.Result(result)).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
+        {
+            _connection.Abort();
+        }
+
+        return new CallOutcome(null, CallOutcome.Result);
+    }
+
+    private void Refuse(HarpError error, string? user, string procedure)
+    {
+        _services.Metrics.Refused(error.Type);
+        if (user is null)
+        {
+            _services.Logger.Refused(Client, error.Type);
         }
         else
         {
-            _services.Logger.Called(call.User, call.Client, call.Procedure, outcome, milliseconds);
-        }
-    }
-
-    /// <summary>
-    /// Carries the call out. A worker may have ended while it was idle, unnoticed until now: then nothing ran, and the next worker is tried.
-    /// </summary>
-    private async Task<HarpError?> CallAsync(WorkerRequest call)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var worker = await _services.Workers.TakeAsync(Ending.Token).ConfigureAwait(false);
-            if (Ending.Token.IsCancellationRequested)
-            {
-                await _services.Workers.ReleaseAsync(worker, reusable: true).ConfigureAwait(false);
-                throw new OperationCanceledException(Ending.Token);
-            }
-
-            var relay = new CallRelay(worker, _connection, _writer, Ending, _services);
-            var failure = await RunAsync(relay, worker, call).ConfigureAwait(false);
-            _outcome = relay.Outcome;
-            if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || Ending.Token.IsCancellationRequested)
-            {
-                return failure;
-            }
-        }
-    }
-
-    /// <summary>A fault of ours must not leave a procedure running that nobody waits for, nor a worker that nobody gives back.</summary>
-    private async Task<HarpError?> RunAsync(CallRelay relay, Worker worker, WorkerRequest call)
-    {
-        try
-        {
-            return await relay.RunAsync(call).ConfigureAwait(false);
-        }
-        catch when (!relay.HasReleased)
-        {
-            await _services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
-            throw;
+            _services.Logger.UserRefused(user, Client, error.Type, Printable.Of(procedure));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
@@ -10,9 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Listening;
 
 /// <summary>Accepts connections, bounds how many there are, and ends them all when the daemon stops.</summary>
-internal sealed class DaemonListener(CallServices services, IConnectionListener listener)
+internal sealed class DaemonListener(CallServices services)
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
     /// <summary>How long a call may take to end beyond the grace of its procedure, before its connection is broken; for peers that do not read.</summary>
     private static readonly TimeSpan AbortAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
@@ -26,42 +24,34 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
     private volatile bool _stopping;
     private int _open;
 
-    /// <summary>Accepts until the token is cancelled.</summary>
-    public async Task AcceptAsync(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                Take(await listener.AcceptAsync(stop).ConfigureAwait(false));
-            }
-            catch (Exception failed) when (failed is SocketException or IOException)
-            {
-                // One connection that failed, or no more descriptors: the next attempt may succeed.
-                services.Logger.LogWarning("accepting a connection failed: {Message}", failed.Message);
-                await Task.Delay(PauseAfterFailure, services.Time, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
+    /// <summary>How many calls were ended because the daemon stopped.</summary>
+    public int EndedEarly { get; private set; }
 
-    /// <summary>Lets running calls go on for a limit, ends those that are left, and returns when none is.</summary>
-    public async Task StopAsync(TimeSpan limit)
+    /// <summary>
+    /// Lets running calls go on for a limit, ends those that are left, and returns when none is. Peers that have not asked for anything yet are told at once.
+    /// </summary>
+    /// <param name="limit">For how long calls may go on.</param>
+    /// <param name="hurry">Done when they may not go on any longer.</param>
+    public async Task StopAsync(TimeSpan limit, Task hurry)
     {
         await _stopOpening.CancelAsync().ConfigureAwait(false);
-        var all = Task.WhenAll(_serving.Values);
-        await Task.WhenAny(all, Task.Delay(limit, services.Time)).ConfigureAwait(false);
         _stopping = true;
-        foreach (var session in _sessions.Keys)
+        foreach (var session in _sessions.Keys.Where(session => !session.HasRequest))
         {
             session.Ending.Set(CallEnd.Shutdown);
         }
 
-        all = Task.WhenAll(_serving.Values);
-        await Task.WhenAny(all, Task.Delay(services.Options.Grace + AbortAfter, services.Time)).ConfigureAwait(false);
+        using (var over = new CancellationTokenSource())
+        {
+            await Task.WhenAny(Task.WhenAll(_serving.Values), Task.Delay(limit, services.Time, over.Token), hurry).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+
+        var left = _sessions.Keys.Where(session => session.HasRequest && !session.Ending.Token.IsCancellationRequested).ToArray();
+        EndedEarly = left.Length;
+        Array.ForEach(left, session => session.Ending.Set(CallEnd.Shutdown));
+        var all = Task.WhenAll(_serving.Values);
+        await Task.WhenAny(all, Task.Delay(services.Options.Current.Grace + AbortAfter, services.Time)).ConfigureAwait(false);
         foreach (var session in _sessions.Keys)
         {
             session.Abort();
@@ -70,16 +60,20 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         await all.ConfigureAwait(false);
     }
 
-    private void Take(IIncomingConnection incoming)
+    /// <summary>Serves a connection, or refuses it where there are too many.</summary>
+    public void Take(IIncomingConnection incoming)
     {
-        var welcome = Interlocked.Increment(ref _open) <= services.Options.ConnectionsMax;
-        if (!welcome && _open > services.Options.ConnectionsMax + RefusalsMax)
+        var most = services.Options.Current.ConnectionsMax;
+        var open = Interlocked.Increment(ref _open);
+        var welcome = open <= most;
+        if (!welcome && open > most + RefusalsMax)
         {
             Interlocked.Decrement(ref _open);
             incoming.Dispose();
             return;
         }
 
+        services.Metrics.ConnectionOpened();
         var started = new TaskCompletionSource();
         _serving[incoming] = RunAsync(incoming, welcome, started.Task);
         started.SetResult();
@@ -90,7 +84,7 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         await started.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            using var late = new CancellationTokenSource(services.Options.Limits.FirstLineTimeout, services.Time);
+            using var late = new CancellationTokenSource(services.Options.Current.Limits.FirstLineTimeout, services.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopOpening.Token);
             var connection = await incoming.OpenAsync(either.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
@@ -108,6 +102,7 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
         finally
         {
             Interlocked.Decrement(ref _open);
+            services.Metrics.ConnectionClosed();
             _serving.TryRemove(incoming, out _);
         }
     }
@@ -133,14 +128,16 @@ internal sealed class DaemonListener(CallServices services, IConnectionListener 
 
     private async Task RefuseAsync(Connection connection)
     {
+        var most = services.Options.Current.ConnectionsMax;
+        services.Metrics.Refused(ErrorType.Overloaded);
         try
         {
             var writer = new FrameWriter(connection.Output, RefusalLimit, services.Time);
             await writer.WriteAsync(DaemonMessage.Error(new HarpError(
                 ErrorType.Overloaded,
-                $"all {services.Options.ConnectionsMax} connections are in use; nothing was accepted",
-                HarpError.WithData(("retry_after", 1), ("limit", services.Options.ConnectionsMax))))).ConfigureAwait(false);
-            var reader = new FrameReader(connection.Input, services.Options.Limits.RequestLineBytesMax);
+                $"all {most} connections are in use; nothing was accepted",
+                HarpError.WithData(("retry_after", 1), ("limit", most))))).ConfigureAwait(false);
+            var reader = new FrameReader(connection.Input, services.Options.Current.Limits.RequestLineBytesMax);
             await LingeringClose.RunAsync(connection, reader, RefusalLimit, services.Time).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or TimeoutException)

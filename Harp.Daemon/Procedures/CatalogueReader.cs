@@ -1,5 +1,4 @@
-using System.Xml;
-using System.Xml.Linq;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;
@@ -13,14 +12,16 @@ internal static class CatalogueReader
     private static readonly DiagnosticDescriptor Mistake = new(
         "HARP001", "Procedure cannot be called", "{0}", "Harp", DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    public static (Catalogue Catalogue, IReadOnlyList<Diagnostic> Mistakes) Read(IAssemblySymbol assembly)
+    public static (Catalogue Catalogue, IReadOnlyList<Diagnostic> Mistakes) Read(IAssemblySymbol assembly, ProcedureKind kind = ProcedureKind.Source)
     {
         var found = new Dictionary<string, ProcedureInfo>(StringComparer.Ordinal);
         var mistakes = new List<Diagnostic>();
         foreach (var (method, attribute) in Methods(assembly.GlobalNamespace))
         {
-            var name = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string ?? method.Name;
-            var mistake = MistakeOf(method, name) ?? (found.TryAdd(name, Describe(method, name)) ? null : $"a procedure called '{name}' exists already");
+            var declared = new DeclaredOptions(attribute);
+            var name = declared.Name ?? method.Name;
+            var mistake = MethodRules.MistakeOf(method, name) ?? declared.MistakeOf(name, method.Parameters.Select(parameter => parameter.Name))
+                ?? (found.TryAdd(name, declared.Apply(Describe(method, name, kind))) ? null : $"a procedure called '{name}' exists already");
             if (mistake is not null)
             {
                 mistakes.Add(Diagnostic.Create(Mistake, method.Locations[0], mistake));
@@ -41,40 +42,44 @@ internal static class CatalogueReader
     private static AttributeData? AttributeOf(IMethodSymbol method) =>
         method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == "Harp.Procedures.ProcedureAttribute");
 
-    /// <summary>Why the method cannot be a procedure, or null. The worker relies on what is refused here.</summary>
-    private static string? MistakeOf(IMethodSymbol method, string name) => method switch
+    private static ProcedureInfo Describe(IMethodSymbol method, string name, ProcedureKind kind)
     {
-        { IsStatic: false } => $"procedure '{name}': expected a static method",
-        { DeclaredAccessibility: not Accessibility.Public } => $"procedure '{name}': expected a public method",
-        { IsGenericMethod: true } or { ContainingType.IsGenericType: true } => $"procedure '{name}': expected a method without type parameters",
-        { ReturnsVoid: true, IsAsync: true } => $"procedure '{name}': expected Task instead of async void, whose end nobody can see",
-        _ when name.Length == 0 => "expected a name that is not empty",
-        _ when method.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType) is { } parameter =>
-            $"procedure '{name}': parameter '{parameter.Name}': expected a value, got a reference",
-        _ => null,
-    };
+        var comment = new DocumentationComment(method.GetDocumentationCommentXml(CultureInfo.InvariantCulture));
+        var sequence = method.ReturnType.OriginalDefinition.ToDisplayString() == "System.Collections.Generic.IAsyncEnumerable<T>";
+        return new ProcedureInfo(
+            name,
+            sequence || method.Parameters.Any(parameter => parameter.Type.ToDisplayString() == "Harp.Procedures.PacketStream"),
+            [.. method.Parameters
+                .Where(parameter => !InjectedTypes.Contains(parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString()))
+                .Select(parameter => new ParameterInfo(parameter.Name, Words(parameter.Type), parameter.IsOptional)
+                {
+                    Help = comment.Parameter(parameter.Name),
+                    Default = DefaultOf(parameter),
+                })],
+            comment.Summary)
+        {
+            Kind = kind,
+            Returns = sequence ? "" : ReturnsOf(method.ReturnType),
+        };
+    }
 
-    private static ProcedureInfo Describe(IMethodSymbol method, string name) => new(
-        name,
-        method.ReturnType.OriginalDefinition.ToDisplayString() == "System.Collections.Generic.IAsyncEnumerable<T>"
-            || method.Parameters.Any(parameter => parameter.Type.ToDisplayString() == "Harp.Procedures.PacketStream"),
-        [.. method.Parameters
-            .Where(parameter => !InjectedTypes.Contains(parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString()))
-            .Select(parameter => new ParameterInfo(
-                parameter.Name, parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), parameter.IsOptional))],
-        Summary(method.GetDocumentationCommentXml()));
+    private static string Words(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
-    private static string Summary(string? comment)
+    /// <summary>What a task is a task of; empty for nothing.</summary>
+    private static string ReturnsOf(ITypeSymbol type) => type is INamedTypeSymbol { Name: "Task" or "ValueTask" } task
+        ? task.TypeArguments is [var result] ? Words(result) : ""
+        : type.SpecialType == SpecialType.System_Void ? "" : Words(type);
+
+    private static string? DefaultOf(IParameterSymbol parameter)
     {
-        try
+        if (!parameter.HasExplicitDefaultValue)
         {
-            var text = string.IsNullOrEmpty(comment) ? "" : XElement.Parse(comment).Element("summary")?.Value ?? "";
-            return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            return null;
         }
-        catch (XmlException)
-        {
-            // A malformed comment is no reason not to serve: the procedure has no help then.
-            return "";
-        }
+
+        var name = parameter.Type.TypeKind == TypeKind.Enum
+            ? parameter.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, parameter.ExplicitDefaultValue))?.Name
+            : null;
+        return Protocol.Json.StrictJson.FromValue(name ?? parameter.ExplicitDefaultValue).ToString();
     }
 }

@@ -1,6 +1,7 @@
 namespace Harp.Daemon.Procedures;
 
-/// <summary>What a file of procedures became.</summary>
+/// <summary>What source of procedures became.</summary>
 /// <param name="Image">The assembly, for workers to load.</param>
 /// <param name="Catalogue">What can be called.</param>
-internal sealed record CompiledProcedures(byte[] Image, Catalogue Catalogue);
+/// <param name="References">The assemblies that it needs besides those that every worker has.</param>
+internal sealed record CompiledProcedures(byte[] Image, Catalogue Catalogue, IReadOnlyList<string> References);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Harp.Hosting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -7,8 +6,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Harp.Daemon.Procedures;
 
 /// <summary>
-/// Compiles a C# file of procedures against the runtime, Harp.Procedures, Harp.Protocol and Newtonsoft.Json, with the usual implicit usings.
-/// Nothing of the file is run here, or anywhere in the daemon's own process.
+/// Compiles a C# file of procedures, or a folder of them, against the runtime, Harp.Procedures, Harp.Protocol, Newtonsoft.Json and the assemblies of the
+/// folder <c>lib</c> beside it, with the usual implicit usings. Nothing of it is run here, or anywhere in the daemon's own process.
 /// </summary>
 internal static class ProcedureCompiler
 {
@@ -23,32 +22,32 @@ internal static class ProcedureCompiler
         global using Harp.Procedures;
         """;
 
-    private static readonly Assembly[] OfferedAssemblies =
-        [typeof(Harp.Procedures.ProcedureAttribute).Assembly, typeof(Protocol.ProtocolLimits).Assembly, typeof(Newtonsoft.Json.JsonConvert).Assembly];
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, DocumentationMode.Parse);
 
-    /// <summary>Compiles the file at <paramref name="path"/>.</summary>
+    /// <summary>Compiles the file, or the <c>.cs</c> files of the folder, at <paramref name="path"/>.</summary>
     /// <exception cref="CompilationException">It has errors; all of them are listed.</exception>
-    /// <exception cref="ConfigurationException">It cannot be read.</exception>
-    public static CompiledProcedures Compile(string path)
+    /// <exception cref="ConfigurationException">It, or a reference, cannot be read.</exception>
+    public static CompiledProcedures Compile(string path, IReadOnlyList<string>? references = null)
     {
         try
         {
-            using var file = File.OpenRead(path);
-            return Compile(path, SourceText.From(file, canBeEmbedded: true));
+            var files = Directory.Exists(path) ? Directory.GetFiles(path, "*.cs").Order(StringComparer.Ordinal).ToArray() : [path];
+            return Compile(files.Select(Read), ReferenceSet.Of(path, references ?? []));
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or BadImageFormatException)
         {
             throw new ConfigurationException($"{path}: cannot read the procedures: {unreadable.Message}");
         }
     }
 
-    public static CompiledProcedures Compile(string path, SourceText source)
+    public static CompiledProcedures Compile(string path, SourceText source) => Compile([CSharpSyntaxTree.ParseText(source, Parsing, path)], []);
+
+    private static CompiledProcedures Compile(IEnumerable<SyntaxTree> source, IReadOnlyList<string> references)
     {
-        var parsing = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Parse);
         var compilation = CSharpCompilation.Create(
             "Harp.Compiled",
-            [CSharpSyntaxTree.ParseText(source, parsing, path), CSharpSyntaxTree.ParseText(ImplicitUsings, parsing, "implicit usings")],
-            References(),
+            [.. source, CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing, "implicit usings")],
+            ReferenceSet.Metadata(references),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
@@ -56,25 +55,25 @@ internal static class ProcedureCompiler
         Refuse(emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         var (catalogue, mistakes) = CatalogueReader.Read(compilation.Assembly);
         Refuse(mistakes);
-        return new CompiledProcedures(image.ToArray(), catalogue);
+        return new CompiledProcedures(image.ToArray(), catalogue, references);
+    }
+
+    private static SyntaxTree Read(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return CSharpSyntaxTree.ParseText(SourceText.From(stream, canBeEmbedded: true), Parsing, file);
     }
 
     private static void Refuse(IEnumerable<Diagnostic> mistakes)
     {
-        var lines = mistakes.OrderBy(mistake => mistake.Location.SourceSpan.Start).Select(CompilationException.Line).ToArray();
+        var lines = mistakes
+            .OrderBy(mistake => mistake.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(mistake => mistake.Location.SourceSpan.Start)
+            .Select(CompilationException.Line)
+            .ToArray();
         if (lines.Length > 0)
         {
             throw new CompilationException(lines);
         }
-    }
-
-    private static IEnumerable<MetadataReference> References()
-    {
-        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        return trusted
-            .Where(path => Path.GetDirectoryName(path) == runtime)
-            .Concat(OfferedAssemblies.Select(assembly => assembly.Location))
-            .Select(path => MetadataReference.CreateFromFile(path));
     }
 }

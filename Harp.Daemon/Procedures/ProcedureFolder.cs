@@ -1,18 +1,25 @@
+using Harp.Daemon.Workers;
+
 namespace Harp.Daemon.Procedures;
 
-/// <summary>Where workers load the compiled procedures from: a temporary folder that only this user can enter, gone when the daemon stops.</summary>
+/// <summary>Where workers find what they need: a temporary folder that only this user can enter, gone when the daemon stops.</summary>
 internal sealed class ProcedureFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("harpd-");
 
-    private ProcedureFolder() => AssemblyPath = Path.Combine(_folder.FullName, "Harp.Compiled.dll");
+    private ProcedureFolder() => ManifestPath = Path.Combine(_folder.FullName, WorkerManifest.FileName);
 
-    public string AssemblyPath { get; }
+    public string ManifestPath { get; }
 
-    public static ProcedureFolder Write(byte[] image)
+    public static ProcedureFolder Write(LoadedProcedures procedures)
     {
         var folder = new ProcedureFolder();
-        File.WriteAllBytes(folder.AssemblyPath, image);
+        if (procedures.Image is { } image)
+        {
+            File.WriteAllBytes(Path.Combine(folder._folder.FullName, WorkerManifest.CompiledName), image);
+        }
+
+        procedures.Manifest.Write(folder.ManifestPath);
         return folder;
     }
 

@@ -4,16 +4,31 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>Copies what a worker says on stderr, and so what procedures print, into the daemon's log, line by line and cut to a length.</summary>
-internal sealed class StderrLog(Stream stderr, int pid, ILogger logger)
+/// <summary>
+/// Copies what a worker says on stderr, and so what procedures print, into the daemon's log: each line cut to a length, and no more lines a second
+/// than were agreed. However much is printed, it takes neither memory nor the log, and the worker does not wait.
+/// </summary>
+internal sealed class StderrLog(Stream stderr, int pid, int linesMax, ILogger logger, TimeProvider time)
 {
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
     private readonly byte[] _line = new byte[WorkerLimits.StderrLineBytesMax];
+    private readonly LastWords _lastWords = new();
+    private long _windowBegan = time.GetTimestamp();
+    private long _linesInWindow;
+    private long _dropped;
     private int _used;
     private long _cut;
 
+    /// <summary>What the worker is doing, for the log; null where it is idle.</summary>
+    public string? Call { get; set; }
+
+    /// <summary>Why the worker ended, where it said so.</summary>
+    public string? LastWords => _lastWords.Found;
+
     public async Task CopyAsync()
     {
-        var buffer = new byte[WorkerLimits.StderrLineBytesMax];
+        var buffer = new byte[WorkerLimits.StderrReadBytes];
         try
         {
             for (int read; (read = await stderr.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
@@ -27,6 +42,7 @@ internal sealed class StderrLog(Stream stderr, int pid, ILogger logger)
         }
 
         EndLine();
+        TellDropped();
         await stderr.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -54,10 +70,47 @@ internal sealed class StderrLog(Stream stderr, int pid, ILogger logger)
     {
         if (_used > 0)
         {
-            var text = Encoding.UTF8.GetString(_line, 0, _used);
-            logger.LogInformation("worker {Pid}: {Line}{Cut}", pid, Printable.Of(text), _cut > 0 ? $"… ({_cut} bytes more)" : "");
+            _lastWords.Take(_line.AsSpan(0, _used));
+            if (MayLog())
+            {
+                var text = Printable.Of(Encoding.UTF8.GetString(_line, 0, _used));
+                logger.LogInformation("worker {Pid}{Call}: {Line}{Cut}", pid, Doing(), text, _cut > 0 ? $"… ({_cut} bytes more)" : "");
+            }
         }
 
         (_used, _cut) = (0, 0);
     }
+
+    private bool MayLog()
+    {
+        if (time.GetElapsedTime(_windowBegan) >= Window)
+        {
+            TellDropped();
+            _windowBegan = time.GetTimestamp();
+        }
+
+        if (_linesInWindow++ < linesMax)
+        {
+            return true;
+        }
+
+        if (_dropped++ == 0)
+        {
+            logger.LogWarning("worker {Pid}{Call}: more than {Lines} lines a second; the rest of this second is not logged", pid, Doing(), linesMax);
+        }
+
+        return false;
+    }
+
+    private void TellDropped()
+    {
+        if (_dropped > 0)
+        {
+            logger.LogWarning("worker {Pid}: {Dropped} lines were not logged", pid, _dropped);
+        }
+
+        (_linesInWindow, _dropped) = (0, 0);
+    }
+
+    private string Doing() => Call is { } call ? $" ({call})" : "";
 }

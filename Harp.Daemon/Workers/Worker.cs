@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Harp.Hosting;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
 using Microsoft.Extensions.Logging;
@@ -12,16 +13,29 @@ internal sealed class Worker
     private readonly TimeProvider _time;
     private readonly FrameWriter _input;
     private readonly Lazy<Task> _killed;
+    private readonly StderrLog _errors;
+    private readonly Task _errorsRead;
+    private bool _closedItself;
     private WorkerEnd _end = WorkerEnd.Unknown;
 
-    public Worker(IWorkerProcess process, int lineBytesMax, ILogger logger, TimeProvider time)
+    public Worker(IWorkerProcess process, RunAs who, int lineBytesMax, int outputLinesMax, ILogger logger, TimeProvider time)
     {
-        (_process, _time) = (process, time);
+        (_process, Who, _time) = (process, who, time);
         _killed = new Lazy<Task>(KillOnceAsync);
         _input = new FrameWriter(PipeWriter.Create(process.Input), WorkerLimits.Send, time);
         Output = new FrameReader(PipeReader.Create(process.Output, new StreamPipeReaderOptions(bufferSize: 32 * 1024)), lineBytesMax);
-        _ = new StderrLog(process.Errors, Pid, logger).CopyAsync();
+        _errors = new StderrLog(process.Errors, Pid, outputLinesMax, logger, time);
+        _errorsRead = _errors.CopyAsync();
     }
+
+    /// <summary>As whom it runs.</summary>
+    public RunAs Who { get; }
+
+    /// <summary>How many calls it was given.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>Why it cannot take another call, as it says itself; null where it can.</summary>
+    public string? Spent { get; private set; }
 
     public int Pid => _process.Pid;
 
@@ -36,9 +50,17 @@ internal sealed class Worker
     /// <summary>How the process ended, in words, once it was killed or had ended before.</summary>
     public string End => _end.Words;
 
+    /// <summary>Why it ended by itself; null where nobody knows.</summary>
+    public string? Why => _end.Why ?? _errors.LastWords ?? (_closedItself ? "it had closed its channel to the daemon" : null);
+
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>
-    public ValueTask SendAsync(WorkerRequest request) => _input.WriteAsync(request);
+    public ValueTask SendAsync(WorkerRequest request)
+    {
+        Calls++;
+        _errors.Call = request.Job is { } job ? $"{request.Procedure}, job {Printable.Of(job)}" : request.Procedure;
+        return _input.WriteAsync(request);
+    }
 
     /// <summary>Asks for the end of the call; whether that was heard shows soon enough.</summary>
     public async Task AskToEndAsync()
@@ -60,7 +82,13 @@ internal sealed class Worker
         try
         {
             var frame = await Output.ReadAsync(late.Token).ConfigureAwait(false);
-            return frame.Status == FrameStatus.Line && frame.Line.Span.SequenceEqual(WorkerLines.Idle);
+            if (frame.Status != FrameStatus.Line)
+            {
+                return false;
+            }
+
+            Spent = WorkerLines.ReasonOf(frame.Line.Span);
+            return Spent is null;
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException)
         {
@@ -78,11 +106,16 @@ internal sealed class Worker
         catch (TimeoutException)
         {
             // It closed its output and lives on: it will be killed, and that is then how it ended.
+            _closedItself = true;
         }
     }
 
     /// <summary>Kills the worker and all that it started, and returns when nothing of it is left.</summary>
     public Task KillAsync() => _killed.Value;
 
-    private async Task KillOnceAsync() => _end = await _process.KillAsync().ConfigureAwait(false);
+    private async Task KillOnceAsync()
+    {
+        _end = await _process.KillAsync().ConfigureAwait(false);
+        await Task.WhenAny(_errorsRead, Task.Delay(WorkerLimits.LastWords, _time)).ConfigureAwait(false);
+    }
 }

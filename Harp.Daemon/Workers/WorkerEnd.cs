@@ -2,9 +2,10 @@ namespace Harp.Daemon.Workers;
 
 /// <summary>How a worker ended.</summary>
 /// <param name="Words">How, in words.</param>
+/// <param name="Why">What is known of the reason; null where nothing is.</param>
 /// <param name="Left">What it had started and could not be killed.</param>
-internal sealed record WorkerEnd(string Words, IReadOnlyList<int> Left)
+internal sealed record WorkerEnd(string Words, string? Why, IReadOnlyList<int> Left)
 {
     /// <summary>It has not, as far as is known.</summary>
-    public static WorkerEnd Unknown { get; } = new("no status", []);
+    public static WorkerEnd Unknown { get; } = new("no status", Why: null, []);
 }

@@ -1,44 +1,47 @@
 using System.Diagnostics;
-using System.Globalization;
 using Harp.Daemon.Configuration;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>Starts workers: this same program with the hidden verb <c>worker</c>.</summary>
-internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath, ILogger<Worker> logger, TimeProvider time)
+/// <summary>Starts workers: this same program with the hidden verb <c>worker</c>, bounded as its policy says.</summary>
+internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath, WorkerRegistry registry, WorkerGround ground, ILogger<Worker> logger, TimeProvider time)
 {
-    private readonly WorkerRegistry _registry = new();
-
     /// <summary>Starts a worker and waits until it can take a call.</summary>
     /// <exception cref="HarpErrorException"><c>system_error</c>: it cannot be started.</exception>
-    public async Task<Worker> StartAsync()
+    public async Task<Worker> StartAsync(RunAs who)
     {
+        var cgroup = ground.AddCgroup();
         var worker = new Worker(
-            new WorkerProcess(Spawn(), _registry, logger, time), options.Limits.DaemonMessageBytesMax, logger, time);
+            new WorkerProcess(Spawn(who, cgroup), cgroup, registry, logger, time), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
         {
             return worker;
         }
 
         await worker.KillAsync().ConfigureAwait(false);
-        throw Failed($"a worker process ended with {worker.End} before it was ready");
+        throw Failed($"a worker process ended with {worker.End} before it was ready{(worker.Why is { } why ? $": {why}" : "")}");
     }
 
-    private Process Spawn()
+    private Process Spawn(RunAs who, Cgroup? cgroup)
     {
         try
         {
-            return _registry.Start(How());
+            var process = registry.Start(How(Account.Find(who)));
+
+            // It has not been told anything yet, so whatever it will start is in the group as well.
+            cgroup?.Join(process.Id);
+            return process;
         }
-        catch (System.ComponentModel.Win32Exception refused)
+        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException or ConfigurationException)
         {
             throw Failed($"a worker process cannot be started: {refused.Message}");
         }
     }
 
-    private ProcessStartInfo How()
+    private ProcessStartInfo How(Account? account)
     {
         var program = Environment.ProcessPath!;
         var how = new ProcessStartInfo(program)
@@ -53,8 +56,9 @@ internal sealed class WorkerLauncher(DaemonOptions options, string assemblyPath,
         }
 
         how.ArgumentList.Add("worker");
-        how.ArgumentList.Add(assemblyPath);
-        how.ArgumentList.Add(options.Limits.DaemonMessageBytesMax.ToString(CultureInfo.InvariantCulture));
+        how.ArgumentList.Add(manifestPath);
+        how.ArgumentList.Add(ground.SetupOf(account).ToArgument());
+        ground.Furnish(how, account);
         return how;
     }
 

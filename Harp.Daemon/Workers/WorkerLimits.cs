@@ -27,6 +27,21 @@ internal static class WorkerLimits
     /// <summary>The longest line of a worker's stderr that is logged whole, in bytes.</summary>
     public const int StderrLineBytesMax = 4096;
 
+    /// <summary>How much of a worker's stderr is read at once, in bytes.</summary>
+    public const int StderrReadBytes = 16 * 1024;
+
+    /// <summary>How long a worker that is gone may keep its stderr open; only what is told of its end depends on it.</summary>
+    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a runtime needs beside the memory that procedures use: code, stacks, and what it sets aside for both.</summary>
+    public const long RuntimeBytes = 512L << 20;
+
+    /// <summary>How often a look at the threads of a worker is repeated, where there seem to be too many: one that ended is seen a little longer.</summary>
+    public const int ThreadLooksMax = 10;
+
+    /// <summary>The pause between two looks at the threads of a worker.</summary>
+    public static readonly TimeSpan ThreadPause = TimeSpan.FromMilliseconds(2);
+
     /// <summary>How much a procedure may write ahead of the daemon, in bytes.</summary>
     public const int PacketsAheadBytesMax = 256 * 1024;
 }

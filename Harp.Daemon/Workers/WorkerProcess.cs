@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Workers;
 
 /// <summary>A real worker process, and what it starts.</summary>
-internal sealed class WorkerProcess(Process process, WorkerRegistry registry, ILogger logger, TimeProvider time) : IWorkerProcess
+internal sealed class WorkerProcess(Process process, Cgroup? cgroup, WorkerRegistry registry, ILogger logger, TimeProvider time) : IWorkerProcess
 {
+    private const int SigCpu = 24;
+
     public int Pid { get; } = process.Id;
 
     public Stream Input => process.StandardInput.BaseStream;
@@ -22,33 +24,49 @@ internal sealed class WorkerProcess(Process process, WorkerRegistry registry, IL
     {
         var endedByItself = HasEnded;
 
-        // Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.
+        cgroup?.Kill();
         if (!endedByItself)
         {
-            try
-            {
-                Native.Signal(Pid, Native.SigStop);
-                await EmptyTreeAsync(Pid).ConfigureAwait(false);
-            }
-            finally
-            {
-                Native.Signal(Pid, Native.SigKill);
-            }
-
-            await process.WaitForExitAsync().ConfigureAwait(false);
+            await StopAndKillAsync().ConfigureAwait(false);
         }
 
         registry.Forget(Pid);
         var left = await EmptyTreeAsync(null).ConfigureAwait(false);
         var end = endedByItself || process.ExitCode != 128 + Native.SigKill ? Words(process.ExitCode) : "a kill by the daemon";
+        var why = endedByItself ? Why(process.ExitCode - 128) : null;
+        cgroup?.Remove();
         await Input.DisposeAsync().ConfigureAwait(false);
         await Output.DisposeAsync().ConfigureAwait(false);
         process.Dispose();
-        return new WorkerEnd(end, left);
+        return new WorkerEnd(end, why, left);
     }
 
+    /// <summary>Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.</summary>
+    private async Task StopAndKillAsync()
+    {
+        try
+        {
+            Native.Signal(Pid, Native.SigStop);
+            await EmptyTreeAsync(Pid).ConfigureAwait(false);
+        }
+        finally
+        {
+            Native.Signal(Pid, Native.SigKill);
+        }
+
+        await process.WaitForExitAsync().ConfigureAwait(false);
+    }
+
+    private string? Why(int signal) => signal switch
+    {
+        SigCpu => "it used up the processor time that a call may take",
+        Native.SigKill when cgroup?.RanOutOfMemory == true => "it was over its limit of memory",
+        Native.SigKill => "somebody else killed it, the system for want of memory perhaps",
+        _ => null,
+    };
+
     /// <summary>The runtime gives a signal as 128 and its number, as shells do.</summary>
-    private static string Words(int exitCode) => exitCode > 128 ? $"signal {exitCode - 128}" : $"exit status {exitCode}";
+    private static string Words(int exitCode) => exitCode > 128 ? SignalNames.Of(exitCode - 128) : $"exit status {exitCode}";
 
     /// <summary>Returns what cannot be killed.</summary>
     private async Task<IReadOnlyList<int>> EmptyTreeAsync(int? root)

@@ -11,15 +11,28 @@ namespace Harp.Daemon.Workers;
 internal sealed class WorkerRegistry
 {
     /// <summary>The environment variable that every worker has, and hands on to what it starts.</summary>
-    private const string MarkName = "HARP_DAEMON";
+    public const string MarkName = "HARP_DAEMON";
 
     private readonly Lock _gate = new();
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly HashSet<int> _workers = [];
+    private long _started;
     private readonly HashSet<int> _sessions = [];
     private readonly HashSet<int> _unkillable = [];
     private readonly bool _hasOtherChildren =
         Environment.ProcessId == 1 || ProcessEntry.All().Any(entry => entry.Parent == Environment.ProcessId);
+
+    /// <summary>How many workers were started, and how many of them have ended.</summary>
+    public (long Started, long Ended) Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_started, _started - _workers.Count);
+            }
+        }
+    }
 
     public Process Start(ProcessStartInfo how)
     {
@@ -28,6 +41,7 @@ internal sealed class WorkerRegistry
         {
             var process = Process.Start(how)!;
             _workers.Add(process.Id);
+            _started++;
             _sessions.Add(process.Id);
             return process;
         }

@@ -1,3 +1,5 @@
+using Harp.Hosting;
+
 namespace Harp.Dispatcher.Access;
 
 /// <summary>One <c>[[allow]]</c>: these users may do these operations with these jobs. It only ever adds; what no rule allows is denied.</summary>

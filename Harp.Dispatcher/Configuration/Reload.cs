@@ -20,8 +20,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
     /// <summary>Of those, the ones that are for what was made at the start.</summary>
     private static readonly string[] Fixed = ["limits.control_connections", "limits.reading_bytes", "limits.daemon_reading_bytes"];
 
-    private readonly Settings? _first = started;
-    private Settings? _last = started;
+    private readonly ReloadNews _news = new(started, "users, hosts and certificates", IsLive, arguments.Overrides);
 
     /// <summary>Never throws.</summary>
     public async Task RunAsync()
@@ -30,8 +29,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         {
             var settings = arguments.Read();
             await apply(arguments.ToOptions(settings)).ConfigureAwait(false);
-            log.Reloaded(NewsOf(settings));
-            _last = settings;
+            log.Reloaded(_news.Tell(settings));
         }
         catch (ConfigurationException mistake)
         {
@@ -49,20 +47,6 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         }
     }
 
-    private static bool IsLive(string key) => !Fixed.Contains(key) && Live.Any(live => live.EndsWith('.') ? key.StartsWith(live, StringComparison.Ordinal) : key == live);
-
-    private string NewsOf(Settings? settings)
-    {
-        var changed = Changed(_last, settings).Where(IsLive).ToArray();
-        var later = Changed(_first, settings).Where(key => !IsLive(key)).ToArray();
-        return string.Join("; ",
-        [
-            "users, hosts and certificates",
-            .. changed.Length > 0 ? [$"changed: {string.Join(", ", changed)}"] : Array.Empty<string>(),
-            .. later.Select(key => $"{key}: changed; takes effect at the next start"),
-        ]);
-    }
-
-    private string[] Changed(Settings? one, Settings? other) =>
-        one is null || other is null ? [] : [.. Settings.Differences(one, other).Where(key => !arguments.Overrides(key))];
+    private static bool IsLive(string key) =>
+        !Fixed.Contains(key) && Live.Any(live => live.EndsWith('.') ? key.StartsWith(live, StringComparison.Ordinal) : key == live);
 }

@@ -14,6 +14,8 @@ public sealed class Settings
 {
     private const string TextsExpected = "an array of strings, at least one and none of them empty";
 
+    private const string WordsExpected = "an array of strings, the first of them a program";
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
 
     private readonly string _file;
@@ -21,10 +23,11 @@ public sealed class Settings
     private readonly TomlTable _table;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _asked;
+    private readonly IList<string>? _mistakes;
 
-    private Settings(string file, string path, TomlTable table, HashSet<string> asked)
+    private Settings(string file, string path, TomlTable table, HashSet<string> asked, IList<string>? mistakes)
     {
-        _asked = asked;
+        (_asked, _mistakes) = (asked, mistakes);
         _file = file;
         _path = path;
         _table = table;
@@ -36,12 +39,17 @@ public sealed class Settings
     /// <summary>Every key that was asked for in the file so far, whether it is there or not: <c>limits.running</c>, <c>allow.users</c>.</summary>
     public IReadOnlyCollection<string> Asked => _asked;
 
+    /// <summary>The keys that the table has, in their order.</summary>
+    public IReadOnlyList<string> Keys => [.. _table.Keys];
+
+    /// <param name="file">The file.</param>
+    /// <param name="mistakes">Where values that cannot be used are told, which then count as absent; null to throw the first.</param>
     /// <exception cref="ConfigurationException">The file cannot be read or is no TOML.</exception>
-    public static Settings Read(string file)
+    public static Settings Read(string file, IList<string>? mistakes = null)
     {
         try
         {
-            return Parse(file, System.IO.File.ReadAllText(file));
+            return Parse(file, System.IO.File.ReadAllText(file), mistakes);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -50,11 +58,11 @@ public sealed class Settings
     }
 
     /// <exception cref="ConfigurationException">The text is no TOML.</exception>
-    public static Settings Parse(string file, string text)
+    public static Settings Parse(string file, string text, IList<string>? mistakes = null)
     {
         try
         {
-            return new Settings(file, "", TomlSerializer.Deserialize<TomlTable>(text) ?? [], new HashSet<string>(StringComparer.Ordinal));
+            return new Settings(file, "", TomlSerializer.Deserialize<TomlTable>(text) ?? [], new HashSet<string>(StringComparer.Ordinal), mistakes);
         }
         catch (TomlException malformed)
         {
@@ -72,14 +80,14 @@ public sealed class Settings
     {
         null => null,
         bool flag => flag,
-        _ => throw Wrong(key, "true or false"),
+        _ => Refuse<bool?>(Wrong(key, "true or false")),
     };
 
     public int? Count(string key, int min) => Find<object>(key, "an integer") switch
     {
         null => null,
         long number when number >= min && number <= int.MaxValue => (int)number,
-        _ => throw Wrong(key, $"an integer ≥ {min}"),
+        _ => Refuse<int?>(Wrong(key, $"an integer ≥ {min}")),
     };
 
     /// <summary>An integer that may be too large for <see cref="Count"/>.</summary>
@@ -87,7 +95,7 @@ public sealed class Settings
     {
         null => null,
         long number when number >= min => number,
-        _ => throw Wrong(key, $"an integer ≥ {min}"),
+        _ => Refuse<long?>(Wrong(key, $"an integer ≥ {min}")),
     };
 
     /// <summary>A time in seconds, at most 30 days where nothing else is said.</summary>
@@ -96,7 +104,7 @@ public sealed class Settings
         null => null,
         long number => DurationOf(key, number, longest ?? LongestTime),
         double number => DurationOf(key, number, longest ?? LongestTime),
-        _ => throw Wrong(key, "a number of seconds"),
+        _ => Refuse<TimeSpan?>(Wrong(key, "a number of seconds")),
     };
 
     /// <summary>An array of strings, none of them empty.</summary>
@@ -104,8 +112,11 @@ public sealed class Settings
     {
         null => null,
         TomlArray { Count: > 0 } array when array.All(item => item is string { Length: > 0 }) => [.. array.Cast<string>()],
-        _ => throw Wrong(key, TextsExpected),
+        _ => Refuse<IReadOnlyList<string>?>(Wrong(key, TextsExpected)),
     };
+
+    /// <summary>Paths; relative ones are relative to the configuration file.</summary>
+    public IReadOnlyList<string>? Files(string key) => Texts(key)?.Select(Beside).ToArray();
 
     /// <summary>A program and its arguments. A relative path with a slash is relative to the configuration file; a bare name is looked for in PATH.</summary>
     public IReadOnlyList<string>? Command(string key) => Texts(key) switch
@@ -115,26 +126,52 @@ public sealed class Settings
         var words => words,
     };
 
+    /// <summary>The same, where arguments may be empty.</summary>
+    public IReadOnlyList<string>? Words(string key) => Find<object>(key, WordsExpected) switch
+    {
+        null => null,
+        TomlArray { Count: > 0 } array when array.All(item => item is string) && array[0] is string { Length: > 0 } program =>
+            [program.Contains('/', StringComparison.Ordinal) ? Beside(program) : program, .. array.Skip(1).Cast<string>()],
+        _ => Refuse<IReadOnlyList<string>?>(Wrong(key, WordsExpected)),
+    };
+
     /// <summary>The tables that <c>[[key]]</c> begins, in their order.</summary>
     public IReadOnlyList<Settings> Tables(string key) => Find<object>(key, "tables") switch
     {
         null => [],
-        TomlTableArray tables => [.. tables.Select((table, index) => new Settings(_file, $"{_path}{key}[{index + 1}].", table, _asked))],
-        _ => throw Wrong(key, $"tables, each begun by [[{key}]]"),
+        TomlTableArray tables => Tables(key, tables),
+        TomlArray array when array.All(item => item is TomlTable) => Tables(key, array.Cast<TomlTable>()),
+        _ => Refuse<IReadOnlyList<Settings>>(Wrong(key, $"tables, each begun by [[{key}]]")) ?? [],
     };
+
+    /// <summary>Any value, as JSON.</summary>
+    public string? Json(string key) => Find<object>(key, "a value") is { } value ? JsonOf(value) : null;
 
     /// <summary>What is wrong with a key beyond its kind, said as the other mistakes are.</summary>
     public ConfigurationException Mistake(string key, string message) => new($"{_file}: {_path}{key}: {message}");
 
-    public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? [], _asked);
+    public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? [], _asked, _mistakes);
 
     /// <exception cref="ConfigurationException">There is a key that nobody asked for.</exception>
     public void RefuseOthers()
     {
         foreach (var key in _table.Keys.Where(key => !_known.Contains(key)))
         {
-            throw new ConfigurationException($"{_file}: {_path}{key}: unknown key{Suggestion.For(key, _known)}");
+            Refuse<string>(new ConfigurationException($"{_file}: {_path}{key}: unknown key{Suggestion.For(key, _known)}"));
         }
+    }
+
+    /// <summary>Tells a mistake where they are collected, and else throws it.</summary>
+    public T? Refuse<T>(ConfigurationException mistake)
+    {
+        ArgumentNullException.ThrowIfNull(mistake);
+        if (_mistakes is null)
+        {
+            throw mistake;
+        }
+
+        _mistakes.Add(mistake.Message);
+        return default;
     }
 
     /// <summary>The keys that say something else in the one file than in the other, sorted; a table that may stand more than once is one key.</summary>
@@ -150,6 +187,19 @@ public sealed class Settings
         ? Flat(inner, $"{path}{pair.Key}.")
         : [KeyValuePair.Create($"{path}{pair.Key}", TomlSerializer.Serialize(new TomlTable { ["value"] = pair.Value }))]);
 
+    private Settings[] Tables(string key, IEnumerable<TomlTable> tables) =>
+        [.. tables.Select((table, index) => new Settings(_file, $"{_path}{key}[{index + 1}].", table, _asked, _mistakes))];
+
+    private static string JsonOf(object? value) => value switch
+    {
+        TomlTable table => $"{{{string.Join(',', table.Select(pair => $"{JsonOf(pair.Key)}:{JsonOf(pair.Value)}"))}}}",
+        TomlArray array => $"[{string.Join(',', array.Select(JsonOf))}]",
+        bool flag => flag ? "true" : "false",
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        double number when double.IsFinite(number) => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => $"\"{System.Text.Json.JsonEncodedText.Encode(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")}\"",
+    };
+
     private string Beside(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_file))!, path);
 
     private T? Find<T>(string key, string expected)
@@ -157,12 +207,12 @@ public sealed class Settings
     {
         _known.Add(key);
         _asked.Add(Regex.Replace($"{_path}{key}", @"\[\d+\]", ""));
-        return _table.TryGetValue(key, out var value) ? value as T ?? throw Wrong(key, expected) : null;
+        return _table.TryGetValue(key, out var value) ? value as T ?? Refuse<T>(Wrong(key, expected)) : null;
     }
 
-    private TimeSpan DurationOf(string key, double seconds, TimeSpan longest) => seconds >= 0 && seconds <= longest.TotalSeconds
+    private TimeSpan? DurationOf(string key, double seconds, TimeSpan longest) => seconds >= 0 && seconds <= longest.TotalSeconds
         ? TimeSpan.FromSeconds(seconds)
-        : throw Wrong(key, $"0 to {longest.TotalSeconds} seconds");
+        : Refuse<TimeSpan?>(Wrong(key, $"0 to {longest.TotalSeconds} seconds"));
 
     private ConfigurationException Wrong(string key, string expected) =>
         Mistake(key, $"expected {expected}, got {Shown(_table[key])}");

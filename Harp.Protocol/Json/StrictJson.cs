@@ -62,7 +62,7 @@ public static class StrictJson
         }
 
         var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var writer = new JsonTextWriter(text) { FloatFormatHandling = FloatFormatHandling.Symbol })
+        using (var writer = new ShallowWriter(text) { FloatFormatHandling = FloatFormatHandling.Symbol })
         {
             Serializer().Serialize(writer, value);
         }
@@ -85,6 +85,30 @@ public static class StrictJson
         MaxDepth = ProtocolLimits.ReplyDepthMax,
         Culture = CultureInfo.InvariantCulture,
     };
+
+    /// <summary>Refuses what is nested deeper than any reader accepts, before the serialiser overflows the stack with it.</summary>
+    private sealed class ShallowWriter(TextWriter text) : JsonTextWriter(text)
+    {
+        public override void WriteStartArray()
+        {
+            base.WriteStartArray();
+            Check();
+        }
+
+        public override void WriteStartObject()
+        {
+            base.WriteStartObject();
+            Check();
+        }
+
+        private void Check()
+        {
+            if (Top > ProtocolLimits.ReplyDepthMax)
+            {
+                throw new JsonWriterException($"expected at most {ProtocolLimits.ReplyDepthMax} levels, got more", path: "", innerException: null);
+            }
+        }
+    }
 
     /// <summary>Refuses numbers like <c>1e400</c>, which .NET would take for infinity without a word.</summary>
     private sealed class FiniteReader(TextReader text) : JsonTextReader(text)

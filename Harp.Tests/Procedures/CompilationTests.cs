@@ -21,7 +21,7 @@ public sealed class CompilationTests
         Assert.Equal(["add", "count up", "inner", "send"], catalogue.Procedures.Select(procedure => procedure.Name).Order(StringComparer.Ordinal));
         var add = catalogue.Find("add");
         Assert.Equal((false, "Adds two numbers."), (add.Streams, add.Summary));
-        Assert.Equal([new ParameterInfo("a", "int", Optional: false), new ParameterInfo("b", "int?", Optional: true)], add.Parameters);
+        Assert.Equal([new ParameterInfo("a", "int", Optional: false), new ParameterInfo("b", "int?", Optional: true) { Default = "2" }], add.Parameters);
         Assert.True(catalogue.Find("count up").Streams);
         Assert.True(catalogue.Find("send").Streams);
         Assert.Empty(catalogue.Find("send").Parameters);
@@ -29,8 +29,40 @@ public sealed class CompilationTests
         Assert.Equal("procedure: no procedure is called 'ad'; did you mean 'add'?", unknown.Error.Message);
     }
 
+    [Fact]
+    public void Options_defaults_and_comments_are_read_without_loading()
+    {
+        var all = Compile("""
+            public enum Colour { Red, Green }
+            /// <summary>Paints a <see cref="System.IO.FileInfo"/> in <paramref name="colour"/>,
+            /// <c>null</c> being <see langword="null"/>.</summary>
+            /// <param name="colour">Which  one.</param>
+            [Procedure(TimeLimit = 1.5, MaxConcurrent = 2, User = "u", Group = "g", Idempotent = true, Secret = ["key"])]
+            public async Task<int?> paint(string key = "k", Colour colour = Colour.Green, string? text = null, CancellationToken token = default) { await Task.Yield(); return 1; }
+            [Procedure] public Task nothing() => Task.CompletedTask;
+            """).Catalogue;
+        var paint = all.Find("paint");
+        Assert.Equal("Paints a FileInfo in colour, null being null.", paint.Summary);
+        Assert.Equal(
+            (TimeSpan.FromSeconds(1.5), 2, "u", "g", true, "int?", ProcedureKind.Source),
+            (paint.TimeLimit, paint.MaxConcurrent, paint.User, paint.Group, paint.Idempotent, paint.Returns, paint.Kind));
+        Assert.Equal(
+            [
+                new ParameterInfo("key", "string", Optional: true) { Secret = true },
+                new ParameterInfo("colour", "Colour", Optional: true) { Default = "\"Green\"", Help = "Which one." },
+                new ParameterInfo("text", "string?", Optional: true) { Default = "null" },
+            ],
+            paint.Parameters);
+        Assert.Equal("paint([string key], Colour colour = \"Green\", string? text = null) → int?", paint.Signature());
+        Assert.Equal("nothing()", all.Find("nothing").Signature());
+    }
+
     [Theory]
-    [InlineData("[Procedure] public int a() => 1;", "procedure 'a': expected a static method")]
+    [InlineData("public P(int x) { } [Procedure] public int a() => 1;", "procedure 'a': expected a static method, or one of a class with a public constructor without parameters")]
+    [InlineData("[Procedure(Name = \"harp.x\")] public static int a() => 1;", "procedure 'harp.x': expected another name; those that begin with 'harp.' are the daemon's own")]
+    [InlineData("[Procedure(Secret = [\"pasword\"])] public static int a(string password) => 1;", "procedure 'a': Secret: no parameter is called 'pasword'; did you mean 'password'?")]
+    [InlineData("[Procedure(TimeLimit = -1)] public static int a() => 1;", "procedure 'a': TimeLimit: expected 0 to 2592000 seconds, got -1")]
+    [InlineData("[Procedure(MaxConcurrent = -1)] public static int a() => 1;", "procedure 'a': MaxConcurrent: expected an integer ≥ 0, got -1")]
     [InlineData("[Procedure] static int a() => 1;", "procedure 'a': expected a public method")]
     [InlineData("[Procedure] public static int a<T>() => 1;", "procedure 'a': expected a method without type parameters")]
     [InlineData("[Procedure] public static async void a() => await Task.Yield();", "procedure 'a': expected Task instead of async void")]

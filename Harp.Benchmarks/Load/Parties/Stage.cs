@@ -26,6 +26,14 @@ internal sealed class Stage : IDisposable
     /// <summary>Starts a daemon that answers calls as <see cref="StubDaemon"/> says.</summary>
     public Party StartDaemon() => Start("the stub daemon", [.. Programs.Self, StubDaemonVerb.Name]);
 
+    /// <summary>Starts a daemon with a configuration in TOML.</summary>
+    public Party StartHarpd(string configuration)
+    {
+        var settings = Path.Combine(Folder, "harpd.toml");
+        File.WriteAllText(settings, configuration);
+        return Start("harpd", [.. Programs.Daemon, "--config", settings]);
+    }
+
     /// <summary>Starts a server that answers each line with <paramref name="reply"/>.</summary>
     public Party StartBareServer(string reply) => Start("the bare server", [.. Programs.Self, BareServerVerb.Name, reply]);
 

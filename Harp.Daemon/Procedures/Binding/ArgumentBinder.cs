@@ -2,7 +2,6 @@ using System.Reflection;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
-using Newtonsoft.Json;
 
 namespace Harp.Daemon.Procedures.Binding;
 
@@ -14,19 +13,23 @@ internal sealed class ArgumentBinder
 {
     private readonly System.Reflection.ParameterInfo[] _all;
     private readonly System.Reflection.ParameterInfo[] _taken;
+    private readonly ArgumentPlaces _places;
     private readonly NullabilityInfoContext _nullability = new();
 
-    public ArgumentBinder(MethodInfo method)
+    /// <param name="method">The method.</param>
+    /// <param name="secrets">The parameters whose values are not quoted.</param>
+    public ArgumentBinder(MethodInfo method, IReadOnlyList<string>? secrets = null)
     {
         _all = method.GetParameters();
         _taken = [.. _all.Where(parameter => !IsInjected(parameter.ParameterType))];
+        _places = new ArgumentPlaces([.. _taken.Select(parameter => parameter.Name!)], secrets ?? []);
     }
 
     /// <summary>The values to call the method with.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>.</exception>
     public object?[] Bind(RawJson arguments, CallContext context, PacketStream packets, CancellationToken cancellationToken)
     {
-        var given = Place(ArgumentList.Split(arguments));
+        var given = _places.Place(arguments);
         var values = new object?[_all.Length];
         var place = 0;
         for (var i = 0; i < _all.Length; i++)
@@ -43,53 +46,16 @@ internal sealed class ArgumentBinder
 
     private static bool IsInjected(Type type) => type == typeof(CallContext) || type == typeof(PacketStream) || type == typeof(CancellationToken);
 
-    /// <summary>The argument of each parameter that takes one; null where it was left out.</summary>
-    private RawJson?[] Place(IReadOnlyList<RawArgument> arguments)
-    {
-        var placed = new RawJson?[_taken.Length];
-        for (var i = 0; i < arguments.Count; i++)
-        {
-            var at = arguments[i].Name is { } name ? PlaceOf(name) : i;
-            if (at >= _taken.Length)
-            {
-                throw Refused($"arguments: expected at most {_taken.Length}, got {arguments.Count}");
-            }
-
-            placed[at] = arguments[i].Value;
-        }
-
-        return placed;
-    }
-
-    private int PlaceOf(string name)
-    {
-        var at = Array.FindIndex(_taken, parameter => parameter.Name == name);
-        return at >= 0
-            ? at
-            : throw Refused($"argument '{name}': no parameter has this name{Suggestion.For(name, _taken.Select(parameter => parameter.Name!))}");
-    }
-
     private object? ValueOf(int place, RawJson? given)
     {
         var parameter = _taken[place];
-        var path = $"argument {place + 1} '{parameter.Name}'";
-        if (given is not { } value)
-        {
-            return parameter.HasDefaultValue
-                ? DefaultOf(parameter)
-                : throw Refused($"{path}: expected {ValueKinds.Describe(parameter.ParameterType)}, got nothing");
-        }
-
-        try
+        if (given is { } value)
         {
             var nullable = _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
-            var mismatch = ValueMismatch.Find(parameter.ParameterType, nullable, value, path);
-            return mismatch is null ? StrictJson.ToValue(value, parameter.ParameterType) : throw Refused(mismatch);
+            return _places.ValueOf(place, parameter.ParameterType, nullable, value);
         }
-        catch (JsonException misfit)
-        {
-            throw Refused($"{path}: expected {ValueKinds.Describe(parameter.ParameterType)}, got {ValueKinds.Excerpt(value.ToString())}: {misfit.Message}");
-        }
+
+        return parameter.HasDefaultValue ? DefaultOf(parameter) : throw _places.Missing(place, parameter.ParameterType);
     }
 
     private static object? DefaultOf(System.Reflection.ParameterInfo parameter)
@@ -102,6 +68,4 @@ internal sealed class ArgumentBinder
             var value => value,
         };
     }
-
-    private static HarpErrorException Refused(string message) => new(new HarpError(ErrorType.InvalidArgumentList, message));
 }

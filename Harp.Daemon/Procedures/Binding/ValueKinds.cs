@@ -42,7 +42,7 @@ internal static class ValueKinds
             _ when inner.IsEnum => $"one of {string.Join(", ", Enum.GetNames(inner).Select(name => $"\"{name}\""))}",
             _ when inner == typeof(TimeSpan) => "a duration such as \"01:30:00\"",
             _ when inner == typeof(DateTime) || inner == typeof(DateTimeOffset) => "a time such as \"2020-01-31T12:00:00Z\"",
-            _ when inner == typeof(object) || typeof(Newtonsoft.Json.Linq.JToken).IsAssignableFrom(inner) => "a value",
+            _ when inner == typeof(object) || inner == typeof(Protocol.Json.RawJson) || typeof(Newtonsoft.Json.Linq.JToken).IsAssignableFrom(inner) => "a value",
             _ when ElementOf(inner) is not null => "an array",
             _ when inner.IsPrimitive || inner.Namespace == "System" => $"a string that is a {inner.Name}",
             _ => "an object",

@@ -39,22 +39,11 @@ internal static class Lifeline
         }
     }
 
-    private static ProcessEntry[] Living(int self) =>
-        [.. ProcessTree.Below(self, ProcessEntry.All(), _ => false).Where(entry => !entry.Ended)];
-
     private static void EndEverything(string folder)
     {
-        var self = Environment.ProcessId;
         try
         {
-            for (var round = 0; round < WorkerLimits.KillRoundsMax && Living(self) is { Length: > 0 } living; round++)
-            {
-                foreach (var entry in living)
-                {
-                    Native.Signal(entry.Pid, Native.SigKill);
-                }
-            }
-
+            Descendants.Kill();
             Directory.Delete(folder, recursive: true);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)

@@ -9,7 +9,8 @@ namespace Harp.Daemon.Workers.Child;
 
 /// <summary>Turns what procedures produce into messages, or says why that cannot be.</summary>
 /// <param name="messageBytesMax">The longest line that the daemon accepts.</param>
-internal sealed class MessageMaker(int messageBytesMax)
+/// <param name="stacks">Whether exceptions tell where they came from.</param>
+internal sealed class MessageMaker(int messageBytesMax, bool stacks)
 {
     /// <summary>What a line holds around its value, at most.</summary>
     private const int EnvelopeBytes = 32;
@@ -27,8 +28,8 @@ internal sealed class MessageMaker(int messageBytesMax)
     public HarpError Exception(Exception raised)
     {
         var message = Unicode(raised.Message);
-        var data = raised.Data.Count > 0 ? DataOf(raised.Data) : null;
-        var error = new HarpError(raised.GetType().FullName ?? raised.GetType().Name, message, data);
+        var type = raised is ProcedureException chosen ? Unicode(chosen.Type) : raised.GetType().FullName ?? raised.GetType().Name;
+        var error = new HarpError(type, message, DataOf(raised));
         return Protocol.Framing.WireBytes.Of(error).Length <= messageBytesMax - EnvelopeBytes
             ? error
             : new HarpError(error.Type, message[..Math.Min(message.Length, messageBytesMax / 16)]);
@@ -46,17 +47,35 @@ internal sealed class MessageMaker(int messageBytesMax)
         }
     }
 
-    private static RawJson? DataOf(IDictionary data)
+    /// <summary>What hangs on an exception. The exception itself matters more: what of it cannot be JSON is left out.</summary>
+    private RawJson? DataOf(Exception raised)
+    {
+        var details = raised is ProcedureException { Details: { } chosen } ? TryMake(chosen) : raised.Data.Count > 0 ? TryMake(Named(raised.Data)) : null;
+        return stacks && raised.StackTrace is { } stack ? WithStack(details, Unicode(stack)) : details;
+    }
+
+    private static Dictionary<string, object?> Named(IDictionary data) =>
+        data.Keys.Cast<object>().DistinctBy(key => key.ToString()).ToDictionary(key => key.ToString() ?? "", key => data[key]);
+
+    private static RawJson? TryMake(object data)
     {
         try
         {
-            return Serialise(data.Keys.Cast<object>().ToDictionary(key => key.ToString() ?? "", key => data[key]), "data");
+            return Serialise(data, "data");
         }
         catch (InvalidPacketException)
         {
-            // The exception itself matters more than what hangs on it.
+            // It is left out.
             return null;
         }
+    }
+
+    /// <summary>Details that are no object keep a member of their own.</summary>
+    private static RawJson WithStack(RawJson? details, string stack)
+    {
+        var text = details?.ToString() ?? "{}";
+        var members = text[0] == '{' ? text[1..^1].Trim() : $"\"details\":{text}";
+        return RawJson.Parse($"{{{members}{(members.Length > 0 ? "," : "")}\"stack\":{StrictJson.FromValue(stack)}}}");
     }
 
     /// <summary>Half a character, as odd file names have them, would make the whole message unwritable.</summary>

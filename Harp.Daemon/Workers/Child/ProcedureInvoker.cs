@@ -1,35 +1,48 @@
 using System.Reflection;
 using Harp.Daemon.Procedures.Binding;
 using Harp.Procedures;
+using Harp.Protocol.Json;
 
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>Calls one method, whatever it returns: a value, a task of one, or an asynchronous sequence whose elements become packets.</summary>
-internal sealed class ProcedureInvoker
+internal sealed class ProcedureInvoker : WorkerProcedure
 {
     private static readonly MethodInfo AwaitTaskMethod = Own(nameof(AwaitTaskAsync));
     private static readonly MethodInfo AwaitValueTaskMethod = Own(nameof(AwaitValueTaskAsync));
     private static readonly MethodInfo SendAllMethod = Own(nameof(SendAllAsync));
 
     private readonly MethodInfo _method;
+    private readonly ArgumentBinder _binder;
+    private readonly Func<object?> _instance;
     private readonly Func<object?, PacketStream, CancellationToken, Task<object?>> _finish;
 
-    public ProcedureInvoker(MethodInfo method)
+    /// <param name="method">The method.</param>
+    /// <param name="instance">Brings what it is called on; null for a static one.</param>
+    /// <param name="secrets">The parameters whose values must not be quoted.</param>
+    public ProcedureInvoker(MethodInfo method, Func<object?> instance, IReadOnlyList<string> secrets)
     {
-        _method = method;
-        Binder = new ArgumentBinder(method);
+        (_method, _instance, _binder) = (method, instance, new ArgumentBinder(method, secrets));
         _finish = FinishOf(method.ReturnType);
         Streams = Generic(method.ReturnType) == typeof(IAsyncEnumerable<>)
             || method.GetParameters().Any(parameter => parameter.ParameterType == typeof(PacketStream));
     }
 
-    public ArgumentBinder Binder { get; }
+    public override bool Streams { get; }
 
-    public bool Streams { get; }
+    /// <summary>What the procedure throws comes out as it is.</summary>
+    public override Func<Task<object?>> Prepare(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending)
+    {
+        var values = _binder.Bind(arguments, context, packets, ending);
+        return () => Run(_instance(), values, packets, ending);
+    }
 
-    /// <summary>Runs the procedure and returns its result; what it throws comes out as it is.</summary>
-    public Task<object?> InvokeAsync(object?[] arguments, PacketStream packets, CancellationToken cancellationToken) =>
-        _finish(_method.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null), packets, cancellationToken);
+    /// <summary>Fits the arguments to the parameters.</summary>
+    public object?[] Bind(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending) => _binder.Bind(arguments, context, packets, ending);
+
+    /// <summary>Runs the procedure on an instance, null for a static one; what it throws comes out as it is.</summary>
+    public Task<object?> Run(object? instance, object?[] values, PacketStream packets, CancellationToken ending) =>
+        _finish(_method.Invoke(instance, BindingFlags.DoNotWrapExceptions, binder: null, values, culture: null), packets, ending);
 
     private static Func<object?, PacketStream, CancellationToken, Task<object?>> FinishOf(Type type)
     {

@@ -6,32 +6,32 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
-internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, OutputPump pump, ProcedureTable procedures, int messageBytesMax)
+internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, OutputPump pump, ProcedureTable procedures, MessageMaker maker)
 {
-    private readonly MessageMaker _maker = new(messageBytesMax);
-
     /// <summary>The last message of the call; the ones before it were written.</summary>
     public async Task<DaemonMessage> RunAsync(CancellationToken ending)
     {
-        if (procedures.Find(request.Procedure) is not { } procedure)
-        {
-            return DaemonMessage.Error(new HarpError(ErrorType.NoSuchProcedure, $"procedure: no procedure is called '{request.Procedure}'"));
-        }
-
-        var packets = new CallPackets(output, _maker, procedure.Streams, ending);
         try
         {
-            var context = new CallContext { Procedure = request.Procedure, User = request.User, Client = request.Client };
-            var arguments = procedure.Binder.Bind(request.Arguments, context, packets, ending);
-            await output.WriteAsync(new Acknowledgement(procedure.Streams), cancellationToken: CancellationToken.None).ConfigureAwait(false);
-
-            // Only now may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
-            await pump.WrittenAsync().ConfigureAwait(false);
-            return await OutcomeAsync(procedure, arguments, packets, ending).ConfigureAwait(false);
+            return await RunAsync(procedures.Find(request.Procedure), ending).ConfigureAwait(false);
         }
         catch (HarpErrorException refused)
         {
             return DaemonMessage.Error(refused.Error);
+        }
+    }
+
+    private async Task<DaemonMessage> RunAsync(WorkerProcedure procedure, CancellationToken ending)
+    {
+        var packets = new CallPackets(output, maker, procedure.Streams, ending);
+        try
+        {
+            var run = procedure.Prepare(request.Arguments, request.ToContext(), packets, ending);
+            await output.WriteAsync(new Acknowledgement(procedure.Streams), cancellationToken: CancellationToken.None).ConfigureAwait(false);
+
+            // Only now may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
+            await pump.WrittenAsync().ConfigureAwait(false);
+            return await OutcomeAsync(run, ending).ConfigureAwait(false);
         }
         finally
         {
@@ -39,15 +39,19 @@ internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, Outp
         }
     }
 
-    private async Task<DaemonMessage> OutcomeAsync(ProcedureInvoker procedure, object?[] arguments, CallPackets packets, CancellationToken ending)
+    private async Task<DaemonMessage> OutcomeAsync(Func<Task<object?>> run, CancellationToken ending)
     {
         try
         {
-            return DaemonMessage.Result(_maker.Value(await procedure.InvokeAsync(arguments, packets, ending).ConfigureAwait(false), "result"));
+            return DaemonMessage.Result(maker.Value(await run().ConfigureAwait(false), "result"));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             return DaemonMessage.Error(new HarpError(ErrorType.Cancelled, "the call was ended at the caller's wish"));
+        }
+        catch (ProcedureLoadingException unloadable)
+        {
+            return DaemonMessage.Error(new HarpError(ErrorType.ProcedureLoadingError, unloadable.Message));
         }
         catch (InvalidPacketException refused)
         {
@@ -57,7 +61,7 @@ internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, Outp
         catch (Exception raised)
 #pragma warning restore CA1031
         {
-            return DaemonMessage.Exception(_maker.Exception(raised));
+            return DaemonMessage.Exception(maker.Exception(raised));
         }
     }
 }

@@ -6,10 +6,10 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>Takes one request after another. A line that comes while a call runs asks for its end.</summary>
-internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPump pump, ProcedureTable procedures, int messageBytesMax)
+internal sealed class WorkerLoop(
+    FrameReader input, FrameWriter output, OutputPump pump, ProcedureTable procedures, MessageMaker maker, Leftovers leftovers, WorkerSetup setup)
 {
     private static readonly byte[] IdleLine = [.. WorkerLines.Idle, (byte)'\n'];
-    private static readonly byte[] SpentLine = [.. WorkerLines.Spent, (byte)'\n'];
 
     public async Task RunAsync()
     {
@@ -20,8 +20,9 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
         {
             var request = WorkerRequest.Parse(frame.Line);
             next = input.ReadAsync().AsTask();
+            Bounds.RenewProcessorTime(setup);
             using var ending = new CancellationTokenSource();
-            var call = Task.Run(() => new WorkerCall(request, output, pump, procedures, messageBytesMax).RunAsync(ending.Token));
+            var call = Task.Run(() => new WorkerCall(request, output, pump, procedures, maker).RunAsync(ending.Token));
             while (await Task.WhenAny(call, next).ConfigureAwait(false) != call && (await next.ConfigureAwait(false)).Status == FrameStatus.Line)
             {
                 next = input.ReadAsync().AsTask();
@@ -29,7 +30,8 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
             }
 
             await output.WriteAsync(await call.ConfigureAwait(false), more: true).ConfigureAwait(false);
-            await output.WriteLinesAsync(Native.HasChild() ? SpentLine : IdleLine).ConfigureAwait(false);
+            var spent = await leftovers.FindAsync().ConfigureAwait(false);
+            await output.WriteLinesAsync(spent is null ? IdleLine : WorkerLines.Spent(spent)).ConfigureAwait(false);
         }
     }
 
@@ -44,7 +46,7 @@ internal sealed class WorkerLoop(FrameReader input, FrameWriter output, OutputPu
         }
 
         Procedures.Binding.ValueMismatch.Find(typeof(int), nullable: false, arguments[0].Value, "-");
-        new MessageMaker(1024).Exception(new InvalidOperationException("-"));
+        new MessageMaker(1024, stacks: false).Exception(new InvalidOperationException("-"));
         DaemonMessage.Error(HarpError.Parse("-")).Write(new System.Buffers.ArrayBufferWriter<byte>());
     }
 }

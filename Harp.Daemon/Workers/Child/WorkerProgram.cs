@@ -1,29 +1,33 @@
-using System.Globalization;
-using System.Runtime.Loader;
 using Harp.Protocol.Framing;
 
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// <c>harpd worker ASSEMBLY MESSAGE-BYTES-MAX</c>: the process that runs procedures, one call after another. It speaks the daemon leg's frames on what
-/// were its stdin and stdout, and ends, with everything it started, when the daemon closes its side or dies.
+/// <c>harpd worker MANIFEST SETUP</c>: the process that runs procedures, one call after another. It speaks the daemon leg's frames on what were its stdin and
+/// stdout, and ends, with everything it started, when the daemon closes its side or dies.
 /// </summary>
 internal static class WorkerProgram
 {
-    public static async Task<int> RunAsync(string assemblyPath, string messageBytesMax)
+    public static async Task<int> RunAsync(string manifestPath, string setupText)
     {
+        var setup = WorkerSetup.Parse(setupText);
         Native.NewSession();
         Native.BecomeSubreaper();
 
-        // The end of stdin tells that the daemon died; the signal only wakes a worker that the daemon had stopped when it died.
-        Native.SignalOnParentDeath(Native.SigCont);
         var (input, output) = ProtocolChannel.Take();
-        var incoming = Lifeline.Read(input, Path.GetDirectoryName(assemblyPath)!);
-        var bytesMax = int.Parse(messageBytesMax, CultureInfo.InvariantCulture);
+        var folder = Path.GetDirectoryName(manifestPath)!;
+        var incoming = Lifeline.Read(input, folder);
+        var manifest = WorkerManifest.Read(manifestPath);
         var pump = new OutputPump(output);
         var writer = new FrameWriter(pump.Writer, Timeout.InfiniteTimeSpan);
-        var procedures = new ProcedureTable(AssemblyLoadContext.Default.LoadFromAssemblyPath(assemblyPath));
-        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), writer, pump, procedures, bytesMax);
+        var procedures = ProcedureTable.Load(manifest, folder);
+        var maker = new MessageMaker(manifest.MessageBytesMax, manifest.ExceptionStacks);
+        Bounds.Take(setup);
+        var leftovers = new Leftovers(setup, TimeProvider.System);
+        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), writer, pump, procedures, maker, leftovers, setup);
+
+        // The end of stdin tells that the daemon died; the signal only wakes a worker that the daemon had stopped when it died. A change of the user ends it.
+        Native.SignalOnParentDeath(Native.SigCont);
         await loop.RunAsync().ConfigureAwait(false);
         return 0;
     }

@@ -36,7 +36,7 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
         await daemon.CallAsync("no_such_thing", $"[\"{secret}\"]");
         await Eventually.HoldsAsync("all three are logged", () =>
             LogHas("alice at 127.0.0.1:", " called later: result after ") && LogHas("alice at 127.0.0.1:", " called later: invalid_argument_list after ")
-            && LogHas("a call from 127.0.0.1:", " was refused: no_such_procedure"));
+            && LogHas("alice at 127.0.0.1:", " calls later") && LogHas("a call of alice at 127.0.0.1:", " was refused: no_such_procedure, no_such_thing"));
         Assert.DoesNotContain(secret, daemon.Server.Errors, StringComparison.Ordinal);
 
         bool LogHas(string start, string end) => daemon.Server.Errors.Split('\n').Any(line =>

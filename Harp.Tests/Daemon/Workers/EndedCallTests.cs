@@ -84,7 +84,7 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
         await client.SendLineAsync(RunningDaemon.Request("family", $"[\"{marker}\"]"));
         await Eventually.HoldsAsync("the family runs", () => ProcessList.CountWith(marker) >= 5);
         var workers = ProcessList.ChildrenOf(server.Pid);
-        var compiled = Path.GetDirectoryName(File.ReadAllText($"/proc/{workers[0]}/cmdline").Split('\0').Single(word => word.EndsWith("Harp.Compiled.dll", StringComparison.Ordinal)))!;
+        var compiled = Path.GetDirectoryName(File.ReadAllText($"/proc/{workers[0]}/cmdline").Split('\0').Single(word => word.EndsWith("worker.json", StringComparison.Ordinal)))!;
         Assert.True(Directory.Exists(compiled));
         server.Kill();
         await server.WaitAsync();

@@ -79,8 +79,8 @@ public sealed class WorkerTests(RunningDaemon daemon) : IClassFixture<RunningDae
     public async Task Nobody_else_can_enter_the_folder_of_the_compiled_procedures()
     {
         var worker = await PidAsync();
-        var assembly = (await File.ReadAllTextAsync($"/proc/{worker}/cmdline", TestContext.Current.CancellationToken)).Split('\0').Single(word => word.EndsWith(".dll", StringComparison.Ordinal));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(assembly)!));
+        var manifest = (await File.ReadAllTextAsync($"/proc/{worker}/cmdline", TestContext.Current.CancellationToken)).Split('\0').Single(word => word.EndsWith("worker.json", StringComparison.Ordinal));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(manifest)!));
     }
 
     private async Task<int> PidAsync()

@@ -83,8 +83,8 @@ public sealed class FullDiskTests : IAsyncDisposable
 
         File.Delete(disk.File("other"));
         await AcceptsAgainAsync(dispatcher);
-        Assert.Contains("what waited", dispatcher.Process.Errors, StringComparison.Ordinal);
-        Assert.Contains(Again, dispatcher.Process.Errors, StringComparison.Ordinal);
+        await Eventually.HoldsAsync("both are told", () =>
+            dispatcher.Process.Errors.Contains("what waited", StringComparison.Ordinal) && dispatcher.Process.Errors.Contains(Again, StringComparison.Ordinal));
         Assert.Equal(0, await dispatcher.StopAsync());
         await dispatcher.StartAsync();
         foreach (var job in running)

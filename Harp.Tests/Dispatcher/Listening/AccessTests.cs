@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Harp.Dispatcher.Access;
+using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Tests.Dispatcher.EndToEnd;
 using Harp.Tests.Support;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Harp.Daemon.Access;
 using Harp.Daemon.Authentication;
 using Harp.Daemon.Configuration;
+using Harp.Daemon.Diagnostics;
 using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
@@ -29,17 +31,21 @@ internal sealed class CallBench : IDisposable
         Limits = ProtocolLimits.Default with { DaemonMessageBytesMax = LineBytesMax, RequestLineBytesMax = LineBytesMax },
     };
 
-    private readonly WorkerLauncher _launcher = new(Options, "", NullLogger<Worker>.Instance, TimeProvider.System);
-    private readonly Authenticator _authenticator = new(users: null);
+    private readonly WorkerLauncher _launcher = new(
+        Options, "", new WorkerRegistry(), new WorkerGround(Options.Worker, cgroups: null, NullLogger.Instance), NullLogger<Worker>.Instance, TimeProvider.System);
+
+    private readonly AccessControl _access = new(new Authenticator(users: null, new GuessLimits(), TimeProvider.System), []);
+    private readonly DaemonMetrics _metrics = new();
     private readonly Catalogue _catalogue = new([new ProcedureInfo("p", Streams: true, [], "")]);
 
     /// <summary>All that a peer gets that sends <paramref name="request"/>, from workers that write <paramref name="output"/>.</summary>
     public async Task<List<string>> CallAsync(byte[] request, byte[] output, bool halfCloses)
     {
-        await using var pool = new WorkerPool(Options, _launcher, NullLogger<WorkerPool>.Instance);
+        await using var pool = new WorkerPool(Options, _launcher, NullLogger<WorkerPool>.Instance, TimeProvider.System);
         for (var attempt = 0; attempt < WorkerLimits.AttemptsMax; attempt++)
         {
-            await pool.ReleaseAsync(new Worker(new ScriptedWorker(output), LineBytesMax, NullLogger.Instance, TimeProvider.System), reusable: true);
+            var process = new ScriptedWorker(output);
+            await pool.ReleaseAsync(new Worker(process, RunAs.Daemon, LineBytesMax, 1, NullLogger.Instance, TimeProvider.System), reusable: true);
         }
 
         var transport = new MemoryTransport();
@@ -47,7 +53,8 @@ internal sealed class CallBench : IDisposable
         await using var peer = await transport.ConnectAsync(
             "h", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, CancellationToken.None);
         using var incoming = await listener.AcceptAsync(CancellationToken.None);
-        var services = new CallServices(Options, _authenticator, _catalogue, pool, NullLogger<CallSession>.Instance, TimeProvider.System);
+        var calls = new WorkerCalls(_catalogue, new WorkerServices(Options, pool, NullLogger<CallSession>.Instance, TimeProvider.System), folder: null);
+        var services = new CallServices(Options, _access, new LiveHandler(calls), _metrics, NullLogger<CallSession>.Instance, TimeProvider.System);
         var session = new CallSession(await incoming.OpenAsync(CancellationToken.None), services).RunAsync();
         var sending = SendAsync(peer, request, halfCloses);
         var lines = await ReadAsync(peer);
@@ -61,7 +68,11 @@ internal sealed class CallBench : IDisposable
         return lines;
     }
 
-    public void Dispose() => _authenticator.Dispose();
+    public void Dispose()
+    {
+        _access.Dispose();
+        _metrics.Dispose();
+    }
 
     private static async Task SendAsync(Connection peer, byte[] request, bool halfCloses)
     {

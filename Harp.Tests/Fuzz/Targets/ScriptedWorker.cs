@@ -17,5 +17,5 @@ internal sealed class ScriptedWorker(byte[] output) : IWorkerProcess
 
     public Task WaitForEndAsync() => Task.CompletedTask;
 
-    public Task<WorkerEnd> KillAsync() => Task.FromResult(new WorkerEnd("exit status 0", []));
+    public Task<WorkerEnd> KillAsync() => Task.FromResult(new WorkerEnd("exit status 0", Why: null, []));
 }

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using CsCheck;
-using Harp.Dispatcher.Access;
+using Harp.Hosting;
 
-namespace Harp.Tests.Dispatcher.Access;
+namespace Harp.Tests.Hosting;
 
 public sealed class GlobTests
 {

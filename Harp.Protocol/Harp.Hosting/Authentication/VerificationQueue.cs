@@ -2,14 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using Harp.Protocol.Errors;
 
-namespace Harp.Dispatcher.Access;
+namespace Harp.Hosting.Authentication;
 
 /// <summary>
 /// Whose password is verified next. Verifying takes a processor's time on purpose, so few are verified at once and the rest waits: peers take turns, each with
 /// all that comes from its address, and when too many wait, a peer with fewer takes the place of the last of a peer with more. So whoever sends the
 /// most waits longest and is refused first, and one guesser cannot keep the others out.
 /// </summary>
-internal sealed class VerificationQueue(int runningMax, int waitingMax)
+public sealed class VerificationQueue(int runningMax, int waitingMax)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, LinkedList<Waiter>> _lines = [];

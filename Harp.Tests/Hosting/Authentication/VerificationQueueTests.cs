@@ -1,8 +1,8 @@
 using System.Net;
-using Harp.Dispatcher.Access;
+using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
 
-namespace Harp.Tests.Dispatcher.Access;
+namespace Harp.Tests.Hosting.Authentication;
 
 public sealed class VerificationQueueTests
 {

@@ -1,7 +1,7 @@
-namespace Harp.Dispatcher.Access;
+namespace Harp.Hosting;
 
 /// <summary>A pattern in which <c>*</c> stands for any characters, or none; all else, upper and lower case too, stands for itself.</summary>
-internal sealed record Glob(string Pattern)
+public sealed record Glob(string Pattern)
 {
     /// <summary>Whether the whole text fits. Looks at no more than pattern times text characters, whatever the pattern.</summary>
     public bool Matches(string text)

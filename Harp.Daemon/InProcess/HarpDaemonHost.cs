@@ -1,0 +1,46 @@
+using System.Net;
+using Harp.Daemon.Diagnostics;
+using Harp.Daemon.Listening;
+using Harp.Protocol.Transport;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Daemon.InProcess;
+
+/// <summary>The daemon of a .NET service, for whoever wants to know where it listens. See <see cref="HarpDaemonServices.AddHarpDaemon"/>.</summary>
+public sealed class HarpDaemonHost : IHostedService, IAsyncDisposable
+{
+    private readonly HarpDaemonOptions _options;
+    private readonly IServiceProvider _services;
+    private readonly ILoggerFactory _logs;
+    private DaemonService? _daemon;
+
+    /// <param name="options">What to serve, and where.</param>
+    /// <param name="services">Where instances come from.</param>
+    /// <param name="logs">Where calls are logged.</param>
+    public HarpDaemonHost(HarpDaemonOptions options, IServiceProvider services, ILoggerFactory logs) => (_options, _services, _logs) = (options, services, logs);
+
+    /// <summary>Where callers connect; null before the start and after the stop.</summary>
+    public EndPoint? LocalEndPoint => _daemon?.LocalEndPoint;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var calls = new InProcessCalls(_options.Procedures, _options.ToDaemonOptions(), _services, _logs.CreateLogger<InProcessCalls>(), TimeProvider.System);
+        _daemon = await DaemonService.StartAsync(
+            _options.ToDaemonOptions(), _ => Task.FromResult<ICallHandler>(calls), new DaemonMetrics(), TcpTransport.Instance, TimeProvider.System, _logs).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _daemon, null) is { } daemon)
+        {
+            await using var hurry = cancellationToken.UnsafeRegister(_ => daemon.Hurry(), null);
+            await daemon.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+}

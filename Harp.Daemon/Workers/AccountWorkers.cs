@@ -1,0 +1,97 @@
+namespace Harp.Daemon.Workers;
+
+/// <summary>The workers of one account: how many there are, and which are idle. The one used last is taken first: its caches are warm, and the others may go.</summary>
+internal sealed class AccountWorkers
+{
+    private readonly Lock _gate = new();
+    private readonly List<(Worker Worker, long Since)> _idle = [];
+    private int _living;
+
+    /// <summary>Counts one more worker, which is about to be started; false where there are so many already.</summary>
+    public bool TryEnter(int max)
+    {
+        lock (_gate)
+        {
+            if (_living >= max)
+            {
+                return false;
+            }
+
+            _living++;
+            return true;
+        }
+    }
+
+    /// <summary>A worker is gone.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _living--;
+        }
+    }
+
+    /// <summary>How many are idle.</summary>
+    public int Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
+    public void Push(Worker worker, long now)
+    {
+        lock (_gate)
+        {
+            _idle.Add((worker, now));
+        }
+    }
+
+    /// <summary>The one used last; null where none is idle.</summary>
+    public Worker? Pop()
+    {
+        lock (_gate)
+        {
+            if (_idle.Count == 0)
+            {
+                return null;
+            }
+
+            var worker = _idle[^1].Worker;
+            _idle.RemoveAt(_idle.Count - 1);
+            return worker;
+        }
+    }
+
+    /// <summary>Since when the one that is idle for longest is; null where none is.</summary>
+    public long? Oldest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count == 0 ? null : _idle[0].Since;
+            }
+        }
+    }
+
+    /// <summary>Takes out the one that is idle for longest, where it is so since before a time and at least so many others stay.</summary>
+    public Worker? PopOldest(long before, int others)
+    {
+        lock (_gate)
+        {
+            if (_idle.Count <= others || _idle[0].Since > before)
+            {
+                return null;
+            }
+
+            var worker = _idle[0].Worker;
+            _idle.RemoveAt(0);
+            return worker;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Harp.Daemon.Procedures.Commands;
+using Harp.Procedures;
+
+namespace Harp.Daemon.Workers.Child.Commands;
+
+/// <summary>What becomes of a command's output.</summary>
+internal abstract class CommandResult
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>What the command itself says it raised; null where that is nothing.</summary>
+    public virtual ProcedureException? Raised => null;
+
+    public static CommandResult Of(CommandOutput output, PacketStream packets, int messageBytesMax) => output switch
+    {
+        CommandOutput.Text => new WholeResult(isJson: false, messageBytesMax),
+        CommandOutput.Json => new WholeResult(isJson: true, messageBytesMax),
+        CommandOutput.Lines => new LinesResult(packets, messageBytesMax),
+        _ => new MessagesResult(packets, messageBytesMax),
+    };
+
+    /// <summary>Reads to the end; waits where packets are not taken.</summary>
+    /// <exception cref="InvalidPacketException">The output is not what was declared.</exception>
+    public abstract Task ReadAsync(Stream output, CancellationToken ending);
+
+    /// <summary>The result, once all was read and the command had ended well.</summary>
+    /// <exception cref="InvalidPacketException">The output is not what was declared.</exception>
+    public abstract object? Value();
+
+    protected static string TextOf(ReadOnlySpan<byte> bytes, string what)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new InvalidPacketException($"{what}: expected text in UTF-8, got other bytes");
+        }
+    }
+}

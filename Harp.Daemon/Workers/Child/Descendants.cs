@@ -1,0 +1,29 @@
+namespace Harp.Daemon.Workers.Child;
+
+/// <summary>What a worker's procedures started, at any depth.</summary>
+internal static class Descendants
+{
+    /// <summary>Kills all that can be killed; true when nothing of it lives.</summary>
+    public static bool Kill()
+    {
+        var self = Environment.ProcessId;
+        for (var round = 0; round < WorkerLimits.KillRoundsMax; round++)
+        {
+            var living = Living(self);
+            if (living.Length == 0)
+            {
+                return true;
+            }
+
+            foreach (var entry in living)
+            {
+                Native.Signal(entry.Pid, Native.SigKill);
+            }
+        }
+
+        return false;
+    }
+
+    private static ProcessEntry[] Living(int self) =>
+        [.. ProcessTree.Below(self, ProcessEntry.All(), _ => false).Where(entry => !entry.Ended)];
+}

@@ -1,0 +1,35 @@
+namespace Harp.Daemon.Workers;
+
+/// <summary>What a worker process may use, and when it is replaced. What this system cannot hold a worker to is told once, at the start.</summary>
+internal sealed record WorkerPolicy
+{
+    /// <summary>After how many calls a worker is replaced, so that what leaks slowly never adds up.</summary>
+    public int CallsMax { get; init; } = 10_000;
+
+    /// <summary>Above how much memory a worker is replaced, once its call is over.</summary>
+    public long MemoryKept { get; init; } = 256L << 20;
+
+    /// <summary>How much memory a worker may have while it runs a call; 0 for no bound.</summary>
+    public long MemoryMax { get; init; } = 1L << 30;
+
+    /// <summary>How much processor time a call may take; zero for no bound.</summary>
+    public TimeSpan ProcessorTime { get; init; }
+
+    /// <summary>How many files and sockets a worker, and each process that it starts, may have open.</summary>
+    public int FilesMax { get; init; } = 4096;
+
+    /// <summary>How many processes and threads a worker and what it starts may be; 0 for no bound.</summary>
+    public int ProcessesMax { get; init; }
+
+    /// <summary>By how much a worker leaves the processors to others: 0, not at all, to 19.</summary>
+    public int Nice { get; init; }
+
+    /// <summary>How many threads calls may leave behind in a worker before it is replaced.</summary>
+    public int ThreadsLeftMax { get; init; }
+
+    /// <summary>How long a worker beyond those that stand ready may be idle before it is ended.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many lines a second of what a worker prints are logged.</summary>
+    public int OutputLines { get; init; } = 100;
+}
