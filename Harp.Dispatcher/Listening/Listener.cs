@@ -171,7 +171,10 @@ internal sealed class Listener : IAsyncDisposable
 
     private static string PeerOf(IIncomingConnection incoming) => incoming.RemoteEndPoint?.ToString() ?? "an unknown peer";
 
-    private async ValueTask<Connection> OpenInTimeAsync(IIncomingConnection incoming)
+    private ValueTask<Connection> OpenInTimeAsync(IIncomingConnection incoming) =>
+        incoming.OpensAtOnce ? incoming.OpenAsync(_stop.Token) : SecureInTimeAsync(incoming);
+
+    private async ValueTask<Connection> SecureInTimeAsync(IIncomingConnection incoming)
     {
         using var late = new CancellationTokenSource(Limits.Link.FirstLineTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);

@@ -73,7 +73,9 @@ internal sealed class NumberedRequests
         else
         {
             _ahead.Release(bytes);
-            _ = Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies));
+            _ = _runner.IsPrompt(request)
+                ? AnswerAsync(_runner.RunAsync(request, user, replies), replies)
+                : Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies));
         }
     }
 

@@ -91,8 +91,12 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
     private async Task<Reply?> CarryOutAsync(Request request, string? user)
     {
-        // Whoever added the request is reading the next one, or accepting the next client: that goes on meanwhile.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (!runner.IsPrompt(request))
+        {
+            // Whoever added the request is reading the next one, or accepting the next client: that goes on meanwhile.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
         try
         {
             return await runner.RunAsync(request, user, this).ConfigureAwait(false);

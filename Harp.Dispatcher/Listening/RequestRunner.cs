@@ -17,6 +17,9 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
     /// <summary>A reply is about to be written.</summary>
     public void Answered(Reply reply) => metrics?.Answered(reply);
 
+    /// <summary>Whether the request only waits, as things stand, and can be begun where it was read.</summary>
+    public bool IsPrompt(Request request) => operations.IsPrompt(request);
+
     /// <summary>Starts a request that only posts to the loop, or refuses it; null where it is not one of those.</summary>
     public Task<Reply>? Post(Request request, string? user)
     {

@@ -13,6 +13,7 @@ internal sealed class Batch
     private readonly List<(TaskCompletionSource<Reply> Waiter, Reply Reply)> _replies = [];
     private readonly List<TaskCompletionSource> _commits = [];
     private readonly List<JobId> _touched = [];
+    private readonly List<StoreWrite.End> _ends = [];
     private readonly Dictionary<JobId, int> _held = [];
 
     /// <summary>The writes, in order.</summary>
@@ -20,7 +21,7 @@ internal sealed class Batch
 
     public void Write(StoreWrite write) => _writes.Add(write);
 
-    /// <summary>A job ends.</summary>
+    /// <summary>A job ends; who waits for that is told its outcome.</summary>
     public void End(StoreWrite.End end)
     {
         if (end.SlotHeld)
@@ -29,6 +30,7 @@ internal sealed class Batch
         }
 
         _writes.Add(end);
+        _ends.Add(end);
     }
 
     /// <summary>A slot is free that outlived its job; where the job ended in this very batch, it did not.</summary>
@@ -52,7 +54,7 @@ internal sealed class Batch
     /// <summary>Somebody waits for the commit alone.</summary>
     public void Tell(TaskCompletionSource committed) => _commits.Add(committed);
 
-    /// <summary>The store will have something new of this job.</summary>
+    /// <summary>The store will have new packets of this job.</summary>
     public void Touch(JobId job) => _touched.Add(job);
 
     /// <summary>The writes are on disk: everything that waited for that happens.</summary>
@@ -77,6 +79,11 @@ internal sealed class Batch
         foreach (var job in _touched)
         {
             signals.Wake(job);
+        }
+
+        foreach (var end in _ends)
+        {
+            signals.End(end.Job, end.Outcome);
         }
 
         Clear();
@@ -105,6 +112,7 @@ internal sealed class Batch
         _replies.Clear();
         _commits.Clear();
         _touched.Clear();
+        _ends.Clear();
         _held.Clear();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
@@ -23,7 +24,8 @@ internal sealed class BatchProcessor(
     DispatcherMetrics metrics,
     ILogger<BatchProcessor> log)
 {
-    private readonly Dictionary<JobId, LiveJob> _jobs = [];
+    /// <summary>Only the loop changes it; others ask whether a job is alive.</summary>
+    private readonly ConcurrentDictionary<JobId, LiveJob> _jobs = new(concurrencyLevel: 1, capacity: 31);
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
     private readonly Acknowledgements _acknowledged = new(scheduler);
@@ -39,6 +41,12 @@ internal sealed class BatchProcessor(
 
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
+
+    /// <summary>
+    /// Whether the store holds the job, and no end of it. Asked from any thread: where it says so, whoever has begun to watch the job before will be woken when it ends. Where it
+    /// does not, only the store knows.
+    /// </summary>
+    public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var live) && !live.HasEnded;
 
     /// <summary>What the scheduler takes for the time.</summary>
     public LoopClock Clock { get; } = new(time);
@@ -95,7 +103,7 @@ internal sealed class BatchProcessor(
             case LoopEvent.CallEnded ended:
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
-                _jobs.Remove(ended.Job);
+                _jobs.TryRemove(ended.Job, out _);
                 break;
             case LoopEvent.Change change:
                 _admission.Limits = change.Loop;
@@ -165,7 +173,7 @@ internal sealed class BatchProcessor(
     {
         if (Revival.JobOf(found) is { } job)
         {
-            _jobs.Add(found.Job, job);
+            _jobs[found.Job] = job;
             _journal.Recovered(job, waits: found is Happening.Submitted);
         }
 
@@ -254,7 +262,7 @@ internal sealed class BatchProcessor(
         {
             EndJob(new Order.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
             Schedule(new Happening.CallEnded(id));
-            _jobs.Remove(id);
+            _jobs.TryRemove(id, out _);
             return;
         }
 
@@ -268,11 +276,11 @@ internal sealed class BatchProcessor(
     {
         var job = _jobs[end.Job];
         _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
-        _batch.Touch(end.Job);
+        job.HasEnded = true;
         _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)
         {
-            _jobs.Remove(end.Job);
+            _jobs.TryRemove(end.Job, out _);
         }
     }
 
@@ -282,7 +290,7 @@ internal sealed class BatchProcessor(
         {
             log.CallAborted(id);
             _batch.Do(_ => job.Call?.Abort());
-            _jobs.Remove(id);
+            _jobs.TryRemove(id, out _);
         }
     }
 

@@ -77,6 +77,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return AskAsync(reply => new LoopEvent.Submit(request, caller, reply));
     }
 
+    /// <summary>Whether the store holds the job, and no end of it: see <see cref="BatchProcessor.IsAlive"/>.</summary>
+    public bool IsAlive(JobId job) => _processor.IsAlive(job);
+
     /// <summary>Asks for a job to be ended.</summary>
     public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
 

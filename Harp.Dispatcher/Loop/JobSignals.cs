@@ -4,7 +4,8 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// Wakes those who wait for a job. A wake-up is only a hint that the store has something new; the truth is in the store.
+/// Wakes those who wait for a job. A wake-up is only a hint that the store has something new; the truth is in the store. The outcome of a job that ends is the same for ever and
+/// handed to those who wait for it, so that not each of them reads it.
 /// Watch first, then look into the store, then wait: so nothing is missed.
 /// </summary>
 internal sealed class JobSignals
@@ -56,11 +57,26 @@ internal sealed class JobSignals
         }
     }
 
+    /// <summary>The job's end was committed.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="outcome">The outcome's line without LF.</param>
+    public void End(JobId job, byte[] outcome)
+    {
+        if (_signals.TryGetValue(job, out var signal))
+        {
+            signal.OutcomeLine = [.. outcome, (byte)'\n'];
+            signal.Raise();
+        }
+    }
+
     /// <summary>One watcher's view of a job's signal.</summary>
     internal sealed class Watch(JobSignals owner, JobId job, Signal signal) : IDisposable
     {
         /// <summary>A task that is done at the next wake-up after this call. Take it before looking into the store.</summary>
         public Task Next => signal.Next;
+
+        /// <summary>The outcome's line with its LF, where the job has ended since somebody began to watch it; null where that is not known here.</summary>
+        public byte[]? OutcomeLine => signal.OutcomeLine;
 
         public void Dispose()
         {
@@ -79,6 +95,13 @@ internal sealed class JobSignals
         private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _watchers;
         private bool _closed;
+        private byte[]? _outcomeLine;
+
+        public byte[]? OutcomeLine
+        {
+            get => Volatile.Read(ref _outcomeLine);
+            set => Volatile.Write(ref _outcomeLine, value);
+        }
 
         public Task Next
         {

@@ -7,10 +7,19 @@ namespace Harp.Dispatcher.Loop;
 /// <param name="host">The host it is for.</param>
 internal sealed class LiveJob(string host)
 {
+    private bool _hasEnded;
+
     public string Host { get; } = host;
 
     /// <summary>What its call asks for, in the moment of its submission alone: jobs that wait hold nothing that is in the store.</summary>
     public CallBody? Body { get; set; }
+
+    /// <summary>Whether its end is in the store, or in the batch that is about to be: then a call may still be open, but the store is to be asked.</summary>
+    public bool HasEnded
+    {
+        get => Volatile.Read(ref _hasEnded);
+        set => Volatile.Write(ref _hasEnded, value);
+    }
 
     /// <summary>Which attempt runs; 0 before the first.</summary>
     public int Attempt { get; set; }

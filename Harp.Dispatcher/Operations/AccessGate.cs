@@ -8,6 +8,9 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Refuses what a user may not do, before anything is done. Where there are no users it costs nothing.</summary>
 internal sealed class AccessGate(AccessControl access, IJobReader jobs)
 {
+    /// <summary>Whether it asks the store nothing.</summary>
+    public bool IsPrompt => access.IsOpen;
+
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>access_denied</c>.</exception>
     public void Check(Request request, string? user)
     {

@@ -7,10 +7,12 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>Spec: "get_result".</summary>
-internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, TimeProvider time) : IOperation
+internal sealed class GetResultOperation(DispatchLoop loop, IJobReader jobs, JobSignals signals, TimeProvider time) : IOperation
 {
     /// <summary>Timers take no more than 49 days; nobody will miss the end of a longer wait.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    public bool IsPrompt(Request request) => request is GetResultRequest { Wait: true } wanted && JobId.TryParse(wanted.Job, out var job) && loop.IsAlive(job);
 
     public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
@@ -22,7 +24,13 @@ internal sealed class GetResultOperation(IJobReader jobs, JobSignals signals, Ti
         while (true)
         {
             var next = watch.Next;
-            if (await TryAnswerAsync(job, replies).ConfigureAwait(false))
+            if (watch.OutcomeLine is { } told)
+            {
+                await replies.WriteLinesAsync(told).ConfigureAwait(false);
+                return;
+            }
+
+            if (!loop.IsAlive(job) && await TryAnswerAsync(job, replies).ConfigureAwait(false))
             {
                 return;
             }

@@ -24,7 +24,7 @@ internal sealed class OperationTable
         {
             [typeof(CallRequest)] = new CallOperation(loop),
             [typeof(CancelRequest)] = new CancelOperation(loop),
-            [typeof(GetResultRequest)] = new GetResultOperation(jobs, signals, time),
+            [typeof(GetResultRequest)] = new GetResultOperation(loop, jobs, signals, time),
             [typeof(GetStatusRequest)] = new GetStatusOperation(jobs),
             [typeof(FollowStreamRequest)] = new FollowStreamOperation(jobs, signals),
             [typeof(ReadStreamRequest)] = new ReadStreamOperation(jobs),
@@ -46,6 +46,9 @@ internal sealed class OperationTable
 
     /// <summary>The operation if it is one that only posts to the loop.</summary>
     public IPostedOperation? FindPosted(Request request) => _operations[request.GetType()] as IPostedOperation;
+
+    /// <summary>Whether the request can be begun where it was read: it waits, but not for the disk.</summary>
+    public bool IsPrompt(Request request) => Gate.IsPrompt && (FindPosted(request) is not null || Find(request).IsPrompt(request));
 
     /// <summary>The operation if it is one that writes its replies itself.</summary>
     public IOperation Find(Request request) => (IOperation)_operations[request.GetType()];

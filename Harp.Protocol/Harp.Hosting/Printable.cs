@@ -12,12 +12,13 @@ public static class Printable
         '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
     ]);
 
+    /// <summary>Whether the text is one line in which nothing can do harm.</summary>
+    internal static bool IsHarmless(string text) => !text.AsSpan().ContainsAny(Dangerous);
+
     /// <summary>The text with U+FFFD for each character that could do harm.</summary>
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.AsSpan().ContainsAny(Dangerous)
-            ? string.Concat(text.Select(letter => Dangerous.Contains(letter) ? '\uFFFD' : letter))
-            : text;
+        return IsHarmless(text) ? text : string.Concat(text.Select(letter => Dangerous.Contains(letter) ? '\uFFFD' : letter));
     }
 }

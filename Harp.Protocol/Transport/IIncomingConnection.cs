@@ -11,6 +11,9 @@ public interface IIncomingConnection : IDisposable
     /// <summary>Who is at the other end.</summary>
     EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Whether <see cref="OpenAsync"/> has nothing to wait for, so that nobody need watch how long it takes.</summary>
+    bool OpensAtOnce { get; }
+
     /// <summary>Does what must come before the first frame, and hands the connection over. Called once; a failure closes the connection.</summary>
     /// <exception cref="IOException">The peer left.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The peer is not who it must be.</exception>

@@ -71,6 +71,8 @@ public sealed class MemoryTransport : ITransport
     {
         public EndPoint? RemoteEndPoint => connection.RemoteEndPoint;
 
+        public bool OpensAtOnce => true;
+
         public ValueTask<Connection> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(connection);
 
         public void Dispose() => connection.Abort();

@@ -33,10 +33,10 @@ internal sealed class TcpConnection : Connection
     public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer);
 
     public static async ValueTask<TcpConnection> CreateAsync(
-        Socket socket, IStreamSecurity security, string? host, CancellationToken cancellationToken)
+        Socket socket, IStreamSecurity security, string? host, EndPoint? peer, CancellationToken cancellationToken)
     {
         var stream = new SocketStream(socket);
-        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), socket.RemoteEndPoint);
+        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer);
     }
 
     public override async ValueTask EndOutputAsync()

@@ -24,7 +24,7 @@ public sealed class TcpTransport : ITransport
             await (address is null
                 ? socket.ConnectAsync(host, port, cancellationToken)
                 : socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken)).ConfigureAwait(false);
-            return await TcpConnection.CreateAsync(socket, security, host, cancellationToken).ConfigureAwait(false);
+            return await TcpConnection.CreateAsync(socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -69,12 +69,14 @@ public sealed class TcpTransport : ITransport
     {
         public EndPoint? RemoteEndPoint { get; } = socket.RemoteEndPoint;
 
+        public bool OpensAtOnce => ReferenceEquals(security, PlainSecurity.Instance);
+
         public async ValueTask<Connection> OpenAsync(CancellationToken cancellationToken)
         {
             try
             {
                 socket.NoDelay = true;
-                return await TcpConnection.CreateAsync(socket, security, host: null, cancellationToken).ConfigureAwait(false);
+                return await TcpConnection.CreateAsync(socket, security, host: null, RemoteEndPoint, cancellationToken).ConfigureAwait(false);
             }
             catch (SocketException left)
             {

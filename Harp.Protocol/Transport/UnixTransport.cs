@@ -113,6 +113,8 @@ public static class UnixTransport
     {
         public EndPoint? RemoteEndPoint => peer;
 
+        public bool OpensAtOnce => true;
+
         public ValueTask<Connection> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Connection>(TcpConnection.Create(socket, peer));
 
         public void Dispose() => socket.Dispose();

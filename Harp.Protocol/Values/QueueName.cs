@@ -31,6 +31,11 @@ public sealed class QueueName : IEquatable<QueueName>
 
     internal static QueueName Parse(string member, RawJson value)
     {
+        if (RecentQueueNames.Find(value.Utf8.Span) is { } known)
+        {
+            return known;
+        }
+
         if (value.Utf8.Span[0] != (byte)'{')
         {
             throw new HarpErrorException(HarpError.InvalidRequest(
@@ -43,7 +48,9 @@ public sealed class QueueName : IEquatable<QueueName>
                 $"{member}: expected at most {BytesMax} bytes, got {value.Utf8.Length}"));
         }
 
-        return new QueueName(value, Encoding.UTF8.GetString(CanonicalJson.Of(member, value.Utf8)));
+        var name = new QueueName(value, Encoding.UTF8.GetString(CanonicalJson.Of(member, value.Utf8)));
+        RecentQueueNames.Add(name);
+        return name;
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,8 @@ internal sealed class StoredHistory(Stage stage, LoadEffort effort) : Scenario(s
 
     private Reading[] Compare(Party full)
     {
+        // It has just been started, and the other one has not: what is compared is the store, not how warm the code is.
+        Ask(full, _jobs);
         var few = Ask(_empty, _fewJobs);
         var many = Ask(full, _jobs);
         return

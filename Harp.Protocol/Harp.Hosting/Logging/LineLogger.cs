@@ -32,7 +32,7 @@ internal sealed class LineLogger(string category, LineLog log, TimeProvider time
         log.Add(line[..length], urgent: logLevel >= LogLevel.Warning);
     }
 
-    private static string InOneLine(string text) => Printable.Of(text.ReplaceLineEndings(" "));
+    private static string InOneLine(string text) => Printable.IsHarmless(text) ? text : Printable.Of(text.ReplaceLineEndings(" "));
 
     private static string NameOf(LogLevel level) => level switch
     {

@@ -23,6 +23,32 @@ public sealed class JobSignalsTests
     }
 
     [Fact]
+    public void Whoever_watches_a_job_is_told_its_outcome_when_it_ends()
+    {
+        using var early = _signals.Start(_job);
+        var next = early.Next;
+        Assert.Null(early.OutcomeLine);
+
+        _signals.End(_job, "{\"result\":1}"u8.ToArray());
+
+        Assert.True(next.IsCompleted);
+        using var late = _signals.Start(_job);
+        Assert.All([early, late], watch => Assert.Equal("{\"result\":1}\n"u8, watch.OutcomeLine!));
+    }
+
+    [Fact]
+    public void An_outcome_is_not_kept_for_who_comes_later()
+    {
+        using (_signals.Start(_job))
+        {
+            _signals.End(_job, "{\"result\":1}"u8.ToArray());
+        }
+
+        using var later = _signals.Start(_job);
+        Assert.Null(later.OutcomeLine);
+    }
+
+    [Fact]
     public void A_job_that_nobody_watches_any_more_is_forgotten()
     {
         for (var i = 0; i < 3; i++)
