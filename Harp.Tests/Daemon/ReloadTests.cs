@@ -106,7 +106,7 @@ public sealed partial class ReloadTests : IAsyncDisposable
         Users(Alice);
         Procedures("one");
         Write("");
-        _server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", _folder.File("harpd.toml"));
+        _server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", _folder.File("harpd.toml"), "--workers-min", "1");
     }
 
     private void Users(string line) => _folder.Write("users", line + "\n");
