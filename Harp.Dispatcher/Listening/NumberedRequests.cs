@@ -1,3 +1,4 @@
+using System.Buffers;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
@@ -10,6 +11,7 @@ namespace Harp.Dispatcher.Listening;
 /// <summary>
 /// The requests of a session that have an id (spec: "Requests with an id"): they are carried out at once, all beside each other, and their replies carry the id.
 /// Bounded in number by refusal, so that a connection full of waits can still cancel what it waits for elsewhere; in bytes, and in what is held of the store, by waiting.
+/// A request gives its place back when the turn to write its last reply has come, before the reply leaves: whoever has read it finds the place free.
 /// </summary>
 internal sealed class NumberedRequests
 {
@@ -22,8 +24,11 @@ internal sealed class NumberedRequests
     private readonly SemaphoreSlim _reads;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The requests under way, and one more for the session that may bring others.</summary>
+    /// <summary>The requests that are not over, and one more for the session that may bring others.</summary>
     private int _outstanding = 1;
+
+    /// <summary>The requests that take one of the places: those whose last reply is not being written.</summary>
+    private int _taken;
 
     public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, Action<Exception> broken)
     {
@@ -44,8 +49,9 @@ internal sealed class NumberedRequests
     public async ValueTask AddAsync(ParsedRequest parsed, string? user, int bytes, CancellationToken cancellationToken)
     {
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
-        var error = Interlocked.Increment(ref _outstanding) > _limits.ConcurrentMax + 1 ? TooMany() : parsed.Error;
-        var replies = new NumberedReplies(_writer, parsed.Id, _reads);
+        Interlocked.Increment(ref _outstanding);
+        var error = Interlocked.Increment(ref _taken) > _limits.ConcurrentMax ? TooMany() : parsed.Error;
+        var replies = new NumberedReplies(this, parsed.Id);
         if (error is null)
         {
             Start(parsed.Request!, user, replies, bytes);
@@ -101,6 +107,7 @@ internal sealed class NumberedRequests
             _broken(failure);
         }
 
+        replies.GivePlaceBack();
         _clock.Answered();
         Leave();
     }
@@ -119,16 +126,46 @@ internal sealed class NumberedRequests
         HarpError.WithData(("retry_after", 1), ("limit", _limits.ConcurrentMax)));
 
     /// <summary>Where the replies to one request go.</summary>
-    private sealed class NumberedReplies(FrameWriter writer, RawJson id, SemaphoreSlim reads) : IReplyWriter
+    private sealed class NumberedReplies(NumberedRequests requests, RawJson id) : IReplyWriter
     {
-        public ValueTask WriteAsync(Reply reply) => writer.WriteAsync(new ReplyLine(id, reply));
+        private bool _placeIsBack;
 
-        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteAsync(new ReplyLines(id, lines));
+        public ValueTask WriteAsync(Reply reply, bool more = false) => WriteAsync(new ReplyLine(id, reply), more);
+
+        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false) => WriteAsync(new ReplyLines(id, lines), more);
 
         public async ValueTask<ReadHold> HoldAsync()
         {
-            await reads.WaitAsync().ConfigureAwait(false);
-            return new ReadHold(reads);
+            await requests._reads.WaitAsync().ConfigureAwait(false);
+            return new ReadHold(requests._reads);
+        }
+
+        /// <summary>Only one at a time has anything to say for a request, so the first time counts without more ado.</summary>
+        public void GivePlaceBack()
+        {
+            if (!_placeIsBack)
+            {
+                _placeIsBack = true;
+                Interlocked.Decrement(ref requests._taken);
+            }
+        }
+
+        private ValueTask WriteAsync<TLine>(TLine line, bool more)
+            where TLine : struct, IWireMessage =>
+            more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this));
+    }
+
+    /// <summary>
+    /// The last of a request. It is written when its turn has come, and by then nothing stands between it and the client; a place that was given back any earlier would let
+    /// a client that does not read pile up replies that wait for their turn.
+    /// </summary>
+    private readonly struct LastLine<TLine>(TLine line, NumberedReplies replies) : IWireMessage
+        where TLine : struct, IWireMessage
+    {
+        public void Write(IBufferWriter<byte> output)
+        {
+            line.Write(output);
+            replies.GivePlaceBack();
         }
     }
 }

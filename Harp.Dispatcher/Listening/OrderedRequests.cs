@@ -61,9 +61,9 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         }
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply) => writer.WriteAsync(reply);
+    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => writer.WriteAsync(reply);
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteLinesAsync(lines);
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => writer.WriteLinesAsync(lines);
 
     /// <summary>One request at a time reads from the store here.</summary>
     ValueTask<ReadHold> IReplyWriter.HoldAsync() => default;

@@ -52,7 +52,7 @@ internal sealed class BatchProcessor(
     public LoopClock Clock { get; } = new(time);
 
     /// <summary>What clears up between the batches.</summary>
-    public Sweeper Sweeper { get; } = new(store, time, metrics);
+    public Sweeper Sweeper { get; } = new(store, limits.Step, time, metrics);
 
     /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; slots that outlived their jobs settle; cancelled queues end.</summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>

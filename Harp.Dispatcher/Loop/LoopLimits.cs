@@ -18,6 +18,9 @@ internal sealed record LoopLimits
     /// <summary>How many jobs may wait in all queues together; a call beyond is refused as <c>overloaded</c>.</summary>
     public int WaitingMax { get; init; } = 1_000_000;
 
+    /// <summary>What a step of forgetting jobs touches before the loop does anything else.</summary>
+    public StepLimits Step { get; init; } = new();
+
     /// <summary>How soon a batch that did not fit on the disk is tried again.</summary>
     public TimeSpan FullPause { get; init; } = TimeSpan.FromSeconds(1);
 

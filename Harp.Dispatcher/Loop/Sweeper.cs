@@ -9,15 +9,9 @@ namespace Harp.Dispatcher.Loop;
 /// Forgets ended jobs, and then sweeps what they took from the disk, in steps between batches that are too small to be noticed by who submits. What a crash left
 /// unswept is found at the start.
 /// </summary>
-internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetrics metrics)
+internal sealed class Sweeper(IJobStore store, StepLimits limits, TimeProvider time, DispatcherMetrics metrics)
 {
-    /// <summary>How long a step should take. How much it touches follows from how long the last one took: a disk is as fast as it is.</summary>
-    private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(4);
-
-    private const long StepBytesMin = 1 << 18;
-    private const long StepBytesMax = 1 << 21;
-
-    private long _stepBytes = 1 << 20;
+    private long _stepBytes = Math.Max(limits.BytesMin, limits.BytesMax / 2);
 
     /// <summary>Whether nothing is left to sweep.</summary>
     public bool IsDone { get; private set; }
@@ -63,12 +57,11 @@ internal sealed class Sweeper(IJobStore store, TimeProvider time, DispatcherMetr
         }
     }
 
-    private PruneStep Step(PruneLimits limits, DateTimeOffset now)
+    private PruneStep Step(PruneLimits kept, DateTimeOffset now)
     {
         var began = time.GetTimestamp();
-        var step = store.Prune(limits, now, _stepBytes);
-        var took = time.GetElapsedTime(began);
-        _stepBytes = Math.Clamp(took > StepTime ? _stepBytes / 2 : took < StepTime / 4 ? _stepBytes * 2 : _stepBytes, StepBytesMin, StepBytesMax);
+        var step = store.Prune(kept, now, _stepBytes);
+        _stepBytes = limits.Next(_stepBytes, time.GetElapsedTime(began));
         return step;
     }
 }

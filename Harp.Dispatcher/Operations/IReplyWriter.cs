@@ -8,11 +8,11 @@ namespace Harp.Dispatcher.Operations;
 /// </summary>
 internal interface IReplyWriter
 {
-    /// <summary>Writes one reply.</summary>
-    ValueTask WriteAsync(Reply reply);
+    /// <summary>Writes one reply: the last to its request, unless there are <paramref name="more"/>.</summary>
+    ValueTask WriteAsync(Reply reply, bool more = false);
 
-    /// <summary>Writes bytes that are complete reply lines already, LF included.</summary>
-    ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines);
+    /// <summary>Writes bytes that are complete reply lines already, LF included; the last to their request, unless there are <paramref name="more"/>.</summary>
+    ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false);
 
     /// <summary>
     /// Waits for the right to read from the store what is then written, so that a connection with thousands of requests holds little in memory. Not to be held while waiting

@@ -12,7 +12,7 @@ internal sealed class ListHostsOperation(HostRegistry hosts) : IOperation
         foreach (var host in snapshot.Hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await replies.WriteAsync(HostsReplies.Of(host)).ConfigureAwait(false);
+            await replies.WriteAsync(HostsReplies.Of(host), more: true).ConfigureAwait(false);
         }
 
         await replies.WriteAsync(HostsReplies.Summary(hosts, snapshot)).ConfigureAwait(false);

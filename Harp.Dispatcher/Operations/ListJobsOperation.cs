@@ -21,7 +21,7 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access) :
         foreach (var job in page.Jobs.Where(job => access.Allows(user, Operation, new AccessTarget(job.Host, job.Procedure, job.Caller))))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await replies.WriteAsync(ReplyOf(job)).ConfigureAwait(false);
+            await replies.WriteAsync(ReplyOf(job), more: true).ConfigureAwait(false);
             count++;
         }
 

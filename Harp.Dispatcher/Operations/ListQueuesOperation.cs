@@ -14,7 +14,7 @@ internal sealed class ListQueuesOperation(DispatchLoop loop) : IOperation
         foreach (var queue in queues)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await replies.WriteAsync(queue).ConfigureAwait(false);
+            await replies.WriteAsync(queue, more: true).ConfigureAwait(false);
         }
 
         await replies.WriteAsync(new QueuesReply(queues.Count)).ConfigureAwait(false);

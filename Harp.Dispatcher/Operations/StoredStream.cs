@@ -49,7 +49,7 @@ internal static class StoredStream
                     : new InvalidOperationException($"job {job} has {end} packets, but none from {first} on");
             }
 
-            await replies.WriteLinesAsync(times ? TimedLines.Of(run) : run.Lines).ConfigureAwait(false);
+            await replies.WriteLinesAsync(times ? TimedLines.Of(run) : run.Lines, more: true).ConfigureAwait(false);
             first = run.Next;
             if (first < end)
             {

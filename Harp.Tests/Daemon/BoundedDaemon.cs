@@ -33,7 +33,7 @@ public sealed class BoundedDaemon : IAsyncLifetime
         var config = Path.Combine(folder, "harpd.toml");
         await File.WriteAllTextAsync(config, $"""
             listen = "127.0.0.1:0"
-            procedures = "{(procedures.Length > 0 ? procedures : RunningDaemon.ProceduresPath)}"
+            assemblies = ["{CompiledOnce.Of(procedures.Length > 0 ? procedures : RunningDaemon.ProceduresPath)}"]
             users = "{RunningDaemon.WriteUsers(folder)}"
 
             [limits]

@@ -4,11 +4,9 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Daemon;
 
 /// <summary>The procedures under <c>examples/</c> do what their help says.</summary>
-public sealed class ExampleProceduresTests : IAsyncLifetime
+public sealed class ExampleProceduresTests(ExampleProceduresTests.Daemon daemon) : IClassFixture<ExampleProceduresTests.Daemon>
 {
     private const string Cancel = """{"harp":1,"cancel":true}""";
-
-    private ServerProcess _server = null!;
 
     [Fact]
     public async Task Divide_returns_or_raises()
@@ -32,7 +30,7 @@ public sealed class ExampleProceduresTests : IAsyncLifetime
     public async Task What_takes_long_can_be_cancelled_and_leaves_nothing(string procedure)
     {
         var seconds = Random.Shared.Next(100_000, 900_000).ToString(CultureInfo.InvariantCulture);
-        await using var client = await LineClient.ConnectAsync(_server.EndPoint);
+        await using var client = await LineClient.ConnectAsync(daemon.Server.EndPoint);
         await client.SendLineAsync(Request(procedure, $"[{seconds}]"));
         Assert.Equal("""{"harp":1,"stream_result":false}""", await client.ReadLineAsync());
         if (procedure == "run_child")
@@ -45,14 +43,20 @@ public sealed class ExampleProceduresTests : IAsyncLifetime
         Assert.Equal(0, ProcessList.CountWith(seconds));
     }
 
-    public async ValueTask InitializeAsync() => _server = await ServerProcess.StartAsync(
-        "Harp.Daemon",
-        "harpd",
-        "--listen", "127.0.0.1:0", "--no-auth", "--grace", "0.2", "--procedures", Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"));
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
     private static string Request(string procedure, string arguments) => $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}}}""";
 
-    private Task<string[]> CallAsync(string procedure, string arguments) => LineClient.AskAsync(_server.EndPoint, Request(procedure, arguments));
+    private Task<string[]> CallAsync(string procedure, string arguments) => LineClient.AskAsync(daemon.Server.EndPoint, Request(procedure, arguments));
+
+    /// <summary>A daemon that compiles and serves them.</summary>
+    public sealed class Daemon : IAsyncLifetime
+    {
+        internal ServerProcess Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(
+            "Harp.Daemon",
+            "harpd",
+            "--listen", "127.0.0.1:0", "--no-auth", "--grace", "0.2", "--procedures", Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"));
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
 }

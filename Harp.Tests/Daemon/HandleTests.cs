@@ -21,7 +21,7 @@ public sealed class HandleTests : IDisposable
     public async Task A_daemon_that_ran_out_of_file_handles_goes_on_when_there_are_some_again()
     {
         await using var server = await ServerProcess.StartWithHandlesAsync(
-            300, "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--procedures", RunningDaemon.ProceduresPath, "--users", RunningDaemon.WriteUsers(_folder.Path));
+            300, "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", RunningDaemon.Configuration, "--users", RunningDaemon.WriteUsers(_folder.Path), "--workers-min", "1");
         Assert.Equal("{\"result\":\"hi\"}", (await LineClient.AskAsync(server.EndPoint, RunningDaemon.Request("later", "[\"hi\"]")))[1]);
         var crowd = new List<LineClient>();
         for (var i = 0; i < 400; i++)

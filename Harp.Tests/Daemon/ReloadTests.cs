@@ -12,6 +12,7 @@ public sealed partial class ReloadTests : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private ServerProcess _server = null!;
+    private string _served = "";
 
     public async ValueTask DisposeAsync()
     {
@@ -66,8 +67,8 @@ public sealed partial class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_worker_that_cannot_start_leaves_the_old_ones_serving()
     {
-        await StartAsync();
-        Procedures("two");
+        await StartAsync(Assembly("one"));
+        _served = Assembly("two");
         await ReloadAsync("[times]\nworker_start = 0\n", $"{Refused}a worker process ended with ");
         Assert.Equal("{\"result\":\"one\"}", await AskAsync("version"));
     }
@@ -75,7 +76,7 @@ public sealed partial class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task Users_rules_limits_and_addresses_take_effect_as_the_log_tells()
     {
-        await StartAsync();
+        await StartAsync(Assembly("one"));
         Users($"bob:{PasswordHash.Create("secret")}");
         await ReloadAsync("[[allow]]\nusers = [\"bob\"]\nprocedures = [\"ver*\"]\n[limits]\nworkers_max = 3\n", $"{Again}; changed: allow, limits.workers_max");
         Assert.Contains("\"auth_error\"", await AskAsync("version"), StringComparison.Ordinal);
@@ -96,28 +97,34 @@ public sealed partial class ReloadTests : IAsyncDisposable
 
     private async Task<string> AskAsync(string procedure, string user = "alice") => (await LineClient.AskAsync(_server.EndPoint, Request(procedure, user)))[^1];
 
-    private async Task StartAsync()
+    /// <summary>What is compiled beforehand, where that it is compiled is not the fact.</summary>
+    private string Assembly(string version) => $"assemblies = [\"{CompiledOnce.OfText(Source(version))}\"]";
+
+    private async Task StartAsync(string served = "procedures = \"procedures.cs\"")
     {
+        _served = served;
         Users(Alice);
         Procedures("one");
         Write("");
-        _server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", _folder.File("harpd.toml"));
+        _server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", _folder.File("harpd.toml"), "--workers-min", "1");
     }
 
     private void Users(string line) => _folder.Write("users", line + "\n");
 
-    private void Procedures(string version) => _folder.Write("procedures.cs", $$"""
+    private void Procedures(string version) => _folder.Write("procedures.cs", Source(version));
+
+    private string Source(string version) => $$"""
         public static class P
         {
             [Procedure] public static string version() => "{{version}}";
             [Procedure] public static int[] workers() => [Environment.ProcessId];
             [Procedure] public static async Task<string> hold() { while (!File.Exists("{{_folder.File("go")}}")) await Task.Delay(5); return "{{version}}"; }
         }
-        """);
+        """;
 
     private void Write(string configuration) => _folder.Write(
         "harpd.toml",
-        $"{(configuration.Contains("listen =", StringComparison.Ordinal) ? "" : "listen = \"127.0.0.1:0\"\n")}procedures = \"procedures.cs\"\nusers = \"users\"\n{configuration}");
+        $"{(configuration.Contains("listen =", StringComparison.Ordinal) ? "" : "listen = \"127.0.0.1:0\"\n")}{_served}\nusers = \"users\"\n{configuration}");
 
     private async Task ReloadAsync(string configuration, string told)
     {

@@ -17,9 +17,12 @@ public sealed class RunningDaemon : IAsyncLifetime
 
     public static string ProceduresPath => Path.Combine(AppContext.BaseDirectory, "Daemon", "Procedures", "hostile.cs.txt");
 
+    /// <summary>A configuration file that names the hostile procedures.</summary>
+    public static string Configuration => CompiledOnce.ConfigurationOf(ProceduresPath);
+
     /// <summary>Options that most daemons under test share; what is given here comes after them.</summary>
     internal static Task<ServerProcess> StartAsync(string users, params string[] more) => ServerProcess.StartAsync(
-        "Harp.Daemon", "harpd", ["--listen", "127.0.0.1:0", "--procedures", ProceduresPath, "--users", users, "--grace", "0.5", .. more]);
+        "Harp.Daemon", "harpd", ["--listen", "127.0.0.1:0", "--config", Configuration, "--users", users, "--grace", "0.5", .. more]);
 
     public static string WriteUsers(string folder)
     {

@@ -15,7 +15,7 @@ public sealed class ServiceTests : IDisposable
         using var socket = new NotifySocket(_folder.File("notify"));
         var server = await ServerProcess.StartWithAsync(
             [("NOTIFY_SOCKET", socket.Name), ("WATCHDOG_USEC", "200000")],
-            "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--procedures", RunningDaemon.ProceduresPath, "--no-auth");
+            "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", RunningDaemon.Configuration, "--no-auth");
         await using (server)
         {
             var early = new List<string>();

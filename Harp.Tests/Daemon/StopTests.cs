@@ -64,7 +64,7 @@ public sealed class StopTests : IAsyncDisposable
         await Eventually.HoldsAsync("the last line", () => _server.Errors.TrimEnd().EndsWith("stopped; 1 calls were ended before their time", StringComparison.Ordinal));
     }
 
-    private async Task StartAsync(string drain) => _server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(_folder.Path), "--stop-limit", drain);
+    private async Task StartAsync(string drain) => _server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(_folder.Path), "--stop-limit", drain, "--workers-min", "1");
 
     /// <summary>A caller whose call runs.</summary>
     private async Task<LineClient> HoldAsync()

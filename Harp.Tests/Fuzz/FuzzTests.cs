@@ -6,7 +6,7 @@ namespace Harp.Tests.Fuzz;
 /// <summary>A short run of each target in every test run, and the long ones that <c>.ci/fuzz</c> asks for.</summary>
 public sealed class FuzzTests
 {
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
     /// <summary>Far beyond what any input needs, so that a busy machine is not a finding.</summary>
     private static readonly TimeSpan InputTime = TimeSpan.FromSeconds(20);

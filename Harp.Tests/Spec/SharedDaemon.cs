@@ -16,13 +16,14 @@ public sealed class SharedDaemon : IAsyncDisposable
     public SharedDaemon()
     {
         File.WriteAllText(_users, $"{VectorHosts.User}:{PasswordHash.Create(VectorHosts.Password)}\n");
-        _server = new(() => ServerProcess.StartAsync("Harp.Daemon", "harpd", [.. Command(VectorFile.Procedures)[2..], "--listen", "127.0.0.1:0"]));
+        _server = new(() => ServerProcess.StartAsync(
+            "Harp.Daemon", "harpd", "--procedures", VectorFile.Procedures, "--users", _users, "--listen", "127.0.0.1:0"));
     }
 
     internal IPEndPoint EndPoint => _server.Value.Result.EndPoint;
 
-    /// <summary>How a daemon is started that serves these procedures to the dispatchers of the dialogues.</summary>
-    internal string[] Command(string procedures) => ["Harp.Daemon", "harpd", "--procedures", procedures, "--users", _users];
+    /// <summary>How a daemon is started that serves what this configuration says to the dispatchers of the dialogues.</summary>
+    internal string[] Command(string configuration) => ["Harp.Daemon", "harpd", "--config", configuration, "--users", _users];
 
     internal async Task<IPEndPoint> StartAsync() => (await _server.Value).EndPoint;
 

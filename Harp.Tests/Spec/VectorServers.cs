@@ -115,7 +115,7 @@ public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncL
         var others = StartOthersAsync();
         var daemon = await (wanted.HasPlainDaemon
             ? shared.StartAsync()
-            : ServeAsync("daemon", [.. shared.Command(VectorFile.Procedures), "--config", Write("harpd.toml", Setup.Toml(wanted.Daemon))]));
+            : ServeAsync("daemon", shared.Command(Write("harpd.toml", $"assemblies = [\"{CompiledOnce.Of(VectorFile.Procedures)}\"]\n{Setup.Toml(wanted.Daemon)}"))));
         _hosts.Add(daemon.Port, await others, Played.Port);
         await ServeAsync(
             "dispatcher",

@@ -6,9 +6,11 @@ internal static class Eventually
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task HoldsAsync(string what, Func<bool> condition)
+    public static Task HoldsAsync(string what, Func<bool> condition) => HoldsAsync(what, () => ValueTask.FromResult(condition()));
+
+    public static async Task HoldsAsync(string what, Func<ValueTask<bool>> condition)
     {
-        for (var start = TimeProvider.System.GetTimestamp(); !condition();)
+        for (var start = TimeProvider.System.GetTimestamp(); !await condition();)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < Limit, $"expected within {Limit.TotalSeconds} s: {what}");
             await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -51,13 +51,16 @@ internal sealed class DiskSpace : IDisposable
     /// <summary>Whether a batch waits for room: then what the database has free is needed there.</summary>
     public bool IsFull => _isFull;
 
-    /// <summary>The folder is there and ours. A start writes, too: where next to nothing is free, the ballast goes first.</summary>
+    /// <summary>
+    /// The folder is there and ours. A start writes, too: where next to nothing is free, the ballast goes first, all of it where half was given up before; a dispatcher that
+    /// cannot start prunes nothing.
+    /// </summary>
     public void Open()
     {
         _hasBallast = true;
-        if (Free() is { } free && free < _ballast.Bytes / 8)
+        if (Free() is { } free && free < _ballast.Bytes / 8 && !Release(forPruning: false))
         {
-            Release(forPruning: false);
+            Release(forPruning: true);
         }
 
         Look();

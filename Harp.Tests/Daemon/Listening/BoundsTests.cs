@@ -50,7 +50,7 @@ public sealed class BoundsTests : IAsyncLifetime
         var config = Path.Combine(_folder.FullName, "harpd.toml");
         await File.WriteAllTextAsync(config, $"""
             listen = "127.0.0.1:0"
-            procedures = "{RunningDaemon.ProceduresPath}"
+            assemblies = ["{CompiledOnce.Of(RunningDaemon.ProceduresPath)}"]
             no_auth = true
 
             [limits]

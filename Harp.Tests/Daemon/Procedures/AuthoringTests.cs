@@ -39,6 +39,8 @@ public sealed class AuthoringTests
         }
         """;
 
+    private static readonly Lazy<string> Compiled = new(() => CompiledOnce.OfText(Source));
+
     [Fact]
     public async Task Methods_of_every_kind_can_be_called_and_say_what_they_raise()
     {
@@ -83,14 +85,14 @@ public sealed class AuthoringTests
     [Fact]
     public async Task A_stack_is_told_where_that_is_configured()
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync("procedures = \"p.cs\"\n[exceptions]\nstack = true\n", ("p.cs", Source));
+        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[exceptions]\nstack = true\n");
         Assert.Matches("""^\{"exception":\{"type":"System.InvalidOperationException","message":"plain","data":\{"code":7,"stack":" +at Others.plain\(\)""", await daemon.OutcomeAsync("plain"));
     }
 
     [Fact]
     public async Task What_is_configured_overrules_what_its_author_declared()
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync("procedures = \"p.cs\"\n[procedure.hold]\nmax_concurrent = 2\n", ("p.cs", Source));
+        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[procedure.hold]\nmax_concurrent = 2\n");
         var clients = new List<LineClient>();
         for (var i = 0; i < 2; i++)
         {
@@ -108,7 +110,7 @@ public sealed class AuthoringTests
     public async Task A_folder_of_source_may_use_the_assemblies_of_its_lib_folder_and_named_ones()
     {
         await using var daemon = await ConfiguredDaemon.StartAsync(
-            "procedures = \"procedures\"\nreferences = [\"more/Other.dll\"]\n",
+            "procedures = \"procedures\"\nreferences = [\"more/Other.dll\"]\n[limits]\nworkers_min = 1\n",
             ("procedures/a.cs", "public static class A { [Procedure] public static string kind(string path) => Inventory.Mounts.KindOf(path); }"),
             ("procedures/b.cs", "public static class B { [Procedure] public static string b() => nameof(A); }"),
             ("procedures/lib/Inventory.dll", ConfiguredDaemon.InventoryPath),

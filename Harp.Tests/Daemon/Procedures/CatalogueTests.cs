@@ -122,11 +122,12 @@ public sealed class CatalogueTests
     [Fact]
     public async Task A_name_stands_for_one_procedure_whatever_their_kinds()
     {
+        var served = $"no_auth = true\nassemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[procedure.ad]\nidempotent = true\n";
         var (status, _, errors) = await ConfiguredDaemon.RunAsync(
-            "no_auth = true\nprocedures = \"p.cs\"\n[procedure.ad]\nidempotent = true\n[[command]]\nname = \"add\"\ncommand = [\"true\"]\n", [], ("p.cs", Source));
+            $"{served}[[command]]\nname = \"add\"\ncommand = [\"true\"]\n", []);
         Assert.Equal(2, status);
         Assert.Contains("command 'add': a procedure called 'add' exists already", errors, StringComparison.Ordinal);
-        (status, _, errors) = await ConfiguredDaemon.RunAsync("no_auth = true\nprocedures = \"p.cs\"\n[procedure.ad]\nidempotent = true\n", [], ("p.cs", Source));
+        (status, _, errors) = await ConfiguredDaemon.RunAsync(served, []);
         Assert.Equal(2, status);
         Assert.Contains("procedure.ad: no procedure is called 'ad'; did you mean 'add'?", errors, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
@@ -6,32 +7,29 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Daemon.Workers;
 
 /// <summary>Procedures with a user of their own run in workers of that user alone. Only root can show that.</summary>
-public sealed class AccountTests : IAsyncLifetime
+public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<AccountTests.Daemon>
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("harp-tests-");
-    private ServerProcess? _server;
-
     public static bool IsRoot => NativeAccounts.UserId() == 0;
 
     [Fact(SkipUnless = nameof(IsRoot), Skip = "only root can become somebody else")]
     public async Task A_procedure_runs_as_the_user_and_group_that_it_names()
     {
-        var daemon = NativeAccounts.FindUser("daemon")!;
+        var other = NativeAccounts.FindUser("daemon")!;
         var nobody = NativeAccounts.FindUser("nobody")!;
         var group = NativeAccounts.FindGroup("daemon");
         Assert.Contains("\"Uid: 0 0 0 0\"", await CallAsync("own"), StringComparison.Ordinal);
-        Assert.Contains($"\"Uid: {daemon.Uid} {daemon.Uid} {daemon.Uid} {daemon.Uid}\",\"Gid: {daemon.Gid} ", await CallAsync("as_daemon"), StringComparison.Ordinal);
+        Assert.Contains($"\"Uid: {other.Uid} {other.Uid} {other.Uid} {other.Uid}\",\"Gid: {other.Gid} ", await CallAsync("as_daemon"), StringComparison.Ordinal);
         Assert.Contains($"\"Uid: {nobody.Uid} {nobody.Uid} {nobody.Uid} {nobody.Uid}\",\"Gid: {group} ", await CallAsync("as_nobody"), StringComparison.Ordinal);
-        Assert.Equal($$"""{"result":"daemon {{daemon.Home}}"}""", await CallAsync("home"));
-        Assert.StartsWith($"{{\"result\":\"-1 Uid: {daemon.Uid} ", await CallAsync("become_root"), StringComparison.Ordinal);
+        Assert.Equal($$"""{"result":"daemon {{other.Home}}"}""", await CallAsync("home"));
+        Assert.StartsWith($"{{\"result\":\"-1 Uid: {other.Uid} ", await CallAsync("become_root"), StringComparison.Ordinal);
     }
 
     [Fact(SkipUnless = nameof(IsRoot), Skip = "only root can become somebody else")]
     public async Task Workers_are_used_again_but_never_by_two_users()
     {
-        var (own, daemon) = (await CallAsync("own"), await CallAsync("as_daemon"));
-        Assert.Equal((own, daemon), (await CallAsync("own"), await CallAsync("as_daemon")));
-        Assert.NotEqual(own[^8..], daemon[^8..]);
+        var (own, other) = (await CallAsync("own"), await CallAsync("as_daemon"));
+        Assert.Equal((own, other), (await CallAsync("own"), await CallAsync("as_daemon")));
+        Assert.NotEqual(own[^8..], other[^8..]);
     }
 
     [Fact]
@@ -52,19 +50,28 @@ public sealed class AccountTests : IAsyncLifetime
     [Fact]
     public void Nobody_switches_to_who_one_is() => Assert.Null(Account.Find(new RunAs(NativeAccounts.FindUser(NativeAccounts.UserId())!.Name, null)));
 
-    public async ValueTask InitializeAsync() => _server = IsRoot
-        ? await BoundedDaemon.StartAsync(_folder.FullName, "", Path.Combine(AppContext.BaseDirectory, "Daemon", "Procedures", "accounts.cs.txt"))
-        : null;
+    private async Task<string> CallAsync(string procedure) => (await LineClient.AskAsync(daemon.EndPoint, RunningDaemon.Request(procedure)))[^1];
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A daemon of root's with procedures of others, where there can be one.</summary>
+    public sealed class Daemon : IAsyncLifetime
     {
-        if (_server is not null)
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("harp-tests-");
+        private ServerProcess? _server;
+
+        internal IPEndPoint EndPoint => _server!.EndPoint;
+
+        public async ValueTask InitializeAsync() => _server = IsRoot
+            ? await BoundedDaemon.StartAsync(_folder.FullName, "", Path.Combine(AppContext.BaseDirectory, "Daemon", "Procedures", "accounts.cs.txt"))
+            : null;
+
+        public async ValueTask DisposeAsync()
         {
-            await _server.DisposeAsync();
+            if (_server is not null)
+            {
+                await _server.DisposeAsync();
+            }
+
+            _folder.Delete(recursive: true);
         }
-
-        _folder.Delete(recursive: true);
     }
-
-    private async Task<string> CallAsync(string procedure) => (await LineClient.AskAsync(_server!.EndPoint, RunningDaemon.Request(procedure)))[^1];
 }

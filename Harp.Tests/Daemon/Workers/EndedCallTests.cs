@@ -79,7 +79,7 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
     {
         var marker = NewMarker();
         var folder = Directory.CreateTempSubdirectory("harp-tests-");
-        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.FullName));
+        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.FullName), "--workers-min", "1");
         await using var client = await LineClient.ConnectAsync(server.EndPoint);
         await client.SendLineAsync(RunningDaemon.Request("family", $"[\"{marker}\"]"));
         await Eventually.HoldsAsync("the family runs", () => ProcessList.CountWith(marker) >= 5);
@@ -98,7 +98,7 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
     {
         var marker = NewMarker();
         var folder = Directory.CreateTempSubdirectory("harp-tests-");
-        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.FullName), "--stop-limit", "0.2");
+        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.FullName), "--stop-limit", "0.2", "--workers-min", "1");
         await using var client = await LineClient.ConnectAsync(server.EndPoint);
         await client.SendLineAsync(RunningDaemon.Request("family", $"[\"{marker}\"]"));
         await Eventually.HoldsAsync("the family runs", () => ProcessList.CountWith(marker) >= 5);

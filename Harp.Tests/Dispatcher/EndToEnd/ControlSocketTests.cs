@@ -38,6 +38,8 @@ public sealed class ControlSocketTests : IAsyncDisposable
         Assert.StartsWith("{\"queues\":0", await control.ReadLineAsync(), StringComparison.Ordinal);
         await control.SendLineAsync($"{{\"harpcaller\":1,\"get_status\":\"{job}\"}}");
         Assert.StartsWith("{\"call\":", await control.ReadLineAsync(), StringComparison.Ordinal);
+        await only.DisposeAsync();
+        await control.DisposeAsync();
         Assert.Equal(0, await dispatcher.StopAsync());
         Assert.False(File.Exists(Place));
     }

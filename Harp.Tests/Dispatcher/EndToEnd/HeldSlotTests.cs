@@ -7,7 +7,7 @@ public sealed class HeldSlotTests : IAsyncDisposable
 {
     private const string Queue = ",\"queue\":{\"name\":{\"q\":1}}";
 
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingDaemon _daemon = new();

@@ -21,12 +21,12 @@ public sealed class OverlapTests : IAsyncLifetime
 
     [Theory]
     [InlineData("cancelled", "")]
-    [InlineData("max_exec_time", ",\"max_exec_time\":0.5")]
-    [InlineData("timeout", ",\"timeout\":0.5")]
+    [InlineData("max_exec_time", ",\"max_exec_time\":0.3")]
+    [InlineData("timeout", ",\"timeout\":0.3")]
     public async Task The_next_job_of_a_queue_starts_when_the_work_of_the_one_that_was_ended_is_over(string how, string members)
     {
         var jobs = new List<string>();
-        for (var i = 0; i < 8; i++)
+        for (var i = 0; i < 5; i++)
         {
             jobs.Add(await _dispatcher.SubmitAsync("hold", i, $"{members},\"queue\":{{\"name\":{{\"q\":1}}}}"));
         }

@@ -176,15 +176,14 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     {
         using var folder = new TemporaryFolder();
         var issued = servers.Authority.Issue("stopping", names: "localhost");
-        string[] tls =
-        [
-            "--tls-certificate", issued.CertificateFile, "--tls-key", issued.KeyFile, "--config", folder.Write("harp.toml", "[times]\nfirst_line = 600\n"),
-        ];
+        string[] tls = ["--listen", "127.0.0.1:0", "--tls-certificate", issued.CertificateFile, "--tls-key", issued.KeyFile, "--config"];
+        const string Patient = "[times]\nfirst_line = 600\n";
+        const string Harpd = "[[command]]\nname = \"pid\"\ncommand = [\"true\"]\n[limits]\nworkers_min = 0\n" + Patient;
         ServerProcess[] both =
         [
-            await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.Path), tls),
+            await ServerProcess.StartAsync("Harp.Daemon", "harpd", [.. tls, folder.Write("harpd.toml", Harpd), "--users", RunningDaemon.WriteUsers(folder.Path)]),
             await ServerProcess.StartAsync(
-                "Harp.Dispatcher", "harpcallerd", ["--listen", "127.0.0.1:0", "--store", ":memory:", "--hosts", folder.Write("hosts", ""), .. tls]),
+                "Harp.Dispatcher", "harpcallerd", [.. tls, folder.Write("harp.toml", Patient), "--store", ":memory:", "--hosts", folder.Write("hosts", "")]),
         ];
         foreach (var server in both)
         {

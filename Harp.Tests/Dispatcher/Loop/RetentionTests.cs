@@ -12,7 +12,8 @@ public sealed class RetentionTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly LoopBench _bench = new();
+    /// <summary>A job is more than fits, and one goes with each step.</summary>
+    private readonly LoopBench _bench = new(new LoopLimits { Step = new StepLimits { BytesMin = 1, BytesMax = 1 } });
     private readonly RecordingLogger _log = new();
     private readonly DispatchLoop _loop;
 
@@ -43,16 +44,24 @@ public sealed class RetentionTests : IDisposable
     [Fact]
     public async Task More_than_a_step_takes_is_forgotten_with_pauses_between_the_steps()
     {
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 10; i++)
         {
             EndedJob();
         }
 
+        var (steps, began) = (new List<(TimeSpan After, int Removed)>(), _bench.Time.GetUtcNow());
+        _bench.Store.AfterPrune = removed => steps.Add((_bench.Time.GetUtcNow() - began, removed));
         _loop.Start();
-        await using var retention = Start(new PruneLimits { MaxJobs = 10 });
-        await Eventually.HoldsAsync("a step is done", () => Kept() < 1000);
-        Assert.InRange(Kept(), 100, 999);
-        await PassAsync(() => Kept() == 10);
+        await using var retention = Start(new PruneLimits { MaxJobs = 4 });
+        await Eventually.HoldsAsync("a step is done", () => Kept() == 9);
+        await _loop.PingAsync();
+        Assert.Equal(9, Kept());
+
+        await PassAsync(() => Kept() == 4);
+
+        await _loop.PingAsync();
+        Assert.Equal(Enumerable.Repeat(1, 6), steps.Where(step => step.Removed > 0).Select(step => step.Removed));
+        Assert.Equal(6, steps.Where(step => step.Removed > 0).DistinctBy(step => step.After).Count());
     }
 
     [Fact]

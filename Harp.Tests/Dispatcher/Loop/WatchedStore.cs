@@ -67,6 +67,9 @@ internal sealed class WatchedStore : IJobStore
 
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Readable().ListJobs(filter, cursor, limit);
 
+    /// <summary>Told how many jobs each step has removed, after it.</summary>
+    public Action<int> AfterPrune { get; set; } = _ => { };
+
     /// <summary>How many steps it takes until nothing is left to sweep.</summary>
     public int Swept { get; set; }
 
@@ -80,6 +83,7 @@ internal sealed class WatchedStore : IJobStore
         Fit(IsFullForPruning);
         var step = _store.Prune(limits, now, bytesMax);
         Swept = Math.Max(0, Swept - 1);
+        AfterPrune(step.Removed);
         return step with { MoreSpace = Swept > 0 };
     }
 

@@ -45,9 +45,9 @@ public sealed class StoredStreamTests : JobStoreBench
     {
         public List<string> Lines { get; } = [];
 
-        public ValueTask WriteAsync(Reply reply) => throw new NotSupportedException();
+        public ValueTask WriteAsync(Reply reply, bool more = false) => throw new NotSupportedException();
 
-        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines)
+        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false)
         {
             Lines.Add(Encoding.UTF8.GetString(lines.Span));
             onLines();

@@ -78,7 +78,7 @@ internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
     private async Task StartAsync()
     {
         var procedures = Path.Combine(AppContext.BaseDirectory, "Fuzz", "Documents", "procedures.cs.txt");
-        _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--procedures", procedures, "--no-auth");
+        _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", CompiledOnce.ConfigurationOf(procedures), "--no-auth");
         _dispatcher = new DispatcherProcess(_folder, HostLine("raw", _echo.Port) + HostLine("harpd", _daemon.EndPoint.Port));
         await _dispatcher.StartAsync();
     }

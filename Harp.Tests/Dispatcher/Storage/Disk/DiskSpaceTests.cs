@@ -81,6 +81,17 @@ public sealed class DiskSpaceTests : IDisposable
     }
 
     [Fact]
+    public void A_start_on_a_full_disk_gives_up_half_of_the_ballast_and_one_after_that_the_rest()
+    {
+        Open().Dispose();
+        _free = 0;
+        Open().Dispose();
+        Assert.Equal(Ballast / 2, new FileInfo(File).Length);
+        Open();
+        Assert.Equal(0, new FileInfo(File).Length);
+    }
+
+    [Fact]
     public void While_a_batch_waits_no_job_is_accepted_and_no_ballast_made_whatever_is_free()
     {
         var space = Open();

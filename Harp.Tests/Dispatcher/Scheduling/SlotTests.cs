@@ -1,0 +1,145 @@
+using Harp.Dispatcher.Scheduling;
+
+namespace Harp.Tests.Dispatcher.Scheduling;
+
+/// <summary>How long a job has its slot, and that it ends once.</summary>
+public sealed class SlotTests
+{
+    private readonly SchedulerBench _bench = new();
+
+    [Fact]
+    public void Cancelling_a_waiting_job_frees_no_slot()
+    {
+        _bench.Submit("q");
+        var waiting = _bench.Submit("q");
+        var last = _bench.Submit("q");
+        _bench.Orders();
+
+        _bench.Cancel(waiting);
+
+        Assert.Equal([new Order.EndJob(waiting, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        Assert.True(_bench.Scheduler.IsAlive(last));
+        Assert.Equal(1, _bench.Scheduler.Waiting);
+    }
+
+    [Fact]
+    public void A_cancelled_call_keeps_its_slot_until_it_is_over()
+    {
+        var running = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(running);
+        _bench.Orders();
+
+        _bench.Cancel(running);
+        Assert.Equal([new Order.EndJob(running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new Order.StopCall(running)], _bench.Orders());
+        Assert.False(_bench.Scheduler.IsAlive(running));
+
+        _bench.CallEnds(running);
+        Assert.Equal([new Order.FreeSlot(running), new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_call_that_does_not_stop_in_time_is_aborted_and_loses_its_slot_once_it_must_have_ended()
+    {
+        var stubborn = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(stubborn);
+        _bench.Cancel(stubborn);
+        _bench.Orders();
+
+        _bench.TickAfter(TimeSpan.FromSeconds(9.9));
+        Assert.Empty(_bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(0.1));
+        Assert.Equal([new Order.AbortCall(stubborn)], _bench.Orders());
+
+        _bench.CallEnds(stubborn);
+        Assert.Empty(_bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(5));
+        Assert.Equal([new Order.FreeSlot(stubborn), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal(1, _bench.Scheduler.Running);
+    }
+
+    [Fact]
+    public void A_call_whose_connection_broke_keeps_its_slot_until_the_work_must_have_ended()
+    {
+        var lost = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(lost);
+        _bench.Orders();
+
+        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        Assert.Equal([new Order.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true)], _bench.Orders());
+        Assert.False(_bench.Scheduler.IsAlive(lost));
+        Assert.False(_bench.Scheduler.HasOpenCalls);
+
+        _bench.TickAfter(TimeSpan.FromSeconds(4.9));
+        Assert.Empty(_bench.Orders());
+        _bench.TickAfter(TimeSpan.FromSeconds(0.1));
+        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_lost_call_without_a_queue_holds_up_nobody()
+    {
+        var lost = _bench.Submit(queue: null);
+        _bench.Run(lost);
+        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        _bench.ExpectNothingLeft();
+    }
+
+    [Fact]
+    public void A_held_scheduler_starts_nothing_and_ends_what_runs()
+    {
+        var running = _bench.Submit("q");
+        var waiting = _bench.Submit("q");
+        _bench.Scheduler.Hold();
+        _bench.Orders();
+
+        _bench.Apply(new Happening.InterruptRequested(waiting));
+        _bench.Apply(new Happening.InterruptRequested(running));
+        Assert.Equal(
+            [new Order.EndJob(running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new Order.StopCall(running)], _bench.Orders());
+
+        _bench.CallEnds(running);
+        Assert.Equal([new Order.FreeSlot(running)], _bench.Orders());
+        Assert.Equal(1, _bench.Scheduler.Waiting);
+        Assert.Equal(0, _bench.Scheduler.Running);
+    }
+
+    [Fact]
+    public void The_slot_of_an_interrupted_job_stays_taken_for_a_while()
+    {
+        var interrupted = _bench.Settle("q");
+        _bench.Settle(queue: null);
+        var next = _bench.Submit("q", concurrency: 5);
+        Assert.Equal([new Order.Accept(next, 1)], _bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(5));
+        Assert.Equal([new Order.FreeSlot(interrupted), new Order.StartCall(next)], _bench.Orders());
+        _bench.CallEnds(next);
+        _bench.ExpectNothingLeft();
+    }
+
+    [Fact]
+    public void A_job_is_ended_once_whatever_comes_later()
+    {
+        var job = _bench.Submit("q");
+        _bench.Run(job);
+        _bench.Cancel(job);
+        _bench.Orders();
+
+        _bench.Cancel(job);
+        _bench.Apply(new Happening.InterruptRequested(job));
+        _bench.Apply(new Happening.Heard(job));
+        _bench.Apply(new Happening.Acknowledged(job));
+        Assert.Empty(_bench.Orders());
+
+        _bench.CallEnds(job);
+        _bench.CallEnds(job);
+        _bench.Cancel(job);
+        Assert.Equal([new Order.FreeSlot(job)], _bench.Orders());
+        _bench.ExpectNothingLeft();
+    }
+}
