@@ -1,12 +1,11 @@
 using Harp.Procedures;
 using Harp.Protocol.Errors;
-using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
 
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
-internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, OutputPump pump, ProcedureTable procedures, MessageMaker maker)
+internal sealed class WorkerCall(WorkerRequest request, WorkerOutput output, ProcedureTable procedures, MessageMaker maker)
 {
     /// <summary>The last message of the call; the ones before it were written.</summary>
     public async Task<DaemonMessage> RunAsync(CancellationToken ending)
@@ -27,15 +26,15 @@ internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, Outp
         try
         {
             var run = procedure.Prepare(request.Arguments, request.ToContext(), packets, ending);
-            await output.WriteAsync(new Acknowledgement(procedure.Streams), cancellationToken: CancellationToken.None).ConfigureAwait(false);
 
-            // Only now may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
-            await pump.WrittenAsync().ConfigureAwait(false);
+            // Only then may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
+            output.Add(new Acknowledgement(procedure.Streams));
+            output.Flush();
             return await OutcomeAsync(run, ending).ConfigureAwait(false);
         }
         finally
         {
-            await packets.CloseAsync().ConfigureAwait(false);
+            packets.Close();
         }
     }
 
