@@ -1,5 +1,6 @@
 using Harp.Procedures;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 

@@ -2,6 +2,8 @@ using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Serving.Procedures;
+using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Daemon.Workers.Child;
 
@@ -21,12 +23,12 @@ internal sealed class WorkerLoop(FrameReader input, WorkerOutput output, Procedu
         var next = input.ReadAsync().AsTask();
         while (await next.ConfigureAwait(false) is { Status: FrameStatus.Line } frame)
         {
-            var request = WorkerRequest.Parse(frame.Line);
+            var call = WorkerRequest.Parse(frame.Line);
             next = input.ReadAsync().AsTask();
             Bounds.RenewProcessorTime(setup);
             var token = new CallToken();
             _ = token.WatchAsync(next);
-            output.Add(await new WorkerCall(request, output, procedures, maker).RunAsync(token.Token).ConfigureAwait(false));
+            output.Add(await new WorkerCall(call, output, procedures, maker).RunAsync(token.Token).ConfigureAwait(false));
             var spent = await leftovers.FindAsync().ConfigureAwait(false);
             if (next is { IsCompletedSuccessfully: true, Result.Status: FrameStatus.Line })
             {
@@ -43,14 +45,14 @@ internal sealed class WorkerLoop(FrameReader input, WorkerOutput output, Procedu
     /// <summary>Runs what every call runs, so that the first caller does not wait for it to be compiled.</summary>
     private static void Warm()
     {
-        var line = WireBytes.Of(new WorkerRequest("-", RawJson.Parse("[1,\"a\",{\"b\":[true]}]"), "-", "-"));
-        var arguments = Procedures.Binding.ArgumentList.Split(WorkerRequest.Parse(line).Arguments);
+        var line = WireBytes.Of(new WorkerRequest(new CallOrder("-", RawJson.Parse("[1,\"a\",{\"b\":[true]}]"), "-", "-")));
+        var arguments = ArgumentList.Split(WorkerRequest.Parse(line).Arguments);
         foreach (var argument in arguments)
         {
             DaemonMessage.Parse(WireBytes.Of(DaemonMessage.Result(StrictJson.FromValue(StrictJson.ToToken(argument.Value)))));
         }
 
-        Procedures.Binding.ValueMismatch.Find(typeof(int), nullable: false, arguments[0].Value, "-");
+        ValueMismatch.Find(typeof(int), nullable: false, arguments[0].Value, "-");
         new MessageMaker(1024, stacks: false).Exception(new InvalidOperationException("-"));
         DaemonMessage.Error(HarpError.Parse("-")).Write(new System.Buffers.ArrayBufferWriter<byte>());
     }

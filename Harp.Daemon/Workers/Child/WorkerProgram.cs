@@ -1,4 +1,5 @@
 using Harp.Protocol.Framing;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 
@@ -8,6 +9,8 @@ namespace Harp.Daemon.Workers.Child;
 /// </summary>
 internal static class WorkerProgram
 {
+    public const string Verb = "worker";
+
     public static async Task<int> RunAsync(string manifestPath, string setupText)
     {
         var setup = WorkerSetup.Parse(setupText);

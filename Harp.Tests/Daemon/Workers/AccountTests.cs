@@ -1,6 +1,6 @@
-using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
+using Harp.Serving.Procedures;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon.Workers;
