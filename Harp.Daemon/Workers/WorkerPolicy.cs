@@ -1,5 +1,3 @@
-using Harp.Daemon.Workers.Child.Commands;
-
 namespace Harp.Daemon.Workers;
 
 /// <summary>What a worker process may use, and when it is replaced. What this system cannot hold a worker to is told once, at the start.</summary>

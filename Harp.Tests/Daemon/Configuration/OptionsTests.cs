@@ -2,7 +2,6 @@ using System.Net;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Procedures.Commands;
 using Harp.Daemon.Workers;
-using Harp.Daemon.Workers.Child.Commands;
 using Harp.Hosting;
 using Harp.Tests.Tidy;
 
