@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 // A service with a price list in memory, which operators look at and change through the dispatcher: no port of its own to invent, no second login.
 //   shop USERS [PORT]     USERS: lines of name:hash, see 'harpd hash-password'
 var builder = Host.CreateApplicationBuilder();
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.Services.AddSingleton<PriceList>();
 builder.Services.AddHarpDaemon(daemon =>
 {

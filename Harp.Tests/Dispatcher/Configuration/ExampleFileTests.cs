@@ -25,7 +25,7 @@ public sealed partial class ExampleFileTests
     {
         var settings = Read(AllOn.Replace("\nhosts_program", "\n# hosts_program", StringComparison.Ordinal));
         ConfigurationFile.Of(settings);
-        Assert.Equal(settings.Asked.Order(StringComparer.Ordinal), TomlKeys.Of(AllOn.Replace("\nhosts_program", "\n# hosts_program", StringComparison.Ordinal)).Append("hosts_program").Order(StringComparer.Ordinal));
+        Assert.Equal(settings.Asked.Order(StringComparer.Ordinal), TomlKeys.Of(AllOn));
     }
 
     [Fact]
