@@ -11,7 +11,7 @@ if (args.Length == 0)
 }
 
 using var parser = UsageScreen.Parser();
-var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb, LoadVerb, DaemonVerb, StubDaemonVerb, BareServerVerb>(args);
+var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb, LoadVerb, DaemonVerb, StubDaemonVerb, InProcessVerb, BareServerVerb>(args);
 try
 {
     return parsed.MapResult(
@@ -21,6 +21,7 @@ try
         (LoadVerb load) => load.Run(),
         (DaemonVerb daemon) => daemon.Run(),
         (StubDaemonVerb daemon) => daemon.Run(),
+        (InProcessVerb service) => service.Run(),
         (BareServerVerb bare) => bare.Run(),
         (QueuesVerb queues) => queues.Run(),
         _ => UsageScreen.Show(parsed));

@@ -1,19 +1,21 @@
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Procedures;
+using Harp.Daemon.Procedures.Reading;
 using Harp.Hosting;
 using Harp.Protocol.Json;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon;
 
 /// <summary><c>harpd list</c>: the catalogue as a table, or as JSON. Exit status as that of <see cref="ServeVerb"/>.</summary>
 internal static class ListVerb
 {
-    public static int Run(ListArguments arguments, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(ListArguments arguments, TextWriter output, TextWriter errors)
     {
         try
         {
             var options = OptionsBuilder.Read(arguments.Config).Options;
-            var loaded = ProcedureLoader.Load(arguments.Procedures is { } procedures ? options with { Procedures = procedures } : options);
+            var loaded = await ProcedureLoader.LoadAsync(arguments.Procedures is { } procedures ? options with { Procedures = procedures } : options, ReaderProcess.Alone).ConfigureAwait(false);
             output.Write(arguments.Json ? Lines(loaded.Catalogue) : Table(loaded.Catalogue));
             return ExitStatus.Success;
         }

@@ -1,12 +1,11 @@
+using Harp.Daemon.Calls;
 using Harp.Daemon.Configuration;
-using Harp.Daemon.Diagnostics;
-using Harp.Daemon.Listening;
 using Harp.Daemon.Procedures;
 using Harp.Hosting;
-using Harp.Hosting.Service;
-using Harp.Hosting.Signals;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Transport;
+using Harp.Serving;
+using Harp.Serving.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -41,28 +40,18 @@ internal static class ServeVerb
 
     private static async Task<int> ServeAsync(ServeArguments arguments, Settings? settings, DaemonOptions options)
     {
-        using var stop = new StopSignals();
-        using var hangup = new ReloadSignal();
         using var host = ServerHost.CreateBuilder().Build();
         var logs = host.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger(typeof(ServeVerb));
-        using var manager = ServiceManager.FromEnvironment(log);
+        using var run = new ServerRun(log);
         using var workers = new WorkerCallsFactory(logs, TimeProvider.System);
         var daemon = await StartAsync(options, workers, logs).ConfigureAwait(false);
-        await using (var pulse = new ServicePulse(manager, daemon.PingAsync, () => daemon.Summary, TimeProvider.System))
+        var reload = new Reload(arguments, settings, wanted => daemon.ReloadAsync(wanted, () => workers.StartAsync(wanted)), log);
+        await using (var pulse = run.Pulse(daemon.PingAsync, () => daemon.Summary))
         {
             await using (daemon.ConfigureAwait(false))
             {
-                ServerHost.SayReady("harpd", daemon.LocalEndPoint);
-                manager.Ready();
-                await UntilStopAsync(daemon, new Reload(arguments, settings, daemon.ReloadAsync, log), manager, stop, hangup).ConfigureAwait(false);
-                manager.Stopping();
-                if (stop.First.IsCompleted)
-                {
-                    log.Stopping(await stop.First.ConfigureAwait(false));
-                }
-
-                _ = HurryAsync(stop, daemon, log);
+                await run.UntilStopAsync("harpd", daemon.LocalEndPoint, daemon.Ended, _ => reload.RunAsync(), daemon.Hurry).ConfigureAwait(false);
             }
         }
 
@@ -73,31 +62,10 @@ internal static class ServeVerb
     private static async Task<DaemonService> StartAsync(DaemonOptions options, WorkerCallsFactory workers, ILoggerFactory logs)
     {
         var metrics = new DaemonMetrics();
-        var daemon = await DaemonService.StartAsync(options, workers.StartAsync, metrics, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
+        var daemon = await DaemonService.StartAsync(
+            options, () => workers.StartAsync(options), metrics, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
         metrics.WatchWorkers(() => daemon.Workers, () => workers.Registry.Count);
         return daemon;
-    }
-
-    private static async Task UntilStopAsync(DaemonService daemon, Reload reload, ServiceManager manager, StopSignals stop, ReloadSignal hangup)
-    {
-        using var end = new CancellationTokenSource();
-        var reloading = hangup.ServeAsync(
-            async () =>
-            {
-                manager.Reloading();
-                await reload.RunAsync().ConfigureAwait(false);
-                manager.Ready();
-            },
-            end.Token);
-        await Task.WhenAny(daemon.Ended, stop.First).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
-        await reloading.ConfigureAwait(false);
-    }
-
-    private static async Task HurryAsync(StopSignals stop, DaemonService daemon, ILogger log)
-    {
-        log.Hurrying(await stop.Second.ConfigureAwait(false));
-        daemon.Hurry();
     }
 
     private static int Fail(string message, int status)

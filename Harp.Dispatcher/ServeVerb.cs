@@ -1,8 +1,6 @@
 using Harp.Dispatcher.Configuration;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
-using Harp.Hosting.Service;
-using Harp.Hosting.Signals;
 using Harp.Protocol.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -32,55 +30,23 @@ internal static class ServeVerb
 
     private static async Task<int> ServeAsync(ServeArguments arguments, Settings? settings, DispatcherOptions options)
     {
-        using var stop = new StopSignals();
-        using var hangup = new ReloadSignal();
         using var host = ServerHost.CreateBuilder().Build();
         var logs = host.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger(typeof(ServeVerb));
-        using var manager = ServiceManager.FromEnvironment(log);
+        using var run = new ServerRun(log);
         var dispatcher = await DispatcherService.StartAsync(options, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
-        await using (var pulse = new ServicePulse(manager, dispatcher.PingAsync, () => dispatcher.Figures.Summary, TimeProvider.System))
+        await using (var pulse = run.Pulse(dispatcher.PingAsync, () => dispatcher.Figures.Summary))
         {
             await using (dispatcher.ConfigureAwait(false))
             {
-                ServerHost.SayReady("harpcallerd", dispatcher.LocalEndPoint);
-                manager.Ready();
-                await UntilStopAsync(dispatcher, apply => new Reload(arguments, settings, apply, log), manager, stop, hangup).ConfigureAwait(false);
-                manager.Stopping();
-                if (stop.First.IsCompleted)
-                {
-                    log.Stopping(await stop.First.ConfigureAwait(false));
-                }
-
-                _ = HurryAsync(stop, dispatcher, log);
+                await run.UntilStopAsync("harpcallerd", dispatcher.LocalEndPoint, dispatcher.Ended, ReloadAsync, dispatcher.Hurry).ConfigureAwait(false);
             }
         }
 
         log.Stopped(dispatcher.Figures.Interrupted, dispatcher.Figures.Waiting);
         return dispatcher.Ended.IsFaulted ? ExitStatus.Failure : ExitStatus.Success;
-    }
 
-    private static async Task UntilStopAsync(
-        DispatcherService dispatcher, Func<Func<DispatcherOptions, Task>, Reload> reloadWith, ServiceManager manager, StopSignals stop, ReloadSignal hangup)
-    {
-        using var end = new CancellationTokenSource();
-        var reload = reloadWith(options => dispatcher.ReloadAsync(options, end.Token));
-        var reloading = hangup.ServeAsync(
-            async () =>
-            {
-                manager.Reloading();
-                await reload.RunAsync().ConfigureAwait(false);
-                manager.Ready();
-            },
-            end.Token);
-        await Task.WhenAny(dispatcher.Ended, stop.First).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
-        await reloading.ConfigureAwait(false);
-    }
-
-    private static async Task HurryAsync(StopSignals stop, DispatcherService dispatcher, ILogger log)
-    {
-        log.Hurrying(await stop.Second.ConfigureAwait(false));
-        dispatcher.Hurry();
+        Task ReloadAsync(CancellationToken stopping) =>
+            new Reload(arguments, settings, wanted => dispatcher.ReloadAsync(wanted, stopping), log).RunAsync();
     }
 }

@@ -21,7 +21,7 @@ internal static class Explanation
                                                 and says what got worse, if anything did
           baseline  [--runs N] [--quick]        writes baseline.json and RESULTS.md         6 min
           load      [--quick] [--only NAME,…]   drives a dispatcher over sockets: LOAD.md     10 min, quick 30 s
-          daemon    [--seconds N]               drives a daemon and its workers over sockets 30 s
+          daemon    [--quick] [--only NAME,…]   drives a daemon and its workers: DAEMON.md    2 min, quick 30 s
           queues    [--waiting N] [--cut N]     what many waiting jobs cost who starts, ends   1 min
                                                 and calls beside them
           help, VERB --help                     all options

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CommandLine;
 using Harp.Benchmarks.Guarding;
 using Harp.Benchmarks.Load;
@@ -64,7 +63,7 @@ internal sealed class LoadVerb
     {
         var effort = Quick ? LoadEffort.Quick(Jobs ?? QuickStoredJobs) : LoadEffort.Full(Turns, Jobs ?? StoredJobs);
         var folder = RealDisk.Folder();
-        var circumstances = Circumstances(effort, folder);
+        var circumstances = effort.Circumstances($"; stores on {RealDisk.Format(folder)}");
         Console.WriteLine(circumstances);
         var run = new LoadRun(effort, folder, Console.Out, interrupted);
         Array.ForEach(Chosen, run.Take);
@@ -82,18 +81,5 @@ internal sealed class LoadVerb
         }
 
         return ExitStatus.Success;
-    }
-
-    private static string Circumstances(LoadEffort effort, string folder)
-    {
-        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var load = string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
-        return $"""
-            {(effort.Turns == 1 ? "One turn" : $"Medians of {effort.Turns} turns")} after one to warm up, {today}; load average {load} at the start; stores on {RealDisk.Format(folder)}.
-
-            ```
-            {string.Join('\n', Machine.Describe())}
-            ```
-            """;
     }
 }

@@ -11,6 +11,8 @@ internal static class Places
 
     public static string Load => Path.Combine(Folder, "LOAD.md");
 
+    public static string Daemon => Path.Combine(Folder, "DAEMON.md");
+
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -6,16 +6,15 @@ namespace Harp.Benchmarks.Daemons;
 
 /// <summary>Calls a procedure of a daemon over a connection of its own for each call, and checks what comes back.</summary>
 /// <param name="port">Where the daemon listens.</param>
-/// <param name="procedure">What is called.</param>
-/// <param name="argument">Its only argument.</param>
+/// <param name="call">What is called, with what.</param>
 /// <param name="packets">How many packets come before the result; 0 where it does not stream.</param>
-internal sealed class DaemonClient(int port, string procedure, string argument, int packets = 0) : Client
+internal sealed class DaemonClient(int port, DaemonCall call, int packets = 0) : Client
 {
     private const int StreamBufferBytes = 256 * 1024;
 
     private readonly byte[] _buffer = new byte[packets > 0 ? StreamBufferBytes : 1024];
 
-    private readonly byte[] _request = Encoding.UTF8.GetBytes($$"""{"harp":1,"procedure":"{{procedure}}","arguments":[{{argument}}],"job":"measured"}""" + "\n");
+    private readonly byte[] _request = call.Line;
 
     public override int Operate(long left, Latencies latencies)
     {

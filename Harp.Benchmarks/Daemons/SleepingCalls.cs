@@ -12,7 +12,7 @@ internal sealed class SleepingCalls(int port, int calls, double seconds)
     /// <param name="meanwhile">Runs when all have asked.</param>
     public (int Results, int Refused) Run(Action meanwhile)
     {
-        var request = Encoding.UTF8.GetBytes($$"""{"harp":1,"procedure":"sleep","arguments":[{{seconds}}],"job":"measured"}""" + "\n");
+        var request = new DaemonCall("sleep", $"{seconds}").Line;
         var connections = Enumerable.Range(0, calls).Select(_ => new LineConnection(port, new byte[1024]) { Patience = Patience }).ToArray();
         try
         {

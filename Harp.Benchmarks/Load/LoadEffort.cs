@@ -1,3 +1,6 @@
+using System.Globalization;
+using Harp.Benchmarks.Guarding;
+
 namespace Harp.Benchmarks.Load;
 
 /// <summary>How much a run does.</summary>
@@ -21,6 +24,21 @@ internal sealed record LoadEffort(int Turns)
 
     /// <summary>How many ended jobs a store has.</summary>
     public required int Stored { get; init; }
+
+    /// <summary>The day, the load and the machine, as they stand above a table of figures.</summary>
+    /// <param name="more">What else there is to say in the first sentence.</param>
+    public string Circumstances(string more = "")
+    {
+        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var load = string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
+        return $"""
+            {(Turns == 1 ? "One turn" : $"Medians of {Turns} turns")} after one to warm up, {today}; load average {load} at the start{more}.
+
+            ```
+            {string.Join('\n', Machine.Describe())}
+            ```
+            """;
+    }
 
     public static LoadEffort Full(int turns, int stored) => new(turns)
     {

@@ -1,6 +1,6 @@
 using System.Net;
-using Harp.Daemon.Access;
 using Harp.Hosting;
+using Harp.Serving.Access;
 
 namespace Harp.Daemon.Configuration;
 

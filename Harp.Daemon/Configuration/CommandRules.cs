@@ -1,8 +1,8 @@
-using Harp.Daemon.Procedures.Binding;
 using Harp.Daemon.Procedures.Commands;
 using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
+using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Daemon.Configuration;
 
@@ -23,6 +23,16 @@ internal static class CommandRules
             {
                 throw table.Mistake($"command[{i + 1}]", mistake);
             }
+        }
+    }
+
+    /// <summary>The same for arguments that are called secret beside their declaration.</summary>
+    /// <exception cref="ConfigurationException">One of them stands in the command line.</exception>
+    public static void CheckSecrets(CommandSpec spec, IReadOnlyList<string> secrets, Settings table)
+    {
+        if (spec.Words.SelectMany(word => CommandWord.Parse(word).Names).FirstOrDefault(secrets.Contains) is { } shown)
+        {
+            throw table.Mistake("secret", InCommandLine(shown));
         }
     }
 
@@ -53,7 +63,10 @@ internal static class CommandRules
         var declared = spec.Arguments ?? [];
         var argument = declared.FirstOrDefault(candidate => candidate.Name == name);
         return argument is null ? $"{{{name}}}: no argument has this name{Suggestion.For(name, declared.Select(candidate => candidate.Name))}"
-            : argument.Secret ? $"{{{name}}}: a secret cannot stand in a command line, which every user of the machine can read; give it by input = \"json\""
+            : argument.Secret ? InCommandLine(name)
             : null;
     }
+
+    private static string InCommandLine(string name) =>
+        $"{{{name}}}: a secret cannot stand in a command line, which every user of the machine can read; give it by input = \"json\"";
 }

@@ -1,7 +1,8 @@
-using Harp.Daemon.Authentication;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol;
+using Harp.Serving.Access;
+using Harp.Serving.Authentication;
 
 namespace Harp.Daemon.Configuration;
 
@@ -16,20 +17,21 @@ internal static class ConfigurationFile
     public static FileOptions Of(Settings top)
     {
         var (limits, times, exceptions) = (top.Table("limits"), top.Table("times"), top.Table("exceptions"));
-        var rules = top.Tables("allow").Select(AllowTable.Of).ToArray();
+        var rules = top.Tables("allow").Select(table => top.Try(() => AllowTable.Of(table))).OfType<AccessRule>().ToArray();
         var options = new DaemonOptions
         {
-            Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
+            Listen = top.Text("listen") is { } listen ? top.Try(() => ListenAddress.Parse(listen)) ?? Defaults.Listen : Defaults.Listen,
             Procedures = top.File("procedures") ?? "",
             Users = top.File("users"),
             Rules = rules.Length > 0 ? rules : Defaults.Rules,
             Guesses = GuessesOf(limits, times),
-            Tls = TlsFiles.Of(top),
+            Tls = top.Try(() => TlsFiles.Of(top)),
             Limits = LinkOf(limits, times),
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
             WorkersMin = limits.Count("workers_min", 0) ?? Defaults.WorkersMin,
             WorkersMax = limits.Count("workers_max", 1) ?? Defaults.WorkersMax,
             Worker = PolicyOf(limits, times),
+            CompileLimit = times.Seconds("compile") ?? Defaults.CompileLimit,
             WorkerStart = times.Seconds("worker_start") ?? Defaults.WorkerStart,
             WorkerWait = times.Seconds("worker_wait") ?? Defaults.WorkerWait,
             Grace = times.Seconds("grace") ?? Defaults.Grace,
@@ -72,13 +74,13 @@ internal static class ConfigurationFile
     /// <summary>A runtime does not start with less.</summary>
     private static long? MemoryMaxOf(Settings limits) => limits.Number("worker_memory_max", 0) switch
     {
-        > 0 and < MemoryLeast => throw limits.Mistake("worker_memory_max", $"expected 0 for no bound, or at least {MemoryLeast} bytes"),
+        > 0 and < MemoryLeast => limits.Refuse<long?>(limits.Mistake("worker_memory_max", $"expected 0 for no bound, or at least {MemoryLeast} bytes")),
         var bytes => bytes,
     };
 
     private static int? NiceOf(Settings limits) => limits.Count("worker_nice", 0) switch
     {
-        > 19 => throw limits.Mistake("worker_nice", "expected 0 to 19"),
+        > 19 => limits.Refuse<int?>(limits.Mistake("worker_nice", "expected 0 to 19")),
         var nice => nice,
     };
 

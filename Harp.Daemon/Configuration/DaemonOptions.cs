@@ -1,10 +1,6 @@
-using System.Net;
-using Harp.Daemon.Access;
-using Harp.Daemon.Authentication;
 using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
-using Harp.Hosting;
-using Harp.Protocol;
+using Harp.Serving;
 
 namespace Harp.Daemon.Configuration;
 
@@ -12,10 +8,8 @@ namespace Harp.Daemon.Configuration;
 /// Everything that can be configured, with every limit of the daemon in one place. A new option is added here, in
 /// <see cref="ConfigurationFile"/> and, where the command line should have it, in <see cref="ServeArguments"/>.
 /// </summary>
-internal sealed record DaemonOptions
+internal sealed record DaemonOptions : ServingOptions
 {
-    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4306);
-
     /// <summary>The C# file with procedures, or a folder of them; empty where there is none.</summary>
     public required string Procedures { get; init; }
 
@@ -25,21 +19,8 @@ internal sealed record DaemonOptions
     /// <summary>Whether callers are told the stack of an exception.</summary>
     public bool ExceptionStacks { get; init; }
 
-    /// <summary>The users file; null where everybody may call.</summary>
-    public string? Users { get; init; }
-
-    /// <summary>Who may call what; where there are none, every user may call everything.</summary>
-    public IReadOnlyList<AccessRule> Rules { get; init; } = [];
-
-    public GuessLimits Guesses { get; init; } = new();
-
-    /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
-    public TlsFiles? Tls { get; init; }
-
-    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
-
-    /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
-    public int ConnectionsMax { get; init; } = 1024;
+    /// <summary>How long compiling and reading the procedures may take.</summary>
+    public TimeSpan CompileLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many workers stand ready before anybody calls.</summary>
     public int WorkersMin { get; init; } = 2;
@@ -55,10 +36,4 @@ internal sealed record DaemonOptions
 
     /// <summary>How long a call waits for a free worker before it is told <c>overloaded</c>: less than dispatchers wait for the acknowledgement.</summary>
     public TimeSpan WorkerWait { get; init; } = TimeSpan.FromSeconds(20);
-
-    /// <summary>How long a procedure that was asked to end may take before its process is killed.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>How long running calls may go on once the daemon was told to stop.</summary>
-    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);
 }

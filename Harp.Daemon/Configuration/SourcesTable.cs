@@ -13,28 +13,33 @@ internal static class SourcesTable
         var (commands, overrides) = (new List<CommandSpec>(), new Dictionary<string, ProcedureOverride>(StringComparer.Ordinal));
         foreach (var table in top.Tables("command"))
         {
-            Try(top, () =>
+            top.Try(() =>
             {
                 var command = CommandTable.Of(table);
                 var said = OverrideTable.Of(table);
+                CommandRules.CheckSecrets(command, said.Secret, table);
                 commands.Add(command);
                 if (!overrides.TryAdd(command.Name, said))
                 {
                     throw table.Mistake("name", $"a command called '{command.Name}' exists already");
                 }
+
+                return command;
             });
         }
 
         var single = top.Table("procedure");
         foreach (var name in single.Keys)
         {
-            Try(top, () =>
+            top.Try(() =>
             {
                 var said = OverrideTable.Of(single.Table(name));
                 if (!overrides.TryAdd(name, said))
                 {
                     throw single.Mistake(name, "what holds for a command stands in its own table");
                 }
+
+                return said;
             });
         }
 
@@ -45,17 +50,5 @@ internal static class SourcesTable
             Commands = commands,
             Overrides = overrides,
         };
-    }
-
-    private static void Try(Settings top, Action part)
-    {
-        try
-        {
-            part();
-        }
-        catch (ConfigurationException mistake)
-        {
-            top.Refuse<string>(mistake);
-        }
     }
 }

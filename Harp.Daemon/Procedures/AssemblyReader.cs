@@ -1,4 +1,5 @@
 using Harp.Hosting;
+using Harp.Serving.Procedures;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

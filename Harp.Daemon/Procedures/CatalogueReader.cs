@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harp.Serving.Procedures;
 using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;

@@ -1,4 +1,5 @@
 using Harp.Protocol.Errors;
+using Harp.Serving.Procedures;
 using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;

@@ -1,4 +1,5 @@
 using Harp.Daemon.Workers;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Procedures;
 

@@ -1,3 +1,4 @@
+using Harp.Serving.Procedures;
 using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;
@@ -17,8 +18,14 @@ internal static class MethodRules
         _ when BuiltInProcedures.IsReserved(name) => $"procedure '{name}': expected another name; those that begin with '{BuiltInProcedures.Prefix}' are the daemon's own",
         _ when method.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType) is { } parameter =>
             $"procedure '{name}': parameter '{parameter.Name}': expected a value, got a reference",
+        _ when method.Parameters.FirstOrDefault(parameter => IsNoValue(parameter.Type)) is { } parameter =>
+            $"procedure '{name}': parameter '{parameter.Name}': expected a type that can come as JSON, got {parameter.Type.ToDisplayString()}",
+        { ReturnType: var type } when type.IsRefLikeType || IsNoValue(type) || method.RefKind != RefKind.None =>
+            $"procedure '{name}': expected to return a value that can be JSON, got {type.ToDisplayString()}",
         _ => null,
     };
+
+    private static bool IsNoValue(ITypeSymbol type) => type.TypeKind is TypeKind.Delegate or TypeKind.Pointer or TypeKind.FunctionPointer;
 
     private static bool CanBeMade(INamedTypeSymbol type) => type is { IsAbstract: false, TypeKind: TypeKind.Class }
         && type.InstanceConstructors.Any(constructor => constructor is { DeclaredAccessibility: Accessibility.Public, Parameters.Length: 0 });

@@ -1,25 +1,28 @@
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Procedures.Commands;
+using Harp.Daemon.Procedures.Reading;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Protocol.Errors;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Procedures;
 
 /// <summary>Makes one catalogue of what the configuration names, whatever kind it is of, and tells all that is wrong with it at once.</summary>
-internal sealed class ProcedureLoader(DaemonOptions options)
+internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<SourceReading> readings)
 {
     private readonly Dictionary<string, ProcedureInfo> _found = new(StringComparer.Ordinal) { [BuiltInProcedures.List.Name] = BuiltInProcedures.List };
     private readonly List<string> _errors = [];
     private readonly List<string> _mistakes = [];
     private readonly List<CommandSpec> _commands = [];
-    private CompiledProcedures? _compiled;
+    private SourceReading? _compiled;
 
     /// <exception cref="CompilationException">Source or assemblies have errors.</exception>
     /// <exception cref="ConfigurationException">Something cannot be read, or makes no sense.</exception>
-    public static LoadedProcedures Load(DaemonOptions options)
+    public static async Task<LoadedProcedures> LoadAsync(DaemonOptions options, ReaderProcess reader)
     {
-        var loader = new ProcedureLoader(options);
+        var order = new ReadingOrder { Source = options.Procedures, References = options.Sources.References, Assemblies = options.Sources.Assemblies };
+        var loader = new ProcedureLoader(options, await reader.ReadAsync(order, options.CompileLimit).ConfigureAwait(false));
         var loaded = loader.Read();
         return loader._errors.Count > 0 ? throw new CompilationException([.. loader._errors, .. loader._mistakes])
             : loader._mistakes.Count > 0 ? throw new ConfigurationException(string.Join('\n', loader._mistakes))
@@ -28,34 +31,31 @@ internal sealed class ProcedureLoader(DaemonOptions options)
 
     private LoadedProcedures Read()
     {
-        if (options.Procedures.Length > 0)
+        foreach (var reading in readings)
         {
-            Try(() => Add((_compiled = ProcedureCompiler.Compile(options.Procedures, options.Sources.References)).Catalogue, options.Procedures));
-        }
-
-        foreach (var assembly in options.Sources.Assemblies)
-        {
-            Try(() => Add(AssemblyReader.Read(assembly), assembly));
+            Add(reading);
         }
 
         foreach (var command in options.Sources.Commands)
         {
-            Try(() => Add(command));
+            Try(command);
         }
 
         var catalogue = new Catalogue(Overruled().ToList());
         return new LoadedProcedures(catalogue, _compiled?.Image, ManifestOf(catalogue));
     }
 
-    private void Add(Catalogue more, string source)
+    private void Add(SourceReading reading)
     {
-        foreach (var procedure in more.Procedures)
+        _errors.AddRange(reading.Errors);
+        if (reading.Mistake is not null)
         {
-            if (!_found.TryAdd(procedure.Name, procedure))
-            {
-                _mistakes.Add($"{source}: a procedure called '{procedure.Name}' exists already");
-            }
+            _mistakes.Add(reading.Mistake);
         }
+
+        _compiled = reading.Image is null ? _compiled : reading;
+        _mistakes.AddRange(reading.Procedures.Where(procedure => !_found.TryAdd(procedure.Name, procedure))
+            .Select(procedure => $"{reading.Source}: a procedure called '{procedure.Name}' exists already"));
     }
 
     private void Add(CommandSpec command)
@@ -116,19 +116,15 @@ internal sealed class ProcedureLoader(DaemonOptions options)
         MessageBytesMax = options.Limits.DaemonMessageBytesMax,
     };
 
-    private void Try(Action part)
+    private void Try(CommandSpec command)
     {
         try
         {
-            part();
+            Add(command);
         }
         catch (ConfigurationException wrong)
         {
             _mistakes.Add(wrong.Message);
-        }
-        catch (CompilationException wrong)
-        {
-            _errors.AddRange(wrong.Errors);
         }
     }
 }

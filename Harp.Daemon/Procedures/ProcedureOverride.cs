@@ -1,3 +1,5 @@
+using Harp.Serving.Procedures;
+
 namespace Harp.Daemon.Procedures;
 
 /// <summary>What the configuration says of one procedure; null where the procedure's own declaration stands.</summary>

@@ -1,5 +1,5 @@
-using Harp.Daemon.Procedures;
 using Harp.Hosting;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers;
 
@@ -14,16 +14,10 @@ internal sealed record Account(string Name, uint Uid, uint Gid, string Home)
     /// <exception cref="ConfigurationException">A user or group is unknown, or the daemon may not become it.</exception>
     public static void Check(Catalogue catalogue)
     {
-        foreach (var procedure in catalogue.Procedures)
+        var mistakes = catalogue.InOrder().Select(MistakeOf).OfType<string>().ToArray();
+        if (mistakes.Length > 0)
         {
-            try
-            {
-                Find(RunAs.Of(procedure));
-            }
-            catch (ConfigurationException refused)
-            {
-                throw new ConfigurationException($"procedure '{procedure.Name}': {refused.Message}");
-            }
+            throw new ConfigurationException(string.Join('\n', mistakes));
         }
     }
 
@@ -59,5 +53,17 @@ internal sealed record Account(string Name, uint Uid, uint Gid, string Home)
         return own == 0
             ? user
             : throw new ConfigurationException($"only a daemon that runs as root can run it as {who}, and this one runs as user number {own}");
+    }
+    private static string? MistakeOf(ProcedureInfo procedure)
+    {
+        try
+        {
+            Find(RunAs.Of(procedure));
+            return null;
+        }
+        catch (ConfigurationException refused)
+        {
+            return $"procedure '{procedure.Name}': {refused.Message}";
+        }
     }
 }

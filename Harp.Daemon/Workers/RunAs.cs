@@ -1,4 +1,4 @@
-using Harp.Daemon.Procedures;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers;
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Harp.Hosting;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Serving.Procedures;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
@@ -55,11 +56,11 @@ internal sealed class Worker
 
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>
-    public ValueTask SendAsync(WorkerRequest request)
+    public ValueTask SendAsync(CallOrder call)
     {
         Calls++;
-        _errors.Call = request.Job is { } job ? $"{request.Procedure}, job {Printable.Of(job)}" : request.Procedure;
-        return _input.WriteAsync(request);
+        _errors.Call = call.Job is { } job ? $"{call.Procedure}, job {Printable.Of(job)}" : call.Procedure;
+        return _input.WriteAsync(new WorkerRequest(call));
     }
 
     /// <summary>Asks for the end of the call; whether that was heard shows soon enough.</summary>
@@ -78,10 +79,10 @@ internal sealed class Worker
     /// <summary>Waits for the worker to say that it can take a call; false where it says otherwise, anything else, or nothing in time.</summary>
     public async Task<bool> BecomesIdleAsync(TimeSpan limit)
     {
-        using var late = new CancellationTokenSource(limit, _time);
         try
         {
-            var frame = await Output.ReadAsync(late.Token).ConfigureAwait(false);
+            // It mostly comes with the outcome.
+            var frame = Output.TryRead(out var there) ? there : await ReadInTimeAsync(limit).ConfigureAwait(false);
             if (frame.Status != FrameStatus.Line)
             {
                 return false;
@@ -94,6 +95,12 @@ internal sealed class Worker
         {
             return false;
         }
+    }
+
+    private async Task<Frame> ReadInTimeAsync(TimeSpan limit)
+    {
+        using var late = new CancellationTokenSource(limit, _time);
+        return await Output.ReadAsync(late.Token).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a worker that closed its output to end by itself, so that how it did can be told.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harp.Daemon.Configuration;
+using Harp.Daemon.Workers.Child;
 using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.Logging;
@@ -43,21 +44,8 @@ internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath,
 
     private ProcessStartInfo How(Account? account)
     {
-        var program = Environment.ProcessPath!;
-        var how = new ProcessStartInfo(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            how.ArgumentList.Add(typeof(WorkerLauncher).Assembly.Location);
-        }
-
-        how.ArgumentList.Add("worker");
-        how.ArgumentList.Add(manifestPath);
-        how.ArgumentList.Add(ground.SetupOf(account).ToArgument());
+        var how = OwnProgram.With(WorkerProgram.Verb, manifestPath, ground.SetupOf(account).ToArgument());
+        how.RedirectStandardError = true;
         ground.Furnish(how, account);
         return how;
     }

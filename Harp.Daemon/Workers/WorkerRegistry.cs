@@ -4,7 +4,7 @@ namespace Harp.Daemon.Workers;
 
 /// <summary>
 /// Knows which processes are workers, and which were started by one that is gone: those become children of the daemon, which is a subreaper and starts
-/// nothing but workers. Where it can have other children, because it had some when it started or because it is process 1 of a container, it is
+/// nothing but workers and what it tells of here. Where it can have other children, because it had some when it started or because it is process 1 of a container, it is
 /// responsible only for those that are in a worker's session or carry the mark that workers hand on in their environment.
 /// Starting and looking exclude each other, so that a worker just forked is never taken for an orphan.
 /// </summary>
@@ -19,6 +19,7 @@ internal sealed class WorkerRegistry
     private long _started;
     private readonly HashSet<int> _sessions = [];
     private readonly HashSet<int> _unkillable = [];
+    private readonly HashSet<int> _others = [];
     private readonly bool _hasOtherChildren =
         Environment.ProcessId == 1 || ProcessEntry.All().Any(entry => entry.Parent == Environment.ProcessId);
 
@@ -44,6 +45,26 @@ internal sealed class WorkerRegistry
             _started++;
             _sessions.Add(process.Id);
             return process;
+        }
+    }
+
+    /// <summary>Starts a process of the daemon's own that is no worker, so that none takes it for an orphan.</summary>
+    public Process StartOther(ProcessStartInfo how)
+    {
+        lock (_gate)
+        {
+            var process = Process.Start(how)!;
+            _others.Add(process.Id);
+            return process;
+        }
+    }
+
+    /// <summary>Such a process has ended and was waited for.</summary>
+    public void ForgetOther(Process process)
+    {
+        lock (_gate)
+        {
+            _others.Remove(process.Id);
         }
     }
 
@@ -100,7 +121,7 @@ internal sealed class WorkerRegistry
     private bool IsOrphan(ProcessEntry entry) => IsChild(entry)
         && (!_hasOtherChildren || entry.Ended || _sessions.Contains(entry.Session) || IsMarked(entry.Pid));
 
-    private bool IsChild(ProcessEntry entry) => entry.Parent == Environment.ProcessId && !_workers.Contains(entry.Pid);
+    private bool IsChild(ProcessEntry entry) => entry.Parent == Environment.ProcessId && !_workers.Contains(entry.Pid) && !_others.Contains(entry.Pid);
 
     private bool IsMarked(int pid)
     {

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using Harp.Procedures;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers;
 
@@ -11,35 +11,24 @@ namespace Harp.Daemon.Workers;
 /// The request line of the worker leg: the daemon leg's without credentials, and with who asks:
 /// <c>{"harp":1,"procedure":…,"arguments":…,"asker":{"user":…,"client":…,"job":…,…}}</c>.
 /// </summary>
-internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string? User, string? Client) : IWireMessage
+internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
 {
-    /// <summary>The dispatcher's job; null where the call belongs to none.</summary>
-    public string? Job { get; init; }
-
-    public int? Attempt { get; init; }
-
-    /// <summary>The user who asked the dispatcher.</summary>
-    public string? Caller { get; init; }
-
-    /// <summary>When the daemon ends the call.</summary>
-    public DateTimeOffset? Deadline { get; init; }
-
     public void Write(IBufferWriter<byte> output)
     {
-        var request = WireBytes.Of(new DaemonRequest(Procedure, Arguments, Auth: null));
+        var request = WireBytes.Of(new DaemonRequest(Call.Procedure, Call.Arguments, Auth: null));
         output.Write(request.AsSpan(..^1));
         output.Write(",\"asker\":"u8);
-        output.Write(StrictJson.FromValue(AskerOf()).Utf8.Span);
+        WriteAsker(output);
         output.Write("}"u8);
     }
 
     /// <exception cref="Protocol.Errors.HarpErrorException">It is no such line.</exception>
-    public static WorkerRequest Parse(ReadOnlyMemory<byte> line)
+    public static CallOrder Parse(ReadOnlyMemory<byte> line)
     {
         var request = DaemonRequest.Parse(line.Span);
         using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = Protocol.ProtocolLimits.DepthMax });
         var asker = document.RootElement.TryGetProperty("asker", out var found) ? found : default;
-        return new WorkerRequest(request.Procedure, request.Arguments, Text(asker, "user"), Text(asker, "client"))
+        return new CallOrder(request.Procedure, request.Arguments, Text(asker, "user"), Text(asker, "client"))
         {
             Job = Text(asker, "job"),
             Attempt = (int?)Number(asker, "attempt"),
@@ -48,21 +37,27 @@ internal sealed record WorkerRequest(string Procedure, RawJson Arguments, string
         };
     }
 
-    /// <summary>What the procedure may know of its call.</summary>
-    public CallContext ToContext() => new()
+    private void WriteAsker(IBufferWriter<byte> output)
     {
-        Procedure = Procedure,
-        User = User,
-        Client = Client,
-        Job = Job,
-        Attempt = Attempt,
-        Caller = Caller,
-        Deadline = Deadline,
-    };
+        (string Name, object? Value)[] members =
+        [
+            ("user", Call.User), ("client", Call.Client), ("job", Call.Job), ("attempt", Call.Attempt), ("caller", Call.Caller), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()),
+        ];
+        var before = "{"u8;
+        foreach (var (name, value) in members)
+        {
+            if (value is not null)
+            {
+                output.Write(before);
+                output.Write(StrictJson.FromValue(name).Utf8.Span);
+                output.Write(":"u8);
+                output.Write(StrictJson.FromValue(value).Utf8.Span);
+                before = ","u8;
+            }
+        }
 
-    private object AskerOf() => Job is null && Caller is null && Attempt is null && Deadline is null
-        ? new { user = User, client = Client }
-        : new { user = User, client = Client, job = Job, attempt = Attempt, caller = Caller, deadline = Deadline?.ToUnixTimeMilliseconds() };
+        output.Write(before.SequenceEqual("{"u8) ? "{}"u8 : "}"u8);
+    }
 
     private static long? Number(JsonElement asker, string member) =>
         asker.ValueKind == JsonValueKind.Object && asker.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number

@@ -161,6 +161,20 @@ public sealed class Settings
         }
     }
 
+    /// <summary>What a part of the file says. Where mistakes are collected, one in this part hides none in the others.</summary>
+    public T? Try<T>(Func<T?> part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        try
+        {
+            return part();
+        }
+        catch (ConfigurationException mistake)
+        {
+            return Refuse<T>(mistake);
+        }
+    }
+
     /// <summary>Tells a mistake where they are collected, and else throws it.</summary>
     public T? Refuse<T>(ConfigurationException mistake)
     {

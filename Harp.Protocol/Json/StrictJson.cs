@@ -56,11 +56,11 @@ public static class StrictJson
     /// <exception cref="Errors.HarpErrorException"><c>parse_error</c>: what the serialiser made is not JSON, <c>NaN</c> for one.</exception>
     public static RawJson FromValue(object? value)
     {
-        if (value is RawJson raw)
-        {
-            return raw;
-        }
+        return value is RawJson raw ? raw : PlainValues.Of(value) ?? Serialised(value);
+    }
 
+    private static RawJson Serialised(object? value)
+    {
         var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var writer = new ShallowWriter(text) { FloatFormatHandling = FloatFormatHandling.Symbol })
         {

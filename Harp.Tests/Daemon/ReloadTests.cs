@@ -43,6 +43,16 @@ public sealed partial class ReloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Neither_the_start_nor_a_reload_loads_the_compiler_into_the_daemon()
+    {
+        await StartAsync();
+        Procedures("two");
+        await ReloadAsync("", Again);
+        Assert.Equal("{\"result\":\"two\"}", await AskAsync("version"));
+        Assert.DoesNotContain("Microsoft.CodeAnalysis", await File.ReadAllTextAsync($"/proc/{_server.Pid}/maps", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mistake_is_told_and_everything_stays_as_it_was()
     {
         await StartAsync();

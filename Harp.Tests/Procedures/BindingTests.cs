@@ -1,8 +1,8 @@
 using System.Reflection;
-using Harp.Daemon.Procedures.Binding;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
+using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Tests.Procedures;
 

@@ -1,5 +1,6 @@
 using Harp.Daemon.Procedures;
 using Harp.Protocol.Errors;
+using Harp.Serving.Procedures;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Harp.Tests.Procedures;
@@ -67,6 +68,8 @@ public sealed class CompilationTests
     [InlineData("[Procedure] public static int a<T>() => 1;", "procedure 'a': expected a method without type parameters")]
     [InlineData("[Procedure] public static async void a() => await Task.Yield();", "procedure 'a': expected Task instead of async void")]
     [InlineData("[Procedure] public static int a(ref int b) => 1;", "procedure 'a': parameter 'b': expected a value")]
+    [InlineData("[Procedure] public static int a(Action b) => 1;", "procedure 'a': parameter 'b': expected a type that can come as JSON, got System.Action")]
+    [InlineData("[Procedure] public static Span<int> a() => default;", "procedure 'a': expected to return a value that can be JSON, got System.Span<int>")]
     [InlineData("[Procedure] public static int b() => 1; [Procedure(Name = \"b\")] public static int c() => 1;", "a procedure called 'b' exists already")]
     public void What_cannot_be_called_is_an_error_with_its_place(string source, string message)
     {

@@ -34,7 +34,7 @@ public sealed class CompiledOnce : IDisposable
     private static string Compile(string source)
     {
         var image = Path.Combine(Folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName, "Harp.Compiled.dll");
-        File.WriteAllBytes(image, ProcedureCompiler.Compile(source).Image);
+        File.WriteAllBytes(image, ProcedureCompiler.Compile(source).Image!);
         File.WriteAllText(Path.ChangeExtension(image, ".toml"), $"assemblies = [\"{image}\"]\n");
         return image;
     }

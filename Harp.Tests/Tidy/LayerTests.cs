@@ -30,7 +30,9 @@ public sealed class LayerTests
     [InlineData("Harp.Dispatcher/Hosts/X.cs", "using Harp.Dispatcher.Listening;")]
     [InlineData("Harp.Dispatcher/Access/X.cs", "using Harp.Dispatcher.Storage;")]
     [InlineData("Harp.Dispatcher/Scheduling/X.cs", "using Harp.Dispatcher.Access;")]
-    [InlineData("Harp.Protocol/Harp.Hosting/Authentication/X.cs", "using Harp.Daemon.Authentication;")]
+    [InlineData("Harp.Protocol/Harp.Hosting/Authentication/X.cs", "using Harp.Serving.Authentication;")]
+    [InlineData("Harp.Daemon/Harp.Serving/Listening/X.cs", "using Harp.Daemon.Workers;")]
+    [InlineData("Harp.Dispatcher/X.cs", "using Harp.Serving;")]
     public void A_made_up_offender_is_named_with_line_and_reason(string file, string line)
     {
         var offence = Assert.Single(Layers.Offences(file, $"using System;\n{line}\nnamespace Made.Up;\n"));

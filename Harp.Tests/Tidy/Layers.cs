@@ -24,7 +24,9 @@ internal static partial class Layers
         new("Harp.Client", "Harp.Client", ["Harp.Protocol"], Apart),
         new("Harp.Client/harpcall", "HarpCall", ["Harp.Client", "Harp.Protocol"], "the command line stands on the client library"),
 
-        new("Harp.Daemon", "Harp.Daemon", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting"], Apart),
+        new("Harp.Daemon", "Harp.Daemon", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting", "Harp.Serving"], Apart),
+        new("Harp.Daemon/Harp.Serving", "Harp.Serving", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting"],
+            "what serves calls knows neither workers nor the compiler nor the configuration file: services have it without them"),
         new("Harp.Daemon/Harp.Procedures", "Harp.Procedures", [], "what authors of procedures see imports nothing of ours"),
 
         new("Harp.Dispatcher", "Harp.Dispatcher", ["Harp.Protocol", "Harp.Hosting"], Apart),
@@ -61,7 +63,7 @@ internal static partial class Layers
     private static LayerRule Room(string name, params string[] others) =>
         new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", "Harp.Hosting", .. others.Select(other => $"Harp.Dispatcher.{other}")], Ring);
 
-    [GeneratedRegex(@"\bHarp\.(Protocol|Client|Daemon|Dispatcher|Procedures|Hosting)(\.[A-Z]\w*)*")]
+    [GeneratedRegex(@"\bHarp\.(Protocol|Client|Daemon|Dispatcher|Procedures|Hosting|Serving)(\.[A-Z]\w*)*")]
     private static partial Regex Mention();
 
     [GeneratedRegex("\"(\\\\.|[^\"\\\\])*\"")]

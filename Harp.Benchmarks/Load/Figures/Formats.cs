@@ -10,5 +10,6 @@ internal static class Formats
     public const string Microseconds = "0.0' µs'";
     public const string Seconds = "0.00' s'";
     public const string Kibibytes = "0.0' KiB'";
+    public const string Megabytes = "0.0' MB'";
     public const string Percent = "0' %'";
 }

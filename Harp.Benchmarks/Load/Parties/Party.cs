@@ -40,6 +40,9 @@ internal sealed class Party : IDisposable
     /// <summary>The memory of it that is in the machine's, in bytes.</summary>
     public long ResidentBytes => Look(process => process.WorkingSet64);
 
+    /// <summary>The same, with the processes that it has started.</summary>
+    public long FamilyBytes => Look(process => process.WorkingSet64 + Process.GetProcesses().Where(other => IsChild(other.Id, process.Id)).Sum(child => child.WorkingSet64));
+
     /// <summary>Starts a process without waiting for it.</summary>
     /// <param name="name">What it is called where it fails.</param>
     /// <param name="log">The file that takes its stderr.</param>
@@ -79,6 +82,20 @@ internal sealed class Party : IDisposable
         {
             // The framework's way to say that there is no such process any more.
             throw new BenchmarkFailedException($"{_name} is gone");
+        }
+    }
+
+    private static bool IsChild(int pid, int parent)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{parent}";
+        }
+        catch (IOException)
+        {
+            // It is gone.
+            return false;
         }
     }
 

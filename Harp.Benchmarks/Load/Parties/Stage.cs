@@ -34,6 +34,9 @@ internal sealed class Stage : IDisposable
         return Start("harpd", [.. Programs.Daemon, "--config", settings]);
     }
 
+    /// <summary>Starts a service with the procedure <c>echo</c> in its own process.</summary>
+    public Party StartInProcess(string users) => Start("the service", [.. Programs.Self, InProcessVerb.Name, users]);
+
     /// <summary>Starts a server that answers each line with <paramref name="reply"/>.</summary>
     public Party StartBareServer(string reply) => Start("the bare server", [.. Programs.Self, BareServerVerb.Name, reply]);
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Serialization;
 using Harp.Protocol.Json;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Procedures.Commands;
 

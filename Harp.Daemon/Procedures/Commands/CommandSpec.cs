@@ -1,3 +1,5 @@
+using Harp.Serving.Procedures;
+
 namespace Harp.Daemon.Procedures.Commands;
 
 /// <summary>An executable as the configuration declares it. It is never given to a shell; it goes to workers as it stands here.</summary>

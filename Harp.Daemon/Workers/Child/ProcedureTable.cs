@@ -2,14 +2,15 @@ using System.Reflection;
 using Harp.Daemon.Workers.Child.Commands;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>The procedures of a worker by name. What cannot be called was refused when the daemon started; what cannot be loaded is told whoever calls it.</summary>
 internal sealed class ProcedureTable
 {
-    private readonly Dictionary<string, Func<WorkerProcedure>> _makers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, WorkerProcedure> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<RunnableProcedure>> _makers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RunnableProcedure> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, object> _instances = [];
     private readonly List<string> _unloadable = [];
 
@@ -41,7 +42,7 @@ internal sealed class ProcedureTable
     }
 
     /// <exception cref="HarpErrorException"><c>procedure_loading_error</c>, or <c>no_such_procedure</c>.</exception>
-    public WorkerProcedure Find(string name)
+    public RunnableProcedure Find(string name)
     {
         if (!_made.TryGetValue(name, out var procedure))
         {

@@ -1,19 +1,19 @@
 using Harp.Procedures;
 using Harp.Protocol.Errors;
-using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
-internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, OutputPump pump, ProcedureTable procedures, MessageMaker maker)
+internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureTable procedures, MessageMaker maker)
 {
     /// <summary>The last message of the call; the ones before it were written.</summary>
     public async Task<DaemonMessage> RunAsync(CancellationToken ending)
     {
         try
         {
-            return await RunAsync(procedures.Find(request.Procedure), ending).ConfigureAwait(false);
+            return await RunAsync(procedures.Find(call.Procedure), ending).ConfigureAwait(false);
         }
         catch (HarpErrorException refused)
         {
@@ -21,21 +21,21 @@ internal sealed class WorkerCall(WorkerRequest request, FrameWriter output, Outp
         }
     }
 
-    private async Task<DaemonMessage> RunAsync(WorkerProcedure procedure, CancellationToken ending)
+    private async Task<DaemonMessage> RunAsync(RunnableProcedure procedure, CancellationToken ending)
     {
         var packets = new CallPackets(output, maker, procedure.Streams, ending);
         try
         {
-            var run = procedure.Prepare(request.Arguments, request.ToContext(), packets, ending);
-            await output.WriteAsync(new Acknowledgement(procedure.Streams), cancellationToken: CancellationToken.None).ConfigureAwait(false);
+            var run = procedure.Prepare(call.Arguments, call.ToContext(), packets, ending);
 
-            // Only now may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
-            await pump.WrittenAsync().ConfigureAwait(false);
+            // Only then may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
+            output.Add(new Acknowledgement(procedure.Streams));
+            output.Flush();
             return await OutcomeAsync(run, ending).ConfigureAwait(false);
         }
         finally
         {
-            await packets.CloseAsync().ConfigureAwait(false);
+            packets.Close();
         }
     }
 

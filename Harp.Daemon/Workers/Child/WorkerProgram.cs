@@ -1,4 +1,5 @@
 using Harp.Protocol.Framing;
+using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 
@@ -8,6 +9,8 @@ namespace Harp.Daemon.Workers.Child;
 /// </summary>
 internal static class WorkerProgram
 {
+    public const string Verb = "worker";
+
     public static async Task<int> RunAsync(string manifestPath, string setupText)
     {
         var setup = WorkerSetup.Parse(setupText);
@@ -18,13 +21,12 @@ internal static class WorkerProgram
         var folder = Path.GetDirectoryName(manifestPath)!;
         var incoming = Lifeline.Read(input, folder);
         var manifest = WorkerManifest.Read(manifestPath);
-        var pump = new OutputPump(output);
-        var writer = new FrameWriter(pump.Writer, Timeout.InfiniteTimeSpan);
+        var outgoing = new WorkerOutput(output);
         var procedures = ProcedureTable.Load(manifest, folder);
         var maker = new MessageMaker(manifest.MessageBytesMax, manifest.ExceptionStacks);
         Bounds.Take(setup);
         var leftovers = new Leftovers(setup, TimeProvider.System);
-        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), writer, pump, procedures, maker, leftovers, setup);
+        var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), outgoing, procedures, maker, leftovers, setup);
 
         // The end of stdin tells that the daemon died; the signal only wakes a worker that the daemon had stopped when it died. A change of the user ends it.
         Native.SignalOnParentDeath(Native.SigCont);

@@ -1,9 +1,9 @@
 using System.Net;
-using Harp.Daemon.Access;
 using Harp.Daemon.Configuration;
 using Harp.Hosting;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
+using Harp.Serving.Access;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon.Access;

@@ -1,7 +1,7 @@
-using Harp.Daemon.Authentication;
 using Harp.Hosting.Authentication;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Values;
+using Harp.Serving.Authentication;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

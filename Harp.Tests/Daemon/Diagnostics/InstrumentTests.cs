@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Harp.Daemon.Diagnostics;
 using Harp.Protocol.Errors;
+using Harp.Serving.Diagnostics;
 using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Daemon.Diagnostics;
@@ -40,7 +40,7 @@ public sealed partial class InstrumentTests : IDisposable
     [Fact]
     public void The_table_of_instruments_lists_those_that_there_are_with_their_kind_and_unit()
     {
-        var table = Row().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "Harp.Daemon", "Diagnostics", "README.md")))
+        var table = Row().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "Harp.Daemon", "Harp.Serving", "Diagnostics", "README.md")))
             .Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}");
         Assert.Equal(_instruments.Select(one => $"{one.Name} {KindOf(one)} {one.Unit}").Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
         Assert.All(_instruments, one => Assert.NotEmpty(one.Description!));

@@ -1,7 +1,7 @@
 using System.Net;
-using Harp.Daemon.InProcess;
 using Harp.Hosting;
 using Harp.Procedures;
+using Harp.Serving;
 using Harp.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -137,9 +137,29 @@ public sealed class HarpDaemonHostTests : IDisposable
     [Fact]
     public void Serving_without_users_must_be_said_and_beyond_the_loopback_needs_TLS()
     {
-        Assert.Contains("got neither", Assert.Throws<ConfigurationException>(() => new HarpDaemonOptions().ToDaemonOptions()).Message, StringComparison.Ordinal);
+        Assert.Contains("got neither", Assert.Throws<ConfigurationException>(() => new HarpDaemonOptions().ToOptions()).Message, StringComparison.Ordinal);
         var exposed = new HarpDaemonOptions { UsersFile = "users", Listen = new IPEndPoint(IPAddress.Any, 1) };
-        Assert.Contains("without TLS", Assert.Throws<ConfigurationException>(() => exposed.ToDaemonOptions()).Message, StringComparison.Ordinal);
+        Assert.Contains("without TLS", Assert.Throws<ConfigurationException>(() => exposed.ToOptions()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_library_needs_neither_the_compiler_nor_the_executable()
+    {
+        var needed = typeof(HarpDaemonHost).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!).ToArray();
+        Assert.Contains("Harp.Protocol", needed);
+        Assert.DoesNotContain("harpd", needed);
+        Assert.DoesNotContain(needed, name => name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_it_has_is_listed_with_signatures_as_C_sharp_writes_them()
+    {
+        using var host = await StartAsync(options => options
+            .AddProcedure("a", (int? number, string[] texts, Dictionary<string, long> sizes, DayOfWeek day = DayOfWeek.Friday) => Task.FromResult(texts.LongLength))
+            .AddProcedure("b", (PacketStream packets) => { }));
+        var list = (await AskAsync(host, "harp.procedures"))[1];
+        Assert.Contains("a(int? number, string[] texts, Dictionary<string, long> sizes, DayOfWeek day = \\\"Friday\\\") → long\"", list, StringComparison.Ordinal);
+        Assert.Contains("\"b(), streaming\"", list, StringComparison.Ordinal);
     }
 
     private async Task HoldAsync(CancellationToken cancellationToken)

@@ -120,6 +120,85 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public async Task Compiling_takes_no_longer_than_it_may()
+    {
+        var (status, _, errors) = await ConfiguredDaemon.RunAsync("no_auth = true\nprocedures = \"p.cs\"\n[times]\ncompile = 0.001\n", [], ("p.cs", Source));
+        Assert.Equal(2, status);
+        Assert.Contains("procedures: expected them to be compiled within 0.001 s", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_finds_what_only_a_start_would_meet()
+    {
+        var (status, _, errors) = await ConfiguredDaemon.RunAsync(
+            """
+            procedures = "p.cs"
+            users = "users"
+            [[allow]]
+            users = ["alcie"]
+            [procedure.add]
+            user = "no-such-user"
+            """,
+            ["--check"],
+            ("p.cs", Source),
+            ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
+        Assert.Equal(2, status);
+        Assert.Contains("allow[1].users: unknown user 'alcie'; did you mean 'alice'?", errors, StringComparison.Ordinal);
+        Assert.Contains("procedure 'add': user: expected a user of this system, got 'no-such-user'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_tells_what_a_start_would_warn_of_and_calls_it_good()
+    {
+        var (status, output, errors) = await ConfiguredDaemon.RunAsync(
+            "procedures = \"p.cs\"\nusers = \"users\"\n[[allow]]\nusers = [\"alice\"]\nprocedures = [\"ad\"]\n",
+            ["--check"],
+            ("p.cs", Source),
+            ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
+        Assert.Equal(0, status);
+        Assert.Contains("configuration is good", output, StringComparison.Ordinal);
+        Assert.Contains("harpd: warning: ~/harpd.toml: allow[1]: no procedure fits 'ad'", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistakes_in_one_part_of_the_file_hide_none_in_the_others()
+    {
+        var (status, _, errors) = await ConfiguredDaemon.RunAsync(
+            """
+            listen = "127.0.0.1:99999"
+            procedures = "p.cs"
+            no_auth = "yes"
+            workers = 3
+            [limits]
+            worker_nice = 30
+            worker_memory_max = 5
+            [times]
+            grace = -1
+            [tls]
+            key = "a.key"
+            [[allow]]
+            procedures = ["a"]
+            [[allow]]
+            users = ["*"]
+            from = ["10.8.0.7/16"]
+            [[command]]
+            name = "show"
+            command = ["echo", "{password}"]
+            arguments = [{ name = "password" }]
+            secret = ["password"]
+            """,
+            ["--check"]);
+        Assert.Equal(2, status);
+        Assert.All(
+            (string[])[
+                "harpd: listen: ", "no_auth: expected true or false, got yes", "workers: unknown key", "limits.worker_nice: expected 0 to 19", "limits.worker_memory_max: ",
+                "times.grace: expected 0 to ", "tls.certificate: expected the file", "allow[1].users: expected names", "allow[2].from: expected addresses and networks",
+                "command[1].secret: {password}: a secret cannot stand in a command line",
+            ],
+            mistake => Assert.Contains(mistake, errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_name_stands_for_one_procedure_whatever_their_kinds()
     {
         var served = $"no_auth = true\nassemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[procedure.ad]\nidempotent = true\n";

@@ -1,7 +1,7 @@
 using System.Net;
-using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
+using Harp.Serving.Procedures;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon.Workers;

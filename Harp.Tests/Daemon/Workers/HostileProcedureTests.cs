@@ -7,7 +7,7 @@ namespace Harp.Tests.Daemon.Workers;
 /// <summary>What the callers of procedures that do their worst get. The table of them is in the README of the workers.</summary>
 public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClassFixture<BoundedDaemon>
 {
-    private const long DaemonBytesMax = 200 << 20;
+    private const long DaemonBytesMax = 150 << 20;
 
     private static int _lastMarker = Random.Shared.Next(100_000, 900_000);
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Harp.Dispatcher.Configuration;
 using Harp.Hosting;
+using Harp.Tests.Support;
 using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Dispatcher.Configuration;
@@ -24,7 +25,7 @@ public sealed partial class ExampleFileTests
     {
         var settings = Read(AllOn.Replace("\nhosts_program", "\n# hosts_program", StringComparison.Ordinal));
         ConfigurationFile.Of(settings);
-        Assert.Equal(settings.Asked.Where(key => key is not "limits" and not "times").Order(StringComparer.Ordinal), KeysOf(AllOn));
+        Assert.Equal(settings.Asked.Order(StringComparer.Ordinal), TomlKeys.Of(AllOn));
     }
 
     [Fact]
@@ -36,32 +37,6 @@ public sealed partial class ExampleFileTests
 
     private static Settings Read(string text) => Settings.Parse("/etc/harp/harpcallerd.toml", text);
 
-    /// <summary>The keys and the tables that the text itself names.</summary>
-    private static string[] KeysOf(string text)
-    {
-        var (keys, table) = (new SortedSet<string>(StringComparer.Ordinal), "");
-        foreach (var line in text.Split('\n'))
-        {
-            if (Table().Match(line) is { Success: true } begins)
-            {
-                table = begins.Groups[1].Value;
-                keys.Add(table);
-            }
-            else if (Key().Match(line) is { Success: true } key)
-            {
-                keys.Add(table.Length == 0 ? key.Groups[1].Value : $"{table}.{key.Groups[1].Value}");
-            }
-        }
-
-        return [.. keys.Where(key => key is not "limits" and not "times")];
-    }
-
     [GeneratedRegex(@"^# (?=\[|\w+ = )", RegexOptions.Multiline)]
     private static partial Regex Off();
-
-    [GeneratedRegex(@"^\[+(\w+)\]+")]
-    private static partial Regex Table();
-
-    [GeneratedRegex(@"^(\w+) = ")]
-    private static partial Regex Key();
 }

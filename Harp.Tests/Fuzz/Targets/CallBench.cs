@@ -1,15 +1,16 @@
 using System.Net;
 using System.Text;
-using Harp.Daemon.Access;
-using Harp.Daemon.Authentication;
+using Harp.Daemon.Calls;
 using Harp.Daemon.Configuration;
-using Harp.Daemon.Diagnostics;
-using Harp.Daemon.Listening;
-using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Protocol;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Transport;
+using Harp.Serving.Access;
+using Harp.Serving.Authentication;
+using Harp.Serving.Diagnostics;
+using Harp.Serving.Listening;
+using Harp.Serving.Procedures;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Tests.Fuzz.Targets;

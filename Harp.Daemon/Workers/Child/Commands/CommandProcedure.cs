@@ -1,15 +1,16 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Harp.Daemon.Procedures.Binding;
 using Harp.Daemon.Procedures.Commands;
 using Harp.Procedures;
 using Harp.Protocol.Json;
+using Harp.Serving.Procedures;
+using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
 /// <summary>A command: fits arguments to what is declared, fills them into its words, and runs it. No shell sees any of it.</summary>
-internal sealed class CommandProcedure : WorkerProcedure
+internal sealed class CommandProcedure : RunnableProcedure
 {
     private readonly CommandSpec _spec;
     private readonly int _messageBytesMax;

@@ -1,9 +1,9 @@
 using System.Text;
-using Harp.Daemon.Procedures.Binding;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 

@@ -1,0 +1,9 @@
+using Harp.Daemon.Configuration;
+using Harp.Daemon.Workers;
+using Harp.Serving.Listening;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Daemon.Calls;
+
+/// <summary>What every call needs that a worker carries out.</summary>
+internal sealed record WorkerServices(DaemonOptions Options, WorkerPool Workers, ILogger<CallSession> Logger, TimeProvider Time);

@@ -1,0 +1,13 @@
+namespace Harp.Serving.Authentication;
+
+/// <summary>What guessing passwords costs those who guess, and how much of it there can be at once.</summary>
+internal sealed record GuessLimits
+{
+    /// <summary>
+    /// Passwords that wait to be verified, those that were verified before not among them; of more, the peers who send the most are told <c>overloaded</c>.
+    /// </summary>
+    public int AttemptsMax { get; init; } = 256;
+
+    /// <summary>How long the refusal of a failed attempt is held back.</summary>
+    public TimeSpan FailureDelay { get; init; } = TimeSpan.FromSeconds(1);
+}

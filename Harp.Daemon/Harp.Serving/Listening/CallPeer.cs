@@ -1,0 +1,31 @@
+using Harp.Protocol.Framing;
+using Harp.Protocol.Messages.Daemon;
+using Harp.Protocol.Transport;
+
+namespace Harp.Serving.Listening;
+
+/// <summary>Whom a call is carried out for, and what they got so far.</summary>
+/// <param name="connection">The connection, to break it where the peer does not read.</param>
+/// <param name="writer">Where messages go.</param>
+/// <param name="ending">Where a reason to end the call appears.</param>
+internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEnding ending)
+{
+    public Connection Connection => connection;
+
+    public FrameWriter Writer => writer;
+
+    public CallEnding Ending => ending;
+
+    /// <summary>Packets that were handed to the writer.</summary>
+    public long Packets { get; private set; }
+
+    /// <summary>The bytes of their values, and of the outcome's.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>A message is being sent. Messages of a call are sent one after another.</summary>
+    public void Count(DaemonMessage message)
+    {
+        Packets += message.Kind == DaemonMessageKind.Packet ? 1 : 0;
+        Bytes += message.Kind >= DaemonMessageKind.Packet ? message.Value.Utf8.Length : 0;
+    }
+}

@@ -1,0 +1,14 @@
+using Harp.Hosting;
+using Harp.Serving.Access;
+using Harp.Serving.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Harp.Serving.Listening;
+
+/// <summary>What every connection needs; what may be replaced is read where it is used.</summary>
+internal sealed record CallServices(
+    Live<ServingOptions> Options, Live<AccessControl> Access, LiveHandler Handler, DaemonMetrics Metrics, ILogger<CallSession> Logger, TimeProvider Time)
+{
+    /// <summary>Counts the calls of each procedure that has a limit, those too that run on what was replaced.</summary>
+    public ProcedureGate Gate { get; } = new();
+}

@@ -1,0 +1,35 @@
+using Harp.Procedures;
+using Harp.Protocol.Json;
+
+namespace Harp.Serving.Procedures;
+
+/// <summary>A call that was admitted: what is called with what, and who asks.</summary>
+/// <param name="Procedure">The procedure's name.</param>
+/// <param name="Arguments">What the caller gave: an array, or an object of names.</param>
+/// <param name="User">The verified user; null where nobody is asked.</param>
+/// <param name="Client">The address of the peer.</param>
+internal sealed record CallOrder(string Procedure, RawJson Arguments, string? User, string? Client)
+{
+    /// <summary>The dispatcher's job; null where the call belongs to none.</summary>
+    public string? Job { get; init; }
+
+    public int? Attempt { get; init; }
+
+    /// <summary>The user who asked the dispatcher.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>When the daemon ends the call.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What the procedure may know of its call.</summary>
+    public CallContext ToContext() => new()
+    {
+        Procedure = Procedure,
+        User = User,
+        Client = Client,
+        Job = Job,
+        Attempt = Attempt,
+        Caller = Caller,
+        Deadline = Deadline,
+    };
+}

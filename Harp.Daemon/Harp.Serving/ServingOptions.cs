@@ -1,0 +1,35 @@
+using System.Net;
+using Harp.Hosting;
+using Harp.Protocol;
+using Harp.Serving.Access;
+using Harp.Serving.Authentication;
+
+namespace Harp.Serving;
+
+/// <summary>What any daemon can be told, however its procedures run: where it listens, who may call, and what a connection may cost.</summary>
+internal record ServingOptions
+{
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4306);
+
+    /// <summary>The users file; null where everybody may call.</summary>
+    public string? Users { get; init; }
+
+    /// <summary>Who may call what; where there are none, every user may call everything.</summary>
+    public IReadOnlyList<AccessRule> Rules { get; init; } = [];
+
+    public GuessLimits Guesses { get; init; } = new();
+
+    /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
+
+    /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
+    public int ConnectionsMax { get; init; } = 1024;
+
+    /// <summary>How long a procedure that was asked to end may take before more is done about it.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long running calls may go on once the daemon was told to stop.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);
+}

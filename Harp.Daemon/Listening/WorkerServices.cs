@@ -1,8 +1,0 @@
-using Harp.Daemon.Configuration;
-using Harp.Daemon.Workers;
-using Microsoft.Extensions.Logging;
-
-namespace Harp.Daemon.Listening;
-
-/// <summary>What every call needs that a worker carries out.</summary>
-internal sealed record WorkerServices(DaemonOptions Options, WorkerPool Workers, ILogger<CallSession> Logger, TimeProvider Time);
