@@ -54,6 +54,9 @@ internal static partial class LogMessages
     [LoggerMessage(15, LogLevel.Information, "stopped: {Interrupted} running calls were interrupted, {Waiting} waiting jobs are left to the next start")]
     public static partial void Stopped(this ILogger log, long interrupted, long waiting);
 
+    [LoggerMessage(47, LogLevel.Information, "no more jobs are started; calls that run may end within {Seconds:0.###} s")]
+    public static partial void Draining(this ILogger log, double seconds);
+
     [LoggerMessage(16, LogLevel.Information, "{User} asks from {Peer}: {Request}")]
     public static partial void Asked(this ILogger log, string user, string peer, string request);
 

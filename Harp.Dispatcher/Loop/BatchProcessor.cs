@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Scheduling;
@@ -24,8 +23,6 @@ internal sealed class BatchProcessor(
     DispatcherMetrics metrics,
     ILogger<BatchProcessor> log)
 {
-    /// <summary>Only the loop changes it; others ask whether a job is alive.</summary>
-    private readonly ConcurrentDictionary<JobId, LiveJob> _jobs = new(concurrencyLevel: 1, capacity: 31);
     private readonly List<Order> _orders = [];
     private readonly QueueListers _listers = new(scheduler);
     private readonly Acknowledgements _acknowledged = new(scheduler);
@@ -42,11 +39,8 @@ internal sealed class BatchProcessor(
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
 
-    /// <summary>
-    /// Whether the store holds the job, and no end of it. Asked from any thread: where it says so, whoever has begun to watch the job before will be woken when it ends. Where it
-    /// does not, only the store knows.
-    /// </summary>
-    public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var live) && !live.HasEnded;
+    /// <summary>The jobs that are not over.</summary>
+    public LiveJobs Jobs { get; } = new();
 
     /// <summary>What the scheduler takes for the time.</summary>
     public LoopClock Clock { get; } = new(time);
@@ -91,7 +85,7 @@ internal sealed class BatchProcessor(
                 break;
             case LoopEvent.Connected connected:
                 Schedule(new Happening.Connected(connected.Job));
-                _journal.Connected(_jobs.GetValueOrDefault(connected.Job), connected.PostedAt);
+                _journal.Connected(Jobs.Find(connected.Job), connected.PostedAt);
                 break;
             case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
                 Schedule(new Happening.Acknowledged(acknowledged.Job));
@@ -103,7 +97,7 @@ internal sealed class BatchProcessor(
             case LoopEvent.CallEnded ended:
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
-                _jobs.TryRemove(ended.Job, out _);
+                Jobs.Remove(ended.Job);
                 break;
             case LoopEvent.Change change:
                 _admission.Limits = change.Loop;
@@ -173,7 +167,7 @@ internal sealed class BatchProcessor(
     {
         if (Revival.JobOf(found) is { } job)
         {
-            _jobs[found.Job] = job;
+            Jobs[found.Job] = job;
             _journal.Recovered(job, waits: found is Happening.Submitted);
         }
 
@@ -194,7 +188,7 @@ internal sealed class BatchProcessor(
 
         var now = time.GetUtcNow();
         var spec = _admission.SpecOf(JobId.New(now), submit.Request);
-        var job = _submitted = _jobs[spec.Id] = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
+        var job = _submitted = Jobs[spec.Id] = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
         _journal.Submitted(spec.Id, job, submit);
         Schedule(new Happening.Submitted(spec));
         _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
@@ -209,7 +203,7 @@ internal sealed class BatchProcessor(
             Schedule(new Happening.Heard(packets.Job));
             _batch.Write(new StoreWrite.Append(packets.Job, packets.Attempt, packets.Run));
             _batch.Touch(packets.Job);
-            _jobs[packets.Job].Packets = packets.Run.Next;
+            Jobs[packets.Job].Packets = packets.Run.Next;
             metrics.PacketsStored(packets.Run.Count);
         }
     }
@@ -241,12 +235,12 @@ internal sealed class BatchProcessor(
 
                 break;
             case Order.EndJob end:
-                EndJob(end, _jobs[end.Job].Attempt, Outcomes.Of(end.Reason, end.Phase));
+                EndJob(end, Jobs[end.Job].Attempt, Outcomes.Of(end.Reason, end.Phase));
                 break;
             case Order.FreeSlot free:
                 _batch.FreeSlot(free.Job);
                 break;
-            case Order.StopCall stop when _jobs.TryGetValue(stop.Job, out var job):
+            case Order.StopCall stop when Jobs.Find(stop.Job) is { } job:
                 _batch.Do(_ => job.Call?.Stop());
                 break;
             case Order.AbortCall abort:
@@ -257,12 +251,12 @@ internal sealed class BatchProcessor(
 
     private void StartCall(JobId id)
     {
-        var job = _jobs[id];
+        var job = Jobs[id];
         if (calls.Resolve(job.Host) is not { } target)
         {
             EndJob(new Order.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
             Schedule(new Happening.CallEnded(id));
-            _jobs.TryRemove(id, out _);
+            Jobs.Remove(id);
             return;
         }
 
@@ -274,23 +268,22 @@ internal sealed class BatchProcessor(
 
     private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)
     {
-        var job = _jobs[end.Job];
+        var job = Jobs[end.Job];
         _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
         job.HasEnded = true;
         _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)
         {
-            _jobs.TryRemove(end.Job, out _);
+            Jobs.Remove(end.Job);
         }
     }
 
     private void AbortCall(JobId id)
     {
-        if (_jobs.TryGetValue(id, out var job))
+        if (Jobs.Take(id) is { } job)
         {
             log.CallAborted(id);
             _batch.Do(_ => job.Call?.Abort());
-            _jobs.TryRemove(id, out _);
         }
     }
 

@@ -77,8 +77,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return AskAsync(reply => new LoopEvent.Submit(request, caller, reply));
     }
 
-    /// <summary>Whether the store holds the job, and no end of it: see <see cref="BatchProcessor.IsAlive"/>.</summary>
-    public bool IsAlive(JobId job) => _processor.IsAlive(job);
+    /// <summary>Whether the store holds the job, and no end of it: see <see cref="LiveJobs.IsAlive"/>.</summary>
+    public bool IsAlive(JobId job) => _processor.Jobs.IsAlive(job);
 
     /// <summary>Asks for a job to be ended.</summary>
     public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
@@ -126,6 +126,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     public async Task StopAsync()
     {
         await PostAsync(new LoopEvent.Drain()).ConfigureAwait(false);
+        _log.Draining(_limits.DrainTime.TotalSeconds);
         await Task.WhenAny(_drained.Task, _ended.Task, _hurry.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
         await PostAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
         await Task.WhenAny(_drained.Task, _ended.Task).ConfigureAwait(false);

@@ -108,6 +108,7 @@ public sealed class FullDiskTests : IAsyncDisposable
     private async Task<long> PruneAsync(int jobsMax)
     {
         var reply = await Dispatcher.AskAsync($"{{\"harpcaller\":1,\"prune\":{{\"max_jobs\":{jobsMax}}}}}");
+        Assert.DoesNotContain("\"error\"", reply, StringComparison.Ordinal);
         return Assert.IsType<PrunedReply>(Reply.Parse(Encoding.UTF8.GetBytes(reply))).Count;
     }
 

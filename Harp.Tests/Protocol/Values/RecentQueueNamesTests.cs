@@ -27,7 +27,7 @@ public sealed class RecentQueueNamesTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                Assert.Equal($$"""{"queue":{{(i % 10 == 0 ? i / 10 + "e1" : i)}}}""", Name($$"""{"queue":{{i}}}""").Canonical);
+                Assert.Equal($$"""{"queue":"{{i}}"}""", Name($$"""{ "queue": "{{i}}" }""").Canonical);
             }
         }
     }
