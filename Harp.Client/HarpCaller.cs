@@ -1,10 +1,12 @@
 using Harp.Client.Connections;
+using Harp.Client.Diagnostics;
 using Harp.Client.Errors;
 
 namespace Harp.Client;
 
 /// <summary>
-/// A client of one dispatcher. Make one and share it: it is safe to use from many threads, and keeps a few connections open between requests.
+/// A client of one dispatcher. Make one and share it: it is safe to use from many threads, and all its requests,
+/// thousands of waits and follows among them, share one connection, which is made again when it is lost.
 /// Cancelling a token ends a wait, never a job; <see cref="HarpJob.CancelAsync"/> ends a job.
 /// </summary>
 /// <example>
@@ -21,7 +23,7 @@ namespace Harp.Client;
 /// var total = await job.GetAsync&lt;long&gt;();
 /// </code>
 /// </example>
-public sealed partial class HarpCaller : IAsyncDisposable
+public sealed partial class HarpCaller : IAsyncDisposable, IDisposable
 {
     private readonly HarpCallerOptions _options;
     private readonly DispatcherLink _link;
@@ -62,11 +64,19 @@ public sealed partial class HarpCaller : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentException.ThrowIfNullOrEmpty(procedure);
+        using var activity = ClientTelemetry.StartSubmit(host, procedure);
         var request = (options ?? new CallOptions()).Request(host, procedure, CallArguments.Of(arguments));
+        if (_options.PropagateTrace && ClientTelemetry.Trace() is { } trace)
+        {
+            request = request with { Trace = trace };
+        }
+
         var isOurs = request.Key is null && _options.SafeSubmit;
         var accepted = await new Submission(_link, isOurs ? request with { Key = CallOptions.NewKey() } : request)
             .RunAsync(cancellationToken).ConfigureAwait(false);
-        return new HarpJob(_link, accepted.Job.ToString(), isDuplicate: accepted.Duplicate && !isOurs);
+        var id = accepted.Job.ToString();
+        activity?.SetTag("harp.job.id", id);
+        return new HarpJob(_link, id, isDuplicate: accepted.Duplicate && !isOurs);
     }
 
     /// <summary>Hands a call over and waits for its result.</summary>
@@ -93,4 +103,7 @@ public sealed partial class HarpCaller : IAsyncDisposable
 
     /// <summary>Closes all connections. Waits that are under way fail; jobs go on.</summary>
     public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    /// <summary>The same, without waiting until the dispatcher has taken leave, too.</summary>
+    public void Dispose() => _ = _link.DisposeAsync().AsTask();
 }

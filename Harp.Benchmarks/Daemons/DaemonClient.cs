@@ -8,7 +8,7 @@ namespace Harp.Benchmarks.Daemons;
 /// <param name="port">Where the daemon listens.</param>
 /// <param name="call">What is called, with what.</param>
 /// <param name="packets">How many packets come before the result; 0 where it does not stream.</param>
-internal sealed class DaemonClient(int port, DaemonCall call, int packets = 0) : Client
+internal sealed class DaemonClient(int port, DaemonCall call, int packets = 0) : Load.Clients.Client
 {
     private const int StreamBufferBytes = 256 * 1024;
 

@@ -1,6 +1,9 @@
+using Harp.Protocol.Errors;
+
 namespace Harp.Client.Errors;
 
 /// <summary>The peer could not be reached, did not answer in time, or the connection to it was lost. No job is ended by this.</summary>
+/// <example><code>catch (HarpConnectionException lost) when (lost.OutcomeUnknown) { log.LogWarning("submit again with the key {Key}", lost.Key); }</code></example>
 public sealed class HarpConnectionException : HarpException
 {
     internal HarpConnectionException(string endPoint, string message, bool outcomeUnknown, Exception? inner)
@@ -15,9 +18,15 @@ public sealed class HarpConnectionException : HarpException
     /// </summary>
     public bool OutcomeUnknown { get; }
 
+    /// <inheritdoc/>
+    public override CallStarted? Started => OutcomeUnknown ? CallStarted.Maybe : null;
+
     /// <summary>
     /// The key that a call was sent with, given by the caller or made by the library; null where it had none. Submitting the same call again with this
     /// <see cref="CallOptions.Key"/> is safe where the dispatcher knows keys: it is carried out once.
     /// </summary>
     public string? Key { get; internal init; }
+
+    /// <summary>Whether trying again would be refused for the same reason.</summary>
+    internal bool IsFinal { get; init; }
 }

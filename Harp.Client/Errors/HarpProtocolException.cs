@@ -1,6 +1,9 @@
+using Harp.Protocol.Errors;
+
 namespace Harp.Client.Errors;
 
 /// <summary>The peer sent what the protocol does not allow. Is it a Harp server, and of a version that this library knows?</summary>
+/// <example><code>catch (HarpProtocolException nonsense) { log.LogError("{EndPoint} is no Harp server", nonsense.EndPoint); }</code></example>
 public sealed class HarpProtocolException : HarpException
 {
     internal HarpProtocolException(string endPoint, string message, bool outcomeUnknown, Exception? inner = null)
@@ -11,4 +14,7 @@ public sealed class HarpProtocolException : HarpException
 
     /// <summary>Whether this came in answer to a call, which may or may not have been accepted.</summary>
     public bool OutcomeUnknown { get; }
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => OutcomeUnknown ? CallStarted.Maybe : null;
 }

@@ -4,6 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The dispatcher refused a request: nothing of it was carried out (spec: "Errors", request errors).</summary>
+/// <example><code>catch (HarpRequestException refused) when (refused.Type == ErrorType.Overloaded) { await Task.Delay(refused.RetryAfter ?? TimeSpan.FromSeconds(1)); }</code></example>
 public sealed class HarpRequestException : HarpException
 {
     internal HarpRequestException(HarpError error)
@@ -13,8 +14,11 @@ public sealed class HarpRequestException : HarpException
     public HarpError Error { get; }
 
     /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a newer one.</summary>
-    public string Type => Error.Type;
+    public override string Type => Error.Type;
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => CallStarted.No;
 
     /// <summary>Further members of the error, or null where there are none.</summary>
-    public RawJson? ErrorData => Error.Data;
+    public override RawJson? ErrorData => Error.Data;
 }

@@ -4,6 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The system could not bring a job to its end (spec: "Errors", job errors).</summary>
+/// <example><code>catch (JobFailedException failed) when (failed.Started == CallStarted.No) { /* calling again is safe */ }</code></example>
 public sealed class JobFailedException : HarpJobException
 {
     internal JobFailedException(string? jobId, HarpError error, CallStage? stage, CallStarted? started)
@@ -13,14 +14,14 @@ public sealed class JobFailedException : HarpJobException
     public HarpError Error { get; }
 
     /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a type that the daemon made up.</summary>
-    public string Type => Error.Type;
+    public override string Type => Error.Type;
 
     /// <summary>How far the call had come; null where the peer did not say.</summary>
-    public CallStage? Stage { get; }
+    public override CallStage? Stage { get; }
 
     /// <summary>Whether the procedure may have done something; null where the peer did not say.</summary>
-    public CallStarted? Started { get; }
+    public override CallStarted? Started { get; }
 
     /// <summary>Further members of the error, or null where there are none.</summary>
-    public RawJson? ErrorData => Error.Data;
+    public override RawJson? ErrorData => Error.Data;
 }

@@ -4,6 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The procedure ran and raised an exception.</summary>
+/// <example><code>catch (RemoteException raised) when (raised.RemoteType == "FileNotFoundException") { return NotFound(raised.RemoteMessage); }</code></example>
 public sealed class RemoteException : HarpJobException
 {
     internal RemoteException(string? jobId, HarpError error)
@@ -18,6 +19,12 @@ public sealed class RemoteException : HarpJobException
     /// <summary>The exception's own message.</summary>
     public string RemoteMessage => Error.Message;
 
+    /// <inheritdoc/>
+    public override CallStage? Stage => CallStage.Run;
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => CallStarted.Yes;
+
     /// <summary>What the procedure attached to its exception, or null.</summary>
-    public RawJson? ErrorData => Error.Data;
+    public override RawJson? ErrorData => Error.Data;
 }

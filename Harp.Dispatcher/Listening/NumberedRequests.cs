@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Threading.Channels;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
@@ -15,6 +16,9 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class NumberedRequests
 {
+    /// <summary>How many replies to calls may gather before they are sent.</summary>
+    private const int UnsentMax = 256;
+
     private readonly RequestRunner _runner;
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
@@ -22,6 +26,10 @@ internal sealed class NumberedRequests
     private readonly Action<Exception> _broken;
     private readonly ReadAhead _ahead;
     private readonly SemaphoreSlim _reads;
+    private readonly Withdrawals _withdrawals;
+    private readonly Channel<(Task<Reply> Posted, NumberedReplies Replies, int Bytes)> _calls = Channel.CreateUnbounded<(Task<Reply>, NumberedReplies, int)>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private Task? _answering;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The requests that are not over, and one more for the session that may bring others.</summary>
@@ -39,10 +47,14 @@ internal sealed class NumberedRequests
         _broken = broken;
         _ahead = new ReadAhead(int.MaxValue, limits.PipelinedBytesMax, shared);
         _reads = new SemaphoreSlim(limits.ReadsMax);
+        _withdrawals = new Withdrawals(runner.GiveUp);
     }
 
     /// <summary>Done after <see cref="Complete"/> and the last reply.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Takes back a request that is under way (spec: "withdraw").</summary>
+    public Task<bool> WithdrawAsync(RawJson id) => _withdrawals.WithdrawAsync(id);
 
     /// <summary>Takes a request in, once there is room for its bytes. A refusal is written before anything else is read: who does not read gets no more of them.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -64,7 +76,11 @@ internal sealed class NumberedRequests
     }
 
     /// <summary>No more requests will come.</summary>
-    public void Complete() => Leave();
+    public void Complete()
+    {
+        _calls.Writer.TryComplete();
+        Leave();
+    }
 
     /// <summary>
     /// A request that only posts is posted here, in the order of arrival, and its bytes count until the loop has answered; everything else keeps little of its line, and must not
@@ -72,16 +88,54 @@ internal sealed class NumberedRequests
     /// </summary>
     private void Start(Request request, string? user, NumberedReplies replies, int bytes)
     {
-        if (_runner.Post(request, user) is { } posted)
+        if (_runner.Post(request, user) is not { } posted)
         {
-            _ = AnswerPostedAsync(posted, replies, bytes);
+            Run(request, user, replies, bytes);
+        }
+        else if (request is CallRequest)
+        {
+            _calls.Writer.TryWrite((posted, replies, bytes));
+            _answering ??= AnswerCallsAsync();
         }
         else
         {
-            _ahead.Release(bytes);
-            _ = _runner.IsPrompt(request)
-                ? AnswerAsync(_runner.RunAsync(request, user, replies), replies)
-                : Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies));
+            _ = AnswerPostedAsync(posted, replies, bytes);
+        }
+    }
+
+    private void Run(Request request, string? user, NumberedReplies replies, int bytes)
+    {
+        _ahead.Release(bytes);
+        var underWay = _withdrawals.Add(request);
+        _ = _runner.IsPrompt(request)
+            ? AnswerAsync(request, user, replies, underWay)
+            : Task.Run(() => AnswerAsync(request, user, replies, underWay));
+    }
+
+    /// <summary>
+    /// The loop accepts calls in the order in which they were posted, many at once. They are answered in that order, so that what is ready together leaves in one packet.
+    /// </summary>
+    private async Task AnswerCallsAsync()
+    {
+        var unsent = 0;
+        while (await _calls.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (_calls.Reader.TryRead(out var call))
+            {
+                await Task.WhenAny(call.Posted).ConfigureAwait(false);
+                var more = ++unsent < UnsentMax && _calls.Reader.TryPeek(out var next) && next.Posted.IsCompleted;
+                unsent = more ? unsent : 0;
+                await AnswerAsync(call.Posted!, call.Replies, more).ConfigureAwait(false);
+                _ahead.Release(call.Bytes);
+            }
+        }
+    }
+
+    private async Task AnswerAsync(Request request, string? user, NumberedReplies replies, Withdrawals.UnderWay? underWay)
+    {
+        using (underWay)
+        {
+            await AnswerAsync(_runner.RunAsync(request, user, replies, underWay), replies).ConfigureAwait(false);
         }
     }
 
@@ -91,14 +145,14 @@ internal sealed class NumberedRequests
         _ahead.Release(bytes);
     }
 
-    private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies)
+    private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies, bool othersFollow = false)
     {
         try
         {
             if (await answer.ConfigureAwait(false) is { } reply)
             {
                 _runner.Answered(reply);
-                await replies.WriteAsync(reply).ConfigureAwait(false);
+                await replies.WriteLastAsync(reply, othersFollow).ConfigureAwait(false);
             }
         }
         catch (Exception failure)
@@ -134,6 +188,8 @@ internal sealed class NumberedRequests
 
         public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false) => WriteAsync(new ReplyLines(id, lines), more);
 
+        public Task<bool> WithdrawAsync(RawJson request) => requests.WithdrawAsync(request);
+
         public async ValueTask<ReadHold> HoldAsync()
         {
             await requests._reads.WaitAsync().ConfigureAwait(false);
@@ -149,6 +205,9 @@ internal sealed class NumberedRequests
                 Interlocked.Decrement(ref requests._taken);
             }
         }
+
+        public ValueTask WriteLastAsync(Reply reply, bool othersFollow) =>
+            requests._writer.WriteAsync(new LastLine<ReplyLine>(new ReplyLine(id, reply), this), othersFollow);
 
         private ValueTask WriteAsync<TLine>(TLine line, bool more)
             where TLine : struct, IWireMessage =>
