@@ -10,5 +10,6 @@ using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
     interrupted.Cancel();
 });
 using var stdout = StandardOutput.Open();
-return await new Harpcall(new Terminal(stdout, Console.Error), Environment.GetEnvironmentVariable)
+var surroundings = new Surroundings { Environment = Environment.GetEnvironmentVariable };
+return await new Harpcall(new Terminal(stdout, Console.Error, TerminalTraits.Detect(surroundings.Environment)), surroundings)
     .RunAsync(args, interrupted.Token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harp.Client.CommandLine;
+using Harp.Client.CommandLine.Configuration;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Client.CommandLine;
