@@ -4,7 +4,8 @@ using Harp.Client.Errors;
 namespace Harp.Client;
 
 /// <summary>
-/// A client of one dispatcher. Make one and share it: it is safe to use from many threads, and keeps a few connections open between requests.
+/// A client of one dispatcher. Make one and share it: it is safe to use from many threads, and all its requests,
+/// thousands of waits and follows among them, share one connection, which is made again when it is lost.
 /// Cancelling a token ends a wait, never a job; <see cref="HarpJob.CancelAsync"/> ends a job.
 /// </summary>
 /// <example>

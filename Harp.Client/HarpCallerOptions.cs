@@ -54,7 +54,28 @@ public sealed record HarpCallerOptions
     /// </summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many connections may be open at once: 1024. Each wait and each follow holds one.</summary>
+    /// <summary>
+    /// Whether all requests share one connection, by their ids, and what only asks survives the loss of it: true. Where the dispatcher knows no ids, and where this is false, each request under way
+    /// has a connection to itself, and a lost one is told.
+    /// </summary>
+    public bool Multiplexed { get; init; } = true;
+
+    /// <summary>
+    /// How long a dispatcher that was there before may be away before requests, waits and follows give up: 30 s. Meanwhile it is tried again and again, with growing pauses that chance
+    /// makes longer or shorter. Calls are handed over again only with a key; cancelling, pruning and refreshing are never asked for twice. A dispatcher that was never reached is not waited for.
+    /// </summary>
+    public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How many bytes of one stream may wait on the shared connection for a reader that does not keep up: 1 MiB, and one packet more. A stream that brings more goes on, from the next packet, over a
+    /// connection of its own, on which the dispatcher waits for the reader.
+    /// </summary>
+    public long StreamBufferBytes { get; init; } = 1 << 20;
+
+    /// <summary>After how long a silence the dispatcher is asked, while something is under way on the shared connection, whether it is there still: 30 s.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many connections may be open at once besides the shared one: 1024. Each request that has one to itself holds it.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 
     /// <summary>How many connections are kept for later requests: 8.</summary>
@@ -88,6 +109,9 @@ public sealed record HarpCallerOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Port, 65535);
         ArgumentOutOfRangeException.ThrowIfLessThan(ConnectionsMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(IdleConnectionsMax, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReconnectTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StreamBufferBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(KeepAliveInterval, TimeSpan.Zero);
         if (Credentials is not null && Token is not null)
         {
             throw new ArgumentException($"Expected either {nameof(Credentials)} or {nameof(Token)}, got both.");

@@ -6,8 +6,9 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client;
 
 /// <summary>
-/// A job's packets as they come. Enumerate it, then look at <see cref="Outcome"/>. Enumerating again goes on at <see cref="NextPacket"/>:
-/// after a lost connection without gap or duplicate, after a read for the packets stored since.
+/// A job's packets as they come. Enumerate it, then look at <see cref="Outcome"/>. A connection that is lost meanwhile is made again, for as long as
+/// <see cref="HarpCallerOptions.ReconnectTimeout"/> says, and the enumeration goes on with the next packet, without gap or duplicate. Enumerating again goes on at
+/// <see cref="NextPacket"/>: after that time, or after a read for the packets stored since.
 /// </summary>
 /// <example>
 /// <code>
@@ -65,15 +66,18 @@ public sealed class JobStream : IAsyncEnumerable<Packet>
                 yield break;
             }
 
-            await using var conversation = await _link.StartAsync(_request(_start), _replyTimeout, both.Token).ConfigureAwait(false);
-            while (conversation.Current is PacketReply packet)
+            await FixStartAsync(both.Token).ConfigureAwait(false);
+            var reader = new PacketReader(_link, _request, _replyTimeout, _start);
+            await using (reader.ConfigureAwait(false))
             {
-                Advance(conversation, packet.Number);
-                yield return new Packet(packet.Number, packet.Data) { ReceivedAt = Moments.OfMilliseconds(packet.Time) };
-                await conversation.NextAsync(both.Token).ConfigureAwait(false);
-            }
+                while (await reader.NextAsync(both.Token).ConfigureAwait(false) is { } packet)
+                {
+                    _start = reader.Start;
+                    yield return new Packet(packet.Number, packet.Data) { ReceivedAt = Moments.OfMilliseconds(packet.Time) };
+                }
 
-            await EndAsync(conversation, both.Token).ConfigureAwait(false);
+                await EndAsync(reader.Conversation!, both.Token).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -81,14 +85,16 @@ public sealed class JobStream : IAsyncEnumerable<Packet>
         }
     }
 
-    private void Advance(Conversation conversation, long number)
+    /// <summary>
+    /// A start that is counted from the end is another one each time it is asked for: what came between a loss and the next connection would be missing. So it is turned into a number
+    /// first, where the stream is to survive losses.
+    /// </summary>
+    private async ValueTask FixStartAsync(CancellationToken cancellationToken)
     {
-        if (!_start.IsRecent && number != _start.Count)
+        if (_waits && _start.IsRecent && _link.IsShared && (await _job.StatusAsync(cancellationToken).ConfigureAwait(false)).Packets is { } packets)
         {
-            throw conversation.Unexpected($"packet {_start.Count}");
+            _start = StreamStart.Since(Math.Max(0, packets - _start.Count));
         }
-
-        _start = StreamStart.Since(number + 1);
     }
 
     private async ValueTask EndAsync(Conversation conversation, CancellationToken cancellationToken)

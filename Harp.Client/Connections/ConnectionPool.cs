@@ -16,6 +16,9 @@ internal sealed class ConnectionPool(LinkSettings settings, string peer, int con
 
     public string EndPoint => settings.EndPoint;
 
+    /// <summary>Whether there may be one more conversation.</summary>
+    public bool HasRoom => _slots.CurrentCount > 0;
+
     public int IdleCount
     {
         get

@@ -6,16 +6,16 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// One request and its replies. Disposing it after <see cref="Complete"/> gives the connection back for others; before, it breaks the
-/// connection, which ends the wait and never the job.
+/// One request and its replies. Disposing it after <see cref="Complete"/> gives its carrier back for others; before, it breaks its connection, or takes the request
+/// back where the connection is shared, which ends the wait and never the job.
 /// </summary>
-internal sealed class Conversation(ConnectionPool pool, LineConnection connection, Request request, TimeSpan replyTimeout) : IAsyncDisposable
+internal sealed class Conversation(ICarrier carrier, string endPoint, Request request, TimeSpan replyTimeout) : IAsyncDisposable
 {
     private bool _complete;
     private Reply? _current;
     private bool _disposed;
 
-    public bool IsReused => connection.IsReused;
+    public bool IsReused => carrier.IsReused;
 
     /// <summary>The reply that was read last.</summary>
     public Reply Current => _current!;
@@ -31,9 +31,8 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
     {
         try
         {
-            var (line, traced) = text.For(connection);
-            await connection.SendAsync(line, traced, cancellationToken).ConfigureAwait(false);
-            Take(await connection.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
+            await carrier.SendAsync(text, cancellationToken).ConfigureAwait(false);
+            Take(await carrier.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
             return true;
         }
         catch (IOException) when (maySayGone)
@@ -54,7 +53,7 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
     {
         try
         {
-            Take(await connection.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
+            Take(await carrier.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception failed) when (failed is IOException or InvalidDataException or TimeoutException or HarpErrorException)
         {
@@ -72,7 +71,7 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
     public Conversation GoOnWith(Request next)
     {
         _disposed = true;
-        return new Conversation(pool, connection, next, replyTimeout);
+        return new Conversation(carrier, endPoint, next, replyTimeout);
     }
 
     /// <summary>What to raise where <see cref="Current"/> is no reply to this request.</summary>
@@ -92,13 +91,7 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
 
         _disposed = true;
         CurrentLine = default;
-        if (!_complete)
-        {
-            return pool.DropAsync(connection);
-        }
-
-        pool.Return(connection);
-        return ValueTask.CompletedTask;
+        return carrier.EndAsync(_complete);
     }
 
     private void Take(ReadOnlyMemory<byte> line)
@@ -109,20 +102,20 @@ internal sealed class Conversation(ConnectionPool pool, LineConnection connectio
 
     private Exception Translated(Exception failed) => failed switch
     {
-        TimeoutException => Lost($"the dispatcher at {pool.EndPoint} did not answer {Name} within {replyTimeout.TotalSeconds:0.###} s", failed),
+        TimeoutException => Lost($"the dispatcher at {endPoint} did not answer {Name} within {replyTimeout.TotalSeconds:0.###} s", failed),
         HarpErrorException garbage => Nonsense(garbage.Error.Message, garbage),
         InvalidDataException or IOException => Lost(
-            $"the connection to the dispatcher at {pool.EndPoint} was lost before {Name} was answered: {failed.Message}", failed),
+            $"the connection to the dispatcher at {endPoint} was lost before {Name} was answered: {failed.Message}", failed),
         _ => failed,
     };
 
-    private HarpConnectionException Lost(string message, Exception inner) => new(pool.EndPoint, message + Doubt, IsCall, inner)
+    private HarpConnectionException Lost(string message, Exception inner) => new(endPoint, message + Doubt, IsCall, inner)
     {
         Key = (request as CallRequest)?.Key,
     };
 
     private HarpProtocolException Nonsense(string message, Exception? inner) => new(
-        pool.EndPoint, $"the dispatcher at {pool.EndPoint} answered {Name} with what is no reply: {message}{Doubt}", IsCall, inner);
+        endPoint, $"the dispatcher at {endPoint} answered {Name} with what is no reply: {message}{Doubt}", IsCall, inner);
 
     private bool IsCall => request is CallRequest;
 

@@ -6,37 +6,149 @@ using Harp.Protocol.Values;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// How a request gets a connection, and the only place that knows. Today each conversation has a connection to itself, because replies come in
-/// the order of the requests; requests that share one connection by their <c>id</c> would change this type and <see cref="Conversation"/> alone.
+/// How a request gets its replies, and the only place that knows: on the connection that all share, by its id; or on one to itself, where sharing was switched off, the
+/// dispatcher knows no ids, or takes no more requests on that connection. What only asks is asked again where the connection was lost, as long as the options say.
 /// </summary>
-internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposable
+internal sealed class DispatcherLink : IAsyncDisposable
 {
-    private readonly ClientAuth? _auth = options.Auth;
-    private readonly ConnectionPool _pool = new(
-        new LinkSettings(options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
+    private readonly HarpCallerOptions _options;
+    private readonly ClientAuth? _auth;
+    private readonly ConnectionPool _pool;
+    private readonly SharedLink? _shared;
+
+    public DispatcherLink(HarpCallerOptions options)
+    {
+        (_options, _auth) = (options, options.Auth);
+        var settings = new LinkSettings(options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
         {
             OnlyLocal = options.OnlyLocal,
             Security = LinkSettings.SecurityOf(options.Tls, options.Time, nameof(options)),
-        },
-        "dispatcher",
-        options.ConnectionsMax,
-        options.IdleConnectionsMax,
-        options.IdleTimeout);
+        };
+        _pool = new ConnectionPool(settings, "dispatcher", options.ConnectionsMax, options.IdleConnectionsMax, options.IdleTimeout);
+        _shared = options.Multiplexed ? new SharedLink(settings, options) : null;
+    }
 
     public int IdleConnections => _pool.IdleCount;
 
-    /// <summary>How long the dispatcher may take to answer what it can answer at once.</summary>
-    public TimeSpan ReplyTimeout => options.ReplyTimeout;
+    /// <summary>Whether requests share a connection, and those that lost it are asked again.</summary>
+    public bool IsShared => _shared is not null;
 
-    /// <summary>
-    /// Sends a request and waits for its first reply. A kept connection may have been closed while the request was on its way: a request that
-    /// only asks is then sent once more, on a new connection; one that changes something is not, since it may have been carried out.
-    /// </summary>
+    /// <summary>How long the dispatcher may take to answer what it can answer at once.</summary>
+    public TimeSpan ReplyTimeout => _options.ReplyTimeout;
+
+    private string EndPoint => _pool.EndPoint;
+
+    private TimeSpan Now => _options.Time.GetElapsedTime(0);
+
+    /// <summary>Sends a request and waits for its first reply.</summary>
     /// <param name="request">The request.</param>
     /// <param name="replyTimeout">How long each of its replies may take.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
+    /// <param name="alone">Whether it is to have a connection to itself, because it brings more than others could wait for; where none is left it shares one all the same.</param>
+    /// <param name="patience">For how long to ask again; as long as the options say where null.</param>
     /// <exception cref="HarpException">There is no reply.</exception>
-    public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken)
+    public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false, Patience? patience = null)
+    {
+        patience ??= NewPatience();
+        while (true)
+        {
+            try
+            {
+                var shared = await SharedAsync(patience, cancellationToken).ConfigureAwait(false);
+                patience.Sent(Now);
+                return (alone && _pool.HasRoom) || shared?.TryOpen(request, _options.StreamBufferBytes) is not { } exchange
+                    ? await StartAloneAsync(Known(request, shared), replyTimeout, cancellationToken).ConfigureAwait(false)
+                    : await StartAsync(Known(request, shared), exchange, replyTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HarpConnectionException lost) when (OnlyAsks(request) && IsWorthwhile(lost, patience))
+            {
+                // It only asks: asking again, on a new connection, changes nothing but the answer.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sends a request on a new connection once the dispatcher has said, on that very connection, that it knows an extension; null where it does not.
+    /// A base dispatcher may pass over a member that it does not know, and then a request that relies on it would be another one.
+    /// </summary>
+    /// <param name="feature">The extension as <c>hello</c> names it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Gives the wait up.</param>
+    /// <exception cref="HarpException">There is no reply.</exception>
+    public async Task<Conversation?> StartWhereKnownAsync(string feature, Request request, CancellationToken cancellationToken)
+    {
+        var shared = await SharedAsync(NewPatience(), cancellationToken).ConfigureAwait(false);
+        if (shared?.TryOpen(request, _options.StreamBufferBytes) is not { } exchange)
+        {
+            return await StartAloneWhereKnownAsync(feature, Known(request, shared), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (shared.Hello.Features.Contains(feature))
+        {
+            return await StartAsync(Known(request, shared), exchange, ReplyTimeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        shared.Remove(exchange);
+        return null;
+    }
+
+    /// <summary>For how long to ask again.</summary>
+    public Patience NewPatience() => new(_shared is null ? TimeSpan.Zero : _options.ReconnectTimeout);
+
+    /// <summary>Whether to ask once more after a connection was lost.</summary>
+    public bool IsWorthwhile(HarpConnectionException lost, Patience patience) =>
+        _shared is { IsDisposed: false, WasConnected: true } && SharedLink.MayPass(lost) && lost.InnerException is not TimeoutException && patience.AfterFailure(Now) > TimeSpan.Zero;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_shared is not null)
+        {
+            await _shared.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The connection that requests share, waited for where it was there before; null where there is none.</summary>
+    private async ValueTask<SharedConnection?> SharedAsync(Patience patience, CancellationToken cancellationToken)
+    {
+        var left = Timeout.InfiniteTimeSpan;
+        while (_shared is not null)
+        {
+            try
+            {
+                return await _shared.GetAsync(left, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failed) when (_shared is { WasConnected: true, IsDisposed: false } && SharedLink.MayPass(failed) && (left = patience.AfterFailure(Now)) > TimeSpan.Zero)
+            {
+                // It was there before, so it is waited for.
+            }
+            catch (TimeoutException late)
+            {
+                throw new HarpConnectionException(EndPoint, $"cannot reach the dispatcher at {EndPoint} within {_options.ReconnectTimeout.TotalSeconds:0.###} s", outcomeUnknown: false, late);
+            }
+            catch (OperationCanceledException) when (_shared.IsDisposed && !cancellationToken.IsCancellationRequested)
+            {
+                throw new ObjectDisposedException(nameof(HarpCaller));
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Conversation> StartAsync(Request request, ICarrier carrier, TimeSpan replyTimeout, CancellationToken cancellationToken)
+    {
+        var conversation = new Conversation(carrier, EndPoint, request, replyTimeout);
+        var text = new RequestText(request, auth: null, _options.Limits.RequestLineBytesMax, isShared: true);
+        await conversation.TryStartAsync(text, maySayGone: false, cancellationToken).ConfigureAwait(false);
+        return conversation;
+    }
+
+    /// <summary>
+    /// A kept connection may have been closed while the request was on its way: a request that only asks is then sent once more, on a new connection; one that changes
+    /// something is not, since it may have been carried out.
+    /// </summary>
+    private async Task<Conversation> StartAloneAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken)
     {
         var text = Text(request);
         var first = await OpenAsync(request, replyTimeout, fresh: false, cancellationToken).ConfigureAwait(false);
@@ -50,15 +162,7 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
         return second;
     }
 
-    /// <summary>
-    /// Sends a request on a new connection once the dispatcher has said, on that very connection, that it knows an extension; null where it does not.
-    /// A base dispatcher may pass over a member that it does not know, and then a request that relies on it would be another one.
-    /// </summary>
-    /// <param name="feature">The extension as <c>hello</c> names it.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Gives the wait up.</param>
-    /// <exception cref="HarpException">There is no reply.</exception>
-    public async Task<Conversation?> StartWhereKnownAsync(string feature, Request request, CancellationToken cancellationToken)
+    private async Task<Conversation?> StartAloneWhereKnownAsync(string feature, Request request, CancellationToken cancellationToken)
     {
         var (hello, text) = (new HelloRequest(), Text(request));
         var asking = await OpenAsync(hello, ReplyTimeout, fresh: true, cancellationToken).ConfigureAwait(false);
@@ -74,12 +178,14 @@ internal sealed class DispatcherLink(HarpCallerOptions options) : IAsyncDisposab
         return conversation;
     }
 
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
-    private RequestText Text(Request request) => new(request, _auth, options.Limits.RequestLineBytesMax);
+    private RequestText Text(Request request) => new(request, _auth, _options.Limits.RequestLineBytesMax);
 
     private async Task<Conversation> OpenAsync(Request request, TimeSpan replyTimeout, bool fresh, CancellationToken cancellationToken) => new(
-        _pool, await _pool.RentAsync(fresh, cancellationToken).ConfigureAwait(false), request, replyTimeout);
+        new OwnConnection(_pool, await _pool.RentAsync(fresh, cancellationToken).ConfigureAwait(false)), EndPoint, request, replyTimeout);
+
+    /// <summary>The request without what the dispatcher is not known to know, where it is worth no refusal.</summary>
+    private static Request Known(Request request, SharedConnection? shared) =>
+        request is CallRequest { Trace: not null } call && shared?.Hello.Features.Contains("trace") != true ? call with { Trace = null } : request;
 
     private static bool OnlyAsks(Request request) => request
         is GetResultRequest or GetStatusRequest or FollowStreamRequest or ReadStreamRequest

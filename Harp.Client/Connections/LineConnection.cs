@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Harp.Client.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Transport;
@@ -42,26 +41,8 @@ internal sealed class LineConnection
     public long IdleSince { get; private set; }
 
     /// <exception cref="HarpConnectionException">Nobody is there, or not in time.</exception>
-    public static async Task<LineConnection> ConnectAsync(LinkSettings settings, string peer, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(settings.ConnectTimeout, settings.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            var connection = await settings.Transport.ConnectAsync(settings.Host, settings.Port, settings.Security, both.Token).ConfigureAwait(false);
-            return settings.OnlyLocal && !ClearText.IsLocal(connection.RemoteEndPoint)
-                ? throw await RefusedAsync(settings, connection).ConfigureAwait(false)
-                : new LineConnection(settings, connection);
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Unreachable(settings, peer, $"no connection within {settings.ConnectTimeout.TotalSeconds:0.###} s", late);
-        }
-        catch (Exception failed) when (failed is SocketException or IOException or AuthenticationException)
-        {
-            throw Unreachable(settings, peer, failed.Message, failed);
-        }
-    }
+    public static async Task<LineConnection> ConnectAsync(LinkSettings settings, string peer, CancellationToken cancellationToken) =>
+        new(settings, await Dial.ConnectAsync(settings, peer, cancellationToken).ConfigureAwait(false));
 
     /// <summary>
     /// Sends a line; the trace sees <paramref name="traced"/> of it. A token ends the wait and not the writing: half a line would make
@@ -93,14 +74,16 @@ internal sealed class LineConnection
             _settings.Trace?.Invoke(WireDirection.Received, frame.Line);
         }
 
-        return frame.Status switch
-        {
-            FrameStatus.Line => frame.Line,
-            FrameStatus.End => throw new EndOfStreamException("the peer closed the connection"),
-            FrameStatus.Truncated => throw new InvalidDataException("the peer closed the connection in the middle of a line"),
-            _ => throw new InvalidDataException($"expected a line of at most {_settings.Limits.ReplyLineBytesMax} bytes, got a longer one"),
-        };
+        return frame.Status == FrameStatus.Line ? frame.Line : throw EndOf(frame.Status, _settings);
     }
+
+    /// <summary>What to raise where there is no line.</summary>
+    public static Exception EndOf(FrameStatus status, LinkSettings settings) => status switch
+    {
+        FrameStatus.End => new EndOfStreamException("the peer closed the connection"),
+        FrameStatus.Truncated => new InvalidDataException("the peer closed the connection in the middle of a line"),
+        _ => new InvalidDataException($"expected a line of at most {settings.Limits.ReplyLineBytesMax} bytes, got a longer one"),
+    };
 
     /// <summary>Puts the connection aside after a complete conversation.</summary>
     /// <param name="broken">Completes, never failing, when the connection is no longer quiet.</param>
@@ -148,15 +131,4 @@ internal sealed class LineConnection
 
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static async ValueTask<HarpConnectionException> RefusedAsync(LinkSettings settings, Connection connection)
-    {
-        var peer = $"{settings.EndPoint} ({connection.RemoteEndPoint?.ToString() ?? "nobody knows where"})";
-        connection.Abort();
-        await connection.DisposeAsync().ConfigureAwait(false);
-        return new HarpConnectionException(settings.EndPoint, ClearText.Refusal(peer), outcomeUnknown: false, inner: null);
-    }
-
-    private static HarpConnectionException Unreachable(LinkSettings settings, string peer, string why, Exception inner) =>
-        new(settings.EndPoint, $"cannot reach the {peer} at {settings.EndPoint}: {why}", outcomeUnknown: false, inner);
 }

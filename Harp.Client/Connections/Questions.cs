@@ -39,8 +39,28 @@ internal static class Questions
         where TReply : Reply
         where TEnd : Reply
     {
+        var patience = link.NewPatience();
+        while (true)
+        {
+            try
+            {
+                return await ListOnceAsync(link, request, patience, expected, item, fits, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HarpConnectionException lost) when (link.IsWorthwhile(lost, patience))
+            {
+                // A list is of one moment: it is asked for from its beginning.
+            }
+        }
+    }
+
+    private static async Task<(IReadOnlyList<TItem> Items, TEnd End, byte[] EndLine)> ListOnceAsync<TReply, TItem, TEnd>(
+        DispatcherLink link, Request request, Patience patience, string expected, Func<TReply, ReadOnlyMemory<byte>, TItem> item, Func<TEnd, int, bool> fits,
+        CancellationToken cancellationToken)
+        where TReply : Reply
+        where TEnd : Reply
+    {
         var items = new List<TItem>();
-        await using var conversation = await link.StartAsync(request, link.ReplyTimeout, cancellationToken).ConfigureAwait(false);
+        await using var conversation = await link.StartAsync(request, link.ReplyTimeout, cancellationToken, patience: patience).ConfigureAwait(false);
         while (conversation.Current is TReply reply)
         {
             items.Add(item(reply, conversation.CurrentLine));

@@ -1,3 +1,4 @@
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 
@@ -13,33 +14,45 @@ internal sealed class RequestText
 
     private readonly Request _request;
     private readonly ClientAuth? _auth;
-    private readonly byte[] _first;
+    private readonly int _bytesMax;
+    private byte[]? _firstLine;
 
     /// <exception cref="Errors.HarpRequestException"><c>line_too_long</c>.</exception>
-    public RequestText(Request request, ClientAuth? auth, int bytesMax)
+    public RequestText(Request request, ClientAuth? auth, int bytesMax, bool isShared = false)
     {
-        (_request, _auth) = (request, auth);
-        _first = RequestLine.Of(auth is null ? request : request with { Auth = auth }, bytesMax);
+        (_request, _auth, _bytesMax) = (request, auth, bytesMax);
+        _firstLine = isShared ? null : FirstLine();
     }
+
+    private byte[] FirstBytes => _firstLine ??= FirstLine();
 
     /// <summary>What to send on this connection, and what a trace may see of it.</summary>
     public (byte[] Line, byte[] Traced) For(LineConnection connection)
     {
         if (_auth is null)
         {
-            return (_first, _first);
+            return (FirstBytes, FirstBytes);
         }
 
         if (!connection.HasSpoken)
         {
-            return (_first, RequestLine.Of(_request with { Auth = Redacted(_auth) }, int.MaxValue));
+            return First();
         }
 
         var line = RequestLine.Of(_request, int.MaxValue);
         return (line, line);
     }
 
+    /// <summary>The line with an id, for a connection on which who asks was said before.</summary>
+    /// <exception cref="Errors.HarpRequestException"><c>line_too_long</c>.</exception>
+    public byte[] WithId(RawJson id) => RequestLine.Of(_request with { Id = id }, _bytesMax);
+
+    /// <summary>The first line of a connection, and what a trace may see of it.</summary>
+    public (byte[] Line, byte[] Traced) First() => _auth is null ? (FirstBytes, FirstBytes) : (FirstBytes, RequestLine.Of(_request with { Auth = Redacted(_auth) }, int.MaxValue));
+
     private static ClientAuth Redacted(ClientAuth auth) => auth.Credentials is { } credentials
         ? ClientAuth.OfUser(credentials with { Password = Hidden })
         : ClientAuth.OfToken(Hidden);
+
+    private byte[] FirstLine() => RequestLine.Of(_auth is null ? _request : _request with { Auth = _auth }, _bytesMax);
 }

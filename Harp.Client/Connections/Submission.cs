@@ -6,7 +6,7 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// Hands one call over. One with a key that lost its connection is handed over once more, with the same key: the dispatcher then answers with the job that it
+/// Hands one call over. One with a key that lost its connection is handed over again, with the same key: the dispatcher then answers with the job that it
 /// has, or accepts the call now, so that it is carried out once in either case.
 /// </summary>
 internal sealed class Submission(DispatcherLink link, CallRequest request)
@@ -27,7 +27,24 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
         }
     }
 
+    /// <summary>Once more, and then as often as the link waits for a dispatcher that it has reached before.</summary>
     private async Task<JobIdReply> AgainAsync(HarpConnectionException lost, CancellationToken cancellationToken)
+    {
+        var patience = link.NewPatience();
+        while (true)
+        {
+            try
+            {
+                return await OnceMoreAsync(lost, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HarpConnectionException again) when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && link.IsWorthwhile(anew, patience))
+            {
+                // That connection was lost, too.
+            }
+        }
+    }
+
+    private async Task<JobIdReply> OnceMoreAsync(HarpConnectionException lost, CancellationToken cancellationToken)
     {
         try
         {

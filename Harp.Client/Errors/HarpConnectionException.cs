@@ -20,4 +20,7 @@ public sealed class HarpConnectionException : HarpException
     /// <see cref="CallOptions.Key"/> is safe where the dispatcher knows keys: it is carried out once.
     /// </summary>
     public string? Key { get; internal init; }
+
+    /// <summary>Whether trying again would be refused for the same reason.</summary>
+    internal bool IsFinal { get; init; }
 }

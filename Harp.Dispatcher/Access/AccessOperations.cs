@@ -1,8 +1,8 @@
 namespace Harp.Dispatcher.Access;
 
 /// <summary>
-/// The operations as rules speak of them. Every operation is in one group, except <see cref="Hello"/>, which everybody may ask who was let in:
-/// it tells a client what else it may do. A new operation gets its place here; a test compares this with the request table.
+/// The operations as rules speak of them. Every operation is in one group, except <see cref="Hello"/>, which tells a client what else
+/// it may do, and <see cref="Withdraw"/>: everybody may ask these who was let in. A new operation gets its place here; a test compares this with the request table.
 /// </summary>
 internal static class AccessOperations
 {
@@ -11,6 +11,9 @@ internal static class AccessOperations
 
     /// <summary>Never denied.</summary>
     public const string Hello = "hello";
+
+    /// <summary>Never denied: it takes back what the same connection asked for.</summary>
+    public const string Withdraw = "withdraw";
 
     /// <summary>Every operation that rules know.</summary>
     public const string Everything = "*";
@@ -29,10 +32,13 @@ internal static class AccessOperations
     private static readonly HashSet<string> OfJobs = [.. JobGroups.Values.SelectMany(names => names)];
 
     /// <summary>All names of operations.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. OfJobs, .. Admin, Hello];
+    public static IReadOnlyList<string> Names { get; } = [.. OfJobs, .. Admin, Hello, Withdraw];
 
     /// <summary>What a rule's <c>operations</c> may hold.</summary>
     public static IReadOnlyList<string> Words { get; } = [Everything, .. JobGroups.Keys, "admin", .. OfJobs.Except(JobGroups.Keys), .. Admin];
+
+    /// <summary>Whether everybody may do it who was let in.</summary>
+    public static bool IsEverybodys(string operation) => operation is Hello or Withdraw;
 
     /// <summary>Whether an operation is about jobs, so that their host, procedure and owner decide.</summary>
     public static bool IsOfJobs(string operation) => OfJobs.Contains(operation);

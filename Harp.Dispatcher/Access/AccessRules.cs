@@ -8,7 +8,7 @@ internal sealed class AccessRules(IReadOnlyList<AccessRule> rules)
     /// it is only whether there can be a job with which they may.
     /// </summary>
     public bool AllowsSome(string user, string operation) =>
-        operation == AccessOperations.Hello || rules.Any(rule => rule.Concerns(user, operation));
+        AccessOperations.IsEverybodys(operation) || rules.Any(rule => rule.Concerns(user, operation));
 
     /// <summary>Whether a user may do this with this job; a call is the caller's own job already.</summary>
     public bool Allows(string user, string operation, AccessTarget job) =>

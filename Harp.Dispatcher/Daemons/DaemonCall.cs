@@ -133,11 +133,12 @@ internal sealed class DaemonCall(
             Job = job.ToString(),
             Attempt = attempt,
             Caller = wanted.Caller,
+            Trace = wanted.Trace,
         };
     }
 
     private CallBody StoredBody() => jobs.FindJob(job) is { } stored
-        ? new CallBody(stored.Procedure, stored.Arguments, stored.Caller)
+        ? new CallBody(stored.Procedure, stored.Arguments, stored.Caller, stored.Trace)
         : throw new OperationCanceledException($"job {job} was cancelled and forgotten before its call began");
 
     private async Task<OutcomeReply> ReadAsync(FrameReader frames)

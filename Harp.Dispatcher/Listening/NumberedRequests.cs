@@ -20,6 +20,7 @@ internal sealed class NumberedRequests
     private readonly Action<Exception> _broken;
     private readonly ReadAhead _ahead;
     private readonly SemaphoreSlim _reads;
+    private readonly Withdrawals _withdrawals;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The requests under way, and one more for the session that may bring others.</summary>
@@ -34,10 +35,14 @@ internal sealed class NumberedRequests
         _broken = broken;
         _ahead = new ReadAhead(int.MaxValue, limits.PipelinedBytesMax, shared);
         _reads = new SemaphoreSlim(limits.ReadsMax);
+        _withdrawals = new Withdrawals(runner.GiveUp);
     }
 
     /// <summary>Done after <see cref="Complete"/> and the last reply.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Takes back a request that is under way (spec: "withdraw").</summary>
+    public Task<bool> WithdrawAsync(RawJson id) => _withdrawals.WithdrawAsync(id);
 
     /// <summary>Takes a request in, once there is room for its bytes. A refusal is written before anything else is read: who does not read gets no more of them.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -45,7 +50,7 @@ internal sealed class NumberedRequests
     {
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
         var error = Interlocked.Increment(ref _outstanding) > _limits.ConcurrentMax + 1 ? TooMany() : parsed.Error;
-        var replies = new NumberedReplies(_writer, parsed.Id, _reads);
+        var replies = new NumberedReplies(this, parsed.Id);
         if (error is null)
         {
             Start(parsed.Request!, user, replies, bytes);
@@ -73,7 +78,16 @@ internal sealed class NumberedRequests
         else
         {
             _ahead.Release(bytes);
-            _ = Task.Run(() => AnswerAsync(_runner.RunAsync(request, user, replies), replies));
+            var underWay = _withdrawals.Add(request);
+            _ = Task.Run(() => AnswerAsync(request, user, replies, underWay));
+        }
+    }
+
+    private async Task AnswerAsync(Request request, string? user, NumberedReplies replies, Withdrawals.UnderWay? underWay)
+    {
+        using (underWay)
+        {
+            await AnswerAsync(_runner.RunAsync(request, user, replies, underWay), replies).ConfigureAwait(false);
         }
     }
 
@@ -117,16 +131,18 @@ internal sealed class NumberedRequests
         HarpError.WithData(("retry_after", 1), ("limit", _limits.ConcurrentMax)));
 
     /// <summary>Where the replies to one request go.</summary>
-    private sealed class NumberedReplies(FrameWriter writer, RawJson id, SemaphoreSlim reads) : IReplyWriter
+    private sealed class NumberedReplies(NumberedRequests all, RawJson id) : IReplyWriter
     {
-        public ValueTask WriteAsync(Reply reply) => writer.WriteAsync(new ReplyLine(id, reply));
+        public ValueTask WriteAsync(Reply reply) => all._writer.WriteAsync(new ReplyLine(id, reply));
 
-        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteAsync(new ReplyLines(id, lines));
+        public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines) => all._writer.WriteAsync(new ReplyLines(id, lines));
+
+        public Task<bool> WithdrawAsync(RawJson request) => all.WithdrawAsync(request);
 
         public async ValueTask<ReadHold> HoldAsync()
         {
-            await reads.WaitAsync().ConfigureAwait(false);
-            return new ReadHold(reads);
+            await all._reads.WaitAsync().ConfigureAwait(false);
+            return new ReadHold(all._reads);
         }
     }
 }

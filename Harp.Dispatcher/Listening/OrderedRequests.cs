@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 
@@ -11,7 +12,7 @@ namespace Harp.Dispatcher.Listening;
 /// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to the loop are
 /// posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
 /// </summary>
-internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared) : IReplyWriter
+internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, NumberedRequests? numbered = null) : IReplyWriter
 {
     private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
@@ -64,6 +65,8 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
     ValueTask IReplyWriter.WriteAsync(Reply reply) => writer.WriteAsync(reply);
 
     ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines) => writer.WriteLinesAsync(lines);
+
+    Task<bool> IReplyWriter.WithdrawAsync(RawJson request) => numbered?.WithdrawAsync(request) ?? Task.FromResult(false);
 
     /// <summary>One request at a time reads from the store here.</summary>
     ValueTask<ReadHold> IReplyWriter.HoldAsync() => default;

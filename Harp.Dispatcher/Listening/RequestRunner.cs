@@ -14,6 +14,9 @@ namespace Harp.Dispatcher.Listening;
 /// <param name="metrics">What counts refusals; null for nobody.</param>
 internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp, AuditLog? audit = null, DispatcherMetrics? metrics = null)
 {
+    /// <summary>Ends waits.</summary>
+    public CancellationToken GiveUp => giveUp;
+
     /// <summary>A reply is about to be written.</summary>
     public void Answered(Reply reply) => metrics?.Answered(reply);
 
@@ -44,7 +47,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
 
     /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned.</summary>
     /// <exception cref="OperationCanceledException">Nobody is left to be answered.</exception>
-    public async Task<Reply?> RunAsync(Request request, string? user, IReplyWriter replies)
+    public async Task<Reply?> RunAsync(Request request, string? user, IReplyWriter replies, Withdrawals.UnderWay? underWay = null)
     {
         try
         {
@@ -55,12 +58,17 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
 
             operations.Gate.Check(request, user);
             audit?.Tell(request, user);
-            await operations.Find(request).RunAsync(request, user, replies, giveUp).ConfigureAwait(false);
+            await operations.Find(request).RunAsync(request, user, replies, underWay?.Stop ?? giveUp).ConfigureAwait(false);
             return null;
         }
         catch (HarpErrorException refused)
         {
             return OutcomeReply.Error(refused.Error);
+        }
+        catch (OperationCanceledException) when (underWay is { Stop.IsCancellationRequested: true } && !giveUp.IsCancellationRequested)
+        {
+            underWay.EndedEarly = true;
+            return null;
         }
         catch (OperationCanceledException) when (!isGone())
         {

@@ -47,8 +47,8 @@ internal sealed class Session
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access, connection.RemoteEndPoint);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, new AuditLog(() => Peer, log), metrics);
-        _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, Break);
+        _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared, _numbered);
     }
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";

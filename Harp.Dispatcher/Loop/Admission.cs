@@ -69,6 +69,7 @@ internal sealed class Admission(IJobStore jobs, LoopLimits limits)
             Caller = submit.Caller,
             Key = request.Key,
             Fingerprint = submit.Fingerprint,
+            Trace = request.Trace,
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
     {
         var (procedure, queue) = (submit.Request.Procedure, submit.Request.Queue?.Name.Canonical);
         Wait(job);
-        job.Trace = JobTrace.Begin(id, procedure, job.Host, queue, submit.Caller);
+        job.Trace = JobTrace.Begin(id, procedure, job.Host, queue, submit.Caller, submit.Request.Trace);
         metrics.Submitted();
         log.JobSubmitted(id, submit.Caller ?? "anybody", procedure, job.Host, queue);
     }

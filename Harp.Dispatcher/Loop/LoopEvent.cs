@@ -24,7 +24,7 @@ internal abstract record LoopEvent
         public RequestFingerprint? Fingerprint { get; } = Request.Key is null ? null : RequestFingerprint.Of(Request);
 
         /// <summary>What the call asks for, where that is short enough to be held until its connection stands.</summary>
-        public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax ? new CallBody(Request.Procedure, Request.Arguments, Caller) : null;
+        public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax ? new CallBody(Request.Procedure, Request.Arguments, Caller, Request.Trace) : null;
     }
 
     /// <summary>A client asks for a job to be ended.</summary>

@@ -18,7 +18,10 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
             job.Host,
             JobMoments.Seconds(job.Submitted, job.Started, job.Ended),
             job.Info,
-            new JobFacts(job.State, job.Queue, job.Packets, JobMoments.Milliseconds(job.Submitted, job.Started, job.Ended)));
+            new JobFacts(job.State, job.Queue, job.Packets, JobMoments.Milliseconds(job.Submitted, job.Started, job.Ended)))
+        {
+            Trace = job.Trace,
+        };
         await replies.WriteAsync(status).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Dispatcher.Operations;
@@ -19,4 +20,7 @@ internal interface IReplyWriter
     /// for anything but the write, so it comes soon: a dispatcher that stops still tells what is on disk.
     /// </summary>
     ValueTask<ReadHold> HoldAsync();
+
+    /// <summary>Ends a request with this id that is under way on the same connection; done when nothing more of it is written. False where there was none to end.</summary>
+    Task<bool> WithdrawAsync(RawJson request);
 }

@@ -35,6 +35,7 @@ internal sealed class OperationTable
             [typeof(RefreshHostsRequest)] = new RefreshHostsOperation(hosts),
             [typeof(PruneRequest)] = new PruneOperation(loop),
             [typeof(HelloRequest)] = new HelloOperation(greeting, access),
+            [typeof(WithdrawRequest)] = new WithdrawOperation(),
         };
     }
 

@@ -30,6 +30,9 @@ internal abstract record StoreWrite(JobId Job)
 
         /// <summary>The request, where there is a key.</summary>
         public RequestFingerprint? Fingerprint { get; init; }
+
+        /// <summary>The W3C <c>traceparent</c> that the call came with; null for none.</summary>
+        public string? Trace { get; init; }
     }
 
     /// <summary>The job's call is about to start, as attempt <paramref name="Attempt"/>.</summary>

@@ -24,6 +24,9 @@ internal sealed record StoredJob(
     /// <summary>The user that submitted it; null where there are no users.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>The W3C <c>traceparent</c> that the call came with; null for none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Its current attempt; 0 before the first.</summary>
     public int Attempt { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task An_unreachable_dispatcher_is_named_and_nothing_was_done()
     {
-        await using var caller = new HarpCaller("127.0.0.1", 1);
+        await using var caller = Lines.CallerOf(1);
         var failed = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("h", "p", cancellationToken: Stop));
         Assert.Contains("cannot reach the dispatcher at 127.0.0.1:1", failed.Message, StringComparison.Ordinal);
         Assert.False(failed.OutcomeUnknown);
@@ -49,7 +49,7 @@ public sealed class ConnectionTests
                 await c.AnswerAsync(Lines.Cancel, """{"cancelled":true}""");
                 cancelled.SetResult();
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var wait = caller.Job(Lines.Id).ResultAsync(Stop);
         Assert.True(await caller.Job(Lines.Id).CancelAsync(Stop));
         Assert.NotNull((await wait).ToException());
@@ -85,7 +85,7 @@ public sealed class ConnectionTests
                 c.Reset();
             },
             c => c.AnswerAsync(Lines.Status, Lines.Ended));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         Assert.NotNull((await caller.Job(Lines.Id).StatusAsync(Stop)).EndedAt);
     }
@@ -100,7 +100,7 @@ public sealed class ConnectionTests
                 await c.ExpectAsync(Lines.Status);
             },
             c => c.ExpectAsync(Lines.Status));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
         Assert.Contains("before get_status was answered", lost.Message, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class ConnectionTests
     public async Task A_question_on_a_new_connection_is_not_asked_again()
     {
         await using var peer = new ScriptedPeer(c => c.ExpectAsync(Lines.Status));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
     }
 
@@ -149,7 +149,7 @@ public sealed class ConnectionTests
                 await c.ExpectEndAsync();
             },
             c => c.AnswerAsync(Lines.Status, Lines.Running));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         using var enough = new CancellationTokenSource();
         var wait = caller.Job(Lines.Id).ResultAsync(enough.Token);
         await waiting.Task;
@@ -169,7 +169,7 @@ public sealed class ConnectionTests
             await done.Task;
         });
         var limits = Harp.Protocol.ProtocolLimits.Default with { RequestLineBytesMax = 64 << 20 };
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Limits = limits });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Limits = limits });
         using var enough = new CancellationTokenSource();
         var submit = caller.SubmitAsync("web01", "p", new object[] { new string('x', 32 << 20) }, cancellationToken: enough.Token);
         await connected.Task;
@@ -189,7 +189,7 @@ public sealed class ConnectionTests
                 await c.ExpectEndAsync();
             },
             c => c.AnswerAsync(Lines.Status, Lines.Ended));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         await IdleConnectionsClosedAsync(caller);
         Assert.NotNull((await caller.Job(Lines.Id).StatusAsync(Stop)).EndedAt);
@@ -247,7 +247,7 @@ public sealed class ConnectionTests
             waiting.SetResult();
             await c.ExpectEndAsync();
         });
-        var options = new HarpCallerOptions { Port = peer.Port, ConnectionsMax = 1, ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        var options = new HarpCallerOptions { Multiplexed = false, Port = peer.Port, ConnectionsMax = 1, ConnectTimeout = TimeSpan.FromMilliseconds(100) };
         await using var caller = new HarpCaller(options);
         var wait = caller.Job(Lines.Id).ResultAsync(Stop);
         await waiting.Task;
@@ -260,7 +260,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_disposed_client_asks_nothing()
     {
-        var caller = new HarpCaller("127.0.0.1", 1);
+        var caller = Lines.CallerOf(1);
         await caller.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
     }
@@ -282,7 +282,7 @@ public sealed class ConnectionTests
             await c.SendAsync("""{"result":1}""");
         })).ToArray();
         await using var peer = new ScriptedPeer(scripts);
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => caller.Job(Lines.Id).GetAsync<int>(Stop)));
         Assert.Equal(100, results.Sum());
         Assert.True(ThreadPool.ThreadCount < 100);

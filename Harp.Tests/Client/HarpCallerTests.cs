@@ -72,7 +72,7 @@ public sealed class HarpCallerTests
     [Fact]
     public async Task A_limit_of_no_time_is_refused()
     {
-        await using var caller = new HarpCaller("127.0.0.1", 1);
+        await using var caller = Lines.CallerOf(1);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => caller.SubmitAsync("h", "p", options: new CallOptions { Timeout = TimeSpan.Zero }, cancellationToken: Stop));
     }
@@ -118,6 +118,7 @@ public sealed class HarpCallerTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Cancel, """{"cancelled":true}"""));
         await using var caller = new HarpCaller(new HarpCallerOptions
         {
+            Multiplexed = false,
             Port = peer.Port,
             Trace = (direction, line) => lines.Add($"{direction} {System.Text.Encoding.UTF8.GetString(line.Span)}"),
         });

@@ -61,7 +61,7 @@ public sealed class HarpJobTests
     {
         const string Error = """{"error":{"type":"auth_error","message":"who are you"}}""";
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.GetResult, Error), c => c.AnswerAsync(Lines.Status, Lines.Ended));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var outcome = await caller.Job(Lines.Id).ResultAsync(Stop);
         Assert.Equal((OutcomeKind.Error, "auth_error"), (outcome.Kind, outcome.Error?.Type));
     }
@@ -71,7 +71,7 @@ public sealed class HarpJobTests
     {
         const string Error = """{"error":{"type":"shutdown","message":"stopping"}}""";
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.GetResult, Error), c => c.AnswerAsync(Lines.Status, Lines.Running));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.Job(Lines.Id).ResultAsync(Stop));
         Assert.Equal("shutdown", refused.Type);
     }
@@ -107,7 +107,7 @@ public sealed class HarpJobTests
 
     [Fact]
     public async Task A_wait_of_no_time_is_refused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-        () => new HarpCaller("127.0.0.1", 1).Job(Lines.Id).ResultWithinAsync(TimeSpan.Zero, Stop));
+        () => Lines.CallerOf(1).Job(Lines.Id).ResultWithinAsync(TimeSpan.Zero, Stop));
 
     [Fact]
     public async Task A_status_tells_the_state_the_queue_the_packets_and_milliseconds_where_the_dispatcher_does()
@@ -171,14 +171,14 @@ public sealed class HarpJobTests
 
             await c.ExpectEndAsync();
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         Assert.Equal("é", await caller.Job(Lines.Id).GetAsync<string>(Stop));
     }
 
     private static async Task<T> AskAsync<T>(string request, string reply, Func<HarpJob, Task<T>> ask)
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(request, reply));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         return await ask(caller.Job(Lines.Id));
     }
 }

@@ -1,4 +1,3 @@
-using Harp.Client;
 using Harp.Client.Errors;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
@@ -15,7 +14,7 @@ public sealed class JobStreamTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             Lines.Follow, """{"packet":0,"data":{"size": 1.0}}""", """{"packet":1,"data":"b"}""", """{"result":3}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var stream = caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop);
         var packets = await stream.ToListAsync(Stop);
         Assert.Equal([0L, 1L], packets.Select(packet => packet.Number));
@@ -31,7 +30,7 @@ public sealed class JobStreamTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             $$"""{"harpcaller":1,"follow_stream":"{{Lines.Id}}","recent":1}""", """{"packet":41,"data":0}""", """{"cancelled":true}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var stream = caller.Job(Lines.Id).FollowAsync(StreamStart.Recent(1), cancellationToken: Stop);
         Assert.Null(stream.NextPacket);
         Assert.Equal(41, Assert.Single(await stream.ToListAsync(Stop)).Number);
@@ -48,7 +47,7 @@ public sealed class JobStreamTests
                 $$"""{"harpcaller":1,"read_stream":"{{Lines.Id}}","since":1}""",
                 """{"packet":1,"data":1}""", """{"exception":{"type":"E","message":"m"}}""");
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var stream = caller.Job(Lines.Id).ReadAsync(cancellationToken: Stop);
         Assert.Equal(0, Assert.Single(await stream.ToListAsync(Stop)).Number);
         Assert.Null(stream.Outcome);
@@ -68,7 +67,7 @@ public sealed class JobStreamTests
                 $$"""{"harpcaller":1,"read_stream":"{{Lines.Id}}","recent":1,"times":true}""",
                 """{"packet":0,"data":0,"time":9007199254740993}""", """{"result":1}""");
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var followed = await caller.Job(Lines.Id).FollowAsync(times: true, cancellationToken: Stop).ToListAsync(Stop);
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1700000000123), Assert.Single(followed).ReceivedAt);
         var read = await caller.Job(Lines.Id).ReadAsync(StreamStart.Recent(1), times: true, Stop).ToListAsync(Stop);
@@ -82,7 +81,7 @@ public sealed class JobStreamTests
             c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":0}"""),
             c => c.AnswerAsync(
                 $$"""{"harpcaller":1,"follow_stream":"{{Lines.Id}}","since":1}""", """{"packet":1,"data":1}""", """{"result":null}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var stream = caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop);
         var numbers = new List<long>();
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(async () => await CollectAsync());
@@ -108,7 +107,7 @@ public sealed class JobStreamTests
             await c.ExpectAsync(Lines.Follow);
             await c.SendBytesAsync("{\"packet\":0,\"data\":12"u8.ToArray());
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(
             async () => await caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop).ToListAsync(Stop));
         Assert.Contains("in the middle of a line", lost.Message, StringComparison.Ordinal);
@@ -118,7 +117,7 @@ public sealed class JobStreamTests
     public async Task A_gap_in_the_numbers_is_a_broken_protocol()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":0}""", """{"packet":2,"data":0}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var broken = await Assert.ThrowsAsync<HarpProtocolException>(
             async () => await caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop).ToListAsync(Stop));
         Assert.Contains("expected packet 1", broken.Message, StringComparison.Ordinal);
@@ -128,7 +127,7 @@ public sealed class JobStreamTests
     public async Task Following_an_unknown_job_is_a_refused_request()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Follow, Lines.UnknownJob));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await Assert.ThrowsAsync<HarpRequestException>(
             async () => await caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop).ToListAsync(Stop));
     }
@@ -141,7 +140,7 @@ public sealed class JobStreamTests
             await c.AnswerAsync(Lines.Follow, """{"packet":0,"data":0}""");
             await c.ExpectEndAsync();
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         using var enough = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -160,7 +159,7 @@ public sealed class JobStreamTests
             await c.AnswerAsync(Lines.Follow, """{"packet":0,"data":0}""");
             await c.ExpectEndAsync();
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await foreach (var packet in caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop))
         {
             break;
@@ -171,7 +170,7 @@ public sealed class JobStreamTests
     public async Task A_stream_is_enumerated_by_one_at_a_time()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":0}""", """{"result":1}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var stream = caller.Job(Lines.Id).FollowAsync(cancellationToken: Stop);
         await using var first = stream.GetAsyncEnumerator(Stop);
         Assert.True(await first.MoveNextAsync());

@@ -22,7 +22,7 @@ public sealed partial class KeyTests
     public async Task A_job_knows_whether_its_key_was_known(string reply, bool expected)
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Keyed, reply));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var job = await caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop);
         Assert.Equal((Lines.Id, expected), (job.Id, job.IsDuplicate));
     }
@@ -32,7 +32,7 @@ public sealed partial class KeyTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             Keyed, $$$$"""{"error":{"type":"key_conflict","message":"m","data":{"job_id":"{{{{Lines.Id}}}}"}}}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         Assert.Equal(("key_conflict", $$"""{"job_id":"{{Lines.Id}}"}"""), (refused.Type, refused.ErrorData?.ToString()));
     }
@@ -40,7 +40,7 @@ public sealed partial class KeyTests
     [Fact]
     public async Task A_key_has_1_to_255_bytes_of_UTF_8()
     {
-        await using var caller = new HarpCaller("127.0.0.1", 1);
+        await using var caller = Lines.CallerOf(1);
         foreach (var key in new[] { "", "\ud800", new string('é', 128) })
         {
             await Assert.ThrowsAnyAsync<ArgumentException>(
@@ -59,7 +59,7 @@ public sealed partial class KeyTests
             keys.Add(KeyOf(await c.ReadLineAsync()));
             await c.SendAsync(Duplicate);
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await caller.SubmitAsync("web01", "p", cancellationToken: Stop);
         Assert.False((await caller.SubmitAsync("web01", "p", cancellationToken: Stop)).IsDuplicate);
         Assert.NotEqual(keys[0], keys[1]);
@@ -81,7 +81,7 @@ public sealed partial class KeyTests
                 keys.Add(KeyOf(await c.ReadLineAsync()));
                 await c.SendAsync(Duplicate);
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var job = await caller.SubmitAsync("web01", "p", cancellationToken: Stop);
         Assert.Equal((Lines.Id, false), (job.Id, job.IsDuplicate));
         Assert.Equal(keys[0], keys[1]);
@@ -101,7 +101,7 @@ public sealed partial class KeyTests
                 await c.AnswerAsync(AskHello, Hello("key"));
                 await c.AnswerAsync(Keyed, Lines.Accepted);
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         Assert.Equal(Lines.Id, (await caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop)).Id);
     }
 
@@ -120,7 +120,7 @@ public sealed partial class KeyTests
                 await c.AnswerAsync(Keyed, Lines.Accepted);
                 await c.AnswerAsync(Lines.Status, Lines.Running);
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         await (await caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop)).StatusAsync(Stop);
     }
@@ -146,7 +146,7 @@ public sealed partial class KeyTests
                     await c.ExpectEndAsync();
                 }
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         await caller.DisposeAsync();
         Assert.True(lost.OutcomeUnknown);
@@ -164,7 +164,7 @@ public sealed partial class KeyTests
                 await c.AnswerAsync(AskHello, Hello("key"));
                 await c.ExpectAsync(Keyed);
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         Assert.True(lost.OutcomeUnknown);
         Assert.Contains("sending it again failed, too", lost.Message, StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public sealed partial class KeyTests
         await using (var peer = new ScriptedPeer(c => c.ExpectAsync(Keyed)))
         {
             var transport = new OnceTransport();
-            await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Transport = transport });
+            await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Transport = transport });
             lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         }
 
@@ -200,7 +200,7 @@ public sealed partial class KeyTests
                 await c.AnswerAsync(AskHello, Hello("key"));
                 await c.AnswerAsync(Keyed, $$$"""{"error":{"type":"{{{type}}}","message":"m"}}""");
             });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var failed = await Assert.ThrowsAnyAsync<HarpException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         Assert.Equal(unknown, failed is HarpConnectionException { OutcomeUnknown: true });
         Assert.Equal(!unknown, failed is HarpRequestException refused && refused.Type == type);
@@ -216,7 +216,7 @@ public sealed partial class KeyTests
             asked.SetResult();
             await c.ExpectEndAsync();
         });
-        var caller = new HarpCaller("127.0.0.1", peer.Port);
+        var caller = Lines.CallerOf(peer.Port);
         var submit = caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop);
         await asked.Task;
         await caller.DisposeAsync();
@@ -227,7 +227,7 @@ public sealed partial class KeyTests
     public async Task Without_safe_submission_a_call_goes_out_as_it_is()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Call, Lines.Accepted));
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, SafeSubmit = false });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, SafeSubmit = false });
         Assert.Equal(Lines.Id, (await caller.SubmitAsync("web01", "p", cancellationToken: Stop)).Id);
     }
 

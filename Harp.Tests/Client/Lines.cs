@@ -24,7 +24,10 @@ internal static class Lines
 
     /// <summary>A client that sends calls as they are, so that their bytes can be foretold.</summary>
     public static HarpCaller Keyless(int port, TimeProvider? time = null) =>
-        new(new HarpCallerOptions { Port = port, SafeSubmit = false, Time = time ?? TimeProvider.System });
+        new(new HarpCallerOptions { Multiplexed = false, Port = port, SafeSubmit = false, Time = time ?? TimeProvider.System });
+
+    /// <summary>A client that gives each request under way a connection to itself, so that its bytes can be foretold.</summary>
+    public static HarpCaller CallerOf(int port) => new(new HarpCallerOptions { Multiplexed = false, Port = port });
 
     /// <summary>An error outcome.</summary>
     public static string Failed(string type, string stage, string started) =>

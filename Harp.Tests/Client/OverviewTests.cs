@@ -22,7 +22,7 @@ public sealed class OverviewTests
             await c.AnswerAsync(
                 """{"harpcaller":1,"list_jobs":{"limit":1,"cursor":"7"}}""", Job(Lines.Id, "returned", "1700000000003"), """{"jobs":1,"cursor":null}""");
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var jobs = await caller.ListJobsAsync(new JobQuery { PageSize = 1 }, Stop).ToListAsync(Stop);
         Assert.Equal([(Other, JobState.Running), (Lines.Id, JobState.Returned)], jobs.Select(job => (job.Id, job.State)));
         var job = jobs[1];
@@ -39,7 +39,7 @@ public sealed class OverviewTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             """{"harpcaller":1,"list_jobs":{"limit":100}}""", Job(Lines.Id, "waiting", "null"), """{"jobs":1,"cursor":"7"}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         Assert.Equal(Lines.Id, Assert.Single(await caller.ListJobsAsync(cancellationToken: Stop).Take(1).ToListAsync(Stop)).Id);
     }
 
@@ -49,7 +49,7 @@ public sealed class OverviewTests
         const string Expected =
             """{"harpcaller":1,"list_jobs":{"limit":3,"state":["raised","failed"],"host":"h","procedure":"p","queue":{"name":"q"},"since":1700000000001,"until":1700000000002,"cursor":"9"}}""";
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Expected, """{"jobs":0,"cursor":null}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var since = DateTimeOffset.FromUnixTimeMilliseconds(1700000000000).AddTicks(1);
         var query = new JobQuery
         {
@@ -71,7 +71,7 @@ public sealed class OverviewTests
     [InlineData(1001)]
     public async Task A_page_has_1_to_1000_jobs(int size)
     {
-        await using var caller = new HarpCaller("127.0.0.1", 1);
+        await using var caller = Lines.CallerOf(1);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.ListJobsPageAsync(new JobQuery { PageSize = size }, cancellationToken: Stop));
     }
 
@@ -83,7 +83,7 @@ public sealed class OverviewTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             """{"harpcaller":1,"list_jobs":{"limit":100,"cursor":"7"}}""", Job(Lines.Id, "waiting", "null"), end));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var broken = await Assert.ThrowsAsync<HarpProtocolException>(() => caller.ListJobsPageAsync(cursor: "7", cancellationToken: Stop));
         Assert.Contains("answered list_jobs with what is no reply", broken.Message, StringComparison.Ordinal);
     }
@@ -92,7 +92,7 @@ public sealed class OverviewTests
     public async Task A_list_that_is_cut_off_is_a_lost_connection_and_no_shorter_list()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync("""{"harpcaller":1,"list_queues":true}""", Queue(1)));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await Assert.ThrowsAsync<HarpConnectionException>(() => caller.ListQueuesAsync(Stop));
     }
 
@@ -100,7 +100,7 @@ public sealed class OverviewTests
     public async Task Queues_are_listed_in_their_order()
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync("""{"harpcaller":1,"list_queues":true}""", Queue(2), Queue(1), """{"queues":2}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var queues = await caller.ListQueuesAsync(Stop);
         Assert.Equal(["""{"disk": 2 }""", """{"disk": 1 }"""], queues.Select(queue => queue.Name.ToString()));
         Assert.Equal((3, 2, 1), (queues[0].Concurrency, queues[0].Running, queues[0].Waiting));
@@ -114,7 +114,7 @@ public sealed class OverviewTests
             await c.AnswerAsync("""{"harpcaller":1,"cancel_queue":{"name":"backup"}}""", """{"cancelled_jobs":12}""");
             await c.AnswerAsync("""{"harpcaller":1,"cancel_queue":{"disk":1}}""", """{"cancelled_jobs":0}""");
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         Assert.Equal(12, await caller.CancelQueueAsync("backup", Stop));
         Assert.Equal(0, await caller.CancelQueueAsync(new { disk = 1 }, Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => caller.CancelQueueAsync(7, Stop));
@@ -125,7 +125,7 @@ public sealed class OverviewTests
     {
         const string Host = """{"host":{"hostname":"web01","address":"127.0.0.1","port":4306,"tls":false,"user":null,"new":1}}""";
         await using var peer = new ScriptedPeer(c => c.AnswerAsync("""{"harpcaller":1,"list_hosts":true}""", Host, Summary));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var list = await caller.ListHostsAsync(Stop);
         var host = Assert.Single(list.Hosts);
         Assert.Equal(("web01", "127.0.0.1", 4306, false, null), (host.Name, host.Address, host.Port, host.Tls, host.User));
@@ -140,7 +140,7 @@ public sealed class OverviewTests
     public async Task Refreshing_tells_what_the_registry_holds_now(bool force, string request)
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(request, Summary));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         Assert.Equal(1, (await caller.RefreshHostsAsync(force, Stop)).Hosts);
     }
 
@@ -150,7 +150,7 @@ public sealed class OverviewTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             """{"harpcaller":1,"refresh_hosts":true}""",
             """{"error":{"type":"refresh_failed","message":"m","data":{"reason":"too_few","hosts":1,"before":9}}}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.RefreshHostsAsync(cancellationToken: Stop));
         Assert.Equal(("refresh_failed", """{"reason":"too_few","hosts":1,"before":9}"""), (refused.Type, refused.ErrorData?.ToString()));
     }
@@ -160,14 +160,14 @@ public sealed class OverviewTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             """{"harpcaller":1,"prune":{"max_age":1.5,"max_jobs":0,"max_bytes":7}}""", """{"pruned":5000000000}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         Assert.Equal(5000000000, await caller.PruneAsync(new JobRetention { MaxAge = TimeSpan.FromSeconds(1.5), MaxJobs = 0, MaxBytes = 7 }, Stop));
     }
 
     [Fact]
     public async Task A_retention_without_a_bound_or_with_one_below_nothing_is_refused()
     {
-        await using var caller = new HarpCaller("127.0.0.1", 1);
+        await using var caller = Lines.CallerOf(1);
         await Assert.ThrowsAsync<ArgumentException>(() => caller.PruneAsync(new JobRetention(), Stop));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.PruneAsync(new JobRetention { MaxAge = TimeSpan.Zero }, Stop));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.PruneAsync(new JobRetention { MaxJobs = -1 }, Stop));
@@ -180,7 +180,7 @@ public sealed class OverviewTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             """{"harpcaller":1,"hello":true}""",
             """{"harpcaller":1,"hello":{"server":"s","version":"2.0","user":"u","operations":["call"],"features":["key"],"limits":{"key_bytes":255}}}"""));
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         var dispatcher = await caller.HelloAsync(Stop);
         Assert.Equal(("s", "2.0", "u"), (dispatcher.Server, dispatcher.Version, dispatcher.User));
         Assert.Equal("call", Assert.Single(dispatcher.Operations));
@@ -196,7 +196,7 @@ public sealed class OverviewTests
             await c.AnswerAsync(Lines.Status, Lines.Running);
             await c.ExpectAsync("""{"harpcaller":1,"prune":{"max_jobs":1}}""");
         });
-        await using var caller = new HarpCaller("127.0.0.1", peer.Port);
+        await using var caller = Lines.CallerOf(peer.Port);
         await caller.Job(Lines.Id).StatusAsync(Stop);
         var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.PruneAsync(new JobRetention { MaxJobs = 1 }, Stop));
         Assert.Contains("whether that was done is unknown", lost.Message, StringComparison.Ordinal);

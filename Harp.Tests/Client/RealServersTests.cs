@@ -127,7 +127,7 @@ public sealed class RealServersTests(StandardServers servers)
                     await c.SendAsync((await there.ReadLineAsync())!);
                 }
             });
-        await using (var caller = new HarpCaller("127.0.0.1", middle.Port))
+        await using (var caller = Lines.CallerOf(middle.Port))
         {
             var job = await caller.SubmitAsync("host", "echo", new[] { 1 }, cancellationToken: Stop);
             Assert.Equal(DispatcherProcess.JobOf(lost!), job.Id);

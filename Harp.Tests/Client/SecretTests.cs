@@ -37,7 +37,7 @@ public sealed class SecretTests
                 await c.AnswerAsync(StatusWithToken, Lines.Running);
                 second.SetResult();
             });
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Token = Secret });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Token = Secret });
         var job = caller.Job(Lines.Id);
         await job.StatusAsync(Stop);
         var wait = job.ResultAsync(Stop);
@@ -59,6 +59,7 @@ public sealed class SecretTests
         });
         var options = new HarpCallerOptions
         {
+            Multiplexed = false,
             Port = peer.Port,
             Credentials = byToken ? null : User,
             Token = byToken ? Secret : null,
@@ -78,7 +79,7 @@ public sealed class SecretTests
     {
         const string Refusal = """{"error":{"type":"auth_error","message":"who are you"}}""";
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Refusal), c => c.AnswerAsync(StatusWithToken, Lines.Running));
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Token = Secret });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Token = Secret });
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
         Assert.Equal("auth_error", refused.Type);
         Assert.Equal(0, caller.IdleConnections);
@@ -101,7 +102,7 @@ public sealed class SecretTests
                     """{"harpcaller":1,"hello":{"server":"s","version":"1","user":"alice","operations":[],"features":["key"],"limits":{}}}""");
                 await c.AnswerAsync(Call, Lines.Accepted);
             });
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Credentials = User });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Credentials = User });
         await caller.SubmitAsync("web01", "p", options: new CallOptions { Key = "k" }, cancellationToken: Stop);
     }
 
@@ -145,7 +146,7 @@ public sealed class SecretTests
     {
         await using var peer = new ScriptedPeer(c => c.ExpectEndAsync(), c => c.ExpectEndAsync());
         var transport = new ElsewhereTransport(known ? OtherMachine : null);
-        await using var caller = new HarpCaller(new HarpCallerOptions { Host = "somewhere", Port = peer.Port, Token = Secret, Transport = transport });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Host = "somewhere", Port = peer.Port, Token = Secret, Transport = transport });
         var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop));
         Assert.Contains("in clear: expected Tls", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.OutcomeUnknown);
@@ -160,6 +161,7 @@ public sealed class SecretTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Lines.Running), c => c.AnswerAsync(Lines.Status, Lines.Running));
         var options = new HarpCallerOptions
         {
+            Multiplexed = false,
             Host = "192.0.2.1",
             Port = peer.Port,
             Token = Secret,
@@ -188,7 +190,7 @@ public sealed class SecretTests
             Assert.DoesNotContain(Secret, await c.ReadLineAsync(), StringComparison.Ordinal);
             await c.SendAsync(Lines.Running);
         });
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Token = Secret, Tls = new TlsClientOptions() });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Token = Secret, Tls = new TlsClientOptions() });
         var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
         Assert.Equal("handshake_failed", Assert.IsType<TlsFailedException>(refused.InnerException).Reason);
     }

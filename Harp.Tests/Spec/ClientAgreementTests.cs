@@ -2,6 +2,7 @@ using System.Reflection;
 using Harp.Client;
 using Harp.Client.Errors;
 using Harp.Protocol.Messages.Requests;
+using Harp.Tests.Client;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Spec;
@@ -43,6 +44,7 @@ public sealed class ClientAgreementTests
             asked.Add(await OperationOfAsync(method));
         }
 
+        asked.Add(await OperationAfterAGivenUpWaitAsync());
         Assert.Equal(RequestTable.Names.Order(StringComparer.Ordinal), asked.Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -65,9 +67,30 @@ public sealed class ClientAgreementTests
             await c.SendAsync("""{"error":{"type":"invalid_jobid","message":"no"}}""");
             await c.ExpectEndAsync();
         });
-        await using (var caller = new HarpCaller("127.0.0.1", peer.Port))
+        await using (var caller = Lines.CallerOf(peer.Port))
         {
             await Assert.ThrowsAsync<HarpRequestException>(() => method(caller));
+        }
+
+        return RequestTable.NameOf(Request.Parse(System.Text.Encoding.UTF8.GetBytes(asked)));
+    }
+
+    /// <summary>What the client says where a token ends a wait on the connection that its requests share.</summary>
+    private static async Task<string> OperationAfterAGivenUpWaitAsync()
+    {
+        var asked = "";
+        using var giveUp = new CancellationTokenSource();
+        await using var peer = new ScriptedPeer(async c =>
+        {
+            await c.AnswerAsync(SharedLines.AskHello, SharedLines.Hello());
+            await c.ReadLineAsync();
+            await giveUp.CancelAsync();
+            asked = (await c.ReadLineAsync())!;
+            await c.ExpectEndAsync();
+        });
+        await using (var caller = new HarpCaller("127.0.0.1", peer.Port))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => caller.Job(Id).ResultAsync(giveUp.Token));
         }
 
         return RequestTable.NameOf(Request.Parse(System.Text.Encoding.UTF8.GetBytes(asked)));

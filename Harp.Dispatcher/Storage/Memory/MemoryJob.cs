@@ -59,6 +59,7 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
         Packets = Packets,
         Caller = Job.Caller,
         Attempt = Attempt,
+        Trace = Job.Trace,
     };
 
     public ListedJob ToListed() => new(

@@ -24,7 +24,7 @@ internal sealed class SqliteJobReader : IDisposable
         _connection = connection;
         _progress = new(connection, "SELECT state, packets, outcome FROM jobs WHERE id = ?1");
         _job = new(connection, """
-            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt FROM jobs WHERE id = ?1
+            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt, trace FROM jobs WHERE id = ?1
             """);
         _packets = new(connection, """
             SELECT packets.first, packets.count, packets.lines, coalesce(packets.received, wanted.started, 0), packets.received_changes
@@ -80,6 +80,7 @@ internal sealed class SqliteJobReader : IDisposable
                 Packets = row.GetInt64(9),
                 Caller = row.FindString(10),
                 Attempt = row.GetInt32(11),
+                Trace = row.FindString(12),
             }
             : null;
     }

@@ -21,6 +21,7 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly SqliteCheckpoints _checkpoints;
     private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _trace;
     private readonly SqliteStatement _start;
     private readonly SqliteStatement _acknowledge;
     private readonly SqliteStatement _append;
@@ -44,6 +45,7 @@ internal sealed class SqliteJobWriter : IDisposable
                 seq, caller, key, fingerprint, bytes, state, attempt, started)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, length(?4) + coalesce(length(?5), 0), ?16, ?17, ?18)
             """);
+        _trace = new(connection, "UPDATE jobs SET trace = ?2 WHERE seq = ?1");
         _start = new(connection, "UPDATE jobs SET state = 1, attempt = ?2, started = ?3 WHERE id = ?1 AND attempt = ?2 - 1 AND state = 0");
         _acknowledge = new(connection, "UPDATE jobs SET acknowledged = 1 WHERE id = ?1 AND attempt = ?2 AND state = 1");
         _append = new(connection, """
@@ -143,7 +145,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _span })
+        foreach (var statement in new[] { _insert, _trace, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _span })
         {
             statement.Dispose();
         }
@@ -213,11 +215,14 @@ internal sealed class SqliteJobWriter : IDisposable
         _blocks[block] = _blocks.TryGetValue(block, out var span)
             ? (Math.Min(span.Low, submitted), Math.Max(span.High, submitted))
             : (submitted, submitted);
-        return _insert.Execute(
+        var rows = _insert.Execute(
             job.Job.ToBytes(), job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8, job.Queue?.Canonical,
             job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
             _seq, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
             (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0, start is null ? SqliteValue.Null : Milliseconds(start.Started));
+
+        // Many jobs have none: they do not pay for one more parameter.
+        return job.Trace is null ? rows : _trace.Execute(_seq, job.Trace);
     }
 
     private void WriteSpans()

@@ -9,7 +9,7 @@ namespace Harp.Protocol.Messages.Daemon;
 
 /// <summary>
 /// Asks a daemon to run a procedure (spec: "Dispatcher to daemon"):
-/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n][,"caller":…]}</c>. Members that a daemon does
+/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n][,"caller":…][,"trace":…]}</c>. Members that a daemon does
 /// not know are ignored, so that a newer dispatcher can call an older daemon.
 /// </summary>
 /// <param name="Procedure">The procedure's name.</param>
@@ -23,8 +23,9 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     private const int JobMember = ProcedureMember + 3;
     private const int AttemptMember = ProcedureMember + 4;
     private const int CallerMember = ProcedureMember + 5;
+    private const int TraceMember = ProcedureMember + 6;
 
-    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller");
+    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller", "trace");
     private static readonly MemberTable AuthMembers = new("auth.", "user", "password");
 
     /// <summary>The job that is carried out; null where nobody said.</summary>
@@ -35,6 +36,9 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
 
     /// <summary>The user who asked the dispatcher; null where it asks nobody who they are.</summary>
     public string? Caller { get; init; }
+
+    /// <summary>The W3C <c>traceparent</c> of the job; null where nobody said.</summary>
+    public string? Trace { get; init; }
 
     /// <summary>Reads a request line.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
@@ -54,6 +58,7 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
             Job = envelope.Has(JobMember) ? envelope.Name(JobMember) : null,
             Attempt = envelope.Has(AttemptMember) ? (int)Math.Min(envelope.Integer(AttemptMember, min: 1), int.MaxValue) : null,
             Caller = envelope.Has(CallerMember) ? envelope.Name(CallerMember) : null,
+            Trace = TraceParent.ReadOptional(envelope, TraceMember),
         };
     }
 
@@ -76,6 +81,7 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
         output.WriteOptionalText(",\"job\":"u8, Job);
         output.WriteOptionalNumber(",\"attempt\":"u8, Attempt);
         output.WriteOptionalText(",\"caller\":"u8, Caller);
+        output.WriteOptionalText(",\"trace\":"u8, Trace);
         output.Write("}"u8);
     }
 

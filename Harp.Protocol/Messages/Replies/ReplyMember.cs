@@ -14,6 +14,7 @@ internal enum ReplyMember
     Time,
     Call,
     Info,
+    Trace,
     State,
     Queue,
     Packets,
@@ -33,4 +34,5 @@ internal enum ReplyMember
     RefreshedMs,
     Pruned,
     Hello,
+    Withdrawn,
 }

@@ -35,6 +35,7 @@ internal static class ReplyTable
         (ReplyMember.Hosts, HostsReply.Read),
         (ReplyMember.Pruned, (in envelope) => new PrunedReply(envelope.Integer((int)ReplyMember.Pruned, min: 0))),
         (ReplyMember.Hello, HelloReply.Read),
+        (ReplyMember.Withdrawn, (in envelope) => new WithdrawnReply(envelope.Boolean((int)ReplyMember.Withdrawn, absent: false))),
     ];
 
     /// <exception cref="HarpErrorException">It is no reply.</exception>

@@ -5,7 +5,7 @@ namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
 /// What is known of a job (spec: "get_status"): <c>{"call":{"procedure":…,"arguments":…,"host":…},"time":{…},"info":…</c> as base dispatchers tell it, with times in
-/// unix seconds, then <c>"state":…,"queue":…,"packets":n,"time_ms":{…}}</c>.
+/// unix seconds, then <c>"state":…,"queue":…,"packets":n,"time_ms":{…}[,"trace":…]}</c>.
 /// </summary>
 /// <param name="Procedure">The procedure that was asked for.</param>
 /// <param name="Arguments">Its arguments, as sent.</param>
@@ -16,6 +16,9 @@ namespace Harp.Protocol.Messages.Replies;
 public sealed record StatusReply(string Procedure, RawJson Arguments, string Host, JobTimes Times, RawJson Info, JobFacts? Facts) : Reply
 {
     private static readonly MemberTable CallMembers = new("call.", "procedure", "arguments", "host");
+
+    /// <summary>The W3C <c>traceparent</c> that the call came with; null where it had none.</summary>
+    public string? Trace { get; init; }
 
     internal static StatusReply Read(in Envelope envelope)
     {
@@ -30,7 +33,10 @@ public sealed record StatusReply(string Procedure, RawJson Arguments, string Hos
             envelope.Has((int)ReplyMember.Info) ? envelope.Copy((int)ReplyMember.Info) : RawJson.Null,
             envelope.Has((int)ReplyMember.State)
                 ? JobFacts.Read(envelope, (int)ReplyMember.State, (int)ReplyMember.Queue, (int)ReplyMember.Packets, (int)ReplyMember.TimeMs)
-                : null);
+                : null)
+        {
+            Trace = envelope.Has((int)ReplyMember.Trace) ? envelope.Text((int)ReplyMember.Trace) : null,
+        };
     }
 
     private protected override void WriteMembers(IBufferWriter<byte> output)
@@ -51,5 +57,7 @@ public sealed record StatusReply(string Procedure, RawJson Arguments, string Hos
             JobFacts.WriteState(output, Facts.State);
             Facts.WriteRest(output);
         }
+
+        output.WriteOptionalText(",\"trace\":"u8, Trace);
     }
 }

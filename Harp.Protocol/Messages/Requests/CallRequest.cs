@@ -8,7 +8,7 @@ namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
 /// Asks for a procedure to be called (spec: "call"):
-/// <c>{"harpcaller":1,"host":…,"procedure":…,"arguments":[…]|{…}[,"timeout":s][,"max_exec_time":s][,"queue":…][,"info":…][,"key":…]}</c>.
+/// <c>{"harpcaller":1,"host":…,"procedure":…,"arguments":[…]|{…}[,"timeout":s][,"max_exec_time":s][,"queue":…][,"info":…][,"key":…][,"trace":…]}</c>.
 /// </summary>
 /// <param name="Host">The host's name in the registry.</param>
 /// <param name="Procedure">The procedure's name at that host's daemon.</param>
@@ -32,6 +32,9 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
     /// </summary>
     public string? Key { get; init; }
 
+    /// <summary>The W3C <c>traceparent</c> of what asks, kept with the job; null for none. It is no part of what makes two requests the same.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>How many bytes of arguments and info the request holds.</summary>
     public long OpaqueBytes => (long)Arguments.Utf8.Length + Info.Utf8.Length;
 
@@ -49,6 +52,7 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
             Queue = envelope.Has((int)RequestMember.Queue) ? QueueSpec.Read(envelope.Object((int)RequestMember.Queue)) : null,
             Info = envelope.Has((int)RequestMember.Info) ? envelope.Copy((int)RequestMember.Info) : RawJson.Null,
             Key = envelope.Has((int)RequestMember.Key) ? ReadKey(envelope) : null,
+            Trace = TraceParent.ReadOptional(envelope, (int)RequestMember.Trace),
         };
     }
 
@@ -74,6 +78,8 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
             output.Write(",\"key\":"u8);
             output.WriteText(Key);
         }
+
+        output.WriteOptionalText(",\"trace\":"u8, Trace);
     }
 
     private static string ReadKey(in Envelope envelope)

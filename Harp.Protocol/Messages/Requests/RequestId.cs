@@ -9,20 +9,21 @@ internal static class RequestId
 {
     /// <summary>The id; null where there is none.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_request</c>, or <c>parse_error</c> for a lone surrogate.</exception>
-    public static RawJson Read(in Envelope envelope) => envelope.Has((int)RequestMember.Id) ? ReadPresent(envelope) : RawJson.Null;
+    public static RawJson Read(in Envelope envelope) => envelope.Has((int)RequestMember.Id) ? ReadPresent(envelope, (int)RequestMember.Id) : RawJson.Null;
 
-    private static RawJson ReadPresent(in Envelope envelope)
+    /// <summary>Reads a member that is there and is an id.</summary>
+    /// <exception cref="HarpErrorException"><c>invalid_request</c>, or <c>parse_error</c> for a lone surrogate.</exception>
+    public static RawJson ReadPresent(in Envelope envelope, int member)
     {
-        const int Member = (int)RequestMember.Id;
-        var raw = envelope.Raw(Member);
-        envelope.Expect(Member, IsInteger(envelope.KindOf(Member), raw) || envelope.KindOf(Member) == JsonTokenType.String, "a string or an integer");
-        envelope.Expect(Member, raw.Length <= ProtocolLimits.IdBytesMax, $"at most {ProtocolLimits.IdBytesMax} bytes");
+        var raw = envelope.Raw(member);
+        envelope.Expect(member, IsInteger(envelope.KindOf(member), raw) || envelope.KindOf(member) == JsonTokenType.String, "a string or an integer");
+        envelope.Expect(member, raw.Length <= ProtocolLimits.IdBytesMax, $"at most {ProtocolLimits.IdBytesMax} bytes");
         if (raw.Contains((byte)'\\'))
         {
-            envelope.Text(Member);
+            envelope.Text(member);
         }
 
-        return envelope.Copy(Member);
+        return envelope.Copy(member);
     }
 
     private static bool IsInteger(JsonTokenType kind, ReadOnlySpan<byte> raw) =>

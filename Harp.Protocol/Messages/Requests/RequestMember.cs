@@ -14,6 +14,7 @@ internal enum RequestMember
     Queue,
     Info,
     Key,
+    Trace,
     Cancel,
     GetResult,
     Wait,
@@ -32,4 +33,5 @@ internal enum RequestMember
     Force,
     Prune,
     Hello,
+    Withdraw,
 }

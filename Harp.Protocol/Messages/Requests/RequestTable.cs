@@ -19,7 +19,7 @@ public static class RequestTable
         new("call", typeof(CallRequest), RequestMember.Procedure,
             [
                 RequestMember.Host, RequestMember.Arguments, RequestMember.Timeout, RequestMember.MaxExecTime,
-                RequestMember.Queue, RequestMember.Info, RequestMember.Key,
+                RequestMember.Queue, RequestMember.Info, RequestMember.Key, RequestMember.Trace,
             ],
             CallRequest.Read),
         new("cancel", typeof(CancelRequest), RequestMember.Cancel, [], CancelRequest.Read),
@@ -34,6 +34,7 @@ public static class RequestTable
         new("refresh_hosts", typeof(RefreshHostsRequest), RequestMember.RefreshHosts, [RequestMember.Force], RefreshHostsRequest.Read),
         new("prune", typeof(PruneRequest), RequestMember.Prune, [], PruneRequest.Read),
         new("hello", typeof(HelloRequest), RequestMember.Hello, [], HelloRequest.Read),
+        new("withdraw", typeof(WithdrawRequest), RequestMember.Withdraw, [], WithdrawRequest.Read),
     ];
 
     /// <summary>The names of the operations, in the order of the spec.</summary>

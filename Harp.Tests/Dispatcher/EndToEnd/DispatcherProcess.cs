@@ -9,6 +9,9 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 {
     private ServerProcess? _process;
 
+    /// <summary>Where it listens: any free port where 0. Set it to have the next start listen where the last did.</summary>
+    public int Port { get; set; }
+
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 
     /// <summary>Starts it, in a shell that was told something first where that is said.</summary>
@@ -73,7 +76,7 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 
     private string[] Arguments() =>
     [
-        "--listen", "127.0.0.1:0", "--store", disk is null ? folder.File("store") : $"{disk.Path}/store",
+        "--listen", $"127.0.0.1:{Port}", "--store", disk is null ? folder.File("store") : $"{disk.Path}/store",
         "--hosts", folder.Write("hosts.jsonl", hosts), "--config", folder.Write("harpcallerd.toml", configuration),
     ];
 

@@ -91,6 +91,26 @@ public sealed class JobJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_came_with_a_trace_is_part_of_it()
+    {
+        var ended = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == JobTrace.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var asker = new Activity("asker").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        var job = Submit(trace: asker.Id);
+        _journal.Ended(Id, job, OutcomeReply.Cancelled, EndReason.Cancelled);
+
+        var whole = Assert.Single(ended, one => one.TraceId == asker.TraceId);
+        Assert.Equal((asker.SpanId, true), (whole.ParentSpanId, whole.HasRemoteParent));
+    }
+
+    [Fact]
     public void Who_asked_stands_in_the_line_of_the_job()
     {
         Submit("restart");
@@ -99,10 +119,10 @@ public sealed class JobJournalTests : IDisposable
 
     private static JobId Id => JobId.New(DateTimeOffset.UnixEpoch);
 
-    private LiveJob Submit(string procedure = "p")
+    private LiveJob Submit(string procedure = "p", string? trace = null)
     {
         var job = new LiveJob("web01");
-        _journal.Submitted(Id, job, new LoopEvent.Submit(LoopBench.RequestOf() with { Procedure = procedure }, "alice", new TaskCompletionSource<Reply>()));
+        _journal.Submitted(Id, job, new LoopEvent.Submit(LoopBench.RequestOf() with { Procedure = procedure, Trace = trace }, "alice", new TaskCompletionSource<Reply>()));
         _time.Advance(TimeSpan.FromSeconds(1));
         return job;
     }

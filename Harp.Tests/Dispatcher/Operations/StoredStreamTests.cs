@@ -3,6 +3,7 @@ using Harp.Dispatcher.Operations;
 using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Memory;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
 using Harp.Tests.Dispatcher.Storage;
@@ -43,6 +44,8 @@ public sealed class StoredStreamTests : JobStoreBench
 
     private sealed class Replies(Action onLines) : IReplyWriter
     {
+        public Task<bool> WithdrawAsync(RawJson request) => Task.FromResult(false);
+
         public List<string> Lines { get; } = [];
 
         public ValueTask WriteAsync(Reply reply) => throw new NotSupportedException();

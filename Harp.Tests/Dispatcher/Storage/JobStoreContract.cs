@@ -24,6 +24,21 @@ public abstract partial class JobStoreContract : JobStoreBench
     }
 
     [Fact]
+    public void A_trace_is_kept_with_its_job_and_with_no_other()
+    {
+        const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var (traced, atOnce, plain) = (JobId.New(Noon), JobId.New(Noon), JobId.New(Noon));
+
+        Commit(
+            InsertOf(traced) with { Trace = Trace }, InsertOf(plain),
+            InsertOf(atOnce) with { Trace = Trace.Replace('9', '8') }, new StoreWrite.Start(atOnce, 1, Noon));
+
+        Assert.Equal(Trace, Store.FindJob(traced)!.Trace);
+        Assert.Equal(Trace.Replace('9', '8'), Store.FindJob(atOnce)!.Trace);
+        Assert.Null(Store.FindJob(plain)!.Trace);
+    }
+
+    [Fact]
     public void What_access_rules_ask_is_found_without_the_rest()
     {
         var (own, nobodys) = (JobId.New(Noon), Insert(procedure: "q"));
