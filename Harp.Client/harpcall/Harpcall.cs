@@ -74,7 +74,7 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
         var settings = new Settings(verb, surroundings.Environment);
         terminal.Format = settings.Output;
         terminal.Traits = terminal.Traits with { Colours = terminal.Traits.Colours && !verb.NoColour };
-        await using var session = new Session(terminal, settings, surroundings, verb.Trace ? Trace : null);
+        await using var session = new Session(verb, terminal, settings, surroundings, verb.Trace ? Trace : null);
         return await verb.RunAsync(session, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,12 +1,20 @@
 using Harp.Client.CommandLine.Arguments;
 using Harp.Client.CommandLine.Configuration;
 using Harp.Client.CommandLine.Output;
+using Harp.Client.CommandLine.Verbs;
 
 namespace Harp.Client.CommandLine;
 
 /// <summary>What a verb works with: the terminal, the settings, and clients that are made when they are first asked for.</summary>
-internal sealed class Session(Terminal terminal, Settings settings, Surroundings surroundings, WireTrace? trace) : IAsyncDisposable
+/// <param name="verb">What is done.</param>
+/// <param name="terminal">Where it is told.</param>
+/// <param name="settings">Where the dispatcher is, and who asks.</param>
+/// <param name="surroundings">The machine around it.</param>
+/// <param name="trace">Sees every line, or null.</param>
+internal sealed class Session(Verb verb, Terminal terminal, Settings settings, Surroundings surroundings, WireTrace? trace) : IAsyncDisposable
 {
+    private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(5);
+
     private HarpCaller? _caller;
 
     public Terminal Terminal => terminal;
@@ -19,13 +27,15 @@ internal sealed class Session(Terminal terminal, Settings settings, Surroundings
 
     /// <summary>The client of the dispatcher.</summary>
     /// <exception cref="UsageException">The settings make no sense.</exception>
-    public HarpCaller Caller => _caller ??= Making(() => new HarpCaller(settings.CallerOptions() with
+    public HarpCaller Caller => _caller ??= Making(() => new HarpCaller(surroundings.Adjust(settings.CallerOptions() with
     {
         Trace = trace,
 
-        // A traced line can be typed into nc for the same thing once more, which a key of ours would prevent; --key is there for those who want one.
-        SafeSubmit = false,
-    }));
+        // A traced line can be typed into nc for the same thing once more, which a key of ours and the ids of a shared connection would prevent.
+        SafeSubmit = trace is null,
+        Multiplexed = trace is null && verb.Lasts,
+        ReconnectTimeout = verb.AsksAgain ? TimeSpan.Zero : verb.Reconnect is { } time ? OptionValue.Length("--reconnect", time) : ReconnectTimeout,
+    })));
 
     /// <summary>What arguments that are not typed come from.</summary>
     public ArgumentInput Input => new(surroundings.OpenInput, () =>

@@ -9,6 +9,9 @@ internal sealed record Surroundings
     /// <summary>Opens standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>Changes what the client of the dispatcher is made from.</summary>
+    public Func<HarpCallerOptions, HarpCallerOptions> Adjust { get; init; } = options => options;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -26,7 +26,7 @@ internal static class CompletionRun
         {
             var settings = new Settings(VerbOf(line), surroundings.Environment);
             var cache = new ProcedureCache(ProcedureCache.UsualFolder(surroundings.Environment), settings.Dispatcher.ToString(), surroundings.Time);
-            HarpCaller Caller() => caller ??= new HarpCaller(settings.CallerOptions() with { ConnectTimeout = StepMax, ReplyTimeout = StepMax, SafeSubmit = false });
+            HarpCaller Caller() => caller ??= new HarpCaller(settings.CallerOptions() with { ConnectTimeout = StepMax, ReplyTimeout = StepMax, Multiplexed = false });
             foreach (var proposal in await new Completer(line, Caller, cache, surroundings.Time).ProposeAsync(late.Token).ConfigureAwait(false))
             {
                 await terminal.WriteTextAsync(proposal.Line, late.Token).ConfigureAwait(false);

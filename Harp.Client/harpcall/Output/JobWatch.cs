@@ -12,6 +12,7 @@ internal sealed class JobWatch : IAsyncDisposable
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(120);
     private const int TurnsUntilShown = 3;
     private const int TurnsPerQuestion = 9;
+    private const int TurnsUntilAway = 17;
 
     private readonly Terminal _terminal;
     private readonly Func<CancellationToken, Task<JobStatus>>? _status;
@@ -19,6 +20,8 @@ internal sealed class JobWatch : IAsyncDisposable
     private readonly long _began;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _turning;
+    private Task _asking = Task.CompletedTask;
+    private int _askedAt;
     private volatile string _waitsFor;
     private Progress? _progress;
     private long _packets;
@@ -60,6 +63,7 @@ internal sealed class JobWatch : IAsyncDisposable
     {
         await _end.CancelAsync().ConfigureAwait(false);
         await _turning.ConfigureAwait(false);
+        await _asking.ConfigureAwait(false);
         _terminal.HideLive();
         _end.Dispose();
     }
@@ -71,10 +75,7 @@ internal sealed class JobWatch : IAsyncDisposable
         {
             for (var turn = 1; await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false); turn++)
             {
-                if (turn % TurnsPerQuestion == TurnsUntilShown)
-                {
-                    await AskAsync(cancellationToken).ConfigureAwait(false);
-                }
+                Ask(turn, cancellationToken);
 
                 if (turn >= TurnsUntilShown)
                 {
@@ -88,18 +89,26 @@ internal sealed class JobWatch : IAsyncDisposable
         }
     }
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>Asks now and then, never twice at once; who gets no answer for long says that, since a lost connection is made again in silence.</summary>
+    private void Ask(int turn, CancellationToken cancellationToken)
     {
-        if (_status is null)
+        if (!_asking.IsCompleted)
         {
-            return;
+            _waitsFor = turn - _askedAt > TurnsUntilAway ? "the dispatcher does not answer; waiting for it" : _waitsFor;
         }
+        else if (_status is not null && turn % TurnsPerQuestion == TurnsUntilShown)
+        {
+            (_askedAt, _asking) = (turn, AskAsync(_status, cancellationToken));
+        }
+    }
 
+    private async Task AskAsync(Func<CancellationToken, Task<JobStatus>> status, CancellationToken cancellationToken)
+    {
         try
         {
-            _waitsFor = Words(await _status(cancellationToken).ConfigureAwait(false));
+            _waitsFor = Words(await status(cancellationToken).ConfigureAwait(false));
         }
-        catch (HarpException)
+        catch (Exception unanswered) when (unanswered is HarpException or OperationCanceledException or ObjectDisposedException)
         {
             // Whoever follows the job meets the same and tells it; this line is an extra.
         }

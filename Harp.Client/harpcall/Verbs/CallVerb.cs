@@ -42,6 +42,8 @@ internal sealed class CallVerb : ArgumentVerb
     [Option("cancel-on-interrupt", HelpText = "Let Ctrl-C cancel the job, in place of leaving it to itself.")]
     public bool CancelOnInterrupt { get; set; }
 
+    public override bool Lasts => !Detach;
+
     public override string? GoOn => _id is null || _cancelled is not null ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
 
     public override string Interrupted => _cancelled

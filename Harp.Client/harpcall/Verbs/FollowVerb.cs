@@ -10,6 +10,8 @@ internal sealed class FollowVerb : PacketVerb
     [Option("no-progress", HelpText = "Print packets that tell progress as any other, and draw no live line.")]
     public bool NoProgress { get; set; }
 
+    public override bool Lasts => true;
+
     protected override JobStream Open(HarpJob job, StreamStart start) => job.FollowAsync(start);
 
     protected override JobWatch? Watch(HarpJob job, Session session) =>

@@ -38,6 +38,8 @@ internal sealed class JobsVerb : Verb
     [Option("interval", MetaValue = "TIME", Default = "1s", HelpText = "How often --watch looks.")]
     public string Interval { get; set; } = "1s";
 
+    public override bool Lasts => Watch;
+
     public override string Interrupted => "stopped";
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)

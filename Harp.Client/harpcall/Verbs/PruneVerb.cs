@@ -7,6 +7,8 @@ namespace Harp.Client.CommandLine.Verbs;
 [Verb("prune", HelpText = "Have the dispatcher forget ended jobs, the oldest first, until the rest fits; prints how many are gone.")]
 internal sealed class PruneVerb : Verb
 {
+    private bool _isConfirmed;
+
     [Option("max-age", MetaValue = "TIME", HelpText = "Jobs that ended longer ago go: 90s, 12h, 30d.")]
     public string? MaxAge { get; set; }
 
@@ -18,6 +20,8 @@ internal sealed class PruneVerb : Verb
 
     [Option('y', "yes", HelpText = "Do not ask. Without a terminal, where nobody can be asked, it must be said.")]
     public bool Yes { get; set; }
+
+    public override string Interrupted => _isConfirmed ? base.Interrupted : "nothing was done";
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
@@ -32,7 +36,8 @@ internal sealed class PruneVerb : Verb
             throw new UsageException("expected --max-age, --max-jobs or --max-bytes, got none");
         }
 
-        if (!await session.ConfirmAsync("Forget the ended jobs that do not fit, with their results and packets?", Yes, cancellationToken).ConfigureAwait(false))
+        _isConfirmed = await session.ConfirmAsync("Forget the ended jobs that do not fit, with their results and packets?", Yes, cancellationToken).ConfigureAwait(false);
+        if (!_isConfirmed)
         {
             session.Terminal.Say("harpcall: nothing was done");
             return ExitCode.Ok;

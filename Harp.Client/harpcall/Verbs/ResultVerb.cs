@@ -9,6 +9,8 @@ internal sealed class ResultVerb : JobVerb
     [Option("no-wait", HelpText = "Do not wait: where the job has not ended, print nothing and exit with 10.")]
     public bool NoWait { get; set; }
 
+    public override bool Lasts => !NoWait;
+
     public override string? GoOn => $"harpcall result {Id}";
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)

@@ -9,6 +9,10 @@ internal sealed class TopVerb : Verb
     [Option("interval", MetaValue = "TIME", Default = "1s", HelpText = "How often it looks.")]
     public string Interval { get; set; } = "1s";
 
+    public override bool Lasts => true;
+
+    public override bool AsksAgain => true;
+
     public override string Interrupted => "stopped";
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)

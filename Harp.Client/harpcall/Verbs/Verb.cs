@@ -28,8 +28,11 @@ internal abstract class Verb
     [Option("tls-name", MetaValue = "NAME", HelpText = "The name that the certificate must have. (Default: the dispatcher's address)")]
     public string? TlsName { get; set; }
 
-    [Option("trace", HelpText = "Print each request line to standard error as '> {…}', ready to be typed into nc.")]
+    [Option("trace", HelpText = "Print each request line to standard error as '> {…}', ready to be typed into nc; lost connections are then not made again.")]
     public bool Trace { get; set; }
+
+    [Option("reconnect", MetaValue = "TIME", HelpText = "How long a dispatcher that goes away is waited for, where this waits or follows. (Default: 5m)")]
+    public string? Reconnect { get; set; }
 
     [Option('o', "output", MetaValue = "FORMAT",
         HelpText = "json: values as they came; pretty: indented; raw: strings as their text. (Default: json; lists on a terminal are tables)")]
@@ -37,6 +40,12 @@ internal abstract class Verb
 
     [Option("no-color", HelpText = "Use no colours; so does a variable NO_COLOR.")]
     public bool NoColour { get; set; }
+
+    /// <summary>Whether this may last, so that a connection that is lost meanwhile is to be made again; what asks once does not need the words that takes.</summary>
+    public virtual bool Lasts => false;
+
+    /// <summary>Whether this asks again by itself, and would rather know at once that the dispatcher is away.</summary>
+    public virtual bool AsksAgain => false;
 
     /// <summary>How to go on after Ctrl-C, as a command line; null where there is nothing to go on with.</summary>
     public virtual string? GoOn => null;

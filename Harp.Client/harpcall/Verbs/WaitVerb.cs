@@ -15,6 +15,8 @@ internal sealed class WaitVerb : Verb
     [Option("timeout", MetaValue = "TIME", HelpText = "Wait no longer than this, 90s or 2h; then exit with 10.")]
     public string? Timeout { get; set; }
 
+    public override bool Lasts => true;
+
     public override string? GoOn => $"harpcall wait {string.Join(' ', Ids)}";
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Harp.Client;
 using Harp.Client.CommandLine;
 using Harp.Client.CommandLine.Configuration;
@@ -74,11 +75,12 @@ public sealed class TerminalTests(StandardServers servers)
         // A dispatcher that accepts the call and says nothing more: cancelling the job, which the first Ctrl-C begins, would wait for an answer.
         await using var silent = new Support.ScriptedPeer(async c =>
         {
+            await c.AnswerAsync(SharedLines.AskHello, SharedLines.Hello());
             while (await c.ReadLineAsync() is { } line)
             {
                 if (line.Contains("\"procedure\"", StringComparison.Ordinal))
                 {
-                    await c.SendAsync(Lines.Accepted);
+                    await c.SendAsync(SharedLines.Answer(IdOf(line), Lines.Accepted));
                 }
             }
         });
@@ -163,5 +165,7 @@ public sealed class TerminalTests(StandardServers servers)
 
     private HarpCaller Caller() => new("127.0.0.1", servers.Dispatcher.Port);
 
-    private static string IdIn(string text) => System.Text.RegularExpressions.Regex.Match(text, "[0-9a-f-]{36}").Value;
+    private static string IdIn(string text) => Regex.Match(text, "[0-9a-f-]{36}").Value;
+
+    private static int IdOf(string request) => int.Parse(Regex.Match(request, "\"id\":([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 }
