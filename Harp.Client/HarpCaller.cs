@@ -1,4 +1,5 @@
 using Harp.Client.Connections;
+using Harp.Client.Diagnostics;
 using Harp.Client.Errors;
 
 namespace Harp.Client;
@@ -63,11 +64,19 @@ public sealed partial class HarpCaller : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentException.ThrowIfNullOrEmpty(procedure);
+        using var activity = ClientTelemetry.StartSubmit(host, procedure);
         var request = (options ?? new CallOptions()).Request(host, procedure, CallArguments.Of(arguments));
+        if (_options.PropagateTrace && ClientTelemetry.Trace() is { } trace)
+        {
+            request = request with { Trace = trace };
+        }
+
         var isOurs = request.Key is null && _options.SafeSubmit;
         var accepted = await new Submission(_link, isOurs ? request with { Key = CallOptions.NewKey() } : request)
             .RunAsync(cancellationToken).ConfigureAwait(false);
-        return new HarpJob(_link, accepted.Job.ToString(), isDuplicate: accepted.Duplicate && !isOurs);
+        var id = accepted.Job.ToString();
+        activity?.SetTag("harp.job.id", id);
+        return new HarpJob(_link, id, isDuplicate: accepted.Duplicate && !isOurs);
     }
 
     /// <summary>Hands a call over and waits for its result.</summary>

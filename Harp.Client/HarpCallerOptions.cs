@@ -3,6 +3,7 @@ using Harp.Protocol;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
 
 namespace Harp.Client;
 
@@ -86,6 +87,15 @@ public sealed record HarpCallerOptions
 
     /// <summary>The limits of the link level: the longest request to send, the longest reply to accept, how long a write may stall.</summary>
     public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default;
+
+    /// <summary>
+    /// Whether calls carry the W3C <c>traceparent</c> of the <see cref="System.Diagnostics.Activity"/> that is current where they are submitted, so that the job is part of its trace: true. It is sent only to
+    /// dispatchers that say that they keep it, on the shared connection.
+    /// </summary>
+    public bool PropagateTrace { get; init; } = true;
+
+    /// <summary>Is told when the connection is made, lost and looked for again; null for nobody. Never arguments, results or secrets.</summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>Sees every line sent and received, with secrets replaced; null where nobody wants to.</summary>
     public WireTrace? Trace { get; init; }

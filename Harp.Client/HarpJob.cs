@@ -13,7 +13,7 @@ namespace Harp.Client;
 /// Console.WriteLine(outcome is null ? "still at work" : outcome.Kind.ToString());
 /// </code>
 /// </example>
-public sealed class HarpJob
+public sealed class HarpJob : IHarpJob
 {
     /// <summary>The longest time for which the clock can be set; a longer wait has no limit but its token.</summary>
     private static readonly TimeSpan TimerMax = TimeSpan.FromDays(49);
@@ -97,6 +97,10 @@ public sealed class HarpJob
 
     /// <summary>The id.</summary>
     public override string ToString() => Id;
+
+    IJobStream IHarpJob.FollowAsync(StreamStart? start, bool times, CancellationToken cancellationToken) => FollowAsync(start, times, cancellationToken);
+
+    IJobStream IHarpJob.ReadAsync(StreamStart? start, bool times, CancellationToken cancellationToken) => ReadAsync(start, times, cancellationToken);
 
     private async Task<JobOutcome?> AskResultAsync(GetResultRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {

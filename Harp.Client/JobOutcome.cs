@@ -72,6 +72,22 @@ public sealed class JobOutcome
         _ => new JobFailedException(_jobId, Error!, Stage, Started),
     };
 
+    /// <summary>The result in UTF-8, byte for byte; <c>null</c> for the other kinds.</summary>
+    public ReadOnlyMemory<byte> Utf8 => Value.Utf8;
+
+    /// <summary>The end of a job that returned, for tests that stand in for one.</summary>
+    /// <param name="value">The result; serialised as JSON unless it is a <see cref="RawJson"/>.</param>
+    public static JobOutcome Returned(object? value) => Result(null, CallArguments.ToJson(value, nameof(value)));
+
+    /// <summary>The end of a job whose procedure raised an exception, for tests that stand in for one.</summary>
+    public static JobOutcome Raised(HarpError exception) => Raised(null, exception);
+
+    /// <summary>The end of a job that the system could not bring to its end, for tests that stand in for one.</summary>
+    public static JobOutcome Failed(HarpError error) => Failed(null, error);
+
+    /// <summary>The end of a job that was cancelled, for tests that stand in for one.</summary>
+    public static JobOutcome Cancelled() => Cancelled(null);
+
     internal static JobOutcome Result(string? jobId, RawJson value) => new(jobId, OutcomeKind.Result, value, null);
 
     internal static JobOutcome Cancelled(string? jobId) => new(jobId, OutcomeKind.Cancelled, RawJson.Null, null);

@@ -20,6 +20,7 @@ public sealed class JobStatus
         State = reply.Facts?.State;
         Queue = reply.Facts?.Queue;
         Packets = reply.Facts?.Packets;
+        Trace = reply.Trace;
         Utf8 = utf8;
     }
 
@@ -53,8 +54,18 @@ public sealed class JobStatus
     /// <summary>How many packets are stored; null where a base dispatcher answered.</summary>
     public long? Packets { get; }
 
+    /// <summary>The W3C <c>traceparent</c> of what submitted it; null where there was none.</summary>
+    public string? Trace { get; }
+
     /// <summary>The whole reply as it came, in UTF-8, with members that this library does not know.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
+
+    /// <summary>A status from the line that a dispatcher would send, for tests that stand in for one.</summary>
+    /// <param name="utf8">The line, without LF.</param>
+    /// <exception cref="Protocol.Errors.HarpErrorException">It is no status.</exception>
+    public static JobStatus Parse(ReadOnlyMemory<byte> utf8) => Reply.Parse(utf8.Span) is StatusReply status
+        ? new JobStatus(status, utf8.ToArray())
+        : throw new Protocol.Errors.HarpErrorException(Protocol.Errors.HarpError.InvalidRequest("expected a status, got another reply"));
 
     private static DateTimeOffset? Time(long? seconds, long? milliseconds) =>
         milliseconds is { } exact ? Moments.OfMilliseconds(exact)

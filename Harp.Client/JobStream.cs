@@ -21,7 +21,7 @@ namespace Harp.Client;
 /// var total = stream.Outcome!.As&lt;long&gt;();   // raises where the job raised
 /// </code>
 /// </example>
-public sealed class JobStream : IAsyncEnumerable<Packet>
+public sealed class JobStream : IJobStream
 {
     private readonly HarpJob _job;
     private readonly DispatcherLink _link;

@@ -12,6 +12,9 @@ public readonly record struct Packet(long Number, RawJson Data)
     /// <summary>When the dispatcher received it, to the millisecond; null where that was not asked for.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
+    /// <summary>The data in UTF-8, byte for byte.</summary>
+    public ReadOnlyMemory<byte> Utf8 => Data.Utf8;
+
     /// <summary>The data as a <typeparamref name="T"/>.</summary>
     /// <exception cref="Newtonsoft.Json.JsonException">It does not fit.</exception>
     public T? As<T>() => StrictJson.ToValue<T>(Data);

@@ -1,7 +1,10 @@
+using Harp.Client.Diagnostics;
 using Harp.Client.Errors;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Client.Connections;
 
@@ -18,7 +21,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
 
     public DispatcherLink(HarpCallerOptions options)
     {
-        (_options, _auth) = (options, options.Auth);
+        (_options, _auth, Log) = (options, options.Auth, options.Logger ?? NullLogger.Instance);
         var settings = new LinkSettings(options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
         {
             OnlyLocal = options.OnlyLocal,
@@ -36,6 +39,9 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <summary>How long the dispatcher may take to answer what it can answer at once.</summary>
     public TimeSpan ReplyTimeout => _options.ReplyTimeout;
 
+    /// <summary>Where it is told what becomes of connections.</summary>
+    public ILogger Log { get; }
+
     private string EndPoint => _pool.EndPoint;
 
     private TimeSpan Now => _options.Time.GetElapsedTime(0);
@@ -49,7 +55,22 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <exception cref="HarpException">There is no reply.</exception>
     public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false, Patience? patience = null)
     {
-        patience ??= NewPatience();
+        var begun = ClientTelemetry.Begin(_options.Time);
+        try
+        {
+            var conversation = await StartAsync(request, replyTimeout, alone, patience ?? NewPatience(), cancellationToken).ConfigureAwait(false);
+            ClientTelemetry.Answered(request, _options.Time, begun);
+            return conversation;
+        }
+        catch (Exception failed) when (begun != 0)
+        {
+            ClientTelemetry.Answered(request, _options.Time, begun, failed);
+            throw;
+        }
+    }
+
+    private async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, bool alone, Patience patience, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try

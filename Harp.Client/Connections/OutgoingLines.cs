@@ -16,6 +16,7 @@ internal sealed class OutgoingLines(FrameWriter writer, Action<Exception> broken
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _waiting = new(4096);
     private ArrayBufferWriter<byte> _leaving = new(4096);
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _room;
     private bool _isWriting;
     private bool _isOver;
@@ -34,6 +35,21 @@ internal sealed class OutgoingLines(FrameWriter writer, Action<Exception> broken
         }
 
         Start(starts);
+    }
+
+    /// <summary>Takes nothing more; done when what was taken has left, so that nobody writes any more.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
+        {
+            End();
+            if (!_isWriting)
+            {
+                _quiet.TrySetResult();
+            }
+        }
+
+        return _quiet.Task;
     }
 
     private async Task AddLaterAsync(byte[] line, Task room, CancellationToken cancellationToken)
@@ -97,7 +113,12 @@ internal sealed class OutgoingLines(FrameWriter writer, Action<Exception> broken
         catch (Exception failed) when (failed is IOException or TimeoutException or ObjectDisposedException)
         {
             // Whoever waits for a reply on this connection is told by the one who is told here.
-            End();
+            lock (_gate)
+            {
+                End();
+                _quiet.TrySetResult();
+            }
+
             broken(failed);
         }
     }
@@ -117,17 +138,20 @@ internal sealed class OutgoingLines(FrameWriter writer, Action<Exception> broken
             _isWriting = !lines.IsEmpty;
             _room?.TrySetResult();
             _room = null;
+            if (_isOver && !_isWriting)
+            {
+                _quiet.TrySetResult();
+            }
+
             return _isWriting;
         }
     }
 
+    /// <summary>Within the gate.</summary>
     private void End()
     {
-        lock (_gate)
-        {
-            _isOver = true;
-            _room?.TrySetResult();
-            _room = null;
-        }
+        _isOver = true;
+        _room?.TrySetResult();
+        _room = null;
     }
 }

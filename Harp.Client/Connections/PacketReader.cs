@@ -1,3 +1,4 @@
+using Harp.Client.Diagnostics;
 using Harp.Client.Errors;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
@@ -33,6 +34,8 @@ internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Reques
             {
                 // What this reader is sent must not wait in memory, nor others wait for it: from now on the connection that it has to itself holds back the dispatcher.
                 _alone = true;
+                ClientTelemetry.Moved();
+                link.Log.Moved(Start.Count);
             }
             catch (HarpConnectionException lost) when (link.IsWorthwhile(lost, _patience))
             {

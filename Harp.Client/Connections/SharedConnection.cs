@@ -16,6 +16,9 @@ namespace Harp.Client.Connections;
 /// </summary>
 internal sealed class SharedConnection
 {
+    /// <summary>How long a dispatcher may take to close after we did.</summary>
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
+
     private readonly LinkSettings _settings;
     private readonly Connection _connection;
     private readonly FrameReader _frames;
@@ -45,6 +48,12 @@ internal sealed class SharedConnection
     public TimeProvider Time => _settings.Time;
 
     public bool IsBroken => Volatile.Read(ref _broken) is not null;
+
+    /// <summary>Why it is broken; empty where it is not.</summary>
+    public string WhyBroken => Volatile.Read(ref _broken)?.Message ?? "";
+
+    /// <summary>How many requests were under way when it broke.</summary>
+    public int UnderWay { get; private set; }
 
     /// <summary>Done when the connection is over.</summary>
     public Task Reading { get; }
@@ -117,6 +126,7 @@ internal sealed class SharedConnection
             return;
         }
 
+        UnderWay = _exchanges.Values.Count(exchange => !exchange.IsForgotten);
         _connection.Abort();
         _over.Cancel();
         foreach (var exchange in _exchanges.Values)
@@ -125,10 +135,10 @@ internal sealed class SharedConnection
         }
     }
 
-    /// <summary>Ends it; where nothing is under way with a goodbye.</summary>
+    /// <summary>Ends it; where nobody waits for anything, with a goodbye.</summary>
     public async ValueTask CloseAsync(string why)
     {
-        if (_exchanges.IsEmpty && !IsBroken)
+        if (_exchanges.Values.All(exchange => exchange.IsForgotten) && !IsBroken)
         {
             await SayGoodbyeAsync().ConfigureAwait(false);
         }
@@ -169,8 +179,9 @@ internal sealed class SharedConnection
     {
         try
         {
+            await _outgoing.EndAsync().WaitAsync(LeaveTimeout, Time).ConfigureAwait(false);
             await _connection.EndOutputAsync().ConfigureAwait(false);
-            await Reading.WaitAsync(TimeSpan.FromSeconds(1), Time).ConfigureAwait(false);
+            await Reading.WaitAsync(LeaveTimeout, Time).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException or System.Net.Sockets.SocketException)
         {

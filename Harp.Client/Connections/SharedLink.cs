@@ -1,5 +1,8 @@
+using Harp.Client.Diagnostics;
 using Harp.Client.Errors;
 using Harp.Protocol.Errors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Client.Connections;
 
@@ -15,6 +18,7 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    private readonly ILogger _log = options.Logger ?? NullLogger.Instance;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposed = new();
     private volatile SharedConnection? _current;
@@ -107,8 +111,16 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
         }
 
         _failures++;
-        var made = await Greeting.OpenAsync(settings, options.Auth, options.ReplyTimeout, _disposed.Token).ConfigureAwait(false);
-        return made is null ? TakeForBase() : Take(made);
+        try
+        {
+            var made = await Greeting.OpenAsync(settings, options.Auth, options.ReplyTimeout, _disposed.Token).ConfigureAwait(false);
+            return made is null ? TakeForBase() : Take(made);
+        }
+        catch (HarpException failed)
+        {
+            _log.NotReached(settings.EndPoint, _failures, failed.Message);
+            throw;
+        }
     }
 
     private SharedConnection Take(SharedConnection made)
@@ -116,7 +128,9 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
         // Not none: one that is lost at once is not made again at once.
         (_failures, WasConnected, _baseSince, _madeAt) = (1, true, null, settings.Time.GetTimestamp());
         _current = made;
+        _log.Connected(settings.EndPoint, made.Hello.Server, made.Hello.ServerVersion);
         _ = made.WatchAsync(options.KeepAliveInterval, options.ReplyTimeout);
+        _ = TellLossAsync(made);
         return made;
     }
 
@@ -129,8 +143,19 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
         }
 
         _failures = 0;
+        _log.TakenForBase(settings.EndPoint);
         _baseSince = settings.Time.GetTimestamp();
         return null;
+    }
+
+    private async Task TellLossAsync(SharedConnection made)
+    {
+        await made.Reading.ConfigureAwait(false);
+        if (!IsDisposed && made.UnderWay is > 0 and var underWay)
+        {
+            ClientTelemetry.Lost();
+            _log.Lost(settings.EndPoint, underWay, made.WhyBroken);
+        }
     }
 
     /// <summary>Half of it is certain, half is chance.</summary>

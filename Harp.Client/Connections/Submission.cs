@@ -1,3 +1,4 @@
+using Harp.Client.Diagnostics;
 using Harp.Client.Errors;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
@@ -30,6 +31,8 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     /// <summary>Once more, and then as often as the link waits for a dispatcher that it has reached before.</summary>
     private async Task<JobIdReply> AgainAsync(HarpConnectionException lost, CancellationToken cancellationToken)
     {
+        ClientTelemetry.Repeated();
+        link.Log.HandedOverAgain(request.Procedure);
         var patience = link.NewPatience();
         while (true)
         {

@@ -8,22 +8,31 @@ namespace Harp.Client.Errors;
 /// <summary>The members <c>data.stage</c> and <c>data.started</c> of a job error (spec: "Errors"), where they are there and known.</summary>
 internal static class FailureFacts
 {
-    public static (CallStage? Stage, CallStarted? Started) Of(HarpError error)
+    public static (CallStage? Stage, CallStarted? Started) Of(HarpError error) => error.Data is { } data && MembersOf(data) is { } members
+        ? (Known<CallStage>(members["stage"]), Known<CallStarted>(members["started"]))
+        : (null, null);
+
+    /// <summary>The member <c>data.retry_after</c>, seconds, where it is there and makes sense.</summary>
+    public static TimeSpan? RetryAfter(RawJson data) =>
+        MembersOf(data)?["retry_after"] is { Type: JTokenType.Integer or JTokenType.Float } seconds && (double)seconds is >= 0 and < 1e9 and var known
+            ? TimeSpan.FromSeconds(known)
+            : null;
+
+    private static JObject? MembersOf(RawJson data)
     {
-        if (error.Data is not { } data || data.Utf8.Span[0] != (byte)'{')
+        if (data.Utf8.Span[0] != (byte)'{')
         {
-            return (null, null);
+            return null;
         }
 
         try
         {
-            var members = (JObject)StrictJson.ToToken(data);
-            return (Known<CallStage>(members["stage"]), Known<CallStarted>(members["started"]));
+            return (JObject)StrictJson.ToToken(data);
         }
         catch (JsonException)
         {
             // A number that .NET cannot hold stands somewhere in the data: the facts stay unknown, the data itself is still handed out raw.
-            return (null, null);
+            return null;
         }
     }
 

@@ -1,3 +1,5 @@
+using Harp.Protocol.Errors;
+
 namespace Harp.Client.Errors;
 
 /// <summary>The peer could not be reached, did not answer in time, or the connection to it was lost. No job is ended by this.</summary>
@@ -14,6 +16,9 @@ public sealed class HarpConnectionException : HarpException
     /// False where nothing was sent, and for requests other than calls.
     /// </summary>
     public bool OutcomeUnknown { get; }
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => OutcomeUnknown ? CallStarted.Maybe : null;
 
     /// <summary>
     /// The key that a call was sent with, given by the caller or made by the library; null where it had none. Submitting the same call again with this

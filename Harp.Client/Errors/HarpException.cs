@@ -1,3 +1,6 @@
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+
 namespace Harp.Client.Errors;
 
 /// <summary>
@@ -28,4 +31,19 @@ public abstract class HarpException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>What programs decide by: a type of the catalogue, or one that a daemon made up; null where the failure is none of the catalogue (spec: "Errors").</summary>
+    public virtual string? Type => null;
+
+    /// <summary>How far a call had come; null where that is not known, or nothing was called.</summary>
+    public virtual CallStage? Stage => null;
+
+    /// <summary>Whether a procedure may have done something; null where that is not known.</summary>
+    public virtual CallStarted? Started => null;
+
+    /// <summary>After how long it makes sense to ask again; null where the peer did not say.</summary>
+    public TimeSpan? RetryAfter => ErrorData is { } data ? FailureFacts.RetryAfter(data) : null;
+
+    /// <summary>Further members of the error or exception, or null where there are none.</summary>
+    public virtual RawJson? ErrorData => null;
 }

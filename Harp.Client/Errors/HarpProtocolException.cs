@@ -1,3 +1,5 @@
+using Harp.Protocol.Errors;
+
 namespace Harp.Client.Errors;
 
 /// <summary>The peer sent what the protocol does not allow. Is it a Harp server, and of a version that this library knows?</summary>
@@ -11,4 +13,7 @@ public sealed class HarpProtocolException : HarpException
 
     /// <summary>Whether this came in answer to a call, which may or may not have been accepted.</summary>
     public bool OutcomeUnknown { get; }
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => OutcomeUnknown ? CallStarted.Maybe : null;
 }

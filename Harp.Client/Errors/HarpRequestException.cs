@@ -13,8 +13,11 @@ public sealed class HarpRequestException : HarpException
     public HarpError Error { get; }
 
     /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a newer one.</summary>
-    public string Type => Error.Type;
+    public override string Type => Error.Type;
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => CallStarted.No;
 
     /// <summary>Further members of the error, or null where there are none.</summary>
-    public RawJson? ErrorData => Error.Data;
+    public override RawJson? ErrorData => Error.Data;
 }

@@ -13,14 +13,14 @@ public sealed class JobFailedException : HarpJobException
     public HarpError Error { get; }
 
     /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a type that the daemon made up.</summary>
-    public string Type => Error.Type;
+    public override string Type => Error.Type;
 
     /// <summary>How far the call had come; null where the peer did not say.</summary>
-    public CallStage? Stage { get; }
+    public override CallStage? Stage { get; }
 
     /// <summary>Whether the procedure may have done something; null where the peer did not say.</summary>
-    public CallStarted? Started { get; }
+    public override CallStarted? Started { get; }
 
     /// <summary>Further members of the error, or null where there are none.</summary>
-    public RawJson? ErrorData => Error.Data;
+    public override RawJson? ErrorData => Error.Data;
 }

@@ -18,6 +18,12 @@ public sealed class RemoteException : HarpJobException
     /// <summary>The exception's own message.</summary>
     public string RemoteMessage => Error.Message;
 
+    /// <inheritdoc/>
+    public override CallStage? Stage => CallStage.Run;
+
+    /// <inheritdoc/>
+    public override CallStarted? Started => CallStarted.Yes;
+
     /// <summary>What the procedure attached to its exception, or null.</summary>
-    public RawJson? ErrorData => Error.Data;
+    public override RawJson? ErrorData => Error.Data;
 }

@@ -24,16 +24,11 @@ public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stream_goes_on_with_the_next_packet_and_waits_and_questions_are_answered_by_the_next_process()
+    public async Task A_stream_goes_on_with_the_next_packet_however_often_the_dispatcher_is_killed()
     {
         await using var caller = await StartAsync();
         var whole = await caller.SubmitAsync("host", "stream", new[] { Packets }, cancellationToken: Stop);
         Assert.Equal(Packets, await whole.GetAsync<int>(Stop));
-        var queue = new CallOptions { Queue = new CallQueue("one") };
-        var running = await caller.SubmitAsync("host", "sleep", new[] { 60 }, queue, Stop);
-        var waiting = await caller.SubmitAsync("host", "stream", new[] { 100 }, queue, Stop);
-        var (interrupted, result, followed) = (running.ResultAsync(Stop), waiting.GetAsync<int>(Stop), NumbersAsync(waiting));
-
         var numbers = new List<long>();
         await foreach (var packet in whole.FollowAsync(cancellationToken: Stop))
         {
@@ -45,6 +40,19 @@ public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
         }
 
         Assert.Equal(Enumerable.Range(0, Packets).Select(i => (long)i), numbers);
+    }
+
+    [Fact]
+    public async Task Waits_and_follows_that_were_asked_of_one_process_are_answered_by_the_next()
+    {
+        await using var caller = await StartAsync();
+        var queue = new CallOptions { Queue = new CallQueue("one") };
+        var running = await caller.SubmitAsync("host", "sleep", new[] { 60 }, queue, Stop);
+        var waiting = await caller.SubmitAsync("host", "stream", new[] { 100 }, queue, Stop);
+        var (interrupted, result, followed) = (running.ResultAsync(Stop), waiting.GetAsync<int>(Stop), NumbersAsync(waiting));
+        await waiting.StatusAsync(Stop);
+        await KillAndStartAsync();
+
         Assert.Equal("interrupted", (await interrupted).Error!.Type);
         Assert.Equal((100, JobState.Returned), (await result, (await waiting.StatusAsync(Stop)).State));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), await followed);

@@ -22,6 +22,7 @@ internal static partial class Layers
         new("Harp.Protocol/Harp.Hosting", "Harp.Hosting", ["Harp.Protocol"], "what both servers share when they start stands on the protocol"),
 
         new("Harp.Client", "Harp.Client", ["Harp.Protocol"], Apart),
+        new("Harp.Client/Harp.Client.DependencyInjection", "Harp.Client.DependencyInjection", ["Harp.Client", "Harp.Protocol"], "what a host adds stands on the client library"),
         new("Harp.Client/harpcall", "HarpCall", ["Harp.Client", "Harp.Protocol"], "the command line stands on the client library"),
 
         new("Harp.Daemon", "Harp.Daemon", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting"], Apart),

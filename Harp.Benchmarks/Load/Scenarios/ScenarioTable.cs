@@ -17,6 +17,7 @@ internal static class ScenarioTable
         new("stream", (stage, effort) => new Streaming(stage, effort)),
         new("followers", (stage, effort) => new IdleFollowers(stage, effort)),
         new("waiting", (stage, effort) => new WaitingJobs(stage, effort)),
+        new("library", (stage, effort) => new Library(stage, effort)),
         new("stored", (stage, effort) => new StoredHistory(stage, effort), Minutes: true),
     ];
 

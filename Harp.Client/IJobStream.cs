@@ -1,0 +1,12 @@
+namespace Harp.Client;
+
+/// <summary>What <see cref="JobStream"/> does: a job's packets, and how the job ended once they were read.</summary>
+/// <example><code>await foreach (var packet in stream) Console.WriteLine(packet.Data);</code></example>
+public interface IJobStream : IAsyncEnumerable<Packet>
+{
+    /// <inheritdoc cref="JobStream.Outcome"/>
+    JobOutcome? Outcome { get; }
+
+    /// <inheritdoc cref="JobStream.NextPacket"/>
+    long? NextPacket { get; }
+}
