@@ -6,4 +6,5 @@ namespace Harp.Client;
 /// </summary>
 /// <param name="direction">Which way the line went.</param>
 /// <param name="line">The line in UTF-8.</param>
+/// <example><code>new HarpCallerOptions { Trace = (direction, line) =&gt; Console.Error.WriteLine($"{direction} {Encoding.UTF8.GetString(line.Span)}") }</code></example>
 public delegate void WireTrace(WireDirection direction, ReadOnlyMemory<byte> line);

@@ -9,7 +9,7 @@ namespace Harp.Benchmarks.Daemons;
 /// <param name="procedure">What is called.</param>
 /// <param name="argument">Its only argument.</param>
 /// <param name="packets">How many packets come before the result; 0 where it does not stream.</param>
-internal sealed class DaemonClient(int port, string procedure, string argument, int packets = 0) : Client
+internal sealed class DaemonClient(int port, string procedure, string argument, int packets = 0) : Load.Clients.Client
 {
     private const int StreamBufferBytes = 256 * 1024;
 

@@ -3,6 +3,7 @@ using Harp.Protocol.Errors;
 namespace Harp.Client.Errors;
 
 /// <summary>The peer could not be reached, did not answer in time, or the connection to it was lost. No job is ended by this.</summary>
+/// <example><code>catch (HarpConnectionException lost) when (lost.OutcomeUnknown) { log.LogWarning("submit again with the key {Key}", lost.Key); }</code></example>
 public sealed class HarpConnectionException : HarpException
 {
     internal HarpConnectionException(string endPoint, string message, bool outcomeUnknown, Exception? inner)

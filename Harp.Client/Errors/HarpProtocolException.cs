@@ -3,6 +3,7 @@ using Harp.Protocol.Errors;
 namespace Harp.Client.Errors;
 
 /// <summary>The peer sent what the protocol does not allow. Is it a Harp server, and of a version that this library knows?</summary>
+/// <example><code>catch (HarpProtocolException nonsense) { log.LogError("{EndPoint} is no Harp server", nonsense.EndPoint); }</code></example>
 public sealed class HarpProtocolException : HarpException
 {
     internal HarpProtocolException(string endPoint, string message, bool outcomeUnknown, Exception? inner = null)

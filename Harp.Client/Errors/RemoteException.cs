@@ -4,6 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The procedure ran and raised an exception.</summary>
+/// <example><code>catch (RemoteException raised) when (raised.RemoteType == "FileNotFoundException") { return NotFound(raised.RemoteMessage); }</code></example>
 public sealed class RemoteException : HarpJobException
 {
     internal RemoteException(string? jobId, HarpError error)

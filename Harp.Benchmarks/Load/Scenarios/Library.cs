@@ -14,14 +14,14 @@ namespace Harp.Benchmarks.Load.Scenarios;
 /// </summary>
 internal sealed class Library(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
-    private const int Clients = 8;
+    private const int Callers = 8;
     private const int InFlight = 64;
     private const int Waits = 10_000;
     private const string Queue = """{"q":1}""";
     private const string OfRaw = "0.00 'of the raw driver'";
 
     private static readonly byte[] Call = Requests.Sleep(Queue);
-    private static readonly Target Submits = new($"submit with the library, {Clients} clients × {InFlight} in flight", OfRaw) { AtLeast = 0.7 };
+    private static readonly Target Submits = new($"submit with the library, {Callers} clients × {InFlight} in flight", OfRaw) { AtLeast = 0.7 };
     private static readonly Target Keyed = new("the same, each with a key that makes it safe to repeat (the library's default)", OfRaw);
 
     private Party _dispatcher = null!;
@@ -41,9 +41,9 @@ internal sealed class Library(Stage stage, LoadEffort effort) : Scenario(stage, 
         ];
     }
 
-    private Timing Submit(Func<int, Client> client)
+    private Timing Submit(Func<int, Clients.Client> client)
     {
-        var timing = Crowd.Run(_dispatcher, Clients, Amount.For(Effort.Time), _ => client(_dispatcher.Port));
+        var timing = Crowd.Run(_dispatcher, Callers, Amount.For(Effort.Time), _ => client(_dispatcher.Port));
         Control.CancelQueue(_dispatcher.Port, Queue);
         return timing;
     }

@@ -50,5 +50,5 @@ internal sealed class Submitting(Stage stage, LoadEffort effort) : Scenario(stag
     private Timing Run(Party server, Shape shape) =>
         Crowd.Run(server, shape.Clients, Amount.For(Effort.Time), _ => shape.Client(server.Port));
 
-    private sealed record Shape(Target Target, int Clients, Func<int, Client> Client);
+    private sealed record Shape(Target Target, int Clients, Func<int, Load.Clients.Client> Client);
 }

@@ -56,7 +56,7 @@ public sealed class ClientTelemetryTests
     [Fact]
     public async Task Lost_connections_are_logged_and_counted_without_secrets()
     {
-        var log = new RecordingLogger<HarpCaller>();
+        var log = new RecordingLogger();
         var lost = 0L;
         using var listener = new MeterListener
         {
