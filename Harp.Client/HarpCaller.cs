@@ -23,7 +23,7 @@ namespace Harp.Client;
 /// var total = await job.GetAsync&lt;long&gt;();
 /// </code>
 /// </example>
-public sealed partial class HarpCaller : IAsyncDisposable
+public sealed partial class HarpCaller : IAsyncDisposable, IDisposable
 {
     private readonly HarpCallerOptions _options;
     private readonly DispatcherLink _link;
@@ -103,4 +103,7 @@ public sealed partial class HarpCaller : IAsyncDisposable
 
     /// <summary>Closes all connections. Waits that are under way fail; jobs go on.</summary>
     public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    /// <summary>The same, without waiting until the dispatcher has taken leave, too.</summary>
+    public void Dispose() => _ = _link.DisposeAsync().AsTask();
 }

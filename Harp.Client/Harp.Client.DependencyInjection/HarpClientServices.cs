@@ -33,9 +33,10 @@ public static class HarpClientServices
 
     /// <summary>Adds the client that is wanted without a name.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configure">Says where the dispatcher is, and what else differs from the beginning; nothing where null.</param>
-    public static IServiceCollection AddHarpClient(this IServiceCollection services, Action<HarpClientOptions>? configure = null)
+    /// <param name="configure">Says where the dispatcher is, and what else differs from the beginning.</param>
+    public static IServiceCollection AddHarpClient(this IServiceCollection services, Action<HarpClientOptions> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         Prepare(services, Options.Options.DefaultName, configure);
         services.TryAddSingleton(provider => Make(provider, Options.Options.DefaultName));
         services.TryAddSingleton<IHarpCaller>(provider => provider.GetRequiredService<HarpCaller>());
@@ -56,11 +57,11 @@ public static class HarpClientServices
         return services;
     }
 
-    private static void Prepare(IServiceCollection services, string name, Action<HarpClientOptions>? configure)
+    private static void Prepare(IServiceCollection services, string name, Action<HarpClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HarpClientOptions>, HarpClientOptionsCheck>());
-        services.AddOptions<HarpClientOptions>(name).Configure(configure ?? (_ => { })).ValidateOnStart();
+        services.AddOptions<HarpClientOptions>(name).Configure(configure).ValidateOnStart();
     }
 
     private static HarpCaller Make(IServiceProvider provider, string name) => new(

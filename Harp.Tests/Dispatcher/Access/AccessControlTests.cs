@@ -53,8 +53,8 @@ public sealed class AccessControlTests : IDisposable
     public void What_a_user_may_do_is_told_in_the_order_of_the_spec()
     {
         using var access = Create(Rule("*", "get_status", "call"), Rule("alice", "prune"));
-        Assert.Equal(["call", "get_status", "prune", "hello"], access.OperationsOf("alice"));
-        Assert.Equal(["call", "get_status", "hello"], access.OperationsOf("bob"));
+        Assert.Equal(["call", "get_status", "prune", "hello", "withdraw"], access.OperationsOf("alice"));
+        Assert.Equal(["call", "get_status", "hello", "withdraw"], access.OperationsOf("bob"));
         Assert.Empty(access.OperationsOf(null));
     }
 
@@ -100,7 +100,7 @@ public sealed class AccessControlTests : IDisposable
     public void Users_without_rules_may_do_nothing_and_the_operator_is_warned()
     {
         using var access = Create();
-        Assert.Equal(["hello"], access.OperationsOf("alice"));
+        Assert.Equal(["hello", "withdraw"], access.OperationsOf("alice"));
         Assert.StartsWith("Warning: there are users but no rule", _log.Lines[^1], StringComparison.Ordinal);
     }
 

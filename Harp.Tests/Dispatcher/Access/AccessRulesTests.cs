@@ -9,12 +9,12 @@ public sealed class AccessRulesTests
     private static readonly AccessTarget Nobodys = Own with { Owner = null };
 
     [Fact]
-    public void Without_rules_only_hello_is_left()
+    public void Without_rules_only_hello_and_taking_back_are_left()
     {
         var rules = new AccessRules([]);
         Assert.All(AccessOperations.Names, operation =>
         {
-            Assert.Equal(operation == "hello", rules.AllowsSome("alice", operation));
+            Assert.Equal(operation is "hello" or "withdraw", rules.AllowsSome("alice", operation));
             Assert.False(rules.Allows("alice", operation, Own));
             Assert.False(rules.ReachesOthers("alice", operation));
         });
@@ -25,7 +25,7 @@ public sealed class AccessRulesTests
     {
         var rules = new AccessRules([Rule(["alice"], ["get_status"])]);
         Assert.True(rules.Allows("alice", "get_status", Own));
-        foreach (var operation in AccessOperations.Names.Where(name => name is not "get_status" and not "hello"))
+        foreach (var operation in AccessOperations.Names.Where(name => name is not "get_status" and not "hello" and not "withdraw"))
         {
             Assert.False(rules.AllowsSome("alice", operation));
             Assert.False(rules.Allows("alice", operation, Own));
