@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Lays rows out in columns that fit the terminal: first the columns that may go go, then the widest that may shrink do. What must be copied whole, as a
-/// job's id, never shrinks.
+/// Lays rows out in columns that fit the terminal: the widest that may shrink do, and where that would not be enough, columns that may go are left out before.
+/// What must be copied whole, as a job's id, does not shrink.
 /// </summary>
 internal sealed class Table(params Column[] columns)
 {
@@ -39,6 +39,12 @@ internal sealed class Table(params Column[] columns)
         while (Total(widths) > width && Widest(widths) is { } at)
         {
             widths[at]--;
+        }
+
+        // Narrower than anybody meant: what stands at the right goes, rather than that a line wraps.
+        for (var at = widths.Length - 1; at >= 0 && Total(widths) > width; at--)
+        {
+            widths[at] = Math.Max(0, widths[at] - (Total(widths) - width));
         }
 
         return widths;
