@@ -3,7 +3,7 @@ using Harp.Protocol.Errors;
 
 namespace Harp.Client.CommandLine;
 
-/// <summary>What harpcall tells its caller. The numbers are a promise: they are listed by <c>--help</c> and never change their meaning.</summary>
+/// <summary>What harpcall tells its caller. The numbers are a promise: they are listed by <c>--help</c> and the manual, and never change their meaning.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
@@ -27,8 +27,26 @@ internal static class ExitCode
         "  4 refused by the dispatcher   5 unknown job   6 cancelled   7 timed out",
         "  8 host unreachable, or not started for another reason: calling again is safe",
         "  9 outcome unknown: the procedure may have done something",
-        "  10 result --no-wait: the job has not ended   74 standard output cannot be written",
-        "  130 interrupted (the job goes on)",
+        "  10 the job has not ended (result --no-wait, wait --timeout)",
+        "  74 standard output cannot be written   130 interrupted (the job goes on)",
+    ];
+
+    /// <summary>Each with what it means, for the manual.</summary>
+    public static readonly (int Code, string Meaning)[] All =
+    [
+        (Ok, "It went well."),
+        (Raised, "The procedure ran and raised an exception."),
+        (Usage, "The command line or the configuration makes no sense."),
+        (Unreachable, "The dispatcher cannot be reached, or the connection to it was lost; the job, if there is one, goes on."),
+        (Refused, "The dispatcher refused: no access, no credentials, too much under way, another call with the same key."),
+        (UnknownJob, "There is no such job; it never was, or was pruned."),
+        (Cancelled, "The job was cancelled."),
+        (TimedOut, "The procedure ran into a time limit."),
+        (NotStarted, "The host is unknown or unreachable, or the call was not started for another reason: calling again is safe."),
+        (OutcomeUnknown, "Nobody knows whether, or how far, the procedure ran."),
+        (NotEnded, "The job has not ended: of result --no-wait and wait --timeout."),
+        (OutputLost, "Standard output cannot be written; whoever read it is gone."),
+        (Interrupted, "Ctrl-C; the job goes on, unless --cancel-on-interrupt was said."),
     ];
 
     /// <summary>Errors by which a daemon says, without saying so, that the procedure was not run.</summary>

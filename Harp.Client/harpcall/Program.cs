@@ -10,5 +10,9 @@ using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
     interrupted.Cancel();
 });
 using var stdout = StandardOutput.Open();
-return await new Harpcall(new Terminal(stdout, Console.Error), Environment.GetEnvironmentVariable)
+
+// The console's own writer would set the terminal up for reading keys, with sequences that nobody asked for.
+await using var stderr = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
+var surroundings = new Surroundings { Environment = Environment.GetEnvironmentVariable };
+return await new Harpcall(new Terminal(stdout, stderr, TerminalTraits.Detect(surroundings.Environment)), surroundings)
     .RunAsync(args, interrupted.Token).ConfigureAwait(false);

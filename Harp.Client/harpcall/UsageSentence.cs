@@ -1,6 +1,7 @@
-using System.Reflection;
 using CommandLine;
 using CommandLine.Text;
+using Harp.Client.CommandLine.Output;
+using Harp.Client.CommandLine.Verbs;
 using Harp.Protocol.Errors;
 
 namespace Harp.Client.CommandLine;
@@ -14,16 +15,13 @@ internal static class UsageSentence
     public static string Of(IEnumerable<Error> errors, Type verb, IReadOnlyList<string> verbs)
     {
         var sentences = errors.Select(error => Of(error, verb, verbs)).Distinct(StringComparer.Ordinal);
-        return $"{string.Join("; ", sentences)} (harpcall {(NameOf(verb) is { } name ? name + " " : "")}--help says more)";
+        return $"{string.Join("; ", sentences)} (harpcall {(VerbTable.NameOf(verb) is { } name ? name + " " : "")}--help says more)";
     }
-
-    /// <summary>The verb's name; null where the class is none.</summary>
-    public static string? NameOf(Type verb) => verb.GetCustomAttribute<VerbAttribute>()?.Name;
 
     private static string Of(Error error, Type verb, IReadOnlyList<string> verbs) => error switch
     {
         BadVerbSelectedError bad => $"expected one of the verbs {string.Join(", ", verbs)}, got '{bad.Token}'{Suggestion.For(bad.Token, verbs)}",
-        UnknownOptionError unknown => $"{NameOf(verb)} has no option '{unknown.Token}'{Suggestion.For(unknown.Token, OptionsOf(verb))}",
+        UnknownOptionError unknown => $"{VerbTable.NameOf(verb)} has no option '{unknown.Token}'{Suggestion.For(unknown.Token, OptionsOf(verb))}{Dashes(verb)}",
         MissingRequiredOptionError => $"expected {string.Join(" and ", RequiredValuesOf(verb))}, got less",
         MissingValueOptionError missing => $"--{missing.NameInfo.LongName}: expected a value, got none",
         MutuallyExclusiveSetError => "expected either --since or --recent, got both",
@@ -31,14 +29,16 @@ internal static class UsageSentence
         _ => SentenceBuilder.Create().FormatError(error).TrimEnd('.'),
     };
 
-    private static IEnumerable<string> OptionsOf(Type verb) => Options(verb).Select(option => option.LongName);
+    /// <summary>Where arguments are passed on, a dash may have been meant for one of them.</summary>
+    private static string Dashes(Type verb) => verb.IsAssignableTo(typeof(ArgumentVerb)) ? "; arguments that begin with a dash stand after --" : "";
 
-    private static string? MetaValueOf(Type verb, string name) => Options(verb).FirstOrDefault(option => option.LongName == name)?.MetaValue;
+    private static IEnumerable<string> OptionsOf(Type verb) => VerbTable.OptionsOf(verb).Select(option => option.LongName);
 
-    private static IEnumerable<OptionAttribute> Options(Type verb) =>
-        verb.GetProperties().Select(property => property.GetCustomAttribute<OptionAttribute>()).OfType<OptionAttribute>();
+    /// <summary>The words that an option takes, where there are but a few; else what the help calls its value.</summary>
+    private static string? MetaValueOf(Type verb, string name) => name == "output"
+        ? string.Join('|', Enum.GetNames<OutputFormat>()).ToLowerInvariant()
+        : VerbTable.OptionsOf(verb).FirstOrDefault(option => option.LongName == name)?.MetaValue;
 
-    private static IEnumerable<string> RequiredValuesOf(Type verb) => verb.GetProperties()
-        .Select(property => property.GetCustomAttribute<ValueAttribute>()).OfType<ValueAttribute>()
-        .Where(value => value.Required).OrderBy(value => value.Index).Select(value => value.MetaName);
+    private static IEnumerable<string> RequiredValuesOf(Type verb) =>
+        VerbTable.ValuesOf(verb).Where(place => place.Value.Required).Select(place => place.Value.MetaName);
 }

@@ -32,6 +32,7 @@ internal static class Greeting
         ["concurrent"] = options.Sessions.ConcurrentMax,
         ["waiting"] = options.Loop.WaitingMax,
         ["running"] = options.Scheduler.RunningMax,
+        ["per_host"] = options.Scheduler.HostMax,
         ["first_line_seconds"] = options.Sessions.Link.FirstLineTimeout.TotalSeconds,
         ["idle_seconds"] = options.Sessions.Link.IdleTimeout.TotalSeconds,
         ["write_stall_seconds"] = options.Sessions.Link.WriteStallTimeout.TotalSeconds,

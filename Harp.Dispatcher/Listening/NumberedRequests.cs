@@ -29,8 +29,8 @@ internal sealed class NumberedRequests
     private readonly Withdrawals _withdrawals;
     private readonly Channel<(Task<Reply> Posted, NumberedReplies Replies, int Bytes)> _calls = Channel.CreateUnbounded<(Task<Reply>, NumberedReplies, int)>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
-    private Task? _answering;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _answering;
 
     /// <summary>The requests that are not over, and one more for the session that may bring others.</summary>
     private int _outstanding = 1;
@@ -122,7 +122,7 @@ internal sealed class NumberedRequests
         {
             while (_calls.Reader.TryRead(out var call))
             {
-                await Task.WhenAny(call.Posted).ConfigureAwait(false);
+                await ((Task)call.Posted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 var more = ++unsent < UnsentMax && _calls.Reader.TryPeek(out var next) && next.Posted.IsCompleted;
                 unsent = more ? unsent : 0;
                 await AnswerAsync(call.Posted!, call.Replies, more).ConfigureAwait(false);

@@ -48,8 +48,8 @@ public sealed class ExampleTests(StandardServers servers)
     private async Task<string> RunAsync(string script)
     {
         var how = new ProcessStartInfo("sh", ["-eu"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        how.Environment["HARP_USER"] = servers.Values["user"];
-        how.Environment["HARP_PASSWORD"] = servers.Values["password"];
+        how.Environment["HARP_DAEMON_USER"] = servers.Values["user"];
+        how.Environment["HARP_DAEMON_PASSWORD"] = servers.Values["password"];
         using var shell = Process.Start(how)!;
         await shell.StandardInput.WriteAsync(script);
         shell.StandardInput.Close();

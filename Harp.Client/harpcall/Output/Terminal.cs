@@ -4,12 +4,32 @@ using Harp.Protocol.Json;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>Where results go, as bytes, and where everything else goes, as text. Each value is flushed: somebody may be reading along.</summary>
-internal sealed class Terminal(Stream stdout, TextWriter stderr)
+/// <summary>
+/// Where results go, as bytes, and where everything else goes, as text. Each value is flushed: somebody may be reading along. Where standard error is a
+/// terminal, its last line can be a live one, which makes room for all that is printed.
+/// </summary>
+internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits? traits = null)
 {
-    public OutputFormat Format { get; set; }
+    private readonly Lock _gate = new();
+    private bool _isLive;
+    private bool _isHeld;
 
-    public TextWriter Error => stderr;
+    /// <summary>How values are printed; null where nothing was said: then as they came, and lists as tables on a terminal.</summary>
+    public OutputFormat? Format { get; set; }
+
+    public TerminalTraits Traits { get; set; } = traits ?? TerminalTraits.None;
+
+    /// <summary>Whether lists and facts are laid out for people.</summary>
+    public bool IsForPeople => Traits.OutIsTerminal && Format is null;
+
+    /// <summary>Whether a live line can be shown.</summary>
+    public bool HasLiveLine => Traits is { ErrorIsTerminal: true, Redraws: true };
+
+    /// <summary>Paints what goes to standard output.</summary>
+    public Paint OutPaint => new(Traits is { Colours: true, OutIsTerminal: true });
+
+    /// <summary>Paints what goes to standard error.</summary>
+    public Paint ErrorPaint => new(Traits is { Colours: true, ErrorIsTerminal: true });
 
     /// <summary>Writes a value and an LF.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
@@ -17,25 +37,95 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr)
         var line = new ArrayBufferWriter<byte>(json.Length + 1);
         Write(json, line);
         line.Write("\n"u8);
-        await stdout.WriteAsync(line.WrittenMemory, cancellationToken).ConfigureAwait(false);
-        await stdout.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await WriteBytesAsync(line.WrittenMemory, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a text, whatever the format, and an LF.</summary>
-    public async Task WriteTextAsync(string text, CancellationToken cancellationToken)
-    {
-        await stdout.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken).ConfigureAwait(false);
-        await stdout.FlushAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public Task WriteTextAsync(string text, CancellationToken cancellationToken) => WriteBytesAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
+
+    /// <summary>Writes a text as it is: for who draws a whole screen.</summary>
+    public Task DrawAsync(string text, CancellationToken cancellationToken) => WriteBytesAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 
     /// <summary>Says something to the person who called.</summary>
     public void Say(string text)
     {
         // The trace speaks from other threads.
-        lock (stderr)
+        lock (_gate)
         {
+            Erase();
             stderr.WriteLine(text);
             stderr.Flush();
+        }
+    }
+
+    /// <summary>Puts a question, and leaves the cursor behind it.</summary>
+    public void Ask(string text)
+    {
+        lock (_gate)
+        {
+            Erase();
+            stderr.Write(text);
+            stderr.Flush();
+        }
+    }
+
+    /// <summary>Draws the live line over the one before; nothing where there is none to draw on.</summary>
+    public void ShowLive(string text)
+    {
+        lock (_gate)
+        {
+            if (HasLiveLine && !_isHeld)
+            {
+                stderr.Write($"\r{text}\e[K");
+                stderr.Flush();
+                _isLive = true;
+            }
+        }
+    }
+
+    /// <summary>Takes the live line away.</summary>
+    public void HideLive()
+    {
+        lock (_gate)
+        {
+            Erase();
+            stderr.Flush();
+        }
+    }
+
+    private void Erase()
+    {
+        if (_isLive)
+        {
+            stderr.Write("\r\e[K");
+            _isLive = false;
+        }
+    }
+
+    private async Task WriteBytesAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Hold(Traits.OutIsTerminal);
+        try
+        {
+            await stdout.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            await stdout.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Hold(false);
+        }
+    }
+
+    /// <summary>While something is written to the same terminal, the live line stays away.</summary>
+    private void Hold(bool held)
+    {
+        lock (_gate)
+        {
+            _isHeld = held;
+            if (held && _isLive)
+            {
+                HideLive();
+            }
         }
     }
 
@@ -44,14 +134,30 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr)
         switch (Format)
         {
             case OutputFormat.Pretty:
-                PrettyJson.Write(json.Span, output);
+                WriteJson(json, output, PrettyJson.Write);
                 break;
             case OutputFormat.Raw when json.Span[0] == (byte)'"':
-                output.Write(Encoding.UTF8.GetBytes(StrictJson.ToValue<string>(RawJson.Parse(json)) ?? ""));
+                var text = StrictJson.ToValue<string>(RawJson.Parse(json)) ?? "";
+                output.Write(Encoding.UTF8.GetBytes(Traits.OutIsTerminal ? CellText.Lines(text) : text));
                 break;
             default:
-                output.Write(json.Span);
+                WriteJson(json, output, (value, copy) => copy.Write(value));
                 break;
         }
     }
+
+    private void WriteJson(ReadOnlyMemory<byte> json, ArrayBufferWriter<byte> output, Layout layout)
+    {
+        if (!Traits.OutIsTerminal)
+        {
+            layout(json.Span, output);
+            return;
+        }
+
+        var laidOut = new ArrayBufferWriter<byte>(json.Length);
+        layout(json.Span, laidOut);
+        TerminalSafe.Write(laidOut.WrittenSpan, output);
+    }
+
+    private delegate void Layout(ReadOnlySpan<byte> json, IBufferWriter<byte> output);
 }

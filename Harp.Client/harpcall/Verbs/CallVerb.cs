@@ -1,30 +1,24 @@
 using System.Text;
 using CommandLine;
 using Harp.Client.CommandLine.Output;
+using Harp.Client.Errors;
 using Harp.Protocol;
-using Harp.Protocol.Errors;
-using Harp.Protocol.Json;
-using Harp.Protocol.Values;
 
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("call", HelpText = "Call a procedure on a host; print its packets as they come, then its result.")]
-internal sealed class CallVerb : Verb
+internal sealed class CallVerb : ArgumentVerb
 {
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(10);
+
     private JobStream? _stream;
     private string? _id;
+    private string? _cancelled;
 
     [Value(0, MetaName = "HOST", Required = true, HelpText = "The host's name in the dispatcher's registry.")]
     public string Host { get; set; } = "";
 
-    [Value(1, MetaName = "PROCEDURE", Required = true, HelpText = "The procedure's name.")]
-    public string Procedure { get; set; } = "";
-
-    [Value(2, MetaName = "ARG", HelpText =
-        "name=text or name:=json for named arguments; else positional: JSON where it parses, else text. After -- arguments may start with a dash.")]
-    public IEnumerable<string> Arguments { get; set; } = [];
-
-    [Option("detach", HelpText = "Do not wait: print the job's id alone.")]
+    [Option('d', "detach", HelpText = "Do not wait: print the job's id alone.")]
     public bool Detach { get; set; }
 
     [Option("queue", MetaValue = "NAME", HelpText = "Wait in this queue. A text T names the queue {\"name\":T}; a JSON object names it as it is.")]
@@ -45,74 +39,82 @@ internal sealed class CallVerb : Verb
     [Option("key", MetaValue = "TEXT", HelpText = "Makes the call safe to repeat: the same key and the same call is the same job.")]
     public string? Key { get; set; }
 
-    public override string? GoOn => _id is null ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
+    [Option("cancel-on-interrupt", HelpText = "Let Ctrl-C cancel the job, in place of leaving it to itself.")]
+    public bool CancelOnInterrupt { get; set; }
 
-    public override async Task<int> RunAsync(HarpCaller caller, Terminal terminal, CancellationToken cancellationToken)
+    public override bool Lasts => !Detach;
+
+    public override string? GoOn => _id is null || _cancelled is not null ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
+
+    public override string Interrupted => _cancelled
+        ?? (Key is null ? base.Interrupted : $"{base.Interrupted}; the same command again, with its key, finds out and does nothing twice");
+
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var arguments = ArgumentList.Parse(Arguments);
-        var job = await caller.SubmitAsync(Host, Procedure, arguments, CallOptions(), cancellationToken).ConfigureAwait(false);
+        var arguments = ParseArguments(session);
+        var job = await session.Caller.SubmitAsync(Host, Procedure, arguments, CallOptions(), cancellationToken).ConfigureAwait(false);
         _id = job.Id;
         if (Detach)
         {
-            await terminal.WriteTextAsync(_id, cancellationToken).ConfigureAwait(false);
+            await session.Terminal.WriteTextAsync(_id, cancellationToken).ConfigureAwait(false);
             return ExitCode.Ok;
         }
 
-        terminal.Say($"job {_id}{(job.IsDuplicate ? ", submitted before" : "")}");
+        session.Terminal.Say($"job {_id}{(job.IsDuplicate ? ", submitted before" : "")}");
         _stream = job.FollowAsync();
-        return await Printing.StreamAsync(_stream, terminal, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await FollowAsync(job, _stream, session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (CancelOnInterrupt && cancellationToken.IsCancellationRequested)
+        {
+            _cancelled = await CancelAsync(job, session).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<int> FollowAsync(HarpJob job, JobStream stream, Session session, CancellationToken cancellationToken)
+    {
+        await using (var watch = NoProgress ? null : new JobWatch(session.Terminal, $"waiting for {Host}", job.StatusAsync, session.Time))
+        {
+            await Printing.PacketsAsync(stream, watch, session, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await Printing.OutcomeAsync(stream.Outcome!, session, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What became of it, for the person who pressed Ctrl-C; null where the job may go on.</summary>
+    private static async Task<string?> CancelAsync(HarpJob job, Session session)
+    {
+        session.Terminal.Say("harpcall: cancelling the job; Ctrl-C again leaves at once");
+        using var late = new CancellationTokenSource(CancelTimeout, session.Time);
+        try
+        {
+            return await job.CancelAsync(late.Token).ConfigureAwait(false) ? $"job {job.Id} was cancelled" : $"job {job.Id} had ended";
+        }
+        catch (Exception unanswered) when (unanswered is HarpException or OperationCanceledException)
+        {
+            session.Terminal.Say($"harpcall: the job could not be cancelled: {CellText.Line(unanswered.Message)}");
+            return null;
+        }
     }
 
     private CallOptions CallOptions() => new()
     {
         Queue = CallQueue(),
-        Timeout = Limit("timeout", Timeout),
-        MaxExecTime = Limit("max-exec-time", MaxExecTime),
-        Info = Info is null ? null : Json("info", Info),
+        Timeout = OptionValue.Limit("timeout", Timeout),
+        MaxExecTime = OptionValue.Limit("max-exec-time", MaxExecTime),
+        Info = Info is null ? null : OptionValue.Json("--info", Info),
         Key = Key is null || Encoding.UTF8.GetByteCount(Key) is > 0 and <= ProtocolLimits.KeyBytesMax
             ? Key
             : throw new UsageException($"--key: expected 1 to {ProtocolLimits.KeyBytesMax} bytes, got {Encoding.UTF8.GetByteCount(Key)}"),
     };
 
-    private CallQueue? CallQueue()
+    private CallQueue? CallQueue() => (Queue, Concurrency) switch
     {
-        if (Queue is null)
-        {
-            return Concurrency is null ? null : throw new UsageException("--concurrency: expected --queue as well, got none");
-        }
-
-        if (Concurrency is < 1)
-        {
-            throw new UsageException($"--concurrency: expected an integer ≥ 1, got {Concurrency}");
-        }
-
-        try
-        {
-            object name = Queue.TrimStart().StartsWith('{') ? Json("queue", Queue) : Queue;
-            return new CallQueue(name, Concurrency ?? 1);
-        }
-        catch (ArgumentException unfit)
-        {
-            throw new UsageException($"--queue: {unfit.InnerException?.Message ?? unfit.Message}");
-        }
-    }
-
-    private static TimeSpan? Limit(string option, double? seconds) => seconds switch
-    {
-        null => null,
-        > 0 and var given => given >= Seconds.Max.TotalSeconds ? Seconds.Max : TimeSpan.FromMilliseconds(Math.Max(1, given * 1000)),
-        _ => throw new UsageException($"--{option}: expected a number of seconds greater than 0, got {seconds}"),
+        (null, null) => null,
+        (null, _) => throw new UsageException("--concurrency: expected --queue as well, got none"),
+        (_, < 1) => throw new UsageException($"--concurrency: expected an integer ≥ 1, got {Concurrency}"),
+        ({ } name, _) => OptionValue.Queue("--queue", name, Concurrency ?? 1),
     };
-
-    private static RawJson Json(string option, string text)
-    {
-        try
-        {
-            return RawJson.Parse(Encoding.UTF8.GetBytes(text));
-        }
-        catch (HarpErrorException broken)
-        {
-            throw new UsageException($"--{option}: {broken.Error.Message}");
-        }
-    }
 }

@@ -18,14 +18,29 @@ internal abstract class PacketVerb : JobVerb
     public override string? GoOn => $"harpcall follow {Id}" +
         (_stream?.NextPacket is { } next ? $" --since {next}" : Recent is { } recent ? $" --recent {recent}" : "");
 
-    public override async Task<int> RunAsync(HarpCaller caller, Terminal terminal, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
         var start = Recent is { } recent ? StreamStart.Recent(NotNegative(recent, "recent")) : StreamStart.Since(NotNegative(Since ?? 0, "since"));
-        _stream = Open(caller.Job(Id), start);
-        return await Printing.StreamAsync(_stream, terminal, cancellationToken).ConfigureAwait(false);
+        var job = session.Caller.Job(Id);
+        _stream = Open(job, start);
+        await using (var watch = Watch(job, session))
+        {
+            await Printing.PacketsAsync(_stream, watch, session, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_stream.Outcome is { } outcome)
+        {
+            return await Printing.OutcomeAsync(outcome, session, cancellationToken).ConfigureAwait(false);
+        }
+
+        session.Terminal.Say("harpcall: the job has not ended; 'harpcall follow' waits for the rest");
+        return ExitCode.Ok;
     }
 
     protected abstract JobStream Open(HarpJob job, StreamStart start);
+
+    /// <summary>The live line while waiting; null for a verb that does not wait.</summary>
+    protected abstract JobWatch? Watch(HarpJob job, Session session);
 
     private static long NotNegative(long number, string option) => number >= 0
         ? number

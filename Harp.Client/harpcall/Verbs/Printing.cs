@@ -5,27 +5,26 @@ namespace Harp.Client.CommandLine.Verbs;
 /// <summary>Packets as they come, then the result.</summary>
 internal static class Printing
 {
-    public static async Task<int> StreamAsync(JobStream stream, Terminal terminal, CancellationToken cancellationToken)
+    /// <param name="packets">The packets.</param>
+    /// <param name="watch">The live line; it may take packets that tell progress in place of printing them.</param>
+    /// <param name="session">Where they are printed.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task PacketsAsync(IAsyncEnumerable<Packet> packets, JobWatch? watch, Session session, CancellationToken cancellationToken)
     {
-        await foreach (var packet in stream.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var packet in packets.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            await terminal.WriteAsync(packet.Data.Utf8, cancellationToken).ConfigureAwait(false);
+            if (watch?.Takes(packet.Data.Utf8) is not true)
+            {
+                await session.Terminal.WriteAsync(packet.Data.Utf8, cancellationToken).ConfigureAwait(false);
+            }
         }
-
-        if (stream.Outcome is { } outcome)
-        {
-            return await OutcomeAsync(outcome, terminal, cancellationToken).ConfigureAwait(false);
-        }
-
-        terminal.Say("harpcall: the job has not ended; 'harpcall follow' waits for the rest");
-        return ExitCode.Ok;
     }
 
     /// <exception cref="Errors.HarpJobException">There is no result.</exception>
-    public static async Task<int> OutcomeAsync(JobOutcome outcome, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> OutcomeAsync(JobOutcome outcome, Session session, CancellationToken cancellationToken)
     {
         outcome.ThrowUnlessResult();
-        await terminal.WriteAsync(outcome.Value.Utf8, cancellationToken).ConfigureAwait(false);
+        await session.Terminal.WriteAsync(outcome.Value.Utf8, cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

@@ -9,20 +9,26 @@ internal sealed class ResultVerb : JobVerb
     [Option("no-wait", HelpText = "Do not wait: where the job has not ended, print nothing and exit with 10.")]
     public bool NoWait { get; set; }
 
+    public override bool Lasts => !NoWait;
+
     public override string? GoOn => $"harpcall result {Id}";
 
-    public override async Task<int> RunAsync(HarpCaller caller, Terminal terminal, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var job = caller.Job(Id);
-        var outcome = NoWait
-            ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false)
-            : await job.ResultAsync(cancellationToken).ConfigureAwait(false);
+        var job = session.Caller.Job(Id);
+        var outcome = NoWait ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false) : await WaitAsync(job, session, cancellationToken).ConfigureAwait(false);
         if (outcome is not null)
         {
-            return await Printing.OutcomeAsync(outcome, terminal, cancellationToken).ConfigureAwait(false);
+            return await Printing.OutcomeAsync(outcome, session, cancellationToken).ConfigureAwait(false);
         }
 
-        terminal.Say("harpcall: the job has not ended");
+        session.Terminal.Say("harpcall: the job has not ended");
         return ExitCode.NotEnded;
+    }
+
+    private static async Task<JobOutcome> WaitAsync(HarpJob job, Session session, CancellationToken cancellationToken)
+    {
+        await using var watch = new JobWatch(session.Terminal, $"waiting for {job.Id}", job.StatusAsync, session.Time);
+        return await job.ResultAsync(cancellationToken).ConfigureAwait(false);
     }
 }

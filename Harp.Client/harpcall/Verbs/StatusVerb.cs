@@ -6,10 +6,19 @@ namespace Harp.Client.CommandLine.Verbs;
 [Verb("status", HelpText = "Print what is known of a job: its call, its times, its info.")]
 internal sealed class StatusVerb : JobVerb
 {
-    public override async Task<int> RunAsync(HarpCaller caller, Terminal terminal, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var status = await caller.Job(Id).StatusAsync(cancellationToken).ConfigureAwait(false);
-        await terminal.WriteAsync(status.Utf8, cancellationToken).ConfigureAwait(false);
+        var status = await session.Caller.Job(Id).StatusAsync(cancellationToken).ConfigureAwait(false);
+        if (session.Terminal.IsForPeople)
+        {
+            var facts = new JobFacts(Id, status, session.Time);
+            await session.Terminal.WriteTextAsync(facts.Text(session.Terminal.OutPaint), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await session.Terminal.WriteAsync(status.Utf8, cancellationToken).ConfigureAwait(false);
+        }
+
         return ExitCode.Ok;
     }
 }

@@ -1,4 +1,5 @@
 using CommandLine;
+using Harp.Client.CommandLine.Output;
 using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Client.CommandLine.Verbs;
@@ -7,4 +8,6 @@ namespace Harp.Client.CommandLine.Verbs;
 internal sealed class StreamVerb : PacketVerb
 {
     protected override JobStream Open(HarpJob job, StreamStart start) => job.ReadAsync(start);
+
+    protected override JobWatch? Watch(HarpJob job, Session session) => null;
 }

@@ -1,4 +1,6 @@
 using Harp.Client.CommandLine;
+using Harp.Client.CommandLine.Arguments;
+using Harp.Client.CommandLine.Configuration;
 
 namespace Harp.Tests.Client.CommandLine;
 

@@ -84,7 +84,7 @@ public sealed class HarpcallTests
             ? [c => c.AnswerAsync(Lines.GetResult, reply), c => c.AnswerAsync(Lines.Status, Lines.Running)]
             : [c => c.AnswerAsync(Lines.GetResult, reply)];
         await using var peer = new ScriptedPeer(scripts);
-        var run = await CommandRun.OfAsync($"127.0.0.1:{peer.Port}", Stop, "result", Lines.Id);
+        var run = await CommandRun.ScriptedAsync($"127.0.0.1:{peer.Port}", Stop, "result", Lines.Id);
         Assert.Equal((exitCode, "", sentence), (run.ExitCode, run.Out, run.Error));
     }
 
@@ -111,7 +111,7 @@ public sealed class HarpcallTests
     [Fact]
     public async Task An_unreachable_dispatcher_exits_with_3()
     {
-        var run = await CommandRun.OfAsync("127.0.0.1:1", Stop, "call", "h", "p");
+        var run = await CommandRun.ScriptedAsync("127.0.0.1:1", Stop, "call", "h", "p");
         Assert.Equal((3, ""), (run.ExitCode, run.Out));
         Assert.StartsWith("harpcall: cannot reach the dispatcher at 127.0.0.1:1: ", run.Error, StringComparison.Ordinal);
     }
@@ -168,7 +168,7 @@ public sealed class HarpcallTests
             await interrupt.CancelAsync();
             await c.ExpectEndAsync();
         });
-        var run = await CommandRun.OfAsync($"127.0.0.1:{peer.Port}", interrupt.Token, "call", "web01", "p");
+        var run = await CommandRun.ScriptedAsync($"127.0.0.1:{peer.Port}", interrupt.Token, "call", "web01", "p");
         Assert.Equal(130, run.ExitCode);
         Assert.EndsWith($"the job goes on. To go on: harpcall follow {Lines.Id} --since 0\n", run.Error, StringComparison.Ordinal);
     }
@@ -189,7 +189,7 @@ public sealed class HarpcallTests
     [InlineData("--output: expected json|pretty|raw", "harpcall status --help", "status", Lines.Id, "--output", "xml")]
     public async Task What_makes_no_sense_is_told_in_one_sentence_and_exits_with_2(string told, string hint, params string[] args)
     {
-        var run = await CommandRun.OfAsync("127.0.0.1:1", Stop, args);
+        var run = await CommandRun.ScriptedAsync("127.0.0.1:1", Stop, args);
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.Contains(told, run.Error, StringComparison.Ordinal);
         Assert.Contains(hint, run.Error, StringComparison.Ordinal);
@@ -201,7 +201,7 @@ public sealed class HarpcallTests
     [InlineData("call", "--help")]
     public async Task Help_that_was_asked_for_is_a_result(params string[] args)
     {
-        var run = await CommandRun.OfAsync("", Stop, args);
+        var run = await CommandRun.ScriptedAsync("", Stop, args);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("130 interrupted", run.Out, StringComparison.Ordinal);
         Assert.Contains("Usage: harpcall", run.Out, StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public sealed class HarpcallTests
     [Fact]
     public async Task Saying_nothing_shows_the_help_beside_an_empty_result()
     {
-        var run = await CommandRun.OfAsync("", Stop);
+        var run = await CommandRun.ScriptedAsync("", Stop);
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.Contains("Usage: harpcall", run.Error, StringComparison.Ordinal);
     }
@@ -218,6 +218,6 @@ public sealed class HarpcallTests
     private static async Task<CommandRun> PlayAsync(Func<PeerConnection, Task> script, params string[] args)
     {
         await using var peer = new ScriptedPeer(script);
-        return await CommandRun.OfAsync($"127.0.0.1:{peer.Port}", Stop, args);
+        return await CommandRun.ScriptedAsync($"127.0.0.1:{peer.Port}", Stop, args);
     }
 }

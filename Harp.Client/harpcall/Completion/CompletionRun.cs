@@ -1,0 +1,58 @@
+using Harp.Client.CommandLine.Configuration;
+using Harp.Client.CommandLine.Output;
+using Harp.Client.CommandLine.Verbs;
+using Harp.Client.Errors;
+
+namespace Harp.Client.CommandLine.Completion;
+
+/// <summary>
+/// <c>harpcall __complete -- WORD…</c>, which the scripts of <c>harpcall completion</c> call: a proposal a line. It must be quick and may not disturb: after a
+/// moment, or on any failure, it ends with what it has, which may be nothing, and never says a word about it. The parser of command lines is not even loaded.
+/// </summary>
+internal static class CompletionRun
+{
+    public const string Verb = "__complete";
+
+    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StepMax = TimeSpan.FromSeconds(1);
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(TimeMax);
+        var line = new CompletionLine(words);
+        HarpCaller? caller = null;
+        try
+        {
+            var settings = new Settings(VerbOf(line), surroundings.Environment);
+            var cache = new ProcedureCache(ProcedureCache.UsualFolder(surroundings.Environment), settings.Dispatcher.ToString(), surroundings.Time);
+            HarpCaller Caller() => caller ??= new HarpCaller(settings.CallerOptions() with { ConnectTimeout = StepMax, ReplyTimeout = StepMax, Multiplexed = false });
+            foreach (var proposal in await new Completer(line, Caller, cache, surroundings.Time).ProposeAsync(late.Token).ConfigureAwait(false))
+            {
+                await terminal.WriteTextAsync(proposal.Line, late.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception quiet) when (quiet is HarpException or UsageException or ArgumentException or OperationCanceledException or IOException)
+        {
+            // Somebody is typing: a message would stand in the middle of their line.
+        }
+        finally
+        {
+            await (caller?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>What the options that were typed say of where the dispatcher is.</summary>
+    private static PingVerb VerbOf(CompletionLine line) => new()
+    {
+        Dispatcher = line["dispatcher"],
+        Config = line["config"],
+        TokenFile = line["token-file"],
+        Tls = line["tls"] is not null,
+        TlsCa = line["tls-ca"],
+        TlsPin = line["tls-pin"],
+        TlsName = line["tls-name"],
+    };
+}

@@ -1,0 +1,13 @@
+namespace Harp.Client.CommandLine.Output;
+
+/// <summary>What stands in one place of a table. The text is made harmless here, so that nobody has to think of it.</summary>
+internal readonly record struct Cell
+{
+    public Cell(string text, Style style = Style.Plain) => (Text, Style) = (CellText.Line(text), style);
+
+    public string Text { get; }
+
+    public Style Style { get; }
+
+    public static implicit operator Cell(string text) => new(text);
+}

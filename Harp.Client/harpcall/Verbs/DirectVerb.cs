@@ -1,0 +1,33 @@
+using CommandLine;
+using Harp.Client.CommandLine.Configuration;
+using Harp.Client.CommandLine.Output;
+using Harp.Client.Errors;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+[Verb("direct", HelpText = "Call a procedure of a daemon itself, without a dispatcher: nothing is stored, and Ctrl-C ends the work.")]
+internal sealed class DirectVerb : ArgumentVerb
+{
+    [Value(0, MetaName = "ADDRESS", Required = true, HelpText = "The daemon, as ADDRESS:PORT; port 4306 where none is said.")]
+    public string Address { get; set; } = "";
+
+    public override string Interrupted => "stopped; the daemon was told to end the call";
+
+    /// <summary>The daemon stands in the dispatcher's place: one that cannot be reached has started nothing.</summary>
+    public override int ExitCodeOf(HarpException failed) => failed is HarpConnectionException { OutcomeUnknown: false } ? ExitCode.NotStarted : base.ExitCodeOf(failed);
+
+    public override string? Hint(HarpException failed) =>
+        failed is HarpConnectionException { OutcomeUnknown: false } ? " (is harpd running there? does it speak TLS?)" : null;
+
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var daemon = DispatcherAddress.Parse(Address, "ADDRESS", HarpServerOptions.DefaultPort);
+        var stream = session.Daemon(daemon).StreamAsync(Procedure, ParseArguments(session), cancellationToken);
+        await using (var watch = NoProgress ? null : new JobWatch(session.Terminal, $"running at {daemon}", status: null, session.Time))
+        {
+            await Printing.PacketsAsync(stream, watch, session, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await Printing.OutcomeAsync(stream.Outcome!, session, cancellationToken).ConfigureAwait(false);
+    }
+}

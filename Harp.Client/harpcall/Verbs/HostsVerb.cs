@@ -1,0 +1,41 @@
+using CommandLine;
+using Harp.Client.CommandLine.Output;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+[Verb("hosts", HelpText = "List the hosts that can be called.")]
+internal sealed class HostsVerb : Verb
+{
+    private static readonly Table Hosts = new(
+        new Column("HOST") { Least = 12 }, new Column("ADDRESS") { Least = 12 }, new Column("TLS"), new Column("USER") { Least = 6, Leaves = 1 });
+
+    [Option("refresh", HelpText = "First have the dispatcher read the registry again.")]
+    public bool Refresh { get; set; }
+
+    [Option("force", HelpText = "With --refresh: even where more than a third of the hosts would be lost.")]
+    public bool Force { get; set; }
+
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (Force && !Refresh)
+        {
+            throw new UsageException("--force: expected --refresh as well, got none");
+        }
+
+        if (Refresh)
+        {
+            await session.Caller.RefreshHostsAsync(Force, cancellationToken).ConfigureAwait(false);
+        }
+
+        var (hosts, registry) = await session.Caller.ListHostsAsync(cancellationToken).ConfigureAwait(false);
+        await Listing.PrintAsync(
+            session, hosts, host => JsonMembers.Inner(host.Utf8, "host"), Hosts,
+            host => [host.Name, $"{host.Address}:{host.Port}", host.Tls ? "yes" : "no", host.User ?? ""], "No hosts.", cancellationToken).ConfigureAwait(false);
+        if (registry.Skipped > 0)
+        {
+            session.Terminal.Say($"harpcall: {registry.Skipped} lines of the registry are no hosts; the dispatcher's log tells which");
+        }
+
+        return ExitCode.Ok;
+    }
+}

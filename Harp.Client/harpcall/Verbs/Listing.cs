@@ -1,0 +1,36 @@
+using Harp.Client.CommandLine.Output;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+/// <summary>Lists: a table for people, a line of JSON for each thing else.</summary>
+internal static class Listing
+{
+    /// <param name="session">Where it is printed.</param>
+    /// <param name="items">The things.</param>
+    /// <param name="json">Each as it came.</param>
+    /// <param name="table">Their table.</param>
+    /// <param name="row">Each as a row of it.</param>
+    /// <param name="none">What is said to people where there are none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task PrintAsync<T>(
+        Session session, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Table table, Func<T, Cell[]> row, string none, CancellationToken cancellationToken)
+    {
+        var terminal = session.Terminal;
+        if (!terminal.IsForPeople)
+        {
+            foreach (var item in items)
+            {
+                await terminal.WriteAsync(json(item), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else if (items.Count == 0)
+        {
+            terminal.Say(none);
+        }
+        else
+        {
+            var lines = table.Lines([.. items.Select(row)], terminal.Traits.Size().Columns, terminal.OutPaint);
+            await terminal.WriteTextAsync(string.Join('\n', lines), cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using CommandLine;
+using Harp.Client.CommandLine.Manual;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+[Verb("man", HelpText = "Print the manual page; 'harpcall man | man -l -' shows it.")]
+internal sealed class ManualVerb : Verb
+{
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        await session.Terminal.DrawAsync(ManualPage.Text(), cancellationToken).ConfigureAwait(false);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+/// <summary>Values of options that are more than a word: JSON, queues, seconds, moments.</summary>
+internal static class OptionValue
+{
+    private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)];
+
+    /// <exception cref="UsageException">It is no JSON.</exception>
+    public static RawJson Json(string option, string text)
+    {
+        try
+        {
+            return RawJson.Parse(Encoding.UTF8.GetBytes(text));
+        }
+        catch (HarpErrorException broken)
+        {
+            throw new UsageException($"{option}: {broken.Error.Message}");
+        }
+    }
+
+    /// <summary>A queue by its text or its object.</summary>
+    /// <exception cref="UsageException">It is no queue's name.</exception>
+    public static CallQueue Queue(string option, string text, int concurrency = 1)
+    {
+        try
+        {
+            object name = text.TrimStart().StartsWith('{') ? Json(option, text) : text;
+            return new CallQueue(name, concurrency);
+        }
+        catch (ArgumentException unfit)
+        {
+            throw new UsageException($"{option}: {unfit.InnerException?.Message ?? unfit.Message}");
+        }
+    }
+
+    /// <summary>A limit in seconds.</summary>
+    /// <exception cref="UsageException">It is not greater than 0.</exception>
+    public static TimeSpan? Limit(string option, double? seconds) => seconds switch
+    {
+        null => null,
+        > 0 and var given => given >= Seconds.Max.TotalSeconds ? Seconds.Max : TimeSpan.FromMilliseconds(Math.Max(1, given * 1000)),
+        _ => throw new UsageException($"--{option}: expected a number of seconds greater than 0, got {seconds}"),
+    };
+
+    /// <summary>A length of time with its unit, <c>90s</c>, <c>2h</c>, <c>30d</c>, or in seconds without one.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan Length(string option, string text)
+    {
+        var digits = text.TrimEnd("abcdefghijklmnopqrstuvwxyz ".ToCharArray());
+        var unit = text[digits.Length..].Trim();
+        var factor = unit.Length == 0 ? 1 : Units.FirstOrDefault(known => known.Unit == unit).Seconds;
+        return factor > 0 && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * factor is > 0 and < 1e10
+            ? TimeSpan.FromSeconds(number * factor)
+            : throw new UsageException($"{option}: expected a time such as 90s, 15m, 2h, 30d, got '{text}'");
+    }
+
+    /// <summary>A moment: ISO 8601, or a length of time ago.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static DateTimeOffset? Moment(string option, string? text, TimeProvider time)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (text.Contains('-', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment))
+        {
+            return moment;
+        }
+
+        try
+        {
+            return time.GetUtcNow() - Length(option, text);
+        }
+        catch (UsageException)
+        {
+            throw new UsageException($"{option}: expected a moment such as 2026-11-26T08:00 or a time ago such as 2h, got '{text}'");
+        }
+    }
+
+    /// <exception cref="UsageException">There is no such state.</exception>
+    public static JobStateSet States(IEnumerable<string> words) => JobStateSet.Of([.. words.Select(word => JobStates.TryParse(word, out var state)
+        ? state
+        : throw new UsageException($"--state: expected {string.Join(", ", JobStates.Words)}, got '{word}'{Suggestion.For(word, JobStates.Words)}"))]);
+}

@@ -1,0 +1,74 @@
+using CommandLine;
+using Harp.Client.CommandLine.Output;
+
+namespace Harp.Client.CommandLine.Verbs;
+
+[Verb("wait", HelpText = "Wait for several jobs; print each one's outcome as it ends, with its id. Exits as the first of them that did not return.")]
+internal sealed class WaitVerb : Verb
+{
+    [Value(0, MetaName = "ID", Required = true, HelpText = "The jobs' ids, as printed by call.")]
+    public IEnumerable<string> Ids { get; set; } = [];
+
+    [Option("any", HelpText = "Stop at the first job that ends.")]
+    public bool Any { get; set; }
+
+    [Option("timeout", MetaValue = "TIME", HelpText = "Wait no longer than this, 90s or 2h; then exit with 10.")]
+    public string? Timeout { get; set; }
+
+    public override bool Lasts => true;
+
+    public override string? GoOn => $"harpcall wait {string.Join(' ', Ids)}";
+
+    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    {
+        var ids = Ids.Distinct(StringComparer.Ordinal).ToArray();
+        using var limit = Timeout is null
+            ? new CancellationTokenSource()
+            : new CancellationTokenSource(OptionValue.Length("--timeout", Timeout), session.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await WaitAsync(ids, session, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            session.Terminal.Say($"harpcall: not all jobs have ended in {Timeout}");
+            return ExitCode.NotEnded;
+        }
+    }
+
+    private async Task<int> WaitAsync(string[] ids, Session session, CancellationToken cancellationToken)
+    {
+        var waits = ids.Select(async id => (Id: id, Outcome: await session.Caller.Job(id).ResultAsync(cancellationToken).ConfigureAwait(false))).ToArray();
+        var codes = new Dictionary<string, int>(StringComparer.Ordinal);
+        await using (var watch = new JobWatch(session.Terminal, $"waiting for {ids.Length} job{(ids.Length == 1 ? "" : "s")}", status: null, session.Time))
+        {
+            await foreach (var wait in Task.WhenEach(waits).ConfigureAwait(false))
+            {
+                var (id, outcome) = await wait.ConfigureAwait(false);
+                await PrintAsync(id, outcome, session, cancellationToken).ConfigureAwait(false);
+                codes[id] = outcome.ToException() is { } failed ? ExitCode.Of(failed) : ExitCode.Ok;
+                if (Any)
+                {
+                    break;
+                }
+
+                watch.WaitsFor($"waiting for {ids.Length - codes.Count} of {ids.Length} jobs");
+            }
+        }
+
+        return ids.Where(codes.ContainsKey).Select(id => codes[id]).FirstOrDefault(code => code != ExitCode.Ok);
+    }
+
+    private static Task PrintAsync(string id, JobOutcome outcome, Session session, CancellationToken cancellationToken)
+    {
+        var terminal = session.Terminal;
+        if (!terminal.IsForPeople)
+        {
+            return terminal.WriteAsync(OutcomeText.Json(id, outcome), cancellationToken);
+        }
+
+        var (text, style) = OutcomeText.Words(outcome);
+        return terminal.WriteTextAsync($"{id}  {terminal.OutPaint.Of(CellText.Line(text), style)}", cancellationToken);
+    }
+}
