@@ -114,10 +114,10 @@ public sealed class TerminalTests(StandardServers servers)
     [Fact]
     public async Task No_colour_is_used_where_it_is_not_wanted()
     {
-        await using var coloured = Start("jobs", "--limit", "1");
-        await using var asked = Start("jobs", "--limit", "1", "--no-color");
-        await using var variable = PseudoTerminal.Start(80, 24, Environment(Dispatcher, ("NO_COLOR", "1")), "jobs", "--limit", "1");
-        await using var dumb = PseudoTerminal.Start(80, 24, Environment(Dispatcher, ("TERM", "dumb")), "jobs", "--limit", "1");
+        await using var coloured = Start("hosts");
+        await using var asked = Start("hosts", "--no-color");
+        await using var variable = PseudoTerminal.Start(80, 24, Environment(Dispatcher, ("NO_COLOR", "1")), "hosts");
+        await using var dumb = PseudoTerminal.Start(80, 24, Environment(Dispatcher, ("TERM", "dumb")), "hosts");
         foreach (var terminal in new[] { coloured, asked, variable, dumb })
         {
             Assert.Equal(0, await terminal.EndAsync());
