@@ -3,7 +3,7 @@ using Harp.Dispatcher.Storage;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>Which job a key stands for (spec: "call"): those of the batch that is not committed yet are remembered here, all others by the store.</summary>
-internal sealed class KeyMemory(IJobReader jobs)
+internal sealed class KeyMemory(IJobStore jobs)
 {
     private readonly Dictionary<(string? Caller, string Key), KeyedJob> _uncommitted = [];
 

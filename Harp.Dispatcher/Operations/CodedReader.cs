@@ -17,8 +17,6 @@ internal sealed class CodedReader(IJobReader jobs) : IJobReader
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Read(() => jobs.ReadPackets(job, first, bytesMax));
 
-    public KeyedJob? FindKey(string? caller, string key) => Read(() => jobs.FindKey(caller, key));
-
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Read(() => jobs.ListJobs(filter, cursor, limit));
 
     private static T Read<T>(Func<T> read)

@@ -26,9 +26,6 @@ internal interface IJobReader
     /// </summary>
     PacketRun ReadPackets(JobId job, long first, int bytesMax);
 
-    /// <summary>The job that the caller's key stands for, or null where there is none. No caller is a caller of its own.</summary>
-    KeyedJob? FindKey(string? caller, string key);
-
     /// <summary>
     /// Jobs that fit the filter, newest first: at most <paramref name="limit"/> of those before <paramref name="cursor"/>, or of all. However many jobs there are, a
     /// page takes bounded work: one that finds few in it ends early, even without any, and its cursor goes on from there.

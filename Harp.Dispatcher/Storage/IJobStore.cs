@@ -23,6 +23,13 @@ internal interface IJobStore : IJobReader, IDisposable
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
     void Commit(IReadOnlyList<StoreWrite> writes);
 
+    /// <summary>
+    /// The job that the caller's key stands for, or null where there is none. No caller is a caller of its own. Asked by the writer, like <see cref="Commit"/>: each call with a key asks,
+    /// and the writer still has at hand what it wrote last, which every commit takes from the readers.
+    /// </summary>
+    /// <exception cref="StoreFailedException">It cannot be read just now.</exception>
+    KeyedJob? FindKey(string? caller, string key);
+
     /// <summary>What room a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any time.</summary>
     DiskShortage? FindShortage(long bytes);
 

@@ -7,13 +7,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.</summary>
 internal sealed class SqliteJobReader : IDisposable
 {
-    internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
-
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _progress;
     private readonly SqliteStatement _job;
     private readonly SqliteStatement _packets;
-    private readonly SqliteStatement _key;
     private readonly SqliteStatement _extent;
     private readonly SqliteStatement _target;
     private readonly SqliteStatement _begin;
@@ -33,7 +30,6 @@ internal sealed class SqliteJobReader : IDisposable
                 (SELECT max(first) FROM packets WHERE job = wanted.seq AND first <= ?2)
             ORDER BY packets.first
             """);
-        _key = new(connection, KeySql);
         _extent = new(connection, "SELECT packets, state FROM jobs WHERE id = ?1");
         _target = new(connection, "SELECT host, procedure, caller FROM jobs WHERE id = ?1");
         _begin = new(connection, "BEGIN");
@@ -91,14 +87,6 @@ internal sealed class SqliteJobReader : IDisposable
         return PacketRuns.Join(first, Runs(rows).SkipWhile(run => run.Next <= first), bytesMax);
     }
 
-    public KeyedJob? FindKey(string? caller, string key)
-    {
-        using var row = _key.Query(caller, key);
-        return row.Read()
-            ? new KeyedJob(JobId.FromBytes(row.GetBytes(0)), RequestFingerprint.FromBytes(row.GetBytes(1)))
-            : null;
-    }
-
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit)
     {
         using var list = new SqliteJobList(_connection, filter);
@@ -110,7 +98,7 @@ internal sealed class SqliteJobReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _key, _progress, _job, _packets, _extent, _target, _begin, _end })
+        foreach (var statement in new[] { _progress, _job, _packets, _extent, _target, _begin, _end })
         {
             statement.Dispose();
         }

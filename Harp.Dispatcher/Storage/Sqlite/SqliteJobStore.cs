@@ -91,7 +91,7 @@ internal sealed class SqliteJobStore : IJobStore
 
     public PacketRun ReadPackets(JobId job, long first, int bytesMax) => Read(reader => reader.ReadPackets(job, first, bytesMax));
 
-    public KeyedJob? FindKey(string? caller, string key) => Read(reader => reader.FindKey(caller, key));
+    public KeyedJob? FindKey(string? caller, string key) => Readable(() => _writer.FindKey(caller, key));
 
     public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Read(reader => reader.ListJobs(filter, cursor, limit));
 
@@ -103,11 +103,13 @@ internal sealed class SqliteJobStore : IJobStore
         _lock.Dispose();
     }
 
-    private T Read<T>(Func<SqliteJobReader, T> read)
+    private T Read<T>(Func<SqliteJobReader, T> read) => Readable(() => _readers.Read(read));
+
+    private static T Readable<T>(Func<T> read)
     {
         try
         {
-            return _readers.Read(read);
+            return read();
         }
         catch (SqliteException failure)
         {

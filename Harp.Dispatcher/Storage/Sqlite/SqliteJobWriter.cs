@@ -14,6 +14,8 @@ internal sealed class SqliteJobWriter : IDisposable
     internal const string HeldSql =
         "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut FROM jobs WHERE slot = 1 ORDER BY seq";
 
+    internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
+
     /// <summary>How many interrupted jobs share a commit: a start that dies between two goes on at the next.</summary>
     private const int RecoveredAtOnce = 100;
 
@@ -31,6 +33,7 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly SqliteStatement _free;
     private readonly SqliteStatement _cut;
     private readonly SqliteStatement _span;
+    private readonly SqliteStatement _key;
     private readonly SqlitePruner _pruner;
     private readonly Dictionary<long, (long Low, long High)> _blocks = [];
     private long _seq;
@@ -63,6 +66,7 @@ internal sealed class SqliteJobWriter : IDisposable
         _span = new(connection, """
             INSERT INTO spans VALUES (?1, ?2, ?3) ON CONFLICT (block) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high)
             """);
+        _key = new(connection, KeySql);
         _pruner = new(connection, _transactions, space);
         _seq = ReadNumber(connection, "SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
     }
@@ -84,7 +88,7 @@ internal sealed class SqliteJobWriter : IDisposable
         {
             connection.Open();
             Migration.Check(connection);
-            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 1000;");
             Migration.Apply(connection);
             return new SqliteJobWriter(connection, file, space);
         }
@@ -138,6 +142,14 @@ internal sealed class SqliteJobWriter : IDisposable
         _pruner.Ended(ended, endedBytes);
     }
 
+    public KeyedJob? FindKey(string? caller, string key)
+    {
+        using var row = _key.Query(caller, key);
+        return row.Read()
+            ? new KeyedJob(JobId.FromBytes(row.GetBytes(0)), RequestFingerprint.FromBytes(row.GetBytes(1)))
+            : null;
+    }
+
     public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) => _pruner.Step(limits, now, bytesMax);
 
     /// <summary>Gives the log's space back to the file system as far as that goes.</summary>
@@ -145,7 +157,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _trace, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _span })
+        foreach (var statement in new[] { _insert, _trace, _start, _acknowledge, _append, _count, _end, _hold, _free, _cut, _span, _key })
         {
             statement.Dispose();
         }

@@ -116,7 +116,7 @@ public sealed class AccessTests : IAsyncDisposable
     {
         var replies = await _bench.AskAllAsync($"{Hello}{Bob}}}\n{Hello}{Alice}}}\n{Hello}}}\n{Hello},\"auth\":{{\"token\":\"wrong\"}}}}\n{Hello}}}\n");
         Assert.Equal(4, replies.Length);
-        Assert.Contains("\"user\":\"bob\",\"operations\":[\"call\",\"get_status\",\"list_jobs\",\"hello\"]", replies[0], StringComparison.Ordinal);
+        Assert.Contains("\"user\":\"bob\",\"operations\":[\"call\",\"get_status\",\"list_jobs\",\"hello\",\"withdraw\"]", replies[0], StringComparison.Ordinal);
         Assert.Contains("\"user\":\"alice\"", replies[1], StringComparison.Ordinal);
         Assert.Contains("\"user\":\"alice\"", replies[2], StringComparison.Ordinal);
         Assert.Contains("auth_error", replies[3], StringComparison.Ordinal);

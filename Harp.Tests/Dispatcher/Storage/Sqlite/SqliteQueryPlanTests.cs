@@ -33,7 +33,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
     public void A_list_neither_scans_nor_sorts(string sql, string expected) => Assert.Equal(expected, Assert.Single(PlanOf(sql)));
 
     [Theory]
-    [InlineData(SqliteJobReader.KeySql, "SEARCH jobs USING INDEX jobs_key (key=? AND <expr>=?)")]
+    [InlineData(SqliteJobWriter.KeySql, "SEARCH jobs USING INDEX jobs_key (key=? AND <expr>=?)")]
     [InlineData(SqliteJobWriter.UnfinishedSql, "SEARCH jobs USING INDEX jobs_state (state=?)")]
     [InlineData(SqlitePruner.OldestSql, "SEARCH jobs USING INDEX jobs_ended (ended>?)")]
     [InlineData(SqlitePruner.CountSql, "SEARCH jobs USING COVERING INDEX jobs_ended (ended>?)")]
