@@ -34,7 +34,8 @@ app.Use((context, next) =>
     headers["Cross-Origin-Opener-Policy"] = "same-origin";
     return next(context);
 });
-app.UseStaticFiles();
+// Browsers ask whether what they keep is still what is here.
+app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
 app.UseRouting();
 app.MapRazorPages();
 

@@ -1,3 +1,4 @@
+using Harp.Client;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 
@@ -23,7 +24,7 @@ public sealed class Offer
     {
         try
         {
-            return RawJson.Parse(text);
+            return RawJson.Parse(text).ToToken();
         }
         catch (HarpErrorException)
         {

@@ -90,6 +90,10 @@ function end({ state, sentence, value }) {
   pre.hidden = value === null || value === "null";
   show(pre.querySelector("code"), value ?? "");
   outcome.hidden = false;
+  if (state === "returned") {
+    progress.querySelector("progress").value = 1;
+    at("percent").textContent = "100 %";
+  }
   if (next === 0) {
     at("hint").textContent = "This procedure streamed nothing.";
   }
