@@ -17,7 +17,7 @@ internal sealed class LoadVerb
     [Option("turns", Default = 5, MetaValue = "N", HelpText = "How many turns to take the medians of, after one to warm up.")]
     public int Turns { get; set; }
 
-    [Option("only", Separator = ',', MetaValue = "NAME,…", HelpText = "Only these of submit, round-trip, stream, followers, waiting, stored.")]
+    [Option("only", Separator = ',', MetaValue = "NAME,…", HelpText = "Only these of submit, round-trip, stream, followers, waiting, library, stored.")]
     public IEnumerable<string> Only { get; set; } = [];
 
     [Option("quick", HelpText = "One turn with little in it, without 'stored': shows that all works, and no figures.")]

@@ -55,6 +55,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <exception cref="HarpException">There is no reply.</exception>
     public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false, Patience? patience = null)
     {
+        RefuseTooLong(request);
         var begun = ClientTelemetry.Begin(_options.Time);
         try
         {
@@ -197,6 +198,15 @@ internal sealed class DispatcherLink : IAsyncDisposable
         var conversation = asking.GoOnWith(request);
         await conversation.TryStartAsync(text, maySayGone: false, cancellationToken).ConfigureAwait(false);
         return conversation;
+    }
+
+    /// <summary>What is too long on every connection is refused before there is one.</summary>
+    private void RefuseTooLong(Request request)
+    {
+        if (request is CallRequest call && call.OpaqueBytes > _options.Limits.RequestLineBytesMax)
+        {
+            RequestLine.Of(request, _options.Limits.RequestLineBytesMax);
+        }
     }
 
     private RequestText Text(Request request) => new(request, _auth, _options.Limits.RequestLineBytesMax);
