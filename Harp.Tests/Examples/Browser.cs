@@ -87,8 +87,7 @@ internal sealed class Browser : IAsyncDisposable
             line = await _process.StandardError.ReadLineAsync(late.Token) ?? throw new InvalidOperationException("the browser ended at its start");
         }
         while (!line.StartsWith(Prefix, StringComparison.Ordinal));
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginErrorReadLine();
+        _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);
         using var http = new HttpClient();
         var targets = await http.GetFromJsonAsync<JsonArray>($"http://{line[Prefix.Length..].Split('/')[0]}/json/list", late.Token);
         var page = targets!.First(target => (string?)target!["type"] == "page")!;

@@ -52,19 +52,11 @@ public sealed class WebApplication : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        try
-        {
-            _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--no-auth", "--procedures", _folder.Write("p.cs", Procedures));
-            _dispatcher = new DispatcherProcess(
-                _folder, $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n");
-            await _dispatcher.StartAsync();
-            await StartAsync();
-        }
-        catch
-        {
-            await DisposeAsync();
-            throw;
-        }
+        _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--no-auth", "--procedures", _folder.Write("p.cs", Procedures));
+        _dispatcher = new DispatcherProcess(
+            _folder, $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n");
+        await _dispatcher.StartAsync();
+        await StartAsync();
     }
 
     private async Task StartAsync()
@@ -83,8 +75,7 @@ public sealed class WebApplication : IAsyncLifetime
             if (line.IndexOf(Ready, StringComparison.Ordinal) is > 0 and var at)
             {
                 Address = new Uri(line[(at + Ready.Length)..]);
-                _process.OutputDataReceived += (_, _) => { };
-                _process.BeginOutputReadLine();
+                _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return;
             }
         }

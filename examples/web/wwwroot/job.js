@@ -9,13 +9,15 @@ const at = id => document.getElementById(id);
 const [packets, cancel, trouble, outcome, progress] = ["packets", "cancel", "trouble", "outcome", "progress"].map(at);
 
 let next = 0;
+let isFollowing = true;
 let job = { state: at("state").textContent };
 
 function connect() {
   const source = new EventSource(`${at("job").dataset.events}?since=${next}`);
   source.onopen = () => tell("");
   source.onerror = () => {
-    tell("The connection was lost; this page goes on trying.");
+    // Where the server told the reason, that stays.
+    tell(trouble.textContent || "The connection was lost; this page goes on trying.");
     // Refused rather than lost: the browser gives up by itself, as where the dispatcher is away.
     if (source.readyState === EventSource.CLOSED) {
       setTimeout(connect, again);
@@ -44,7 +46,6 @@ function stand(status) {
 }
 
 function take(number, text) {
-  const isAtEnd = packets.scrollHeight - packets.scrollTop - packets.clientHeight < 40;
   const item = document.createElement("li");
   item.dataset.number = number;
   const code = document.createElement("code");
@@ -57,13 +58,18 @@ function take(number, text) {
     packets.firstElementChild.remove();
     at("hint").textContent = `Only the last ${rowsMax} packets are shown; the dispatcher has all of them.`;
   }
-  if (isAtEnd) {
-    packets.scrollTop = packets.scrollHeight;
-  }
+  follow();
   if (job.state === "waiting") {
     stand({ ...job, state: "running" });
   }
   advance(text);
+}
+
+// The list stays at its end, unless its reader scrolled away from there.
+function follow() {
+  if (isFollowing) {
+    packets.scrollTop = packets.scrollHeight;
+  }
 }
 
 // A packet {"progress": 0 to 1, "message": text} moves the bar.
@@ -124,5 +130,7 @@ cancel.addEventListener("submit", async event => {
   button.disabled = false;
 });
 
+packets.addEventListener("scroll", () => isFollowing = packets.scrollHeight - packets.scrollTop - packets.clientHeight < 40);
+new ResizeObserver(follow).observe(packets);
 setInterval(tick, 1000);
 connect();
