@@ -5,6 +5,7 @@
 
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 public static class MachineProcedures
 {
@@ -71,6 +72,49 @@ public static class DiskProcedures
 
         return usage;
     }
+}
+
+public static class DigestProcedures
+{
+    /// <summary>
+    /// One SHA-256 over all files below a path, or of the .NET runtime that this runs on, in the order of their names, and how far it is meanwhile. Reads no more than so
+    /// many MiB a second, so that others who need the disk get it.
+    /// </summary>
+    [Procedure(Name = "digest")]
+    public static async Task<Digest> DigestAsync(PacketStream packets, CancellationToken cancellationToken, string? path = null, double mib_per_second = 8)
+    {
+        var folder = new DirectoryInfo(path ?? RuntimeEnvironment.GetRuntimeDirectory());
+        var how = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var files = folder.EnumerateFiles("*", how).OrderBy(file => file.FullName, StringComparer.Ordinal).ToArray();
+        var total = files.Sum(file => file.Length);
+        var bytesPerSecond = mib_per_second * 1024 * 1024;
+        var buffer = new byte[(int)Math.Clamp(bytesPerSecond / 8, 1024, 4 << 20)];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (read, told, watch) = (0L, TimeSpan.Zero, Stopwatch.StartNew());
+        foreach (var file in files)
+        {
+            await using var content = file.OpenRead();
+            for (int count; (count = await content.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                hash.AppendData(buffer, 0, count);
+                read += count;
+                if (watch.Elapsed - told >= TimeSpan.FromMilliseconds(100))
+                {
+                    told = watch.Elapsed;
+                    await packets.WriteAsync(new Progress(Math.Round(Math.Min(1, (double)read / total), 3), Path.GetRelativePath(folder.FullName, file.FullName)), cancellationToken);
+                }
+
+                var early = TimeSpan.FromSeconds(read / bytesPerSecond) - watch.Elapsed;
+                await Task.Delay(early > TimeSpan.Zero ? early : TimeSpan.Zero, cancellationToken);
+            }
+        }
+
+        return new Digest(folder.FullName, files.Length, read, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    public record Progress(double progress, string message);
+
+    public record Digest(string path, int files, long bytes, string sha256);
 }
 
 public static class SmallProcedures

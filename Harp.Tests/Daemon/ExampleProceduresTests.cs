@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon;
@@ -22,6 +24,20 @@ public sealed class ExampleProceduresTests(ExampleProceduresTests.Daemon daemon)
     [Fact]
     public async Task Sleep_returns_when_it_started_and_ended() =>
         Assert.Matches(@"^\{""result"":\{""start"":""[0-9T:.+-]+"",""end"":""[0-9T:.+-]+""\}\}$", (await CallAsync("sleep", "[0.01]"))[1]);
+
+    [Fact]
+    public async Task Digest_keeps_to_its_pace_tells_how_far_it_is_and_returns_one_hash()
+    {
+        using var folder = new TemporaryFolder();
+        var (first, second) = ("a", new string('b', 4096));
+        folder.Write("b", second);
+        folder.Write("a", first);
+        var lines = await CallAsync("digest", $$"""{"path":"{{folder.Path}}","mib_per_second":0.01}""");
+        Assert.NotEmpty(lines[1..^1]);
+        Assert.All(lines[1..^1], line => Assert.Matches(@"^\{""stream"":\{""progress"":[01]\.[0-9]+,""message"":""b""\}\}$", line));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(first + second)));
+        Assert.Equal($$$"""{"result":{"path":"{{{folder.Path}}}","files":2,"bytes":4097,"sha256":"{{{hash}}}"}}""", lines[^1]);
+    }
 
     [Theory]
     [InlineData("sleep")]
