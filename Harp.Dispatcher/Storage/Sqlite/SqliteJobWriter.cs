@@ -88,7 +88,7 @@ internal sealed class SqliteJobWriter : IDisposable
         {
             connection.Open();
             Migration.Check(connection);
-            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 1000;");
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
             Migration.Apply(connection);
             return new SqliteJobWriter(connection, file, space);
         }

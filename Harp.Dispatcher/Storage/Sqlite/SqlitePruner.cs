@@ -96,9 +96,7 @@ internal sealed class SqlitePruner : IDisposable
         return new PruneStep(jobs.Count, moreJobs, moreSpace);
     }
 
-    /// <summary>
-    /// Gives the log's space back to the file system, when who reads has done so, for which it waits a second at most. Where there is no room to do that, it stays as it is.
-    /// </summary>
+    /// <summary>Gives the log's space back to the file system. Where somebody reads, or there is no room to do that, it stays as it is.</summary>
     public void GiveLogBack()
     {
         try

@@ -59,7 +59,10 @@ public sealed class RestartFollowTests(SharedDaemon daemon)
         var endPoint = await daemon.StartAsync();
         var host = JsonSerializer.Serialize(new
         {
-            hostname = "web01", address = "127.0.0.1", port = endPoint.Port, tls = false,
+            hostname = "web01",
+            address = "127.0.0.1",
+            port = endPoint.Port,
+            tls = false,
             credentials = new { user = VectorHosts.User, password = VectorHosts.Password },
         });
         var dispatcher = new DispatcherProcess(folder, host + "\n");
