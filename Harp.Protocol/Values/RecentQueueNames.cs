@@ -13,17 +13,17 @@ internal static class RecentQueueNames
     private const int BytesMax = 256;
 
     [ThreadStatic]
-    private static QueueName?[]? names;
+    private static QueueName?[]? _names;
 
     /// <summary>The name that was sent as exactly these bytes; null where it is not remembered.</summary>
     public static QueueName? Find(ReadOnlySpan<byte> sent)
     {
-        if (sent.Length > BytesMax || names is null)
+        if (sent.Length > BytesMax || _names is null)
         {
             return null;
         }
 
-        var name = names[PlaceOf(sent)];
+        var name = _names[PlaceOf(sent)];
         return name is not null && name.AsSent.Utf8.Span.SequenceEqual(sent) ? name : null;
     }
 
@@ -33,7 +33,7 @@ internal static class RecentQueueNames
         var sent = name.AsSent.Utf8.Span;
         if (sent.Length <= BytesMax)
         {
-            (names ??= new QueueName?[Places])[PlaceOf(sent)] = name;
+            (_names ??= new QueueName?[Places])[PlaceOf(sent)] = name;
         }
     }
 
