@@ -11,6 +11,8 @@ internal sealed class DiskSpace : IDisposable
     /// <summary>So much is more than the store can write between two looks.</summary>
     private const long AmpleBytes = 256L << 20;
 
+    private const int Block = 4096;
+
     private readonly Lock _lock = new();
     private readonly string _folder;
     private readonly DiskLimits _limits;
@@ -24,6 +26,7 @@ internal sealed class DiskSpace : IDisposable
     private volatile bool _isFull;
     private volatile bool _isAmple;
     private bool _hasBallast;
+    private bool _mustReturn;
 
     /// <param name="folder">The store's folder.</param>
     /// <param name="limits">What is kept free.</param>
@@ -43,7 +46,9 @@ internal sealed class DiskSpace : IDisposable
     /// <summary>What a new job lacks as far as is known; null where there is room.</summary>
     public DiskShortage? Shortage => _shortage;
 
-    private long RoomForBallast => _ballast.Bytes + Math.Max(_limits.ReserveBytes, _ballast.Bytes / 4);
+    private long RoomForBallast => _ballast.Bytes - _ballast.Length + Math.Max(_limits.ReserveBytes, _ballast.Bytes / 4);
+
+    private long ToReclaim => _hasBallast ? Math.Max(0, _ballast.PruningBytes - _ballast.Length) : 0;
 
     /// <summary>Whether there is so much room that nobody need think of it.</summary>
     public bool IsAmple => _isAmple;
@@ -58,9 +63,9 @@ internal sealed class DiskSpace : IDisposable
     public void Open()
     {
         _hasBallast = true;
-        if (Free() is { } free && free < _ballast.Bytes / 8 && !Release(forPruning: false))
+        if (Free() is { } free && free < _ballast.Bytes / 8 && !Release())
         {
-            Release(forPruning: true);
+            Lend(forGood: true);
         }
 
         Look();
@@ -81,26 +86,42 @@ internal sealed class DiskSpace : IDisposable
         return _shortage;
     }
 
-    /// <summary>A write did not fit; true where room was made for it, so that it may be tried again.</summary>
-    public bool Release(bool forPruning)
+    /// <summary>A write did not fit; true where half of the ballast was given up for it, so that it may be tried again.</summary>
+    public bool Release() => Release(_ballast.PruningBytes);
+
+    /// <summary>Lends all of the ballast, until <see cref="Reclaim"/>.</summary>
+    /// <param name="forGood">Whether it may be used up, for what makes room; else just as much must be free afterwards.</param>
+    public bool Lend(bool forGood)
+    {
+        _mustReturn = !forGood;
+        return Release(0);
+    }
+
+    /// <summary>Makes the half that pruning needs again, or as much of it as there is room for, before anybody else takes it.</summary>
+    public void Reclaim()
     {
         lock (_lock)
         {
-            try
+            _mustReturn = false;
+            if (ToReclaim > 0 && Free() is { } free)
             {
-                if (!_hasBallast || !_ballast.Release(forPruning))
-                {
-                    return false;
-                }
-
+                GrowBallast(_ballast.Length + (Math.Min(ToReclaim, free) / Block * Block));
                 Look();
-                return true;
             }
-            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
-            {
-                GiveUpBallast(kept);
-                return false;
-            }
+        }
+    }
+
+    /// <summary>
+    /// Whether a transaction fits: its pages into the log, and into the database, when the log is carried over, what that gets longer. The latter must leave what is to
+    /// be returned to the ballast, while the log is given back.
+    /// </summary>
+    /// <param name="log">By how much the log may grow, in bytes.</param>
+    /// <param name="database">By how much the database will have grown then, in bytes.</param>
+    public bool Fits(long log, long database)
+    {
+        lock (_lock)
+        {
+            return Free() is not { } free || (log + database <= free && database <= free - (_mustReturn ? ToReclaim : 0));
         }
     }
 
@@ -130,6 +151,28 @@ internal sealed class DiskSpace : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
+    private bool Release(long rest)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (!_hasBallast || !_ballast.Shrink(rest))
+                {
+                    return false;
+                }
+
+                Look();
+                return true;
+            }
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+            {
+                GiveUpBallast(kept);
+                return false;
+            }
+        }
+    }
+
     private void Look()
     {
         lock (_lock)
@@ -143,7 +186,7 @@ internal sealed class DiskSpace : IDisposable
             _isAmple = free >= Math.Max(AmpleBytes, _limits.ReserveBytes);
             if (_hasBallast && !_isFull && !_ballast.IsWhole && free >= RoomForBallast)
             {
-                MakeBallast();
+                GrowBallast(_ballast.Bytes);
                 free = Free() ?? free;
             }
 
@@ -169,11 +212,11 @@ internal sealed class DiskSpace : IDisposable
         _shortage = shortage;
     }
 
-    private void MakeBallast()
+    private void GrowBallast(long length)
     {
         try
         {
-            _ballast.Make();
+            _ballast.Grow(length);
         }
         catch (Exception impossible) when (impossible is IOException or UnauthorizedAccessException)
         {

@@ -1,11 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using Harp.Dispatcher.Storage.Disk;
 using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Writes on a disk that may be full. What does not fit is tried again at once with the ballast's room; a batch that does not fit even so is stored piece by piece,
-/// so that the log need not hold more than one of them, and goes on where it ended when it is tried again.
+/// Writes on a disk that may be full. What does not fit is tried again at once with the ballast's room: half of that serves whatever must be stored, the other
+/// half is lent for one transaction at a time. A batch that does not fit even so is stored piece by piece, so that the log need not hold more than one of them, and goes
+/// on where it ended when it is tried again.
 /// </summary>
 internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpace space)
 {
@@ -16,8 +18,12 @@ internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpac
     private int _stored = -1;
 
     /// <exception cref="StoreFailedException">The store failed, or there is no room even so.</exception>
-    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) =>
-        Fitted(() => writer.Recover(now, interrupted, inPieces: space.Shortage is not null), forPruning: true);
+    public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted)
+    {
+        var recovery = Fitted(() => writer.Recover(now, interrupted, inPieces: space.Shortage is not null), makesRoom: true);
+        space.Reclaim();
+        return recovery;
+    }
 
     /// <exception cref="StoreFullException">There is no room; the same batch is to be tried again.</exception>
     /// <exception cref="StoreFailedException">The store failed.</exception>
@@ -32,24 +38,17 @@ internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpac
         space.TellStored();
     }
 
-    /// <summary>Where there is little room the steps are smaller, for each needs some in the log. What waits for room gets all the ballast once something is pruned.</summary>
+    /// <summary>Where there is little room the steps are smaller, for each needs some in the log.</summary>
     /// <exception cref="StoreFullException">There is no room even for that.</exception>
     /// <exception cref="StoreFailedException">The store failed.</exception>
-    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax)
-    {
-        if (_stored >= 0 && limits != PruneLimits.None)
-        {
-            MakeRoom(forPruning: true);
-        }
-
-        return Fitted(() => writer.Prune(limits, now, space.Shortage is null ? bytesMax : Math.Min(bytesMax, ShortStepBytes)), forPruning: true);
-    }
+    public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) =>
+        Fitted(() => writer.Prune(limits, now, space.Shortage is null ? bytesMax : Math.Min(bytesMax, ShortStepBytes)), makesRoom: true);
 
     private bool TryWhole(IReadOnlyList<StoreWrite> writes)
     {
         try
         {
-            return Fitted(() => Store(writes), forPruning: false);
+            return Fitted(() => Store(writes), makesRoom: false);
         }
         catch (StoreFullException)
         {
@@ -66,7 +65,7 @@ internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpac
             var piece = writes.Skip(_stored).Take(writes[_stored] is StoreWrite.Insert ? 2 : 1).ToArray();
             try
             {
-                Fitted(() => Store(piece), forPruning: false);
+                Fitted(() => Store(piece), makesRoom: false);
             }
             catch (StoreFullException full)
             {
@@ -83,29 +82,56 @@ internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpac
         return true;
     }
 
-    private T Fitted<T>(Func<T> write, bool forPruning)
+    private T Fitted<T>(Func<T> write, bool makesRoom)
     {
+        if (Try(write, out var done))
+        {
+            return done;
+        }
+
+        space.Release();
+        GiveLogBack();
+        return Try(write, out done) ? done : Lent(write, makesRoom);
+    }
+
+    /// <summary>
+    /// With the room that is kept for pruning, which is made whole again afterwards: the log is given back, and what does not make room may let the database grow only
+    /// by what is free besides.
+    /// </summary>
+    private T Lent<T>(Func<T> write, bool makesRoom)
+    {
+        space.Lend(forGood: makesRoom);
         try
         {
+            GiveLogBack();
             return Guarded(write);
         }
-        catch (StoreFullException)
+        finally
         {
-            MakeRoom(forPruning);
-            return Guarded(write);
+            GiveLogBack();
+            space.Reclaim();
         }
     }
 
-    /// <summary>With the ballast's room the database may grow by what the log holds, and then the log's room is free, too.</summary>
-    private void MakeRoom(bool forPruning)
+    private bool Try<T>(Func<T> write, [MaybeNullWhen(false)] out T done)
     {
-        space.Release(forPruning);
-        Guarded(() =>
+        try
         {
-            writer.GiveLogBack();
+            done = Guarded(write);
             return true;
-        });
+        }
+        catch (StoreFullException)
+        {
+            done = default;
+            return false;
+        }
     }
+
+    private void GiveLogBack() => Guarded(() =>
+    {
+        writer.GiveLogBack();
+        return true;
+    });
 
     private T Guarded<T>(Func<T> write)
     {

@@ -21,6 +21,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
+    private readonly SqliteRoom _room;
     private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _trace;
@@ -42,7 +43,8 @@ internal sealed class SqliteJobWriter : IDisposable
     {
         _connection = connection;
         _checkpoints = new(file, connection, space);
-        _transactions = new(connection, _checkpoints.Committed);
+        _room = new(connection, file, space);
+        _transactions = new(connection, _room, _checkpoints.Committed);
         _insert = new(connection, """
             INSERT INTO jobs (id, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
                 seq, caller, key, fingerprint, bytes, state, attempt, started)
@@ -88,7 +90,7 @@ internal sealed class SqliteJobWriter : IDisposable
         {
             connection.Open();
             Migration.Check(connection);
-            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;");
+            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 100;");
             Migration.Apply(connection);
             return new SqliteJobWriter(connection, file, space);
         }
@@ -165,6 +167,7 @@ internal sealed class SqliteJobWriter : IDisposable
         _checkpoints.Dispose();
         _pruner.Dispose();
         _transactions.Dispose();
+        _room.Dispose();
         _connection.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Harp.Dispatcher.Storage.Disk;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
@@ -19,7 +20,6 @@ internal sealed class SqlitePruner : IDisposable
     /// <summary>What touching a job or a run costs at least: its pages, and those of its places in the indexes.</summary>
     private const int JobCost = 4096;
     private const int RunCost = 512;
-    private const int PageSize = 4096;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteTransactions _transactions;
@@ -96,12 +96,13 @@ internal sealed class SqlitePruner : IDisposable
         return new PruneStep(jobs.Count, moreJobs, moreSpace);
     }
 
-    /// <summary>Gives the log's space back to the file system. Where somebody reads, or there is no room to do that, it stays as it is.</summary>
+    /// <summary>Gives the log's space back to the file system, and the cache's. Where somebody goes on reading, or there is no room to do that, the log stays as it is.</summary>
     public void GiveLogBack()
     {
         try
         {
             _giveLogBack.Execute();
+            raw.sqlite3_exec(_connection.Handle, "PRAGMA shrink_memory");
         }
         catch (SqliteException full) when (SqliteFailure.IsFull(full))
         {
@@ -226,7 +227,7 @@ internal sealed class SqlitePruner : IDisposable
         }
 
         using var command = _connection.CreateCommand();
-        command.CommandText = $"PRAGMA incremental_vacuum({Math.Max(1, budget / PageSize)})";
+        command.CommandText = $"PRAGMA incremental_vacuum({Math.Max(1, budget / SqliteRoom.PageSize)})";
         using (var step = command.ExecuteReader())
         {
             while (step.Read())

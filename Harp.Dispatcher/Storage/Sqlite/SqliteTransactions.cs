@@ -5,8 +5,9 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>The transactions of a writing connection, one after the other, by prepared statements.</summary>
 /// <param name="connection">The connection.</param>
+/// <param name="room">Whether there is room for what they write; null where nobody looks.</param>
 /// <param name="committed">Told after each that is on disk.</param>
-internal sealed class SqliteTransactions(SqliteConnection connection, Action? committed = null) : IDisposable
+internal sealed class SqliteTransactions(SqliteConnection connection, SqliteRoom? room = null, Action? committed = null) : IDisposable
 {
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = new(connection, "COMMIT");
@@ -14,12 +15,15 @@ internal sealed class SqliteTransactions(SqliteConnection connection, Action? co
 
     /// <summary>Carries out <paramref name="work"/> in a transaction: all of it is on disk afterwards, or nothing is.</summary>
     /// <exception cref="SqliteException">SQLite failed.</exception>
+    /// <exception cref="StoreFullException">There is no room for it.</exception>
     public void Run(Action work)
     {
+        room?.Begin();
         _begin.Execute();
         try
         {
             work();
+            room?.Check();
             _commit.Execute();
         }
         catch

@@ -19,6 +19,10 @@ internal sealed class FullDisk : IAsyncDisposable
     /// <summary>So many that pruning down to <see cref="Running"/> jobs frees what those lack, and forgets none of them.</summary>
     public const int Old = Running + 10;
 
+    /// <summary>The half of the ballast that what runs may not use up.</summary>
+    public const int PruningBytes = BallastBytes / 2;
+
+    private const int BallastBytes = 16_000_000;
     private const int Megabytes = 72;
     private const int OldBytes = 400_000;
     private const int RunningBytes = 800_000;
@@ -30,6 +34,8 @@ internal sealed class FullDisk : IAsyncDisposable
     public RecordingDaemon Daemon { get; } = new();
 
     public DispatcherProcess Dispatcher { get; private set; } = null!;
+
+    public long BallastLength => new FileInfo(_disk!.File("store/harp.ballast")).Length;
 
     /// <summary>Mounts the file system, or skips the test where that is not permitted, and starts a dispatcher on it that keeps so much free.</summary>
     public async Task StartAsync(int reserve, int ballast)
@@ -48,7 +54,7 @@ internal sealed class FullDisk : IAsyncDisposable
     /// </summary>
     public async Task<(List<string> Old, List<string> Running)> HoldUpAsync(int oldJobs = Old)
     {
-        await StartAsync(reserve: 0, ballast: 16_000_000);
+        await StartAsync(reserve: 0, ballast: BallastBytes);
         var old = await SubmitAsync("echo", oldJobs, OldBytes);
         foreach (var job in old)
         {

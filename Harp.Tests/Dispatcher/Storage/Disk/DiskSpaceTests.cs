@@ -66,18 +66,50 @@ public sealed class DiskSpaceTests : IDisposable
         Assert.Equal(Ballast, new FileInfo(File).Length);
         _free = 0;
 
-        Assert.True(space.Release(forPruning: false));
+        Assert.True(space.Release());
         Assert.Equal(Ballast / 2, new FileInfo(File).Length);
-        Assert.False(space.Release(forPruning: false));
-        Assert.True(space.Release(forPruning: true));
+        Assert.False(space.Release());
+        Assert.True(space.Lend(forGood: true));
         Assert.Equal(0, new FileInfo(File).Length);
-        Assert.False(space.Release(forPruning: true));
+        Assert.False(space.Lend(forGood: true));
 
         Becomes(Reserve + Ballast - 1);
         Assert.Equal(new DiskShortage(Reserve + Ballast - 1, Reserve + Ballast), space.Shortage);
         Becomes(Reserve + Ballast + (Reserve / 8));
         Assert.Equal(Ballast, new FileInfo(File).Length);
         Assert.Null(space.Shortage);
+    }
+
+    [Fact]
+    public void What_is_lent_comes_back_at_once_as_far_as_there_is_room()
+    {
+        var space = Open();
+        _free = 0;
+        space.Release();
+        space.Lend(forGood: true);
+        _free = 10_000;
+        space.Reclaim();
+        Assert.Equal(8192, new FileInfo(File).Length);
+
+        _free = 100_000;
+        space.Reclaim();
+        Assert.Equal(Ballast / 2, new FileInfo(File).Length);
+    }
+
+    [Fact]
+    public void A_transaction_fits_where_the_log_and_the_database_have_room_and_what_is_lent_is_left_over()
+    {
+        var space = Open();
+        _free = 50_000;
+        Assert.True(space.Fits(log: 30_000, database: 20_000));
+        Assert.False(space.Fits(log: 30_000, database: 20_001));
+
+        space.Lend(forGood: false);
+        _free = 50_000;
+        Assert.True(space.Fits(log: 30_000, database: 50_000 - (Ballast / 2)));
+        Assert.False(space.Fits(log: 30_000, database: 50_001 - (Ballast / 2)));
+        space.Lend(forGood: true);
+        Assert.True(space.Fits(log: 30_000, database: 20_000));
     }
 
     [Fact]
@@ -96,7 +128,7 @@ public sealed class DiskSpaceTests : IDisposable
     {
         var space = Open();
         _free = 0;
-        space.Release(forPruning: true);
+        space.Lend(forGood: true);
 
         Assert.NotNull(space.TellFull());
         Becomes(1_000_000_000);
