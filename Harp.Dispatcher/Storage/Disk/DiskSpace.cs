@@ -105,7 +105,7 @@ internal sealed class DiskSpace : IDisposable
             _mustReturn = false;
             if (ToReclaim > 0 && Free() is { } free)
             {
-                GrowBallast(_ballast.Length + (Math.Min(ToReclaim, free) / Block * Block));
+                GrowBallast(_ballast.Length + (free >= ToReclaim ? ToReclaim : free / Block * Block));
                 Look();
             }
         }
