@@ -93,8 +93,11 @@ internal sealed class DiskSpace : IDisposable
     /// <param name="forGood">Whether it may be used up, for what makes room; else just as much must be free afterwards.</param>
     public bool Lend(bool forGood)
     {
-        _mustReturn = !forGood;
-        return Release(0);
+        lock (_lock)
+        {
+            _mustReturn = !forGood;
+            return Release(0);
+        }
     }
 
     /// <summary>Makes the half that pruning needs again, or as much of it as there is room for, before anybody else takes it.</summary>
