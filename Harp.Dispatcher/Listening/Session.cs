@@ -38,6 +38,7 @@ internal sealed class Session
         Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, SharedMemory shared, TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
     {
         _connection = connection;
+        _connection.EndOnReset();
         _limits = limits;
         _time = time;
         _log = log;
@@ -106,6 +107,12 @@ internal sealed class Session
             {
                 var frame = await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
                 status = frame.Status;
+                if (status != FrameStatus.Line && _connection.IsReset)
+                {
+                    await GiveUpAsync().ConfigureAwait(false);
+                    return;
+                }
+
                 await TakeAsync(frame).ConfigureAwait(false);
             }
             while (status == FrameStatus.Line && _visitor.IsAdmitted);

@@ -18,6 +18,17 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <summary>Who is at the other end, for logs and for the rules of access.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Whether the peer has reset the connection, where <see cref="EndOnReset"/> has it end the input.</summary>
+    public virtual bool IsReset => false;
+
+    /// <summary>
+    /// From now on a peer that resets the connection ends the input, and <see cref="IsReset"/> tells so; else reading fails with <see cref="IOException"/>. For servers, to whom it
+    /// is nothing unusual: an exception in its place takes a tenth of the time of serving a client that leaves so. Connections that cannot do that go on throwing.
+    /// </summary>
+    public virtual void EndOnReset()
+    {
+    }
+
     /// <summary>Half-closes: the peer reads the end of our side after what was written, and can still answer.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public abstract ValueTask EndOutputAsync();

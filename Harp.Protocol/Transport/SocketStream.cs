@@ -14,6 +14,12 @@ internal sealed class SocketStream : NetworkStream
         socket.Blocking = false;
     }
 
+    /// <summary>Whether a reset is the end of what is read rather than an error.</summary>
+    public bool EndsOnReset { get; set; }
+
+    /// <summary>Whether it was.</summary>
+    public bool IsReset { get; private set; }
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty || cancellationToken.IsCancellationRequested)
@@ -27,6 +33,7 @@ internal sealed class SocketStream : NetworkStream
             return error switch
             {
                 SocketError.Success => ValueTask.FromResult(received),
+                SocketError.ConnectionReset when EndsOnReset => EndByReset(),
                 SocketError.WouldBlock => base.ReadAsync(buffer, cancellationToken),
                 _ => ValueTask.FromException<int>(new IOException($"The connection broke: {error}.", new SocketException((int)error))),
             };
@@ -36,5 +43,11 @@ internal sealed class SocketStream : NetworkStream
             // Our own side has aborted the connection; to who reads it is a connection that broke.
             return ValueTask.FromException<int>(new IOException("The connection was aborted.", closed));
         }
+    }
+
+    private ValueTask<int> EndByReset()
+    {
+        IsReset = true;
+        return ValueTask.FromResult(0);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class TcpConnection : Connection
 
     public override EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Not beneath TLS, to which an end without a goodbye is an attack.</summary>
+    public override bool IsReset => _stream is SocketStream { IsReset: true };
+
     /// <summary>A connection that needs no security, with somebody who is known by other means than an address.</summary>
     public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer);
 
@@ -37,6 +40,14 @@ internal sealed class TcpConnection : Connection
     {
         var stream = new SocketStream(socket);
         return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer);
+    }
+
+    public override void EndOnReset()
+    {
+        if (_stream is SocketStream plain)
+        {
+            plain.EndsOnReset = true;
+        }
     }
 
     public override async ValueTask EndOutputAsync()

@@ -34,6 +34,23 @@ public sealed class TcpTransportTests : TransportTests
         Assert.True(client.Socket!.NoDelay);
     }
 
+    [Fact]
+    public async Task A_reset_ends_the_input_where_that_is_asked_for()
+    {
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            far.EndOnReset();
+            var read = far.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+            Assert.False(far.IsReset);
+            near.Abort();
+
+            Assert.True((await read).IsCompleted);
+            Assert.True(far.IsReset);
+        }
+    }
+
     /// <summary>Looks at the socket below the stream that is to be secured.</summary>
     private sealed class Seen : IStreamSecurity
     {

@@ -159,7 +159,7 @@ public abstract class TransportTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => accept);
     }
 
-    private async Task<(Connection Near, Connection Far)> ConnectAsync()
+    protected async Task<(Connection Near, Connection Far)> ConnectAsync()
     {
         var (server, client) = Security;
         await using var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), server);
