@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Storage;
@@ -26,17 +25,17 @@ internal readonly record struct RequestFingerprint
     /// <summary>Arguments and info count as bytes, the name of the queue by its value; what was left out differs from what was given.</summary>
     public static RequestFingerprint Of(CallRequest request)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, Encoding.UTF8.GetBytes(request.Host));
-        Add(hash, Encoding.UTF8.GetBytes(request.Procedure));
-        Add(hash, request.Arguments.Utf8.Span);
-        Add(hash, request.Info.Utf8.Span);
-        Add(hash, request.Timeout?.Ticks);
-        Add(hash, request.MaxExecTime?.Ticks);
-        Add(hash, request.Queue is { } queue ? Encoding.UTF8.GetBytes(queue.Name.Canonical) : []);
-        Add(hash, request.Queue?.Concurrency);
         Span<byte> bytes = stackalloc byte[Size];
-        hash.GetHashAndReset(bytes);
+        using var fields = new FieldHash(stackalloc byte[FieldHash.BytesKept]);
+        fields.Add(request.Host);
+        fields.Add(request.Procedure);
+        fields.Add(request.Arguments.Utf8.Span);
+        fields.Add(request.Info.Utf8.Span);
+        fields.Add(request.Timeout?.Ticks);
+        fields.Add(request.MaxExecTime?.Ticks);
+        fields.Add(request.Queue?.Name.Canonical);
+        fields.Add(request.Queue?.Concurrency);
+        fields.Finish(bytes);
         return new RequestFingerprint(bytes);
     }
 
@@ -50,20 +49,5 @@ internal readonly record struct RequestFingerprint
         BinaryPrimitives.WriteUInt128BigEndian(bytes, _high);
         BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), _low);
         return bytes;
-    }
-
-    private static void Add(IncrementalHash hash, long? number)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, number.GetValueOrDefault());
-        Add(hash, number is null ? [] : bytes);
-    }
-
-    private static void Add(IncrementalHash hash, ReadOnlySpan<byte> field)
-    {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, field.Length);
-        hash.AppendData(length);
-        hash.AppendData(field);
     }
 }

@@ -51,5 +51,21 @@ public sealed class RequestFingerprintTests
         Assert.Equal(fingerprint, RequestFingerprint.FromBytes(fingerprint.ToBytes()));
     }
 
+    /// <summary>Stores keep it: it is the same whether the request is small or large, and with every version.</summary>
+    [Theory]
+    [InlineData(2, "51ccb85cd71b84f995379ecd7f54f1cb9f427c9e2d62ae3551ec449c85ca201e")]
+    [InlineData(1000, "8dd244f538135c6151a895c6f41e0af4bd4fb0b9c4b4f1a83110d67c19489c03")]
+    [InlineData(5000, "baa2d8f779507853e8f24585021c626f140ec9f0b823d77127d09234f0b13969")]
+    public void It_is_SHA_256_over_the_fields_with_their_lengths(int length, string expected)
+    {
+        var request = new CallRequest("web01", "echo", RawJson.Parse($"[\"{new string('x', length)}\"]"))
+        {
+            MaxExecTime = TimeSpan.FromSeconds(600),
+            Queue = Queue("""{"a":1}""", 3),
+        };
+
+        Assert.Equal(expected, Convert.ToHexStringLower(RequestFingerprint.Of(request).ToBytes()));
+    }
+
     private static QueueSpec Queue(string name, int concurrency) => new(QueueName.Parse(RawJson.Parse(name)), concurrency);
 }
