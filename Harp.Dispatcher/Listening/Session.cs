@@ -104,7 +104,7 @@ internal sealed class Session
             FrameStatus status;
             do
             {
-                var frame = await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
+                var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
                 status = frame.Status;
                 await TakeAsync(frame).ConfigureAwait(false);
             }
