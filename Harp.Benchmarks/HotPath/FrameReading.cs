@@ -28,13 +28,14 @@ public class FrameReading
     [Benchmark(Baseline = true, OperationsPerInvoke = Count)]
     public long TryReadTo() => _bare.Run(_bytes);
 
+    /// <summary>As everybody here reads who reads many: what is there is taken, and only then waited for.</summary>
     [Benchmark(OperationsPerInvoke = Count), BenchmarkCategory(Categories.Guarded)]
     public async ValueTask<long> FrameReader()
     {
         var total = 0L;
         for (var i = 0; i < Count; i++)
         {
-            var frame = await _frames.ReadAsync();
+            var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync();
             total += frame.Line.Length;
         }
 

@@ -74,7 +74,7 @@ public class PacketRelaying
     {
         for (var i = 0; i < Count; i++)
         {
-            var frame = await _frames.ReadAsync();
+            var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync();
             await _relay.AddAsync(DaemonMessage.Parse(frame.Line).Value, time: i / 8);
         }
 

@@ -66,7 +66,7 @@ public class RequestDecoding
         var total = 0L;
         for (var i = 0; i < Count; i++)
         {
-            var frame = await _frames.ReadAsync();
+            var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync();
             total += Request.Parse(frame.Line.Span) is CallRequest ? 1 : 0;
         }
 

@@ -40,9 +40,10 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
             {
                 return await OnceMoreAsync(lost, cancellationToken).ConfigureAwait(false);
             }
-            catch (HarpConnectionException again) when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && link.IsWorthwhile(anew, patience))
+            catch (HarpConnectionException again)
+                when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && anew != lost && link.IsWorthwhile(anew, patience))
             {
-                // That connection was lost, too.
+                // That connection was lost, too. A dispatcher that does not know keys will not know them a moment later either: that is told at once.
             }
         }
     }

@@ -105,7 +105,7 @@ internal sealed class Session
             FrameStatus status;
             do
             {
-                var frame = await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
+                var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
                 status = frame.Status;
                 if (status != FrameStatus.Line && _connection.IsReset)
                 {

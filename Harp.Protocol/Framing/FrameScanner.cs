@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Harp.Protocol.Framing;
 
@@ -31,6 +32,7 @@ internal static class FrameScanner
         line is [.., CarriageReturn] ? line.Length - 1 : line.Length;
 
     /// <summary>Whether the line holds nothing but JSON white space. Messages start with a brace, which settles it at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBlank(ReadOnlySpan<byte> line) => line.IsEmpty || (line[0] <= ' ' && line.IndexOfAnyExcept(" \t\r"u8) < 0);
 
     private static long IndexOfLineFeedInSegments(in ReadOnlySequence<byte> buffer, long from)

@@ -159,7 +159,8 @@ public sealed class SharedConnectionTests
                 await c.ExpectEndAsync();
             });
         await using var caller = CallerOf(peer.Port);
-        var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop));
+        var lost = await Assert.ThrowsAsync<HarpConnectionException>(
+            () => caller.SubmitAsync("web01", "p", cancellationToken: Stop)).WaitAsync(TimeSpan.FromSeconds(10), Stop);
         Assert.True(lost.OutcomeUnknown);
     }
 

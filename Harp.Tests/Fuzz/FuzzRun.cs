@@ -25,8 +25,11 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
     /// <summary>How many inputs are known before any is made.</summary>
     public int Known => _known.Count;
 
+    /// <param name="time">For how long to make inputs.</param>
+    /// <param name="seed">What they are made from.</param>
+    /// <param name="madeMin">How many to make at least, however long that takes.</param>
     /// <exception cref="FuzzFinding">An input misbehaved.</exception>
-    public async Task<FuzzReport> RunAsync(TimeSpan time, ulong seed)
+    public async Task<FuzzReport> RunAsync(TimeSpan time, ulong seed, int madeMin = 0)
     {
         var watch = Stopwatch.StartNew();
         var inputs = 0L;
@@ -36,7 +39,7 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
             inputs++;
         }
 
-        for (var number = 0u; watch.Elapsed < time; number++, inputs++)
+        for (var number = 0u; number < madeMin || watch.Elapsed < time; number++, inputs++)
         {
             await TryAsync(Make(seed, number), $"input {number} of seed {seed:x16}");
         }

@@ -67,7 +67,7 @@ public sealed class HotPathAllocationTests
             """{"harpcaller":1,"host":"web0017.example.net","procedure":"restart_service","arguments":["nginx",{"grace":12.5}],"timeout":3600}"""u8
             .ToArray();
         Assert.Equal(127, line.Length);
-        Assert.InRange(Allocation.Of(() => Request.Parse(line)), 1, 320);
+        Assert.InRange(Allocation.Of(() => Request.Parse(line)), 1, 296);
     }
 
     [Theory]

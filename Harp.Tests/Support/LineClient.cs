@@ -61,6 +61,14 @@ internal sealed class LineClient : IAsyncDisposable
         return line;
     }
 
+    /// <summary>Reads the blank lines by which a server tells a client that half-closed from one that is gone; the second is sent only to one that is there.</summary>
+    public async Task ExpectProbesAsync()
+    {
+        using var late = new CancellationTokenSource(Limit);
+        Assert.Equal("", await _reader.ReadLineAsync(late.Token));
+        Assert.Equal("", await _reader.ReadLineAsync(late.Token));
+    }
+
     public async Task<string[]> ReadToEndAsync()
     {
         var lines = new List<string>();

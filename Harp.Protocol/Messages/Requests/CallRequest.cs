@@ -15,11 +15,26 @@ namespace Harp.Protocol.Messages.Requests;
 /// <param name="Arguments">An array for positional, an object for named arguments.</param>
 public sealed record CallRequest(string Host, string Procedure, RawJson Arguments) : Request
 {
+    /// <summary>The members that few calls have, each as its bit.</summary>
+    private const ulong Rare = (1UL << (int)RequestMember.MaxExecTime) | (1UL << (int)RequestMember.Queue) | (1UL << (int)RequestMember.Info)
+        | (1UL << (int)RequestMember.Key) | (1UL << (int)RequestMember.Trace);
+
+    private readonly OptionalTime _timeout;
+    private readonly OptionalTime _maxExecTime;
+
     /// <summary>The longest silence of the daemon; the dispatcher's default where null.</summary>
-    public TimeSpan? Timeout { get; init; }
+    public TimeSpan? Timeout
+    {
+        get => _timeout.Value;
+        init => _timeout = OptionalTime.Of(value);
+    }
 
     /// <summary>The longest run; the dispatcher's default where null, and never more than its maximum.</summary>
-    public TimeSpan? MaxExecTime { get; init; }
+    public TimeSpan? MaxExecTime
+    {
+        get => _maxExecTime.Value;
+        init => _maxExecTime = OptionalTime.Of(value);
+    }
 
     /// <summary>The queue, or null for a job that waits for nobody.</summary>
     public QueueSpec? Queue { get; init; }
@@ -45,9 +60,10 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
         var procedure = envelope.Name((int)RequestMember.Procedure);
         envelope.Expect(
             Arguments, envelope.KindOf(Arguments) is JsonTokenType.StartArray or JsonTokenType.StartObject, "an array or an object");
-        return new CallRequest(host, procedure, envelope.Copy(Arguments))
+        var (arguments, timeout) = (envelope.Copy(Arguments), Seconds.ReadOptional(envelope, (int)RequestMember.Timeout));
+        return (envelope.Present & Rare) == 0 ? new CallRequest(host, procedure, arguments) { Timeout = timeout } : new CallRequest(host, procedure, arguments)
         {
-            Timeout = Seconds.ReadOptional(envelope, (int)RequestMember.Timeout),
+            Timeout = timeout,
             MaxExecTime = Seconds.ReadOptional(envelope, (int)RequestMember.MaxExecTime),
             Queue = envelope.Has((int)RequestMember.Queue) ? QueueSpec.Read(envelope.Object((int)RequestMember.Queue)) : null,
             Info = envelope.Has((int)RequestMember.Info) ? envelope.Copy((int)RequestMember.Info) : RawJson.Null,

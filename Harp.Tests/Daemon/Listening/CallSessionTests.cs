@@ -121,8 +121,7 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
         client.EndOutput();
         Assert.Equal(Ack, await client.ReadLineAsync());
 
-        // Longer than it takes to tell a peer that is gone.
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await client.ExpectProbesAsync();
         await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
         Assert.Equal(["""{"result":null}"""], await client.ReadToEndAsync());
     }

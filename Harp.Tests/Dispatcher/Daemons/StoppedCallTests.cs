@@ -54,17 +54,19 @@ public sealed class StoppedCallTests
     [Fact]
     public async Task Aborting_breaks_the_connection_of_a_daemon_that_does_not_answer()
     {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var peer = new ScriptedPeer(async daemon =>
         {
             await daemon.ExpectAsync(Request);
             await daemon.ExpectAsync(Cancel);
+            cancelled.SetResult();
             await daemon.ExpectEndAsync();
         });
         var call = _bench.NewCall(peer.Port);
         var running = call.RunAsync();
         await _bench.Sink.Connected;
         call.Stop();
-        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.False(running.IsCompleted);
 
         call.Abort();

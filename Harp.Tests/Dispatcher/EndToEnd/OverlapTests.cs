@@ -26,7 +26,7 @@ public sealed class OverlapTests : IAsyncLifetime
     public async Task The_next_job_of_a_queue_starts_when_the_work_of_the_one_that_was_ended_is_over(string how, string members)
     {
         var jobs = new List<string>();
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 8; i++)
         {
             jobs.Add(await _dispatcher.SubmitAsync("hold", i, $"{members},\"queue\":{{\"name\":{{\"q\":1}}}}"));
         }

@@ -117,7 +117,7 @@ public sealed class SessionTests : IAsyncDisposable
         var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
         await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}\n{Nobody}");
         client.EndOutput();
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        await client.ExpectProbesAsync();
         _bench.Daemon.Release();
 
         Assert.Equal(["{\"result\":[7]}", NotCancelled], await client.ReadToEndAsync());
