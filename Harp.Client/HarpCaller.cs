@@ -52,6 +52,7 @@ public sealed partial class HarpCaller : IAsyncDisposable, IDisposable
     /// <param name="procedure">The procedure's name.</param>
     /// <param name="arguments">
     /// An array for positional arguments, a dictionary or an anonymous object for named ones, a <see cref="Protocol.Json.RawJson"/> for either; null for none.
+    /// What holds JSON already is sent as that JSON, anywhere among them: <see cref="Protocol.Json.RawJson"/>, <c>JToken</c>, <c>JsonElement</c>, <c>JsonNode</c>.
     /// </param>
     /// <param name="options">Queue, limits, info and key.</param>
     /// <param name="cancellationToken">Gives up; the call may have been accepted all the same.</param>

@@ -56,11 +56,16 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
         }
         catch (HarpException failed)
         {
-            return Fail(failed.Message + (verb.Hint(failed) ?? Hint(failed, verb)), verb.ExitCodeOf(failed));
+            return failed is HarpConnectionException { OutcomeUnknown: false } && verb.Hint(failed) is null && verb.GoOn is { } goOn
+                ? Fail($"{failed.Message}; the job goes on", verb.ExitCodeOf(failed), goOn + Settings.Again(verb))
+                : Fail(failed.Message + (verb.Hint(failed) ?? Hint(failed)), verb.ExitCodeOf(failed));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Fail(verb.GoOn is { } goOn ? $"stopped waiting; the job goes on. To go on: {goOn}{Settings.Again(verb)}" : verb.Interrupted, ExitCode.Interrupted);
+            terminal.HideTyped();
+            return verb.GoOn is { } goOn
+                ? Fail("stopped waiting; the job goes on", ExitCode.Interrupted, goOn + Settings.Again(verb))
+                : Fail(verb.Interrupted, ExitCode.Interrupted);
         }
         catch (IOException closed)
         {
@@ -79,12 +84,8 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
     }
 
     /// <summary>What a person can do about it.</summary>
-    private static string Hint(HarpException failed, Verb verb) => failed switch
-    {
-        HarpConnectionException { OutcomeUnknown: false } when verb.GoOn is { } goOn => $"; the job goes on. To go on: {goOn}{Settings.Again(verb)}",
-        HarpConnectionException { OutcomeUnknown: false } => $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)",
-        _ => "",
-    };
+    private static string Hint(HarpException failed) =>
+        failed is HarpConnectionException { OutcomeUnknown: false } ? $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)" : "";
 
     private void Trace(WireDirection direction, ReadOnlyMemory<byte> line)
     {
@@ -94,10 +95,13 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
         }
     }
 
-    /// <summary>One line, whatever the other side put into its message.</summary>
-    private int Fail(string message, int exitCode)
+    /// <summary>
+    /// One line, whatever the other side put into its message. On a terminal the command to go on with has a line of its own, as it would be broken within the job's id.
+    /// </summary>
+    private int Fail(string message, int exitCode, string? goOn = null)
     {
-        terminal.Say($"harpcall: {CellText.Line(message)}");
+        var next = goOn is null ? "" : $". To go on:{(terminal.Traits.ErrorIsTerminal ? "\n  " : " ")}{CellText.Line(goOn)}";
+        terminal.Say($"harpcall: {CellText.Line(message)}{next}");
         return exitCode;
     }
 

@@ -14,10 +14,10 @@ internal static class HelpScreen
     private static readonly string[] Examples =
     [
         "",
-        "  harpcall call db01 dump database=shop --queue backups    call, print packets and the result",
-        "  harpcall call --detach db01 dump database=shop           print the job's id and leave",
-        "  harpcall follow ID                                       go on where somebody left",
-        "  harpcall top                                             what runs, what waits and why",
+        "  harpcall call db01 dump database=shop --queue backups   packets, then result",
+        "  harpcall call --detach db01 dump database=shop          print the job's id",
+        "  harpcall follow ID                                      go on with a job",
+        "  harpcall top                                            what runs, and waits",
         "",
         "harpcall VERB --help says more; harpcall man | man -l - is the manual.",
     ];

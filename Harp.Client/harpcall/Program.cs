@@ -14,5 +14,6 @@ using var stdout = StandardOutput.Open();
 // The console's own writer would set the terminal up for reading keys, with sequences that nobody asked for.
 await using var stderr = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
 var surroundings = new Surroundings { Environment = Environment.GetEnvironmentVariable };
-return await new Harpcall(new Terminal(stdout, stderr, TerminalTraits.Detect(surroundings.Environment)), surroundings)
-    .RunAsync(args, interrupted.Token).ConfigureAwait(false);
+var terminal = new Terminal(stdout, stderr, TerminalTraits.Detect(surroundings.Environment));
+KeypadMode.AvoidUnlessNeeded(args);
+return await new Harpcall(terminal, surroundings).RunAsync(args, interrupted.Token).ConfigureAwait(false);

@@ -20,6 +20,7 @@ public static class StrictJson
         MetadataPropertyHandling = MetadataPropertyHandling.Ignore,
         MaxDepth = ProtocolLimits.ReplyDepthMax,
         Culture = CultureInfo.InvariantCulture,
+        ContractResolver = OpaqueContracts.Shared,
     };
 
     /// <summary>A serializer that ignores <see cref="JsonConvert.DefaultSettings"/>.</summary>
@@ -29,7 +30,7 @@ public static class StrictJson
     /// <exception cref="JsonException">A number is outside what .NET can hold; take the raw bytes instead.</exception>
     public static JToken ToToken(RawJson value)
     {
-        using var reader = Reader(value);
+        using var reader = StrictReader.Of(value);
         reader.Read();
         return JToken.ReadFrom(reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Replace });
     }
@@ -47,11 +48,14 @@ public static class StrictJson
             return value;
         }
 
-        using var reader = Reader(value);
+        using var reader = StrictReader.Of(value);
         return Serializer().Deserialize(reader, type);
     }
 
-    /// <summary>Any object, token or <see cref="RawJson"/> as a checked value.</summary>
+    /// <summary>
+    /// Any object as a checked value. What stands for JSON itself is that JSON, at any depth: <see cref="RawJson"/>, tokens, and the elements, documents and nodes of
+    /// <c>System.Text.Json</c>.
+    /// </summary>
     /// <exception cref="JsonException">It cannot be serialised.</exception>
     /// <exception cref="Errors.HarpErrorException"><c>parse_error</c>: what the serialiser made is not JSON, <c>NaN</c> for one.</exception>
     public static RawJson FromValue(object? value)
@@ -73,18 +77,10 @@ public static class StrictJson
     /// <summary>A checked JSON string as text, with U+FFFD for a lone surrogate.</summary>
     internal static string LenientText(RawJson quoted)
     {
-        using var reader = Reader(quoted);
+        using var reader = StrictReader.Of(quoted);
         var text = reader.ReadAsString() ?? "";
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
-
-    private static FiniteReader Reader(RawJson value) => new(new StringReader(value.ToString()))
-    {
-        DateParseHandling = DateParseHandling.None,
-        FloatParseHandling = FloatParseHandling.Double,
-        MaxDepth = ProtocolLimits.ReplyDepthMax,
-        Culture = CultureInfo.InvariantCulture,
-    };
 
     /// <summary>Refuses what is nested deeper than any reader accepts, before the serialiser overflows the stack with it.</summary>
     private sealed class ShallowWriter(TextWriter text) : JsonTextWriter(text)
@@ -106,33 +102,6 @@ public static class StrictJson
             if (Top > ProtocolLimits.ReplyDepthMax)
             {
                 throw new JsonWriterException($"expected at most {ProtocolLimits.ReplyDepthMax} levels, got more", path: "", innerException: null);
-            }
-        }
-    }
-
-    /// <summary>Refuses numbers like <c>1e400</c>, which .NET would take for infinity without a word.</summary>
-    private sealed class FiniteReader(TextReader text) : JsonTextReader(text)
-    {
-        public override bool Read()
-        {
-            var read = base.Read();
-            Check(Value is double.PositiveInfinity or double.NegativeInfinity);
-            return read;
-        }
-
-        public override double? ReadAsDouble()
-        {
-            var number = base.ReadAsDouble();
-            Check(number is double.PositiveInfinity or double.NegativeInfinity);
-            return number;
-        }
-
-        private void Check(bool infinite)
-        {
-            if (infinite)
-            {
-                throw new JsonReaderException(
-                    $"{Path}: expected a number that a double can hold, got a larger one", Path, LineNumber, LinePosition, innerException: null);
             }
         }
     }

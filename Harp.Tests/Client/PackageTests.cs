@@ -1,24 +1,15 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Harp.Tests.Spec;
 using Harp.Tests.Support;
-using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Client;
 
-/// <summary>The packages as somebody gets them who has nothing else of ours: packed into a folder, installed from it into a fresh project, and used there.</summary>
+/// <summary>The packages as somebody gets them who has nothing else of ours: packed into a folder, installed from it, into a fresh project or as a tool, and used there.</summary>
 [Collection(nameof(StandardServers))]
-public sealed class PackageTests(StandardServers servers)
+public sealed class PackageTests(StandardServers servers, PackedPackages packed) : IClassFixture<PackedPackages>
 {
-    /// <summary>Every project that is packed, and whether the fresh project refers to it.</summary>
-    private static readonly (string Project, string Package, bool Used)[] Packages =
-    [
-        ("Harp.Protocol", "Harp.Protocol", false),
-        ("Harp.Client", "Harp.Client", true),
-        ("Harp.Client/Harp.Client.DependencyInjection", "Harp.Client.DependencyInjection", true),
-        ("Harp.Daemon/Harp.Procedures", "Harp.Procedures", true),
-    ];
-
     private const string Program = """
         using Harp.Client;
         using Microsoft.Extensions.DependencyInjection;
@@ -35,23 +26,17 @@ public sealed class PackageTests(StandardServers servers)
     public async Task Packages_from_a_folder_work_in_a_fresh_project()
     {
         using var folder = new TemporaryFolder();
-        var version = $"0.1.0-test{Environment.ProcessId}";
-        foreach (var (project, _, _) in Packages)
-        {
-            await DotnetAsync(SourceTree.Root, folder, "pack", project, "-c", Configuration, "--no-build", "-v", "q", "-o", folder.File("packages"), $"-p:Version={version}");
-        }
-
-        Assert.All(Packages, package => AssertIsComplete(folder.File($"packages/{package.Package}.{version}.nupkg")));
-        folder.Write("nuget.config", $"<configuration><packageSources><add key=\"here\" value=\"{folder.File("packages")}\" /></packageSources></configuration>");
+        Assert.All(PackedPackages.Libraries, package => AssertIsComplete(packed.FileOf(package.Name)));
+        folder.Write("nuget.config", $"<configuration><packageSources><add key=\"here\" value=\"{packed.Folder}\" /></packageSources></configuration>");
         folder.Write("Program.cs", Program);
         folder.Write("Fresh.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><NuGetAudit>false</NuGetAudit>
-                <RestoreFallbackFolders>{PackagesFolder}</RestoreFallbackFolders>
+                <RestoreFallbackFolders>{PackedPackages.RestoredFolder}</RestoreFallbackFolders>
               </PropertyGroup>
               <ItemGroup>
-                {string.Concat(Packages.Where(package => package.Used).Select(package => $"<PackageReference Include=\"{package.Package}\" Version=\"{version}\" />"))}
+                {string.Concat(PackedPackages.Libraries.Where(package => package.IsUsed).Select(package => $"<PackageReference Include=\"{package.Name}\" Version=\"{PackedPackages.Version}\" />"))}
                 <PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.0.14" />
               </ItemGroup>
             </Project>
@@ -60,10 +45,22 @@ public sealed class PackageTests(StandardServers servers)
         Assert.Equal("from a package\nProcedureAttribute\n", await DotnetAsync(folder.File("."), folder, folder.File("out/Fresh.dll"), $"{servers.Dispatcher.Port}"));
     }
 
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
+    [Fact]
+    public async Task The_tool_is_installed_from_a_folder_and_calls_a_procedure()
+    {
+        using var folder = new TemporaryFolder();
+        await DotnetAsync(
+            folder.File("."), folder, "tool", "install", "harpcall", "--version", PackedPackages.Version, "--tool-path", folder.File("tools"), "--source", packed.Folder);
+        var printed = await ProcessRun.OutputAsync(
+            new ProcessStartInfo(folder.File("tools/harpcall"), ["call", "host", "echo", "from a tool", "--dispatcher", $"127.0.0.1:{servers.Dispatcher.Port}"])
+            {
+                Environment = { ["DOTNET_ROOT"] = DotnetRoot, ["XDG_CONFIG_HOME"] = folder.File("nothing") },
+            });
+        Assert.Equal("\"from a tool\"\n", printed);
+    }
 
-    private static string PackagesFolder => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+    /// <summary>Where this runtime is, which a tool's starter looks for.</summary>
+    private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     /// <summary>It has its library with documentation, a page to read, and its licence.</summary>
     private static void AssertIsComplete(string package)
@@ -76,23 +73,9 @@ public sealed class PackageTests(StandardServers servers)
         Assert.Contains("<license type=\"expression\">Apache-2.0</license>", nuspec.ReadToEnd(), StringComparison.Ordinal);
     }
 
-    private static async Task<string> DotnetAsync(string directory, TemporaryFolder folder, params string[] arguments)
+    private static Task<string> DotnetAsync(string directory, TemporaryFolder folder, params string[] arguments) => ProcessRun.OutputAsync(new ProcessStartInfo("dotnet", arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["NUGET_PACKAGES"] = folder.File("installed");
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
-        if (arguments[0] == "pack")
-        {
-            // It was restored with the packages of whoever builds; nothing is installed by packing.
-            start.Environment["NUGET_PACKAGES"] = PackagesFolder;
-        }
-
-        using var process = Process.Start(start)!;
-        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
-        await process.WaitForExitAsync(late.Token);
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {await output}{await errors}");
-        return await output;
-    }
+        WorkingDirectory = directory,
+        Environment = { ["NUGET_PACKAGES"] = folder.File("installed"), ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
+    });
 }

@@ -32,6 +32,8 @@ public sealed class WebApplication : IAsyncLifetime
         }
         """;
 
+    private static readonly string[] Offers = ["gated1", "gated2", "gated3", "gated4", "gated5"];
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<Browser>> _browser;
     private ServerProcess? _daemon;
@@ -56,12 +58,13 @@ public sealed class WebApplication : IAsyncLifetime
         _dispatcher = new DispatcherProcess(
             _folder, $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n");
         await _dispatcher.StartAsync();
+        _dispatcher.Port = _dispatcher.Process.EndPoint.Port;
         await StartAsync();
     }
 
     private async Task StartAsync()
     {
-        var how = new ProcessStartInfo(ServerProcess.PathOf("HarpWeb", "HarpWeb"), ["--urls", "http://127.0.0.1:0", .. Gated("gated1"), .. Gated("gated2"), .. Gated("gated3")])
+        var how = new ProcessStartInfo(ServerProcess.PathOf("HarpWeb", "HarpWeb"), ["--urls", "http://127.0.0.1:0", "--Harp:ReconnectTimeout=00:00:01", .. Offers.SelectMany(Gated)])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.Combine(SourceTree.Root, "examples", "web"),

@@ -10,6 +10,8 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
 {
     private const string Packets = "[...document.querySelectorAll('#packets li')].map(item => item.dataset.number + ' ' + item.textContent).join('\\n')";
 
+    private const string Away = "!document.getElementById('trouble').hidden && / cannot be reached/.test(document.getElementById('trouble').textContent)";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -48,6 +50,60 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         Assert.True((bool?)await browser.EvaluateAsync("document.getElementById('cancel').hidden"));
         await browser.GoAsync(web.Address);
         await browser.UntilAsync($"document.querySelector('#recent a[href=\"{path}\"] .badge')?.textContent === 'cancelled'");
+    }
+
+    [Fact]
+    public async Task A_page_tells_that_the_dispatcher_was_killed_and_goes_on_by_itself_when_it_is_back()
+    {
+        var browser = await BrowserAsync();
+        await browser.GoAsync(web.Address);
+        await browser.EvaluateAsync("document.querySelector('input[value=gated4]').form.querySelector('button').click()");
+        await browser.UntilAsync("document.querySelectorAll('#packets li').length === 6");
+        await web.Dispatcher.KillAsync();
+        try
+        {
+            await browser.UntilAsync(Away);
+            Assert.Equal(Steps(6), (string?)await browser.EvaluateAsync(Packets));
+            await browser.EvaluateAsync("document.querySelector('#cancel button').click()");
+            await browser.UntilAsync("document.getElementById('trouble').textContent.startsWith('The job could not be cancelled')");
+        }
+        finally
+        {
+            await web.Dispatcher.StartAsync();
+        }
+
+        await browser.UntilAsync("!document.getElementById('outcome').hidden");
+        Assert.Equal(Steps(6), (string?)await browser.EvaluateAsync(Packets));
+        Assert.Equal("failed", (string?)await browser.EvaluateAsync("document.getElementById('state').textContent"));
+        Assert.Contains("interrupted", (string?)await browser.EvaluateAsync("document.querySelector('#outcome p').textContent"), StringComparison.Ordinal);
+        Assert.True((bool?)await browser.EvaluateAsync("document.getElementById('trouble').hidden"));
+    }
+
+    [Fact]
+    public async Task While_the_dispatcher_is_away_the_list_and_the_forms_tell_so_and_what_was_sent_can_be_sent_again()
+    {
+        var browser = await BrowserAsync();
+        using var client = Client();
+        var (token, form) = (await TokenAsync(client), Guid.NewGuid().ToString());
+        await web.Dispatcher.KillAsync();
+        try
+        {
+            await browser.GoAsync(web.Address);
+            await browser.UntilAsync(Away);
+            var refused = await PostAsync(client, token, form, "gated5", "web01");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("cannot be reached", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await web.Dispatcher.StartAsync();
+        }
+
+        var started = await PostAsync(client, token, form, "gated5", "web01");
+        var job = started.Headers.Location!.ToString();
+        await browser.UntilAsync($"document.getElementById('trouble').hidden && document.querySelector('#recent a[href=\"{job}\"]') !== null");
+        web.Open("gated5");
+        Assert.Equal("outcome", (await EventsAsync(client, job + "/events", last: null))[^1].EventType);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
+using Harp.Protocol.Values;
 using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Tests.Procedures;
@@ -67,6 +70,21 @@ public sealed class BindingTests
         FormattableString.Invariant($"{numbers.Sum()} {weights.Values.Sum()} {point}");
 
     internal static string Injected(CallContext context, PacketStream? packets, int number, CancellationToken cancellationToken) => $"{context.Procedure} {number}";
+
+    [Fact]
+    public void A_parameter_that_holds_JSON_takes_any_value_as_it_came() =>
+        Assert.Equal("1e400 [1.0] {\"a\":null} Null [2.0, 3]", Call(nameof(Opaque), "[1e400, [1.0], {\"a\":null}, null, {\"Value\": [2.0, 3]}]"));
+
+    [Fact]
+    public void A_type_that_reads_itself_is_not_asked_for_its_members() =>
+        Assert.Contains("expected a QueueName, got [1]", Assert.Throws<HarpErrorException>(() => Call(nameof(Itself), "[[1]]")).Error.Message, StringComparison.Ordinal);
+
+    internal sealed record Wrapped(RawJson Value);
+
+    internal static string Opaque(RawJson raw, JsonElement element, JsonNode node, JsonElement nothing, Wrapped wrapped) =>
+        $"{raw} {element.GetRawText()} {node.ToJsonString()} {nothing.ValueKind} {wrapped.Value}";
+
+    internal static string Itself(QueueName name) => name.Canonical;
 
     internal static string Exact(decimal amount, string time, RawJson raw) => FormattableString.Invariant($"{amount} {time} {raw}");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Harp.Client.CommandLine.Output;
 
@@ -8,7 +9,7 @@ namespace Harp.Client.CommandLine.Output;
 /// Text on its way to a terminal: how many columns it takes, what fits, and nothing in it that would drive the terminal. Servers and procedures of
 /// others wrote it.
 /// </summary>
-internal static class CellText
+internal static partial class CellText
 {
     /// <summary>The first and last of each range of signs that take two columns, as East Asian letters and pictures do.</summary>
     private static readonly (int First, int Last)[] Wide =
@@ -46,6 +47,30 @@ internal static class CellText
         return width;
     }
 
+    /// <summary>The same for a text of ours that has been painted.</summary>
+    public static int PaintedWidth(string text) => Width(Paint().Replace(text, ""));
+
+    /// <summary>The words of a text in lines of a width; a word that is wider stays whole.</summary>
+    public static IEnumerable<string> Filled(string text, int width)
+    {
+        var line = "";
+        foreach (var word in Line(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && Width(line) + 1 + Width(word) > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += line.Length > 0 ? $" {word}" : word;
+        }
+
+        if (line.Length > 0)
+        {
+            yield return line;
+        }
+    }
+
     /// <summary>The text, cut with an ellipsis where it is too wide, and filled with spaces where it is not wide enough.</summary>
     public static string Fit(string text, int width, bool toTheRight = false)
     {
@@ -81,6 +106,9 @@ internal static class CellText
 
         return shown.Append('…').ToString();
     }
+
+    [GeneratedRegex("\e\\[[0-9;]*m")]
+    private static partial Regex Paint();
 
     private static int Width(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0

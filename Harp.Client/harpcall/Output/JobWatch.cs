@@ -24,6 +24,8 @@ internal sealed class JobWatch : IAsyncDisposable
     private int _askedAt;
     private volatile string _waitsFor;
     private Progress? _progress;
+    private volatile int _turn;
+    private long _shownAt;
     private long _packets;
 
     /// <param name="terminal">Where the line is.</param>
@@ -51,8 +53,17 @@ internal sealed class JobWatch : IAsyncDisposable
             _progress = progress;
         }
 
-        Show(0);
+        Show();
         return _terminal.Traits.OutIsTerminal;
+    }
+
+    /// <summary>To be called when something has been printed, which took the line away: a line that had stood for a while comes back at once.</summary>
+    public void Printed()
+    {
+        if (_turn >= TurnsUntilShown && _time.GetElapsedTime(Interlocked.Read(ref _shownAt)) >= Turn)
+        {
+            Show();
+        }
     }
 
     /// <summary>Says what is waited for from now on.</summary>
@@ -77,9 +88,10 @@ internal sealed class JobWatch : IAsyncDisposable
             {
                 Ask(turn, cancellationToken);
 
+                _turn = turn;
                 if (turn >= TurnsUntilShown)
                 {
-                    Show(turn);
+                    Show();
                 }
             }
         }
@@ -122,8 +134,9 @@ internal sealed class JobWatch : IAsyncDisposable
         _ => $"running on {status.Host}",
     };
 
-    private void Show(int turn)
+    private void Show()
     {
+        Interlocked.Exchange(ref _shownAt, _time.GetTimestamp());
         Progress? progress;
         lock (_end)
         {
@@ -135,6 +148,6 @@ internal sealed class JobWatch : IAsyncDisposable
         var packets = Interlocked.Read(ref _packets);
         _terminal.ShowLive(progress is { } known
             ? ProgressLine.Bar(known, elapsed, width, traits.Unicode, paint)
-            : ProgressLine.Spinner(packets == 0 ? _waitsFor : $"{_waitsFor}, {packets} packet{(packets == 1 ? "" : "s")}", elapsed, turn, width, traits.Unicode, paint));
+            : ProgressLine.Spinner(packets == 0 ? _waitsFor : $"{_waitsFor}, {packets} packet{(packets == 1 ? "" : "s")}", elapsed, _turn, width, traits.Unicode, paint));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Harp.Protocol.Values;
 
 namespace Harp.Client.CommandLine.Output;
@@ -9,16 +10,23 @@ internal readonly struct Paint(bool colours)
     private const string Reset = "\e[0m";
 
     public string Of(string text, Style style) => colours && style != Style.Plain && text.Length > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"\e[{(int)style}m{text}{Reset}")
+        ? $"{Set(style)}{text}{Reset}"
         : text;
+
+    /// <summary>What stands before and after bytes in a style.</summary>
+    public (byte[] Before, byte[] After) Around(Style style) => colours && style != Style.Plain
+        ? (Encoding.ASCII.GetBytes(Set(style)), Encoding.ASCII.GetBytes(Reset))
+        : ([], []);
 
     /// <summary>The style of a state, wherever it is shown.</summary>
     public static Style Of(JobState? state) => state switch
     {
-        JobState.Running => Style.Blue,
+        JobState.Running => Style.Bold,
         JobState.Returned => Style.Green,
         JobState.Raised or JobState.Failed => Style.Red,
         JobState.Cancelled => Style.Magenta,
         _ => Style.Plain,
     };
+
+    private static string Set(Style style) => string.Create(CultureInfo.InvariantCulture, $"\e[{(int)style}m");
 }

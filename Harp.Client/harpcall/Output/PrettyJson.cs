@@ -4,11 +4,11 @@ namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
 /// Indents JSON without reading its values: what stands between the structure's signs is copied byte for byte, so no number and no escape changes.
-/// The input was checked to be JSON when it came off the wire.
+/// The input was checked to be JSON when it came off the wire. On a terminal names, texts and nulls look different from each other.
 /// </summary>
-internal static class PrettyJson
+internal sealed class PrettyJson(Paint paint)
 {
-    public static void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
+    public void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
     {
         var depth = 0;
         for (var i = 0; i < json.Length; i++)
@@ -19,7 +19,7 @@ internal static class PrettyJson
                     break;
                 case (byte)'"':
                     var end = EndOfString(json, i);
-                    output.Write(json[i..end]);
+                    Write(json[i..end], IsName(json, end) ? Style.Bold : Style.Green, output);
                     i = end - 1;
                     break;
                 case (byte)'{' or (byte)'[':
@@ -37,10 +37,33 @@ internal static class PrettyJson
                     output.Write(": "u8);
                     break;
                 default:
-                    output.Write(json.Slice(i, 1));
+                    var word = WordAt(json, i);
+                    Write(word, word.SequenceEqual("null"u8) ? Style.Dim : Style.Plain, output);
+                    i += word.Length - 1;
                     break;
             }
         }
+    }
+
+    private void Write(ReadOnlySpan<byte> text, Style style, IBufferWriter<byte> output)
+    {
+        var (before, after) = paint.Around(style);
+        output.Write(before);
+        output.Write(text);
+        output.Write(after);
+    }
+
+    private static bool IsName(ReadOnlySpan<byte> json, int after)
+    {
+        var next = json[after..].IndexOfAnyExcept(" \t\r\n"u8);
+        return next >= 0 && json[after + next] == (byte)':';
+    }
+
+    /// <summary>A number, true, false or null.</summary>
+    private static ReadOnlySpan<byte> WordAt(ReadOnlySpan<byte> json, int start)
+    {
+        var length = json[start..].IndexOfAny(" \t\r\n,]}"u8);
+        return length < 0 ? json[start..] : json.Slice(start, length);
     }
 
     /// <summary>Writes the opening sign, and the closing one as well where nothing stands between them.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Harp.Protocol.Json;
 
 namespace Harp.Client.CommandLine.Output;
@@ -8,6 +7,7 @@ namespace Harp.Client.CommandLine.Output;
 internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)
 {
     private const int Indent = 4;
+    private const int Hanging = 8;
 
     public string Name { get; private init; } = "";
 
@@ -26,17 +26,18 @@ internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)
     /// <summary>Signature, help and arguments for people, filled to a width.</summary>
     public string Text(int width, Paint paint)
     {
-        var signature = CellText.Line(Signature.Length > 0 ? Signature : Name);
-        var text = new StringBuilder(signature.StartsWith(Name, StringComparison.Ordinal)
-            ? paint.Of(Name, Style.Bold) + signature[Name.Length..]
-            : signature).Append(Streams ? "  (streams)" : "");
-        foreach (var line in Filled(Help, width - Indent).Concat(Arguments.Where(argument => argument.Help.Length > 0).SelectMany(argument =>
-            Filled($"{argument.Name}: {argument.Help}", width - Indent))))
-        {
-            text.Append('\n').Append(' ', Indent).Append(line);
-        }
+        var about = Arguments.Where(argument => argument.Help.Length > 0).Select(argument => $"{argument.Name}: {argument.Help}").Prepend(Help)
+            .SelectMany(text => CellText.Filled(text, width - Indent)).Select(line => new string(' ', Indent) + line);
+        return string.Join('\n', [.. Head(width, paint), .. about]);
+    }
 
-        return text.ToString();
+    /// <summary>The signature, broken between words where it is too wide; the name alone of a daemon that tells none.</summary>
+    private IEnumerable<string> Head(int width, Paint paint)
+    {
+        var signature = CellText.Line(Signature.Length > 0 ? Signature : Streams ? $"{Name}, streaming" : Name);
+        var lines = CellText.Width(signature) <= width ? [signature] : CellText.Filled(signature, width - Hanging).ToArray();
+        var first = lines[0].StartsWith(Name, StringComparison.Ordinal) ? paint.Of(Name, Style.Bold) + lines[0][Name.Length..] : lines[0];
+        return lines.Skip(1).Select(line => new string(' ', Hanging) + line).Prepend(first);
     }
 
     private static ProcedureSheet Of(ReadOnlyMemory<byte> json)
@@ -64,24 +65,4 @@ internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)
 
     private static IEnumerable<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> json) =>
         json.Span[0] == (byte)'[' ? JsonMembers.ElementsOf(json) : [];
-
-    private static IEnumerable<string> Filled(string text, int width)
-    {
-        var line = new StringBuilder();
-        foreach (var word in CellText.Line(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && CellText.Width(line.ToString()) + 1 + CellText.Width(word) > width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-
-        if (line.Length > 0)
-        {
-            yield return line.ToString();
-        }
-    }
 }

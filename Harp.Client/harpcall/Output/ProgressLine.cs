@@ -6,6 +6,9 @@ namespace Harp.Client.CommandLine.Output;
 /// </summary>
 internal static class ProgressLine
 {
+    /// <summary>Columns that stay free at the right, so that what Ctrl-C leaves there breaks no line.</summary>
+    private const int Margin = 4;
+
     private const int BarMin = 8;
     private const int BarMax = 40;
     private const string Wheel = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
@@ -16,7 +19,7 @@ internal static class ProgressLine
     {
         var message = CellText.Line(progress.Message);
         var numbers = $"{(int)(progress.Part * 100),3} %  {Duration.Of(elapsed)}";
-        var room = width - 1 - numbers.Length - 2;
+        var room = width - Margin - numbers.Length - 2;
         var bar = Math.Clamp(room - CellText.Width(message) - 2, BarMin, BarMax);
         var shown = CellText.Clip(message, room - bar - 2);
         var full = (int)Math.Round(progress.Part * bar);
@@ -29,7 +32,7 @@ internal static class ProgressLine
     {
         var wheel = unicode ? Wheel : PlainWheel;
         var time = Duration.Of(elapsed);
-        var text = CellText.Clip(CellText.Line(waitsFor), width - 1 - 2 - 2 - time.Length);
+        var text = CellText.Clip(CellText.Line(waitsFor), width - Margin - 2 - 2 - time.Length);
         return $"{paint.Of(wheel[turn % wheel.Length].ToString(), Style.Cyan)} {text}  {paint.Of(time, Style.Dim)}";
     }
 }

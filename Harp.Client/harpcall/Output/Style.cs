@@ -2,7 +2,7 @@ namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
 /// How a text stands out, in words of the terminal's own palette, so that it can be read on light and dark backgrounds alike: never a colour by its
-/// value, never black or white, and yellow nowhere, which light palettes hide.
+/// value, never black or white, no yellow, which light palettes hide, and no blue, which dark ones do.
 /// </summary>
 internal enum Style
 {
@@ -12,7 +12,6 @@ internal enum Style
     Reverse = 7,
     Red = 31,
     Green = 32,
-    Blue = 34,
     Magenta = 35,
     Cyan = 36,
 }

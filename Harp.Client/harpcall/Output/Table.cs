@@ -8,19 +8,13 @@ internal sealed class Table(params Column[] columns)
 {
     private const int Gap = 2;
 
-    /// <summary>The head and the rows as lines; rows have a cell for each column.</summary>
-    public IReadOnlyList<string> Lines(IReadOnlyList<Cell[]> rows, int width, Paint paint)
-    {
-        var (head, lines) = Layout(rows, width, paint);
-        return [head, .. lines];
-    }
-
-    /// <summary>The head, and the rows apart from it.</summary>
-    public (string Head, IReadOnlyList<string> Rows) Layout(IReadOnlyList<Cell[]> rows, int width, Paint paint)
+    /// <summary>The table as it fits; rows have a cell for each column.</summary>
+    public TableLayout Layout(IReadOnlyList<Cell[]> rows, int width, Paint paint)
     {
         var widths = Widths(rows, width);
         var head = columns.Select(column => new Cell(column.Title, Style.Bold)).ToArray();
-        return (Line(head, widths, paint), [.. rows.Select(row => Line(row, widths, paint))]);
+        var leftOut = columns.Where((_, at) => widths[at] == 0).Select(column => column.Title);
+        return new TableLayout(Line(head, widths, paint), [.. rows.Select(row => new[] { Line(row, widths, paint) })], [.. leftOut]);
     }
 
     private int[] Widths(IReadOnlyList<Cell[]> rows, int width)

@@ -11,7 +11,7 @@ namespace Harp.Client.CommandLine.Output;
 internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits? traits = null)
 {
     private readonly Lock _gate = new();
-    private bool _isLive;
+    private readonly LiveLine _live = new(stderr);
     private bool _isHeld;
 
     /// <summary>How values are printed; null where nothing was said: then as they came, and lists as tables on a terminal.</summary>
@@ -76,9 +76,7 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
         {
             if (HasLiveLine && !_isHeld)
             {
-                stderr.Write($"\r{text}\e[K");
-                stderr.Flush();
-                _isLive = true;
+                _live.Show(text, Traits.Size());
             }
         }
     }
@@ -89,16 +87,27 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
         lock (_gate)
         {
             Erase();
-            stderr.Flush();
+        }
+    }
+
+    /// <summary>Takes the sign away that Ctrl-C leaves where it was typed.</summary>
+    public void HideTyped()
+    {
+        lock (_gate)
+        {
+            Erase();
+            if (HasLiveLine && Traits.InIsTerminal)
+            {
+                _live.EraseTyped();
+            }
         }
     }
 
     private void Erase()
     {
-        if (_isLive)
+        if (_live.IsShown)
         {
-            stderr.Write("\r\e[K");
-            _isLive = false;
+            _live.Erase(Traits.Size());
         }
     }
 
@@ -122,9 +131,9 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
         lock (_gate)
         {
             _isHeld = held;
-            if (held && _isLive)
+            if (held)
             {
-                HideLive();
+                Erase();
             }
         }
     }
@@ -134,7 +143,7 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
         switch (Format)
         {
             case OutputFormat.Pretty:
-                WriteJson(json, output, PrettyJson.Write);
+                WriteJson(json, output, new PrettyJson(OutPaint).Write);
                 break;
             case OutputFormat.Raw when json.Span[0] == (byte)'"':
                 var text = StrictJson.ToValue<string>(RawJson.Parse(json)) ?? "";

@@ -35,7 +35,7 @@ internal sealed class TopFollow(HarpJob job, string what, Action news) : IAsyncD
         return
         [
             paint.Of(CellText.Clip(CellText.Line($"{what}, job {job.Id}"), size.Columns), Style.Bold),
-            "",
+            packets.Length == 0 && outcome is null ? paint.Of(CellText.Clip("no packets yet", size.Columns), Style.Dim) : "",
             .. packets,
             outcome is { } end ? paint.Of(CellText.Clip(CellText.Line(end.Text), size.Columns), end.Style) : "",
             paint.Of(CellText.Clip("c cancel   q back", size.Columns), Style.Dim),

@@ -107,7 +107,7 @@ internal sealed class TopScreen(Session session, TimeSpan interval)
         if (_sampling is { IsCompleted: true } sampling)
         {
             _sampling = null;
-            _state.News = Try(sampling, _state.Take) ?? (_state.News.StartsWith("! ", StringComparison.Ordinal) ? "" : _state.News);
+            _state.News = Try(sampling, _state.Take) ?? (_state.News.StartsWith(TopState.Trouble, StringComparison.Ordinal) ? "" : _state.News);
         }
 
         if (_cancelling is { IsCompleted: true } cancelling)
@@ -128,7 +128,7 @@ internal sealed class TopScreen(Session session, TimeSpan interval)
         catch (HarpException failed)
         {
             // The next sample may succeed; the person sees why this one did not.
-            return $"! {failed.Message}";
+            return TopState.Trouble + failed.Message;
         }
     }
 }

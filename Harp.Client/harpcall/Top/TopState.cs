@@ -5,6 +5,9 @@ namespace Harp.Client.CommandLine.Top;
 /// <summary>What the screen shows beyond the sample: which job is chosen, and whether its cancelling is asked about. It is pure: keys in, wishes out.</summary>
 internal sealed class TopState
 {
+    /// <summary>What news of something that went wrong begin with.</summary>
+    public const string Trouble = "! ";
+
     private const int PageRows = 10;
 
     private int _at;

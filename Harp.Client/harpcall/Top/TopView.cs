@@ -11,14 +11,16 @@ internal sealed class TopView(string title, Paint paint)
     private const int WideColumns = 118;
     private const int ShortId = 12;
     private const int Margin = 2;
+    private const int FootLines = 2;
+    private const string Answers = "? y/n";
 
     private static readonly Table RunningTable = new(
-        new Column("RUNNING"), new Column("HOST") { Least = 6 }, new Column("PROCEDURE") { Least = 9 }, new Column("QUEUE") { Least = 6, Leaves = 1 },
-        new Column("PACKETS") { ToTheRight = true }, new Column("FOR") { ToTheRight = true });
+        new Column("RUNNING"), new Column("HOST") { Least = 6, Leaves = 3 }, new Column("PROCEDURE") { Least = 9 }, new Column("QUEUE") { Least = 6, Leaves = 2 },
+        new Column("PACKETS") { ToTheRight = true, Leaves = 1 }, new Column("FOR") { ToTheRight = true });
 
     private static readonly Table WaitingTable = new(
-        new Column("WAITING"), new Column("HOST") { Least = 6 }, new Column("PROCEDURE") { Least = 9 }, new Column("QUEUE") { Least = 6, Leaves = 1 },
-        new Column("FOR") { ToTheRight = true }, new Column("WHY") { Least = 12 });
+        new Column("WAITING"), new Column("HOST") { Least = 6, Leaves = 2 }, new Column("PROCEDURE") { Least = 9 }, new Column("QUEUE") { Least = 6, Leaves = 1 },
+        new Column("FOR") { ToTheRight = true, Leaves = 3 }, new Column("WHY") { Least = 23 });
 
     private static readonly Paint Unpainted = new(colours: false);
 
@@ -26,8 +28,7 @@ internal sealed class TopView(string title, Paint paint)
     {
         var (running, waiting) = (state.Jobs.Take(state.Sample.Running.Count).ToArray(), state.Jobs.Skip(state.Sample.Running.Count).ToArray());
         var head = Head(state.Sample, now, size.Columns).ToArray();
-        var foot = Foot(state, size.Columns).ToArray();
-        var room = Math.Max(2, size.Rows - head.Length - foot.Length - 3);
+        var room = Math.Max(2, size.Rows - head.Length - FootLines - 3);
         var (first, second) = Share(running.Length, waiting.Length, room);
         var reasons = new WaitReasons(state.Sample);
         string[] body =
@@ -35,7 +36,7 @@ internal sealed class TopView(string title, Paint paint)
             .. Section(RunningTable, running, job => RunningRow(job, now, size.Columns), state.Chosen, first, size.Columns), "",
             .. Section(WaitingTable, waiting, job => WaitingRow(job, reasons, now, size.Columns), state.Chosen, second, size.Columns),
         ];
-        return [.. head, .. body, .. Enumerable.Repeat("", Math.Max(0, size.Rows - head.Length - body.Length - foot.Length)), .. foot];
+        return [.. head, .. body, .. Enumerable.Repeat("", Math.Max(0, size.Rows - head.Length - body.Length - FootLines)), .. Foot(state, size.Columns)];
     }
 
     /// <summary>How many rows each of the lists gets: half for each, and what one does not need for the other.</summary>
@@ -63,12 +64,13 @@ internal sealed class TopView(string title, Paint paint)
         var at = Array.FindIndex(jobs, job => job.Id == chosen?.Id);
         var from = Math.Clamp(at - room + 1, 0, Math.Max(0, jobs.Length - room));
         var rows = jobs.Skip(from).Take(room).Select(row).ToArray();
-        var (head, lines) = table.Layout(rows, width - Margin, paint);
-        var plain = table.Layout(rows, width - Margin, Unpainted).Rows;
-        yield return new string(' ', Margin) + head;
+        var (layout, plain) = (table.Layout(rows, width - Margin, paint), table.Layout(rows, width - Margin, Unpainted));
+
+        // A sign beside the titles tells that there are more of them than fit.
+        yield return paint.Of(layout.LeftOut.Count > 0 ? "… " : new string(' ', Margin), Style.Dim) + layout.Head;
         for (var i = 0; i < rows.Length; i++)
         {
-            yield return from + i == at ? paint.Of(CellText.Fit("> " + plain[i], width), Style.Reverse) : new string(' ', Margin) + lines[i];
+            yield return from + i == at ? paint.Of(CellText.Fit("> " + plain.Rows[i][0], width), Style.Reverse) : new string(' ', Margin) + layout.Rows[i][0];
         }
 
         if (rows.Length == 0)
@@ -94,9 +96,11 @@ internal sealed class TopView(string title, Paint paint)
     private IEnumerable<string> Foot(TopState state, int width)
     {
         yield return state.Asked is { } asked
-            ? paint.Of(CellText.Clip(CellText.Line($"Cancel {asked.Procedure} on {asked.Host}, job {asked.Id}? y/n"), width), Style.Bold)
-            : paint.Of(CellText.Clip(CellText.Line(state.News.Length > 0 ? state.News : state.Chosen is { } job ? $"job {job.Id}" : ""), width), Style.Plain);
-        yield return paint.Of(CellText.Clip("↑ ↓ choose   f follow   c cancel   q quit", width), Style.Dim);
+            ? paint.Of(CellText.Clip(CellText.Line($"Cancel {asked.Procedure} on {asked.Host}, job {asked.Id}"), width - Answers.Length) + Answers, Style.Bold)
+            : paint.Of(
+                CellText.Clip(CellText.Line(state.News.Length > 0 ? state.News : state.Chosen is { } job ? $"job {job.Id}" : ""), width),
+                state.News.StartsWith(TopState.Trouble, StringComparison.Ordinal) ? Style.Red : Style.Plain);
+        yield return paint.Of(CellText.Clip("↑↓ choose  f follow  c cancel  q quit", width), Style.Dim);
     }
 
     private static string Counted(int count, string noun) => $"{Number(count, false)} {noun}{(count == 1 ? "" : "s")}";

@@ -7,7 +7,7 @@ namespace Harp.Client.CommandLine.Verbs;
 internal sealed class HostsVerb : Verb
 {
     private static readonly Table Hosts = new(
-        new Column("HOST") { Least = 12 }, new Column("ADDRESS") { Least = 12 }, new Column("TLS"), new Column("USER") { Least = 6, Leaves = 1 });
+        new Column("HOST") { Least = 12 }, new Column("ADDRESS") { Least = 21 }, new Column("TLS"), new Column("USER") { Least = 6, Leaves = 1 });
 
     [Option("refresh", HelpText = "First have the dispatcher read the registry again.")]
     public bool Refresh { get; set; }
@@ -29,8 +29,8 @@ internal sealed class HostsVerb : Verb
 
         var (hosts, registry) = await session.Caller.ListHostsAsync(cancellationToken).ConfigureAwait(false);
         await Listing.PrintAsync(
-            session, hosts, host => JsonMembers.Inner(host.Utf8, "host"), Hosts,
-            host => [host.Name, $"{host.Address}:{host.Port}", host.Tls ? "yes" : "no", host.User ?? ""], "No hosts.", cancellationToken).ConfigureAwait(false);
+            session, hosts, host => JsonMembers.Inner(host.Utf8, "host"),
+            (width, paint) => Hosts.Layout([.. hosts.Select(Row)], width, paint), "No hosts.", cancellationToken).ConfigureAwait(false);
         if (registry.Skipped > 0)
         {
             session.Terminal.Say($"harpcall: {registry.Skipped} lines of the registry are no hosts; the dispatcher's log tells which");
@@ -38,4 +38,6 @@ internal sealed class HostsVerb : Verb
 
         return ExitCode.Ok;
     }
+
+    private static Cell[] Row(HostInfo host) => [host.Name, $"{host.Address}:{host.Port}", host.Tls ? "yes" : "no", host.User ?? ""];
 }

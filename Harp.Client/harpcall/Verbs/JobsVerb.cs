@@ -69,7 +69,7 @@ internal sealed class JobsVerb : Verb
         if (!IdsOnly)
         {
             var now = session.Time.GetUtcNow();
-            await Listing.PrintAsync(session, jobs, JobsWatch.Json, JobTable.Table, job => JobTable.Row(job, now), "No such jobs.", cancellationToken).ConfigureAwait(false);
+            await Listing.PrintAsync(session, jobs, JobsWatch.Json, (width, paint) => JobTable.Layout(jobs, now, width, paint), "No such jobs.", cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -58,9 +58,11 @@ internal sealed class JobsWatch(Session session, Func<Session, CancellationToken
     private IEnumerable<string> Lines(IReadOnlyList<JobSummary> jobs, TerminalSize size)
     {
         var (now, paint) = (session.Time.GetUtcNow(), session.Terminal.OutPaint);
-        var rows = jobs.Take(Math.Max(0, size.Rows - LinesAround)).Select(job => JobTable.Row(job, now)).ToArray();
+        var room = Math.Max(0, size.Rows - LinesAround);
+        var table = JobTable.Layout([.. jobs.Take(room)], now, size.Columns, paint);
+        var rows = table.Rows.Take(table.Rows.Count == 0 ? 0 : room / table.Rows[0].Count).ToArray();
         var hidden = jobs.Count - rows.Length;
-        return JobTable.Table.Lines(rows, size.Columns, paint)
-            .Append(paint.Of(CellText.Clip($"{(hidden > 0 ? $"{hidden} more below · " : "")}every {Duration.Of(interval)} · q quits", size.Columns), Style.Dim));
+        var foot = $"q quits · every {Duration.Of(interval)}{(hidden > 0 ? $" · {hidden} more below" : "")}{(table.LeftOut.Count > 0 ? $" · {table.Remark}" : "")}";
+        return [table.Head, .. rows.SelectMany(row => row), paint.Of(CellText.Clip(foot, size.Columns), Style.Dim)];
     }
 }

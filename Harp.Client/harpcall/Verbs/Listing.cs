@@ -8,12 +8,11 @@ internal static class Listing
     /// <param name="session">Where it is printed.</param>
     /// <param name="items">The things.</param>
     /// <param name="json">Each as it came.</param>
-    /// <param name="table">Their table.</param>
-    /// <param name="row">Each as a row of it.</param>
+    /// <param name="layout">Their table for a width.</param>
     /// <param name="none">What is said to people where there are none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task PrintAsync<T>(
-        Session session, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Table table, Func<T, Cell[]> row, string none, CancellationToken cancellationToken)
+        Session session, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Func<int, Paint, TableLayout> layout, string none, CancellationToken cancellationToken)
     {
         var terminal = session.Terminal;
         if (!terminal.IsForPeople)
@@ -29,8 +28,12 @@ internal static class Listing
         }
         else
         {
-            var lines = table.Lines([.. items.Select(row)], terminal.Traits.Size().Columns, terminal.OutPaint);
-            await terminal.WriteTextAsync(string.Join('\n', lines), cancellationToken).ConfigureAwait(false);
+            var table = layout(terminal.Traits.Size().Columns, terminal.OutPaint);
+            await terminal.WriteTextAsync(string.Join('\n', table.Lines), cancellationToken).ConfigureAwait(false);
+            if (table.LeftOut.Count > 0 && terminal.Traits.ErrorIsTerminal)
+            {
+                terminal.Say(terminal.ErrorPaint.Of($"({table.Remark})", Style.Dim));
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ internal static class Printing
             if (watch?.Takes(packet.Data.Utf8) is not true)
             {
                 await session.Terminal.WriteAsync(packet.Data.Utf8, cancellationToken).ConfigureAwait(false);
+                watch?.Printed();
             }
         }
     }

@@ -15,11 +15,12 @@ internal sealed class QueuesVerb : Verb
     {
         var queues = await session.Caller.ListQueuesAsync(cancellationToken).ConfigureAwait(false);
         await Listing.PrintAsync(
-            session, queues, queue => JsonMembers.Inner(queue.Utf8, "queue"), Queues,
-            queue => [QueueLabel.Of(queue.Name), Number(queue.Running), Number(queue.Concurrency), Number(queue.Waiting)],
+            session, queues, queue => JsonMembers.Inner(queue.Utf8, "queue"), (width, paint) => Queues.Layout([.. queues.Select(Row)], width, paint),
             "No queues: none has a job that waits or runs.", cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
+
+    private static Cell[] Row(QueueInfo queue) => [QueueLabel.Of(queue.Name), Number(queue.Running), Number(queue.Concurrency), Number(queue.Waiting)];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 using Newtonsoft.Json;
@@ -24,6 +25,8 @@ public sealed record HelloReply(
     IReadOnlyList<string> Features,
     IReadOnlyDictionary<string, double> Limits) : Reply
 {
+    // The converter finds the shape's members by reflection, which a trimmed program does not see.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Shape))]
     internal static HelloReply Read(in Envelope envelope)
     {
         const int Member = (int)ReplyMember.Hello;

@@ -87,9 +87,39 @@ public sealed class OutputTests
     public void A_table_makes_columns_narrow_and_leaves_some_out_where_that_is_not_enough(int width, string row)
     {
         var table = new Table(new Column("A") { Least = 4 }, new Column("B") { Leaves = 1 }, new Column("CCC"));
-        var lines = table.Lines([["aaaaaaaaaa", "b", "cccc"]], width, Plain);
-        Assert.StartsWith("A ", lines[0], StringComparison.Ordinal);
-        Assert.Equal(row, lines[1]);
+        var layout = table.Layout([["aaaaaaaaaa", "b", "cccc"]], width, Plain);
+        Assert.StartsWith("A ", layout.Head, StringComparison.Ordinal);
+        Assert.Equal(row, Assert.Single(Assert.Single(layout.Rows)));
+        Assert.Equal(width < 16 ? "no room for B" : "", layout.Remark);
+    }
+
+    [Fact]
+    public void Pretty_JSON_tells_names_texts_and_nulls_apart_and_changes_nothing_else()
+    {
+        const string Json = """{"a" :["x:\"y",null,-1.50e+3,true,{}], "b":{ "":false}}""";
+        var (plain, painted) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        new PrettyJson(Plain).Write(Encoding.UTF8.GetBytes(Json), plain);
+        new PrettyJson(new Paint(colours: true)).Write(Encoding.UTF8.GetBytes(Json), painted);
+        var (text, coloured) = (Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(painted.WrittenSpan));
+        Assert.Equal("{\n  \"a\": [\n    \"x:\\\"y\",\n    null,\n    -1.50e+3,\n    true,\n    {}\n  ],\n  \"b\": {\n    \"\": false\n  }\n}", text);
+        Assert.StartsWith("{\n  \e[1m\"a\"\e[0m: [\n    \e[32m\"x:\\\"y\"\e[0m,\n    \e[2mnull\e[0m,\n    -1.50e+3,\n    true,", coloured, StringComparison.Ordinal);
+        Assert.Equal(text, System.Text.RegularExpressions.Regex.Replace(coloured, "\e\\[[0-9]+m", ""));
+    }
+
+    [Theory]
+    [InlineData(100, "\r")]
+    [InlineData(40, "\r")]
+    [InlineData(39, "\r\e[K\e[A\r")]
+    [InlineData(13, "\r\e[K\e[A\r\e[K\e[A\r\e[K\e[A\r")]
+    public void A_live_line_that_a_narrower_window_has_broken_is_taken_away_whole(int columns, string moves)
+    {
+        var written = new StringWriter();
+        var line = new LiveLine(written);
+        line.Show($"\e[36mx\e[0m{new string('y', 39)}", new TerminalSize(80, 24));
+        written.GetStringBuilder().Clear();
+        line.Erase(new TerminalSize(columns, 24));
+        Assert.Equal($"{moves}\r\e[K", written.ToString());
+        Assert.False(line.IsShown);
     }
 
     [Theory]

@@ -88,6 +88,9 @@ internal sealed class ScreenText(int columns)
                 var line = Line();
                 line.Length = Math.Min(line.Length, _column);
                 break;
+            case "\e[A":
+                _row = Math.Max(0, _row - 1);
+                break;
             case "\e[J":
                 Lines.RemoveRange(Math.Min(_row + 1, Lines.Count), Math.Max(0, Lines.Count - _row - 1));
                 break;

@@ -50,7 +50,7 @@ public sealed class TerminalTests(StandardServers servers)
         var id = IdIn(terminal.Text);
         await terminal.TypeAsync(CtrlC);
         Assert.Equal(ExitCode.Interrupted, await terminal.EndAsync());
-        Assert.Contains($"stopped waiting; the job goes on. To go on: harpcall follow {id} --since 0", terminal.Text, StringComparison.Ordinal);
+        Assert.EndsWith($"\nharpcall: stopped waiting; the job goes on. To go on:\n  harpcall follow {id} --since 0", terminal.Text, StringComparison.Ordinal);
         await using var caller = Caller();
         Assert.Contains((await caller.Job(id).StatusAsync(Stop)).State, new JobState?[] { JobState.Running, JobState.Waiting });
         Assert.True(await caller.Job(id).CancelAsync(Stop));
@@ -106,9 +106,12 @@ public sealed class TerminalTests(StandardServers servers)
         Assert.Equal(0, await terminal.EndAsync());
         var lines = terminal.Text.Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= columns, line));
-        Assert.StartsWith("JOB ", lines[^2], StringComparison.Ordinal);
-        Assert.StartsWith($"{job.Id}  returned  host", lines[^1], StringComparison.Ordinal);
-        Assert.Equal(columns >= 120, lines[^2].Contains("PACKETS", StringComparison.Ordinal));
+        var isWhole = columns >= 120;
+        var head = isWhole ? ^2 : ^3;
+        Assert.StartsWith("JOB ", lines[head], StringComparison.Ordinal);
+        Assert.StartsWith($"{job.Id}  returned  host", isWhole ? lines[^1] : lines[^2], StringComparison.Ordinal);
+        Assert.Equal(isWhole, lines[head].Contains("PACKETS", StringComparison.Ordinal));
+        Assert.Equal(isWhole, !lines[^1].StartsWith("(no room for ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,6 +126,37 @@ public sealed class TerminalTests(StandardServers servers)
             Assert.Equal(0, await terminal.EndAsync());
             Assert.Equal(terminal == coloured, terminal.Read(screen => screen.Styles.Length > 0));
         }
+    }
+
+    [Theory]
+    [InlineData("hosts")]
+    [InlineData("jobs", "-o", "pretty")]
+    [InlineData("call", "host", "echo", "1")]
+    [InlineData("call", "host", "divide", "1", "0")]
+    [InlineData("--help")]
+    public async Task What_reads_no_keys_leaves_the_terminal_in_its_mode(params string[] args)
+    {
+        await using var terminal = Start(args);
+        await terminal.EndAsync();
+        Assert.NotEmpty(terminal.Text);
+        Assert.DoesNotContain("\e[?1h", terminal.Written, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e=", terminal.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_narrow_terminal_each_job_has_a_line_for_its_id_and_one_for_the_rest()
+    {
+        var queue = Guid.NewGuid().ToString("N");
+        await using var caller = Caller();
+        var job = await caller.SubmitAsync("host", "echo", new[] { 1 }, new CallOptions { Queue = new CallQueue(queue) }, Stop);
+        await job.ResultAsync(Stop);
+        await using var terminal = Start(40, "jobs", "--queue", queue);
+        Assert.Equal(0, await terminal.EndAsync());
+        var lines = terminal.Text.Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 40, line));
+        Assert.Equal(job.Id, lines[^3]);
+        Assert.Matches("^  returned +host +echo .* s$", lines[^2]);
+        Assert.StartsWith("(no room for QUEUE", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,8 @@
 using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Harp.Protocol.Json;
+using Newtonsoft.Json.Linq;
 
 namespace Harp.Serving.Procedures.Binding;
 
@@ -13,11 +17,16 @@ internal static class ValueKinds
         typeof(Int128), typeof(System.Numerics.BigInteger),
     ];
 
+    private static readonly HashSet<Type> Anything = [typeof(object), typeof(RawJson), typeof(JsonElement), typeof(JsonDocument), typeof(JsonNode)];
+
     private static readonly HashSet<Type> Numbers = [typeof(float), typeof(double), typeof(decimal), typeof(Half)];
 
     public static bool IsInteger(Type type) => Integers.Contains(type);
 
     public static bool IsNumber(Type type) => Numbers.Contains(type);
+
+    /// <summary>Whether the type takes any value as it came.</summary>
+    public static bool IsAnything(Type type) => Anything.Contains(Nullable.GetUnderlyingType(type) ?? type) || typeof(JToken).IsAssignableFrom(type);
 
     /// <summary>What the elements of a JSON array become; null where the type is no collection.</summary>
     public static Type? ElementOf(Type type) =>
@@ -42,7 +51,7 @@ internal static class ValueKinds
             _ when inner.IsEnum => $"one of {string.Join(", ", Enum.GetNames(inner).Select(name => $"\"{name}\""))}",
             _ when inner == typeof(TimeSpan) => "a duration such as \"01:30:00\"",
             _ when inner == typeof(DateTime) || inner == typeof(DateTimeOffset) => "a time such as \"2020-01-31T12:00:00Z\"",
-            _ when inner == typeof(object) || inner == typeof(Protocol.Json.RawJson) || typeof(Newtonsoft.Json.Linq.JToken).IsAssignableFrom(inner) => "a value",
+            _ when IsAnything(inner) => "a value",
             _ when ElementOf(inner) is not null => "an array",
             _ when inner.IsPrimitive || inner.Namespace == "System" => $"a string that is a {inner.Name}",
             _ => "an object",

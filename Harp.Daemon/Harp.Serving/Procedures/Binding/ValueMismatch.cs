@@ -18,11 +18,11 @@ internal static class ValueMismatch
 
     /// <summary>The first misfit as a message that begins with <paramref name="path"/>, or null.</summary>
     public static string? Find(Type type, bool nullable, RawJson value, string path) =>
-        type == typeof(RawJson) ? null : Find(type, nullable, StrictJson.ToToken(value), path);
+        ValueKinds.IsAnything(type) ? null : Find(type, nullable, StrictJson.ToToken(value), path);
 
     private static string? Find(Type type, bool nullable, JToken token, string path)
     {
-        if (type == typeof(object) || type == typeof(RawJson) || typeof(JToken).IsAssignableFrom(type))
+        if (ValueKinds.IsAnything(type))
         {
             return null;
         }
@@ -80,7 +80,8 @@ internal static class ValueMismatch
 
     private static string? FindInObject(Type type, JToken token, string path)
     {
-        if (Contracts.ResolveContract(type) is not JsonObjectContract contract)
+        // A type with a converter of its own is read by that, whatever its members are called.
+        if (Contracts.ResolveContract(type) is not JsonObjectContract { Converter: null } contract)
         {
             return null;
         }
