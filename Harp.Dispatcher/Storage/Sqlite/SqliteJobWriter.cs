@@ -21,7 +21,6 @@ internal sealed class SqliteJobWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCheckpoints _checkpoints;
-    private readonly SqliteRoom _room;
     private readonly SqliteTransactions _transactions;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _trace;
@@ -43,8 +42,7 @@ internal sealed class SqliteJobWriter : IDisposable
     {
         _connection = connection;
         _checkpoints = new(file, connection, space);
-        _room = new(connection, file, space);
-        _transactions = new(connection, _room, _checkpoints.Committed);
+        _transactions = new(connection, new SqliteRoom(connection, file, space), _checkpoints.Committed);
         _insert = new(connection, """
             INSERT INTO jobs (id, host, procedure, arguments, info, queue, queue_sent, concurrency, timeout, max_exec, submitted,
                 seq, caller, key, fingerprint, bytes, state, attempt, started)
@@ -167,7 +165,6 @@ internal sealed class SqliteJobWriter : IDisposable
         _checkpoints.Dispose();
         _pruner.Dispose();
         _transactions.Dispose();
-        _room.Dispose();
         _connection.Dispose();
     }
 

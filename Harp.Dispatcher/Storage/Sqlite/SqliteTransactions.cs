@@ -5,7 +5,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>The transactions of a writing connection, one after the other, by prepared statements.</summary>
 /// <param name="connection">The connection.</param>
-/// <param name="room">Whether there is room for what they write; null where nobody looks.</param>
+/// <param name="room">Whether there is room for what they write; null where nobody looks. It is theirs.</param>
 /// <param name="committed">Told after each that is on disk.</param>
 internal sealed class SqliteTransactions(SqliteConnection connection, SqliteRoom? room = null, Action? committed = null) : IDisposable
 {
@@ -40,6 +40,7 @@ internal sealed class SqliteTransactions(SqliteConnection connection, SqliteRoom
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
+        room?.Dispose();
     }
 
     /// <summary>SQLite rolls back by itself after some failures.</summary>
