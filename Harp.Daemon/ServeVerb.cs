@@ -63,7 +63,7 @@ internal static class ServeVerb
     {
         var metrics = new DaemonMetrics();
         var daemon = await DaemonService.StartAsync(
-            options, () => workers.StartAsync(options), metrics, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
+            options, () => workers.StartAsync(options), metrics, new TcpTransport { PeerLostAfter = options.PeerLost }, TimeProvider.System, logs).ConfigureAwait(false);
         metrics.WatchWorkers(() => daemon.Workers, () => workers.Registry.Count);
         return daemon;
     }

@@ -34,7 +34,8 @@ internal static class ServeVerb
         var logs = host.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger(typeof(ServeVerb));
         using var run = new ServerRun(log);
-        var dispatcher = await DispatcherService.StartAsync(options, TcpTransport.Instance, TimeProvider.System, logs).ConfigureAwait(false);
+        var dispatcher = await DispatcherService.StartAsync(
+            options, new TcpTransport { PeerLostAfter = options.PeerLost }, TimeProvider.System, logs).ConfigureAwait(false);
         await using (var pulse = run.Pulse(dispatcher.PingAsync, () => dispatcher.Figures.Summary))
         {
             await using (dispatcher.ConfigureAwait(false))

@@ -36,6 +36,7 @@ internal static class ConfigurationFile
             WorkerWait = times.Seconds("worker_wait") ?? Defaults.WorkerWait,
             Grace = times.Seconds("grace") ?? Defaults.Grace,
             StopLimit = times.Seconds("drain") ?? Defaults.StopLimit,
+            PeerLost = times.Seconds("peer_lost") ?? Defaults.PeerLost,
             Sources = SourcesTable.Of(top),
             ExceptionStacks = exceptions.Flag("stack") ?? Defaults.ExceptionStacks,
         };
@@ -80,7 +81,7 @@ internal static class ConfigurationFile
 
     private static int? NiceOf(Settings limits) => limits.Count("worker_nice", 0) switch
     {
-        > 19 => limits.Refuse<int?>(limits.Mistake("worker_nice", "expected 0 to 19")),
+        > 19 => limits.Refuse<int?>(limits.Mistake("worker_nice", $"expected 0 to 19, got {limits.Count("worker_nice", 0)}")),
         var nice => nice,
     };
 

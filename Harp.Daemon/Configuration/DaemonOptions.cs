@@ -1,5 +1,6 @@
 using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
+using Harp.Protocol.Transport;
 using Harp.Serving;
 
 namespace Harp.Daemon.Configuration;
@@ -18,6 +19,9 @@ internal sealed record DaemonOptions : ServingOptions
 
     /// <summary>Whether callers are told the stack of an exception.</summary>
     public bool ExceptionStacks { get; init; }
+
+    /// <summary>How long a caller may be gone without a word until its connection counts as broken, which ends its call.</summary>
+    public TimeSpan PeerLost { get; init; } = TcpTransport.Instance.PeerLostAfter;
 
     /// <summary>How long compiling and reading the procedures may take.</summary>
     public TimeSpan CompileLimit { get; init; } = TimeSpan.FromSeconds(60);

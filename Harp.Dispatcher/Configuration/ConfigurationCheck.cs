@@ -18,7 +18,7 @@ internal static class ConfigurationCheck
         var problems = new ProblemLog(errors);
         try
         {
-            var options = arguments.ToOptions();
+            var options = OptionsOf(arguments, problems);
             Try(problems, () => AccessControl.Create(options.Access, TimeProvider.System, problems).Dispose());
             Try(problems, () => TlsCheck.Run(options, TimeProvider.System, problems));
             Try(problems, () => ControlSocket.Check(options.Control.Path ?? ""));
@@ -32,6 +32,21 @@ internal static class ConfigurationCheck
         }
 
         return problems.Count == 0 ? ExitStatus.Success : ExitStatus.Usage;
+    }
+
+    /// <summary>What the options say; all that is wrong with the file is told at once, and what else they name is looked at all the same.</summary>
+    /// <exception cref="ConfigurationException">They do not say enough, or what cannot be.</exception>
+    private static DispatcherOptions OptionsOf(ServeArguments arguments, ProblemLog problems)
+    {
+        var mistakes = new List<string>();
+        try
+        {
+            return arguments.ToOptions(arguments.Read(mistakes));
+        }
+        finally
+        {
+            mistakes.ForEach(mistake => problems.Add(mistake));
+        }
     }
 
     private static string Count(int problems) => $"harpcallerd: {problems} {(problems == 1 ? "thing" : "things")} wrong";

@@ -24,7 +24,7 @@ internal static class ConfigurationFile
         var calls = CallsOf(limits, times);
         var options = new DispatcherOptions
         {
-            Listen = top.Text("listen") is { } listen ? ListenAddress.Parse(listen) : Defaults.Listen,
+            Listen = top.Text("listen") is { } listen ? top.Try(() => ListenAddress.Parse(listen)) ?? Defaults.Listen : Defaults.Listen,
             Control = ControlTable.Of(top, limits),
             Store = (top.Text("store") == JobStores.Memory ? JobStores.Memory : top.File("store")) ?? Defaults.Store,
             Disk = DiskOf(limits, times),
@@ -32,7 +32,7 @@ internal static class ConfigurationFile
             HostsProgram = ProgramOf(top),
             HostLimits = HostLimitsOf(limits, times),
             Access = AccessOf(top, limits, times),
-            Tls = TlsFiles.Of(top),
+            Tls = top.Try(() => TlsFiles.Of(top)),
             DaemonTls = DaemonTlsOf(top.Table("daemon_tls")),
             Sessions = SessionsOf(limits, times),
             Loop = LoopOf(limits, times),
@@ -40,6 +40,7 @@ internal static class ConfigurationFile
             ReportEvery = times.Seconds("report") ?? Defaults.ReportEvery,
             Scheduler = SchedulerOf(limits, times, calls),
             Calls = calls,
+            PeerLost = times.Seconds("peer_lost") ?? Defaults.PeerLost,
         };
         limits.RefuseOthers();
         times.RefuseOthers();
@@ -59,7 +60,7 @@ internal static class ConfigurationFile
         var program = top.Command("hosts_program");
         return program is null || top.Text("hosts") is null
             ? program
-            : throw top.Mistake("hosts_program", "expected either this or 'hosts', got both");
+            : top.Refuse<IReadOnlyList<string>>(top.Mistake("hosts_program", "expected either this or 'hosts', got both"));
     }
 
     private static HostLimits HostLimitsOf(Settings limits, Settings times) => new()
@@ -73,7 +74,7 @@ internal static class ConfigurationFile
     private static AccessOptions AccessOf(Settings top, Settings limits, Settings times) => new()
     {
         Users = top.File("users") ?? Defaults.Access.Users,
-        Rules = top.Tables("allow").Select(AllowTable.Of).ToArray(),
+        Rules = top.Tables("allow").Select(table => top.Try(() => AllowTable.Of(table))).OfType<AccessRule>().ToArray(),
         Limits = new AccessLimits
         {
             AttemptsMax = limits.Count("auth_attempts", 1) ?? Defaults.Access.Limits.AttemptsMax,
@@ -83,15 +84,17 @@ internal static class ConfigurationFile
 
     private static TlsClientOptions DaemonTlsOf(Settings table)
     {
-        var pins = table.Texts("pins") ?? Defaults.DaemonTls.Pins;
-        if (pins.FirstOrDefault(pin => !CertificatePin.TryParse(pin, out _)) is { } wrong)
-        {
-            throw table.Mistake("pins", $"expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got '{wrong}'");
-        }
-
-        var options = new TlsClientOptions { CaFile = table.File("ca"), Pins = pins };
+        var options = new TlsClientOptions { CaFile = table.File("ca"), Pins = PinsOf(table) ?? Defaults.DaemonTls.Pins };
         table.RefuseOthers();
         return options;
+    }
+
+    private static IReadOnlyList<string>? PinsOf(Settings table)
+    {
+        var pins = table.Texts("pins");
+        return pins?.FirstOrDefault(pin => !CertificatePin.TryParse(pin, out _)) is { } wrong
+            ? table.Refuse<IReadOnlyList<string>>(table.Mistake("pins", $"expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got '{wrong}'"))
+            : pins;
     }
 
     private static SessionLimits SessionsOf(Settings limits, Settings times) => new()

@@ -12,16 +12,16 @@ internal static class ControlTable
     public static ControlOptions Of(Settings top, Settings limits) => new()
     {
         Path = top.Text("control") is { Length: 0 } none ? none : top.File("control"),
-        Mode = ModeOf(top),
+        Mode = ModeOf(top) ?? Defaults.Mode,
         ConnectionsMax = limits.Count("control_connections", 1) ?? Defaults.ConnectionsMax,
     };
 
     /// <summary>Everybody on the machine is not among the choices: who connects may do everything.</summary>
-    private static UnixFileMode ModeOf(Settings top) => top.Text("control_mode") switch
+    private static UnixFileMode? ModeOf(Settings top) => top.Text("control_mode") switch
     {
-        null => Defaults.Mode,
+        null => null,
         "0600" => UnixFileMode.UserRead | UnixFileMode.UserWrite,
         "0660" => UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
-        var other => throw top.Mistake("control_mode", $"expected \"0600\" (the owner) or \"0660\" (its group, too), got \"{other}\""),
+        var other => top.Refuse<UnixFileMode?>(top.Mistake("control_mode", $"expected \"0600\" (the owner) or \"0660\" (its group, too), got \"{other}\"")),
     };
 }

@@ -7,6 +7,7 @@ using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
+using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Dispatcher.Configuration;
@@ -59,6 +60,9 @@ internal sealed record DispatcherOptions
     public TimeSpan ReportEvery { get; init; }
 
     public SchedulerLimits Scheduler { get; init; } = new();
+
+    /// <summary>How long a client or a daemon may be gone without a word until its connection counts as broken.</summary>
+    public TimeSpan PeerLost { get; init; } = TcpTransport.Instance.PeerLostAfter;
 
     public CallLimits Calls { get; init; } = new();
 }

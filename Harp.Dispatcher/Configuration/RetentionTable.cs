@@ -29,5 +29,5 @@ internal static class RetentionTable
 
     private static TimeSpan? Positive(Settings table, string key, TimeSpan? longest = null) => table.Seconds(key, longest) is not { } time ? null
         : time >= TimeSpan.FromMilliseconds(1) ? time
-        : throw table.Mistake(key, $"expected more than 0 seconds, got {time.TotalSeconds}");
+        : table.Refuse<TimeSpan?>(table.Mistake(key, $"expected more than 0 seconds, got {time.TotalSeconds}"));
 }

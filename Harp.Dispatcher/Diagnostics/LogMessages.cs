@@ -6,7 +6,7 @@ namespace Microsoft.Extensions.Logging;
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "job {Job} submitted by {Caller}: {Procedure} on {Host}, queue {Queue}")]
-    public static partial void JobSubmitted(this ILogger log, JobId job, string caller, string procedure, string host, string? queue);
+    public static partial void JobSubmitted(this ILogger log, JobId job, string caller, string procedure, string host, string queue);
 
     [LoggerMessage(2, LogLevel.Information, "job {Job} started on {Host}")]
     public static partial void JobStarted(this ILogger log, JobId job, string host);
@@ -59,6 +59,12 @@ internal static partial class LogMessages
 
     [LoggerMessage(16, LogLevel.Information, "{User} asks from {Peer}: {Request}")]
     public static partial void Asked(this ILogger log, string user, string peer, string request);
+
+    [LoggerMessage(17, LogLevel.Warning, "a client at {Peer} was not let in: {Type}")]
+    public static partial void NotLetIn(this ILogger log, string peer, string type);
+
+    [LoggerMessage(18, LogLevel.Warning, "{User} asks from {Peer} and may not: {Request}")]
+    public static partial void Denied(this ILogger log, string user, string peer, string request);
 
     [LoggerMessage(30, LogLevel.Information, "operators connect at {Path}")]
     public static partial void ControlOpened(this ILogger log, string path);

@@ -34,7 +34,9 @@ internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits l
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Failed($"did not end within {limits.ProgramTime.TotalSeconds} s, or left its output open, and was killed");
+            throw Failed(process.HasExited
+                ? $"ended, but something that it started left its output open for {limits.ProgramTime.TotalSeconds} s and may still run"
+                : $"did not end within {limits.ProgramTime.TotalSeconds} s and was killed");
         }
         finally
         {

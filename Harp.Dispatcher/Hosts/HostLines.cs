@@ -21,7 +21,8 @@ internal sealed class HostLines(string origin, ILogger log)
         _number++;
         if (HostLine.TryParse(line, out var entry, out var reason, out var doubt))
         {
-            Doubt(_hosts.ContainsKey(entry.Name) ? $"host '{entry.Name}' stands in an earlier line, too; this one holds" : doubt);
+            Doubt(_hosts.ContainsKey(entry.Name) ? $"host '{entry.Name}' stands in an earlier line, too; this one holds" : null);
+            Doubt(doubt);
             _hosts[entry.Name] = entry;
             _lines[entry.Name] = line;
         }

@@ -44,7 +44,7 @@ internal sealed class Listener : IAsyncDisposable
         SharedMemory memory,
         TimeProvider time,
         DispatcherMetrics metrics,
-        ILogger<Listener> log,
+        ILogger log,
         int? connectionsMax = null)
     {
         _sockets = sockets;

@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Listening;
 /// <param name="operations">What can be asked for.</param>
 /// <param name="isGone">Whether nobody is left to be answered.</param>
 /// <param name="giveUp">Ends waits.</param>
-/// <param name="audit">Told what is allowed; null for nobody.</param>
+/// <param name="audit">Told what is allowed, and what is not; null for nobody.</param>
 /// <param name="metrics">What counts refusals; null for nobody.</param>
 internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp, AuditLog? audit = null, DispatcherMetrics? metrics = null)
 {
@@ -39,6 +39,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         }
         catch (HarpErrorException refused)
         {
+            audit?.TellDenied(request, user, refused.Error);
             return Task.FromResult<Reply>(OutcomeReply.Error(refused.Error));
         }
         catch (Exception fault)
@@ -66,6 +67,7 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         }
         catch (HarpErrorException refused)
         {
+            audit?.TellDenied(request, user, refused.Error);
             return OutcomeReply.Error(refused.Error);
         }
         catch (OperationCanceledException) when (underWay is { Stop.IsCancellationRequested: true } && !giveUp.IsCancellationRequested)

@@ -25,6 +25,7 @@ internal sealed class Session
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
     private readonly Visitor _visitor;
+    private readonly AuditLog _audit;
     private readonly OrderedRequests _ordered;
     private readonly NumberedRequests _numbered;
     private readonly CancellationTokenSource _readStop = new();
@@ -47,7 +48,8 @@ internal sealed class Session
         _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access, connection.RemoteEndPoint);
-        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, new AuditLog(() => Peer, log), metrics);
+        _audit = new AuditLog(() => Peer, log);
+        var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, _audit, metrics);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, Break);
         _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared, _numbered);
     }
@@ -156,6 +158,11 @@ internal sealed class Session
             case FrameStatus.Line:
                 _clock.RequestRead();
                 var parsed = await _visitor.AdmitAsync(ParsedRequest.Of(frame.Line.Span), _readStop.Token).ConfigureAwait(false);
+                if (!_visitor.IsAdmitted && parsed.Error is { } refused)
+                {
+                    _audit.TellNotLetIn(refused);
+                }
+
                 await (parsed.Id.IsNull
                     ? _ordered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)
                     : _numbered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);

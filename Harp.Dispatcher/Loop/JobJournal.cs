@@ -18,7 +18,7 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         Wait(job);
         job.Trace = JobTrace.Begin(id, procedure, job.Host, queue, submit.Caller, submit.Request.Trace);
         metrics.Submitted();
-        log.JobSubmitted(id, submit.Caller ?? "anybody", procedure, job.Host, queue);
+        log.JobSubmitted(id, submit.Caller ?? "anybody", procedure, job.Host, queue ?? "none");
     }
 
     /// <summary>What a start found.</summary>
@@ -60,12 +60,17 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
 
     public void Ended(JobId id, LiveJob job, OutcomeReply outcome, EndReason reason)
     {
+        var error = ErrorTypes.Of(outcome);
         metrics.Ended(outcome, job.Attempt > 0 ? time.GetElapsedTime(job.Since) : null, reason == EndReason.Interrupted);
         _waiting.Remove(job);
-        job.Trace?.Ended(DispatcherMetrics.StateOf(outcome), ErrorTypes.Of(outcome));
+        job.Trace?.Ended(DispatcherMetrics.StateOf(outcome), error);
         job.Trace = null;
-        log.JobEnded(id, outcome.State, reason.ToString(), job.Packets);
+        log.JobEnded(id, outcome.State, Why(error, reason), job.Packets);
     }
+
+    /// <summary>The type of an error says what failed; its message, which a daemon may have written, may quote arguments, and is told to those who may read the job.</summary>
+    private static string Why(string? error, EndReason reason) =>
+        error is null ? $"{reason}" : reason == EndReason.Reported ? error : $"{error}, {reason}";
 
     /// <summary>A batch is on disk.</summary>
     public void Publish(Scheduler scheduler) => metrics.Figures.Publish(scheduler.Waiting, scheduler.Running, _waiting.Oldest?.Since);

@@ -3,14 +3,23 @@ using System.Net.Sockets;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed.</summary>
+/// <summary>
+/// Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed. The kernel asks a silent peer now and then whether it is still there: one whose
+/// machine lost its power, or its network, says nothing, and a reader would wait for it for ever.
+/// </summary>
 public sealed class TcpTransport : ITransport
 {
     /// <summary>How many connections may wait to be accepted; the kernel may cap it lower.</summary>
     public const int ListenBacklog = 4096;
 
-    /// <summary>All are alike.</summary>
+    /// <summary>How often the kernel asks, before it takes the connection for broken.</summary>
+    private const int Questions = 3;
+
+    /// <summary>With what holds where nothing else is said.</summary>
     public static TcpTransport Instance { get; } = new();
+
+    /// <summary>How long a peer may be gone without a word until its connection counts as broken (spec: "Limits"): whole seconds, at least 4; zero: nobody looks.</summary>
+    public TimeSpan PeerLostAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
     public async ValueTask<Connection> ConnectAsync(string host, int port, IStreamSecurity security, CancellationToken cancellationToken)
@@ -21,6 +30,7 @@ public sealed class TcpTransport : ITransport
         try
         {
             socket.NoDelay = true;
+            AskWhetherThere(socket);
             await (address is null
                 ? socket.ConnectAsync(host, port, cancellationToken)
                 : socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken)).ConfigureAwait(false);
@@ -40,6 +50,8 @@ public sealed class TcpTransport : ITransport
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // Those that are accepted are asked as well: they have this of the socket that listens.
+            AskWhetherThere(socket);
             socket.Bind(endPoint);
             socket.Listen(ListenBacklog);
             return new TcpListener(socket, security);
@@ -48,6 +60,20 @@ public sealed class TcpTransport : ITransport
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>First asked after half of the time, then in equal steps to its end.</summary>
+    private void AskWhetherThere(Socket socket)
+    {
+        var seconds = (int)PeerLostAfter.TotalSeconds;
+        if (seconds > 0)
+        {
+            var step = Math.Max(1, seconds / (2 * Questions));
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, seconds - (step * Questions)));
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, step);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Questions);
         }
     }
 

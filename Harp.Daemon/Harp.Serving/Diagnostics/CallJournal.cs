@@ -34,12 +34,15 @@ internal sealed class CallJournal
             .SetTag("enduser.id", call.User).SetTag("client.address", call.Client);
     }
 
+    /// <summary>Who called, for people: nobody was asked where there are no users.</summary>
+    private string User => _call.User ?? "anybody";
+
     /// <summary>The call was admitted.</summary>
     public static CallJournal Begin(DaemonRequest request, CallOrder call, CallPeer peer, CallServices services)
     {
         services.Metrics.CallBegan();
         var journal = new CallJournal(request, call, peer, services);
-        services.Logger.Calls(call.User, call.Client, call.Procedure, journal._for);
+        services.Logger.Calls(journal.User, call.Client, call.Procedure, journal._for);
         return journal;
     }
 
@@ -49,7 +52,7 @@ internal sealed class CallJournal
     {
         var took = _services.Time.GetElapsedTime(_began);
         _services.Metrics.CallEnded(_call.Procedure, outcome, took, _peer.Packets, _peer.Bytes);
-        _services.Logger.Called(_call.User, _call.Client, _call.Procedure, _for, outcome, (long)took.TotalMilliseconds, _peer.Packets);
+        _services.Logger.Called(User, _call.Client, _call.Procedure, _for, outcome, (long)took.TotalMilliseconds, _peer.Packets);
         if (_activity is not null)
         {
             var failed = outcome is not CallOutcome.Result;

@@ -42,7 +42,11 @@ internal static class SqliteUpkeep
         }
         finally
         {
-            File.Delete(partial);
+            // Where not even the folder is there, deleting would fail, and hide why the copy did.
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
         }
     }
 

@@ -92,6 +92,53 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
         Assert.Contains("hosts(1): skipped", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mistakes_in_all_parts_of_a_configuration_hide_none_of_the_others()
+    {
+        var result = await RunAsync("--check-config", "--hosts", _folder.Write("hosts", "{\"hostname\":\"a\"}\n"), "--config", _folder.Write("harp.toml", """
+            listen = "here"
+            store = "s"
+            control_mode = "0777"
+            bogus = 1
+
+            [tls]
+            key = "x"
+
+            [daemon_tls]
+            pins = ["zz"]
+
+            [limits]
+            runing = 5
+            waiting = -1
+
+            [times]
+            idle = "5"
+
+            [retention]
+            max_age = 0
+
+            [[allow]]
+            users = ["bob"]
+            operations = ["cal"]
+            """));
+        Assert.Equal((2, "harpcallerd: 11 things wrong\n"), Short(result));
+        string[] wrong =
+        [
+            "listen: expected ADDRESS:PORT", "control_mode: expected", "bogus: unknown key", "tls.certificate: expected", "daemon_tls.pins: expected", "limits.runing: unknown key",
+            "limits.waiting: expected an integer", "times.idle: expected", "retention.max_age: expected", "allow[1].operations: unknown operation 'cal'", "hosts(1): skipped",
+        ];
+        Assert.All(wrong, one => Assert.Contains(one, result.Errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_backup_to_a_folder_that_is_not_there_is_told_in_a_line()
+    {
+        var (status, output, errors) = await RunAsync("backup", "--store", _folder.File("store"), "/nowhere/copy.db");
+        Assert.Equal((1, ""), (status, output));
+        Assert.StartsWith($"harpcallerd: cannot back up {_folder.File("store")} to /nowhere/copy.db: Could not find", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("hosts: Could not find", "hosts = \"nowhere\"")]
     [InlineData("hosts_program: expected a program, got '/nowhere/x'", "hosts_program = [\"/nowhere/x\"]")]

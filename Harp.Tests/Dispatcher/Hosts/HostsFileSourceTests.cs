@@ -104,12 +104,13 @@ public sealed class HostsFileSourceTests : IDisposable
     {
         await ReadAsync("""
             {"hostname":"a","address":"x","port":1,"comment":"of others"}
-            {"hostname":"a","address":"x","port":2}
+            {"hostname":"a","address":"x","port":2,"credentails":null}
             {"hostname":"b","address":"x","port":1,"tls_pin":["hunter2"]}
             """);
         Assert.Equal(
             [
                 $"Warning: {_folder.File("hosts")}(2): host 'a' stands in an earlier line, too; this one holds",
+                $"Warning: {_folder.File("hosts")}(2): member 'credentails' is not known and counts for nothing; did you mean 'credentials'?",
                 $"Warning: {_folder.File("hosts")}(3): member 'tls_pin' is not known and counts for nothing; did you mean 'tls_pins'?",
             ],
             _log.Lines.SkipLast(1));

@@ -153,6 +153,34 @@ public sealed class AccessTests : IAsyncDisposable
         Assert.Empty(_bench.Store.Written);
     }
 
+    [Theory]
+    [InlineData(Nobody + ",\"auth\":{\"user\":\"s3cret\",\"password\":\"s3cret\"}}", "auth_error")]
+    [InlineData("{\"harpcaller\":1,\"hello\":\"s3cret\"}", "invalid_request")]
+    public async Task Who_is_not_let_in_is_told_to_the_log_and_nothing_that_they_sent(string line, string type)
+    {
+        await _bench.AskAllAsync($"{line}\n");
+        Assert.Matches($"^Warning: a client at 127.0.0.1:[0-9]+ was not let in: {type}$", Assert.Single(_bench.Log.Lines));
+    }
+
+    [Fact]
+    public async Task What_a_user_is_denied_is_told_to_the_log_a_few_times_for_each_connection()
+    {
+        var denied = "{\"harpcaller\":1,\"list_queues\":true}\n";
+        await _bench.AskAllAsync($"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[\"s3cret\"]{Bob}}}\n{string.Concat(Enumerable.Repeat(denied, 20))}");
+        Assert.Equal(10, _bench.Log.Lines.Count);
+        Assert.Matches("^Warning: bob asks from 127.0.0.1:[0-9]+ and may not: call hidden on web01$", _bench.Log.Lines[0]);
+        Assert.EndsWith(" and may not: list_queues", _bench.Log.Lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(" and may not: list_queues; what else this connection is denied is not told", _bench.Log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_pruned_is_told_to_the_log()
+    {
+        await using var bench = new ListeningBench();
+        await bench.AskAllAsync("{\"harpcaller\":1,\"prune\":{\"max_age\":1.5,\"max_jobs\":3,\"max_bytes\":4}}\n");
+        Assert.EndsWith(": prune max_age 1.5 s, max_jobs 3, max_bytes 4", Assert.Single(bench.Log.Lines), StringComparison.Ordinal);
+    }
+
     private static AccessRule Rule(string user, bool allJobs, params string[] operations) => new()
     {
         Where = "test",

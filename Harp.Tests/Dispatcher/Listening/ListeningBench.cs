@@ -47,10 +47,13 @@ internal sealed class ListeningBench : IAsyncDisposable
         Operations = new OperationTable(_loop, Store, Signals, hosts, access, Greeting.Of(new DispatcherOptions()), time);
         _listener = new Listener(
             TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), Operations,
-            access, limits, Memory, time, _metrics, NullLogger<Listener>.Instance);
+            access, limits, Memory, time, _metrics, Log);
     }
 
     public RecordingDaemon Daemon { get; } = new();
+
+    /// <summary>What sessions tell the log.</summary>
+    public RecordingLogger Log { get; } = new();
 
     /// <summary>The source of the registry; starts with the one host that there is.</summary>
     public ScriptedHosts Hosts { get; }

@@ -117,6 +117,25 @@ public sealed class JobJournalTests : IDisposable
         Assert.Matches("^Information: job [^ ]+ submitted by alice: restart on web01, queue ", Assert.Single(_log.Lines));
     }
 
+    [Theory]
+    [InlineData("timeout", "SilenceTimeout", "Failed (timeout, SilenceTimeout)")]
+    [InlineData("unknown_host", "Reported", "Failed (unknown_host)")]
+    [InlineData("of a daemon's own", "Reported", "Failed (_OTHER)")]
+    [InlineData(null, "Cancelled", "Cancelled (Cancelled)")]
+    public void What_a_job_failed_with_stands_in_the_line_of_its_end_and_no_word_of_its_daemon(string? type, string reason, string told)
+    {
+        var outcome = type is null ? OutcomeReply.Cancelled : OutcomeReply.Error(RawJson.Parse($"{{\"type\":\"{type}\",\"message\":\"got 's3cret'\"}}"));
+        _journal.Ended(Id, Submit(), outcome, Enum.Parse<EndReason>(reason));
+        Assert.EndsWith($" {told}, 0 packets", _log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_job_without_a_queue_is_said_to_have_none()
+    {
+        Submit();
+        Assert.EndsWith(", queue none", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
     private static JobId Id => JobId.New(DateTimeOffset.UnixEpoch);
 
     private LiveJob Submit(string procedure = "p", string? trace = null)

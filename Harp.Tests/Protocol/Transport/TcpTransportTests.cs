@@ -51,6 +51,34 @@ public sealed class TcpTransportTests : TransportTests
         }
     }
 
+    [Theory]
+    [InlineData(30, 15, 5)]
+    [InlineData(4, 1, 1)]
+    [InlineData(0, null, null)]
+    public async Task Both_ends_of_a_connection_are_asked_whether_they_are_still_there(int seconds, int? first, int? step)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (server, client) = (new Seen(), new Seen());
+        var transport = new TcpTransport { PeerLostAfter = TimeSpan.FromSeconds(seconds) };
+        await using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), server);
+        var address = (IPEndPoint)listener.LocalEndPoint;
+        await using var connected = await transport.ConnectAsync(address.Address.ToString(), address.Port, client, stop);
+        await using var accepted = await (await listener.AcceptAsync(stop)).OpenAsync(stop);
+
+        Assert.All([server.Socket!, client.Socket!], socket =>
+        {
+            int Option(SocketOptionName name) => (int)socket.GetSocketOption(SocketOptionLevel.Tcp, name)!;
+            Assert.Equal(first is not null, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)! != 0);
+            if (first is not null)
+            {
+                Assert.Equal((first, step, 3), (Option(SocketOptionName.TcpKeepAliveTime), Option(SocketOptionName.TcpKeepAliveInterval), Option(SocketOptionName.TcpKeepAliveRetryCount)));
+            }
+        });
+    }
+
+    [Fact]
+    public void Half_a_minute_is_what_a_peer_may_be_gone_where_nothing_else_is_said() => Assert.Equal(TimeSpan.FromSeconds(30), TcpTransport.Instance.PeerLostAfter);
+
     /// <summary>Looks at the socket below the stream that is to be secured.</summary>
     private sealed class Seen : IStreamSecurity
     {
