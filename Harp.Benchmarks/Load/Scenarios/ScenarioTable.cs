@@ -20,6 +20,4 @@ internal static class ScenarioTable
         new("library", (stage, effort) => new Library(stage, effort)),
         new("stored", (stage, effort) => new StoredHistory(stage, effort), Minutes: true),
     ];
-
-    public static string Names => string.Join(", ", All.Select(row => row.Name));
 }

@@ -130,18 +130,13 @@ public sealed class CatalogueTests
     [Fact]
     public async Task Check_finds_what_only_a_start_would_meet()
     {
-        var (status, _, errors) = await ConfiguredDaemon.RunAsync(
+        var (status, _, errors) = await CheckAsync(
             """
-            procedures = "p.cs"
-            users = "users"
             [[allow]]
             users = ["alcie"]
             [procedure.add]
             user = "no-such-user"
-            """,
-            ["--check"],
-            ("p.cs", Source),
-            ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
+            """);
         Assert.Equal(2, status);
         Assert.Contains("allow[1].users: unknown user 'alcie'; did you mean 'alice'?", errors, StringComparison.Ordinal);
         Assert.Contains("procedure 'add': user: expected a user of this system, got 'no-such-user'", errors, StringComparison.Ordinal);
@@ -150,11 +145,7 @@ public sealed class CatalogueTests
     [Fact]
     public async Task Check_tells_what_a_start_would_warn_of_and_calls_it_good()
     {
-        var (status, output, errors) = await ConfiguredDaemon.RunAsync(
-            "procedures = \"p.cs\"\nusers = \"users\"\n[[allow]]\nusers = [\"alice\"]\nprocedures = [\"ad\"]\n",
-            ["--check"],
-            ("p.cs", Source),
-            ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
+        var (status, output, errors) = await CheckAsync("[[allow]]\nusers = [\"alice\"]\nprocedures = [\"ad\"]\n");
         Assert.Equal(0, status);
         Assert.Contains("configuration is good", output, StringComparison.Ordinal);
         Assert.Contains("harpd: warning: ~/harpd.toml: allow[1]: no procedure fits 'ad'", errors, StringComparison.Ordinal);
@@ -210,4 +201,11 @@ public sealed class CatalogueTests
         Assert.Equal(2, status);
         Assert.Contains("procedure.ad: no procedure is called 'ad'; did you mean 'add'?", errors, StringComparison.Ordinal);
     }
+
+    /// <summary>Checks what a daemon with this configuration, a file of procedures and one user would be.</summary>
+    private static Task<(int Status, string Output, string Errors)> CheckAsync(string configuration) => ConfiguredDaemon.RunAsync(
+        $"procedures = \"p.cs\"\nusers = \"users\"\n{configuration}",
+        ["--check"],
+        ("p.cs", Source),
+        ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
 }

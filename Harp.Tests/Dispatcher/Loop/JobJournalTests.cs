@@ -67,13 +67,7 @@ public sealed class JobJournalTests : IDisposable
     public void A_job_is_an_activity_and_its_call_one_inside()
     {
         var ended = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == JobTrace.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = ended.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(ended);
         var mark = $"p-{Guid.NewGuid():N}";
         using var around = new Activity("around").Start();
         var job = Submit(mark);
@@ -94,13 +88,7 @@ public sealed class JobJournalTests : IDisposable
     public void A_job_that_came_with_a_trace_is_part_of_it()
     {
         var ended = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == JobTrace.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = ended.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(ended);
         using var asker = new Activity("asker").SetIdFormat(ActivityIdFormat.W3C).Start();
 
         var job = Submit(trace: asker.Id);
@@ -150,5 +138,17 @@ public sealed class JobJournalTests : IDisposable
     {
         _journal.Publish(new Scheduler(new SchedulerLimits()));
         return _metrics.Figures.OldestWait.TotalSeconds;
+    }
+
+    private static ActivityListener Listen(List<Activity> ended)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == JobTrace.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 }
