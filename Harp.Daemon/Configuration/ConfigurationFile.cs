@@ -31,7 +31,7 @@ internal static class ConfigurationFile
             WorkersMin = limits.Count("workers_min", 0) ?? Defaults.WorkersMin,
             WorkersMax = limits.Count("workers_max", 1) ?? Defaults.WorkersMax,
             Worker = PolicyOf(limits, times),
-            CompileLimit = times.Seconds("compile") ?? Defaults.CompileLimit,
+            CompileLimit = times.Positive("compile") ?? Defaults.CompileLimit,
             WorkerStart = times.Seconds("worker_start") ?? Defaults.WorkerStart,
             WorkerWait = times.Seconds("worker_wait") ?? Defaults.WorkerWait,
             Grace = times.Seconds("grace") ?? Defaults.Grace,
@@ -68,7 +68,7 @@ internal static class ConfigurationFile
             Nice = NiceOf(limits) ?? usual.Nice,
             OutputLines = limits.Count("output_lines", 0) ?? usual.OutputLines,
             ProcessorTime = times.Seconds("worker_cpu") ?? usual.ProcessorTime,
-            IdleTime = times.Seconds("worker_idle") ?? usual.IdleTime,
+            IdleTime = times.Positive("worker_idle") ?? usual.IdleTime,
         };
     }
 
@@ -89,7 +89,7 @@ internal static class ConfigurationFile
     {
         RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Limits.RequestLineBytesMax,
         DaemonMessageBytesMax = limits.Count("message_bytes", 256) ?? Defaults.Limits.DaemonMessageBytesMax,
-        FirstLineTimeout = times.Seconds("first_line") ?? Defaults.Limits.FirstLineTimeout,
-        WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Limits.WriteStallTimeout,
+        FirstLineTimeout = times.Positive("first_line") ?? Defaults.Limits.FirstLineTimeout,
+        WriteStallTimeout = times.Positive("write_stall") ?? Defaults.Limits.WriteStallTimeout,
     };
 }

@@ -52,7 +52,7 @@ internal static class ConfigurationFile
     {
         ReserveBytes = limits.Number("disk_reserve", 0) ?? Defaults.Disk.ReserveBytes,
         BallastBytes = limits.Count("disk_ballast", 0) ?? Defaults.Disk.BallastBytes,
-        LookEvery = times.Seconds("disk_look") ?? Defaults.Disk.LookEvery,
+        LookEvery = times.Positive("disk_look") ?? Defaults.Disk.LookEvery,
     };
 
     private static IReadOnlyList<string>? ProgramOf(Settings top)
@@ -66,7 +66,7 @@ internal static class ConfigurationFile
     private static HostLimits HostLimitsOf(Settings limits, Settings times) => new()
     {
         OutputBytesMax = limits.Count("hosts_bytes", 256) ?? Defaults.HostLimits.OutputBytesMax,
-        ProgramTime = times.Seconds("hosts_program") ?? Defaults.HostLimits.ProgramTime,
+        ProgramTime = times.Positive("hosts_program") ?? Defaults.HostLimits.ProgramTime,
         StartTime = times.Seconds("hosts_start") ?? Defaults.HostLimits.StartTime,
         RefreshEvery = times.Seconds("host_db_refresh") ?? Defaults.HostLimits.RefreshEvery,
     };
@@ -110,9 +110,9 @@ internal static class ConfigurationFile
         Link = new ProtocolLimits
         {
             RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Sessions.Link.RequestLineBytesMax,
-            FirstLineTimeout = times.Seconds("first_line") ?? Defaults.Sessions.Link.FirstLineTimeout,
-            IdleTimeout = times.Seconds("idle") ?? Defaults.Sessions.Link.IdleTimeout,
-            WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Sessions.Link.WriteStallTimeout,
+            FirstLineTimeout = times.Positive("first_line") ?? Defaults.Sessions.Link.FirstLineTimeout,
+            IdleTimeout = times.Positive("idle") ?? Defaults.Sessions.Link.IdleTimeout,
+            WriteStallTimeout = times.Positive("write_stall") ?? Defaults.Sessions.Link.WriteStallTimeout,
         },
     };
 
@@ -121,9 +121,9 @@ internal static class ConfigurationFile
         WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
         CutMax = limits.Count("cut", 1) ?? Defaults.Loop.CutMax,
         QueuedBytesMax = limits.Count("queued_bytes", 1) ?? Defaults.Loop.QueuedBytesMax,
-        FullPause = times.Seconds("disk_look") ?? Defaults.Loop.FullPause,
-        DefaultTimeout = times.Seconds("default_timeout") ?? Defaults.Loop.DefaultTimeout,
-        MaxExecTime = times.Seconds("max_exec_time") ?? Defaults.Loop.MaxExecTime,
+        FullPause = times.Positive("disk_look") ?? Defaults.Loop.FullPause,
+        DefaultTimeout = times.Positive("default_timeout") ?? Defaults.Loop.DefaultTimeout,
+        MaxExecTime = times.Positive("max_exec_time") ?? Defaults.Loop.MaxExecTime,
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,
     };
 
@@ -132,7 +132,7 @@ internal static class ConfigurationFile
         ConnectTimeout = SchedulerLimits.ConnectTimeoutOver(calls.ConnectTimeout + calls.WriteStallTimeout),
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
         HostMax = limits.Count("per_host", 1) ?? limits.Count("running", 1) ?? Defaults.Scheduler.HostMax,
-        AcknowledgeTimeout = times.Seconds("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
+        AcknowledgeTimeout = times.Positive("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
         SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,
     };
@@ -141,7 +141,7 @@ internal static class ConfigurationFile
     {
         MessageBytesMax = limits.Count("daemon_message_bytes", 256) ?? Defaults.Calls.MessageBytesMax,
         ReadingBytesMax = limits.Number("daemon_reading_bytes", 1) ?? Defaults.Calls.ReadingBytesMax,
-        ConnectTimeout = times.Seconds("connect") ?? Defaults.Calls.ConnectTimeout,
-        WriteStallTimeout = times.Seconds("write_stall") ?? Defaults.Calls.WriteStallTimeout,
+        ConnectTimeout = times.Positive("connect") ?? Defaults.Calls.ConnectTimeout,
+        WriteStallTimeout = times.Positive("write_stall") ?? Defaults.Calls.WriteStallTimeout,
     };
 }

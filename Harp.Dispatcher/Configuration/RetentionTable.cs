@@ -17,17 +17,13 @@ internal static class RetentionTable
         {
             Kept = new PruneLimits
             {
-                MaxAge = Positive(table, "max_age", LongestAge),
+                MaxAge = table.Positive("max_age", LongestAge),
                 MaxJobs = table.Number("max_jobs", 1),
                 MaxBytes = table.Number("max_bytes", 1),
             },
-            Every = Positive(table, "every") ?? Defaults.Every,
+            Every = table.Positive("every") ?? Defaults.Every,
         };
         table.RefuseOthers();
         return limits;
     }
-
-    private static TimeSpan? Positive(Settings table, string key, TimeSpan? longest = null) => table.Seconds(key, longest) is not { } time ? null
-        : time >= TimeSpan.FromMilliseconds(1) ? time
-        : table.Refuse<TimeSpan?>(table.Mistake(key, $"expected more than 0 seconds, got {time.TotalSeconds}"));
 }

@@ -107,6 +107,11 @@ public sealed class Settings
         _ => Refuse<TimeSpan?>(Wrong(key, "a number of seconds")),
     };
 
+    /// <summary>The same of a time that must be more than none: who writes 0 there means no limit, and would get one that nothing keeps.</summary>
+    public TimeSpan? Positive(string key, TimeSpan? longest = null) => Seconds(key, longest) is not { } time ? null
+        : time >= TimeSpan.FromMilliseconds(1) ? time
+        : Refuse<TimeSpan?>(Mistake(key, $"expected more than 0 seconds, got {time.TotalSeconds}"));
+
     /// <summary>An array of strings, none of them empty.</summary>
     public IReadOnlyList<string>? Texts(string key) => Find<object>(key, TextsExpected) switch
     {

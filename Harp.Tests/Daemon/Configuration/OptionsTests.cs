@@ -79,6 +79,8 @@ public sealed class OptionsTests
     [InlineData("[limits]\nworker_memory_max = 1000", "limits.worker_memory_max: expected 0 for no bound, or at least 33554432 bytes")]
     [InlineData("limits = 3", "limits: expected a table, got 3")]
     [InlineData("no_auth = \"yes\"", "no_auth: expected true or false, got yes")]
+    [InlineData("[times]\nworker_idle = 0", "times.worker_idle: expected more than 0 seconds, got 0")]
+    [InlineData("[limits]\nworker_nice = 40", "limits.worker_nice: expected 0 to 19, got 40")]
     [InlineData("[times]\ngrace = -1", "times.grace: expected 0 to 2592000 seconds, got -1")]
     [InlineData("[tls]\nkey = \"x\"", "tls.certificate: expected the file of the certificate beside its key, got nothing")]
     [InlineData("[tls]\ncertificate = \"x\"\nkeys = \"y\"", "tls.keys: unknown key; did you mean 'key'?")]
