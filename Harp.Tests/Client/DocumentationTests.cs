@@ -13,7 +13,8 @@ namespace Harp.Tests.Client;
 /// <summary>What users of the library read is there, and is true.</summary>
 public sealed partial class DocumentationTests
 {
-    private const string Usings = "using System; using System.Collections.Generic; using System.Linq; using System.Threading; using System.Threading.Tasks; using Harp.Client; using Harp.Client.Errors;\n";
+    /// <summary>What a new project has without asking.</summary>
+    private const string Usings = "global using System; global using System.Collections.Generic; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;\n";
 
     public static TheoryData<string> Assemblies => [typeof(HarpCaller).Assembly.GetName().Name!, typeof(HarpClientOptions).Assembly.GetName().Name!];
 
@@ -30,17 +31,19 @@ public sealed partial class DocumentationTests
         XElement? Of(Type type) => documented.GetValueOrDefault($"T:{type.FullName!.Replace('+', '.')}");
     }
 
-    [Fact]
-    public void The_samples_of_the_README_compile()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("Harp.Client/PACKAGE.md")]
+    public void The_samples_of_the_README_compile_as_they_are(string file)
     {
-        var text = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
+        var text = File.ReadAllText(Path.Combine(SourceTree.Root, file));
         var samples = Sample().Matches(text).Select(match => match.Groups[1].Value).Where(sample => sample.Contains("HarpCaller", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(samples);
         Assert.All(samples, sample => Assert.Empty(ErrorsOf(Usings + sample)));
     }
 
     [Fact]
-    public void A_sample_that_is_wrong_is_found() => Assert.NotEmpty(ErrorsOf(Usings + "new HarpCaller(\"h\", 1).Nonsense();"));
+    public void A_sample_that_is_wrong_is_found() => Assert.NotEmpty(ErrorsOf(Usings + "using Harp.Client; new HarpCaller(\"h\", 1).Nonsense();"));
 
     private static IEnumerable<string> ErrorsOf(string program)
     {

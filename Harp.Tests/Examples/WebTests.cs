@@ -17,10 +17,7 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
     [Fact]
     public async Task A_page_that_is_loaded_again_in_the_middle_of_a_stream_shows_every_packet_once_and_then_the_outcome()
     {
-        var browser = await BrowserAsync();
-        await browser.GoAsync(web.Address);
-        await browser.EvaluateAsync("document.querySelector('input[value=gated1]').form.querySelector('button').click()");
-        await browser.UntilAsync("location.pathname.startsWith('/jobs/') && document.querySelectorAll('#packets li').length === 6");
+        var browser = await StartInBrowserAsync("gated1");
         Assert.Equal(Steps(6), (string?)await browser.EvaluateAsync(Packets));
         Assert.Equal("running", (string?)await browser.EvaluateAsync("document.getElementById('state').textContent"));
 
@@ -39,10 +36,7 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
     [Fact]
     public async Task A_job_is_cancelled_from_its_page_and_listed_as_such()
     {
-        var browser = await BrowserAsync();
-        await browser.GoAsync(web.Address);
-        await browser.EvaluateAsync("document.querySelector('input[value=gated2]').form.querySelector('button').click()");
-        await browser.UntilAsync("document.querySelectorAll('#packets li').length === 6");
+        var browser = await StartInBrowserAsync("gated2");
         var path = (string?)await browser.EvaluateAsync("location.pathname");
         await browser.EvaluateAsync("document.querySelector('#cancel button').click()");
         await browser.UntilAsync("!document.getElementById('outcome').hidden");
@@ -55,10 +49,7 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
     [Fact]
     public async Task A_page_tells_that_the_dispatcher_was_killed_and_goes_on_by_itself_when_it_is_back()
     {
-        var browser = await BrowserAsync();
-        await browser.GoAsync(web.Address);
-        await browser.EvaluateAsync("document.querySelector('input[value=gated4]').form.querySelector('button').click()");
-        await browser.UntilAsync("document.querySelectorAll('#packets li').length === 6");
+        var browser = await StartInBrowserAsync("gated4");
         await web.Dispatcher.KillAsync();
         try
         {
@@ -167,6 +158,16 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
     {
         Assert.SkipUnless(Browser.Executable is not null, "there is no Chromium here: apt-get install chromium");
         return web.BrowserAsync();
+    }
+
+    /// <summary>Starts an offer by its button; then its job's page shows the first six packets.</summary>
+    private async Task<Browser> StartInBrowserAsync(string offer)
+    {
+        var browser = await BrowserAsync();
+        await browser.GoAsync(web.Address);
+        await browser.EvaluateAsync($"document.querySelector('input[value={offer}]').form.querySelector('button').click()");
+        await browser.UntilAsync("location.pathname.startsWith('/jobs/') && document.querySelectorAll('#packets li').length === 6");
+        return browser;
     }
 
     private HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = web.Address };

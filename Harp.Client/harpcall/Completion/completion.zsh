@@ -1,5 +1,5 @@
 #compdef harpcall
-# Completion of harpcall for zsh. In ~/.zshrc, after compinit: eval "$(harpcall completion zsh)"
+# Completion of harpcall for zsh. In ~/.zshrc: eval "$(harpcall completion zsh)"
 
 _harpcall() {
     local -a found plain open
@@ -29,5 +29,6 @@ _harpcall() {
 if [[ ${funcstack[1]} == _harpcall ]]; then
     _harpcall "$@"
 else
+    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
     compdef _harpcall harpcall
 fi

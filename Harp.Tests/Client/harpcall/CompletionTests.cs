@@ -119,6 +119,11 @@ public sealed class CompletionTests(StandardServers servers) : IDisposable
         Assert.Equal(new[] { "localhost" }, await ShellAsync("zsh", "-f", "-c", script));
     }
 
+    [Fact]
+    public async Task Zsh_takes_the_script_before_anything_has_set_up_its_completion() => Assert.Equal(
+        new[] { "_harpcall" },
+        await ShellAsync("zsh", "-f", "-c", $"ZDOTDIR='{_cache.Path}'; eval \"$(harpcall completion zsh)\" && print $_comps[harpcall]"));
+
     private async Task<string[]> ProposeAsync(string dispatcher, params string[] words)
     {
         var run = await RunAsync(dispatcher, words);
