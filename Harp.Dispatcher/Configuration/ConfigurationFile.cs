@@ -131,7 +131,7 @@ internal static class ConfigurationFile
     {
         ConnectTimeout = SchedulerLimits.ConnectTimeoutOver(calls.ConnectTimeout + calls.WriteStallTimeout),
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
-        HostMax = limits.Count("per_host", 1) ?? limits.Count("running", 1) ?? Defaults.Scheduler.HostMax,
+        HostMax = limits.Count("per_host", 1) ?? Math.Min(limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax, Defaults.Scheduler.HostMax),
         AcknowledgeTimeout = times.Positive("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
         SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,

@@ -7,7 +7,7 @@ internal sealed record SchedulerLimits
     public int RunningMax { get; init; } = 1000;
 
     /// <summary>How many calls to one host may be open at once; where this is as large as <see cref="RunningMax"/> it bounds nothing.</summary>
-    public int HostMax { get; init; } = 1000;
+    public int HostMax { get; init; } = 32;
 
     /// <summary>
     /// How long a call may take until its request was sent. The call itself gives up connecting earlier, and then knows that nothing was started;
