@@ -32,7 +32,7 @@ internal static class TlsChoice
 
         if (ca is not null && !File.Exists(ca))
         {
-            throw new UsageException($"{caSource}: expected a file of authorities (PEM), found none at '{ca}'");
+            throw new UsageException($"{caSource}: expected a PEM file of authorities, got '{ca}', where there is no file");
         }
 
         return !tls && ca is null && pin is null && name is null ? null : new TlsClientOptions
