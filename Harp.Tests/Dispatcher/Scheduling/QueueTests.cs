@@ -60,10 +60,19 @@ public sealed class QueueTests
     [Fact]
     public void Jobs_without_a_queue_wait_for_nobody()
     {
-        var jobs = Enumerable.Range(0, 50).Select(_ => _bench.Submit(queue: null)).ToArray();
+        var bench = new SchedulerBench(new SchedulerLimits { HostMax = 50 });
+        var jobs = Enumerable.Range(0, 50).Select(_ => bench.Submit(queue: null)).ToArray();
 
-        Assert.Equal(jobs, _bench.Started());
-        Assert.Empty(_bench.Scheduler.Queues);
+        Assert.Equal(jobs, bench.Started());
+        Assert.Empty(bench.Scheduler.Queues);
+    }
+
+    [Fact]
+    public void No_more_calls_run_on_a_host_than_its_daemon_carries_out_where_nothing_else_is_said()
+    {
+        var jobs = Enumerable.Range(0, 33).Select(_ => _bench.Submit(queue: null)).ToArray();
+
+        Assert.Equal(jobs[..32], _bench.Started());
     }
 
     [Fact]
