@@ -23,7 +23,8 @@ internal sealed class WaitingJobs(Stage stage, LoadEffort effort) : Scenario(sta
     public override void Prepare()
     {
         var daemon = Stage.StartDaemon();
-        var configuration = $"[limits]\nrunning = {Effort.Queues + Few}\n";
+        var running = Effort.Queues + Few;
+        var configuration = $"[limits]\nrunning = {running}\nper_host = {running}\n";
         _full = Stage.StartDispatcher("full", daemon, configuration);
         _empty = Stage.StartDispatcher("empty", daemon, configuration);
         foreach (var dispatcher in new[] { _full, _empty })
