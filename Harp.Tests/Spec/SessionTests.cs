@@ -12,6 +12,7 @@ namespace Harp.Tests.Spec;
 public sealed partial class SessionTests(StandardServers servers)
 {
     private readonly Dictionary<string, string> _ids = [];
+    private readonly Dictionary<string, string> _early = [];
 
     [Fact]
     public async Task What_is_typed_is_answered_as_it_stands_there()
@@ -31,9 +32,22 @@ public sealed partial class SessionTests(StandardServers servers)
             }
             else
             {
-                Check(line[2..], Encoding.UTF8.GetString((await replies.ReadAsync(late.Token)).Line.Span));
+                Check(line[2..], await ReadAsync(replies, RequestId().Match(line[2..]).Value, late.Token));
             }
         }
+    }
+
+    /// <summary>The next line for whoever asked: replies to requests with an id come in any order.</summary>
+    private async Task<string> ReadAsync(FrameReader replies, string id, CancellationToken cancellationToken)
+    {
+        string? line;
+        while (!_early.Remove(id, out line))
+        {
+            line = Encoding.UTF8.GetString((await replies.ReadAsync(cancellationToken)).Line.Span);
+            _early.Add(RequestId().Match(line).Value, line);
+        }
+
+        return line;
     }
 
     private string WithIds(string line) => Id().Replace(line, id => _ids.GetValueOrDefault(id.Value, id.Value));
@@ -55,6 +69,9 @@ public sealed partial class SessionTests(StandardServers servers)
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();
+
+    [GeneratedRegex("""^\{"id":("[^"]*"|[0-9]+)""")]
+    private static partial Regex RequestId();
 
     [GeneratedRegex(@"\b1\d{9}(\d{3})?\b")]
     private static partial Regex Moment();
