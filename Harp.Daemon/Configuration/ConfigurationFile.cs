@@ -81,7 +81,7 @@ internal static class ConfigurationFile
 
     private static int? NiceOf(Settings limits) => limits.Count("worker_nice", 0) switch
     {
-        > 19 => limits.Refuse<int?>(limits.Mistake("worker_nice", $"expected 0 to 19, got {limits.Count("worker_nice", 0)}")),
+        > 19 and var nice => limits.Refuse<int?>(limits.Mistake("worker_nice", $"expected 0 to 19, got {nice}")),
         var nice => nice,
     };
 

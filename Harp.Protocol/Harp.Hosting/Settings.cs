@@ -180,7 +180,7 @@ public sealed class Settings
         }
     }
 
-    /// <summary>Tells a mistake where they are collected, and else throws it.</summary>
+    /// <summary>Tells a mistake where they are collected, once even where two parts read the same key, and else throws it.</summary>
     public T? Refuse<T>(ConfigurationException mistake)
     {
         ArgumentNullException.ThrowIfNull(mistake);
@@ -189,7 +189,11 @@ public sealed class Settings
             throw mistake;
         }
 
-        _mistakes.Add(mistake.Message);
+        if (!_mistakes.Contains(mistake.Message))
+        {
+            _mistakes.Add(mistake.Message);
+        }
+
         return default;
     }
 

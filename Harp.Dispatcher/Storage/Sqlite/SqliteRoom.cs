@@ -41,7 +41,7 @@ internal sealed class SqliteRoom(SqliteConnection connection, string file, DiskS
 
         raw.sqlite3_db_status(connection.Handle!, raw.SQLITE_DBSTATUS_CACHE_USED, out var cached, out _, resetFlg: 0);
         _database.Refresh();
-        var growth = (ReadPageCount() * PageSize) - _database.Length;
+        var growth = (_pageCount.ExecuteReturning().GetValueOrDefault() * PageSize) - _database.Length;
         if (!space.Fits(cached + Slack, Math.Max(0, growth)))
         {
             throw new StoreFullException($"there is no room on the disk of {file}: free some, or prune", space.Shortage ?? new DiskShortage(0, 1));
@@ -49,11 +49,4 @@ internal sealed class SqliteRoom(SqliteConnection connection, string file, DiskS
     }
 
     public void Dispose() => _pageCount.Dispose();
-
-    private long ReadPageCount()
-    {
-        using var row = _pageCount.Query();
-        row.Read();
-        return row.GetInt64(0);
-    }
 }

@@ -131,6 +131,21 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_mistake_in_what_several_parts_go_by_is_told_once()
+    {
+        var result = await RunAsync("--check-config", "--hosts", _folder.Write("hosts", "{\"hostname\":\"a\"}\n"), "--config", _folder.Write("harp.toml", """
+            store = "s"
+
+            [limits]
+            running = 0
+
+            [times]
+            write_stall = 0
+            """));
+        Assert.Equal((2, "harpcallerd: 3 things wrong\n"), Short(result));
+    }
+
+    [Fact]
     public async Task A_backup_to_a_folder_that_is_not_there_is_told_in_a_line()
     {
         var (status, output, errors) = await RunAsync("backup", "--store", _folder.File("store"), "/nowhere/copy.db");
