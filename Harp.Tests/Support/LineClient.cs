@@ -7,7 +7,7 @@ namespace Harp.Tests.Support;
 /// <summary>A raw peer: sends bytes, reads lines, closes in every way there is.</summary>
 internal sealed class LineClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
     private readonly StreamReader _reader;

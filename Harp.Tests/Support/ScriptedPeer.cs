@@ -28,7 +28,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _end.CancelAfter(TimeSpan.FromSeconds(20));
+        _end.CancelAfter(TimeSpan.FromSeconds(60));
         await _playing;
         var extra = _listener.Poll(0, SelectMode.SelectRead);
         _listener.Dispose();

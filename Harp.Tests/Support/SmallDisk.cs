@@ -8,7 +8,7 @@ namespace Harp.Tests.Support;
 /// </summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _keeper;
 
