@@ -77,7 +77,10 @@ public sealed class SessionTests : IAsyncDisposable
         const string Queue = ",\"queue\":{\"name\":{}}";
         await using var client = await _bench.ConnectAsync();
         await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 100).Select(i => DispatcherProcess.Call("echo", i, Queue))));
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        // Lines are read one after the other, so all calls have been when this one is answered, which needs no commit.
+        await client.SendLineAsync("{\"harpcaller\":1,\"id\":1,\"get_status\":\"x\"}");
+        Assert.StartsWith("{\"id\":1,\"error\":{\"type\":\"invalid_jobid\"", await client.ReadLineAsync(), StringComparison.Ordinal);
         gate.Set();
         var jobs = new List<string>();
         for (var i = 0; i < 100; i++)
