@@ -82,7 +82,7 @@ public abstract class TransportTests
             var read = near.Input.ReadAsync(Stop).AsTask();
             Assert.False(read.IsCompleted);
             near.Abort();
-            await Assert.ThrowsAnyAsync<IOException>(() => read.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop));
+            await Assert.ThrowsAnyAsync<IOException>(() => read.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Stop));
             await Assert.ThrowsAnyAsync<IOException>(async () => await near.Output.WriteAsync("x"u8.ToArray(), Stop));
             await Assert.ThrowsAnyAsync<IOException>(async () => await near.EndOutputAsync());
             near.Abort();
@@ -100,7 +100,7 @@ public abstract class TransportTests
             var flush = near.Output.FlushAsync(Stop).AsTask();
             Assert.False(flush.IsCompleted);
             near.Abort();
-            await Assert.ThrowsAnyAsync<IOException>(() => flush.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop));
+            await Assert.ThrowsAnyAsync<IOException>(() => flush.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Stop));
         }
     }
 
