@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Harp.Protocol.Transport;
+using Harp.Tests.Support;
 
 namespace Harp.Tests.Protocol.Transport;
 
@@ -124,9 +125,8 @@ public abstract class TransportTests
     [Fact]
     public async Task Where_nobody_listens_the_connection_is_refused()
     {
-        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
-        var port = ((IPEndPoint)listener.LocalEndPoint).Port;
-        await listener.DisposeAsync();
+        var port = LastingPort.Take();
+        await Transport.Listen(new IPEndPoint(IPAddress.Loopback, port), PlainSecurity.Instance).DisposeAsync();
         var refused = await Assert.ThrowsAsync<SocketException>(async () => await Transport.ConnectAsync("127.0.0.1", port, PlainSecurity.Instance, Stop));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }
