@@ -23,4 +23,7 @@ internal static partial class HostLogMessages
 
     [LoggerMessage(36, LogLevel.Warning, "{Path}({Line}): {Doubt}")]
     public static partial void HostLineDoubted(this ILogger log, string path, int line, string doubt);
+
+    [LoggerMessage(37, LogLevel.Warning, "{Program} has ended and left {Count} processes behind, which were killed")]
+    public static partial void HostsProgramLeftOthers(this ILogger log, string program, int count);
 }
