@@ -226,7 +226,7 @@ internal sealed class DaemonCall(
                 _nothingLeft = true;
                 return OutcomeReply.Error(message.Value.Copy());
             default:
-                return CallFailure.Protocol($"it sent {message.Kind} where {Expected()} was expected", _stage, host);
+                return CallFailure.Protocol($"it sent {DaemonMessageKinds.Words(message.Kind)} where {Expected()} was expected", _stage, host);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Harp.Dispatcher.Hosts;
+using Harp.Hosting.Processes;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.Hosts;
@@ -72,11 +73,22 @@ public sealed class HostsProgramSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_whose_output_stays_open_is_not_waited_for_longer_than_that()
+    public async Task A_program_whose_output_stays_open_is_not_waited_for_longer_than_that_and_what_holds_it_is_killed()
     {
         var pid = _folder.File("pid");
-        Assert.Contains("left its output open for 1 s and may still run", await FailureAsync($"sleep 300 & echo $! > {pid}", Short), StringComparison.Ordinal);
-        ServerProcess.Signal(int.Parse(File.ReadAllText(pid)), 9);
+        Assert.Contains("left its output open for 1 s and was killed", await FailureAsync($"sleep 300 & echo $! > {pid}", Short), StringComparison.Ordinal);
+        Assert.True(HasEnded(int.Parse(File.ReadAllText(pid))));
+    }
+
+    /// <summary>timeout(1) puts itself into a group of its own, and nobody waits for either of them.</summary>
+    [Fact]
+    public async Task Nothing_that_a_program_leaves_in_the_background_outlives_it()
+    {
+        var pids = _folder.File("pids");
+        var hosts = await ReadAsync($"(sleep 300 & echo $! >> {pids}; timeout 300 sleep 300 & echo $! >> {pids}) > /dev/null 2>&1; echo '{Line}'");
+        Assert.Equal(["a"], hosts.Hosts.Keys);
+        Assert.All(File.ReadAllLines(pids), pid => Assert.True(HasEnded(int.Parse(pid)), pid));
+        Assert.Contains(_log.Lines, line => line.StartsWith("Warning: /bin/sh has ended and left ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,6 +114,9 @@ public sealed class HostsProgramSourceTests : IDisposable
     }
 
     private static HostLimits Short => new() { ProgramTime = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Whether or not somebody has waited for it.</summary>
+    private static bool HasEnded(int pid) => !ProcessEntry.All().Any(entry => entry.Pid == pid && !entry.Ended);
 
     private static bool IsGone(int pid)
     {
