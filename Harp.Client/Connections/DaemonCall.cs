@@ -90,7 +90,7 @@ internal sealed class DaemonCall : IAsyncDisposable
         {
             Outcome = message.Kind == DaemonMessageKind.Error
                 ? OutcomeOf(message, CallStage.Acknowledge, CallStarted.No)
-                : throw Nonsense($"expected an acknowledgement or an error, got {message.Kind}", null);
+                : throw Nonsense($"expected an acknowledgement or an error, got {DaemonMessageKinds.Words(message.Kind)}", null);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class DaemonCall : IAsyncDisposable
         DaemonMessageKind.Error when HarpError.Read(message.Value) is var error => error.Type == ErrorType.Cancelled
             ? JobOutcome.Cancelled(null)
             : JobOutcome.Failed(null, error, stage, started),
-        _ => throw Nonsense($"expected {(_streams ? "a packet or an outcome" : "an outcome")}, got {message.Kind}", null),
+        _ => throw Nonsense($"expected {(_streams ? "a packet or an outcome" : "an outcome")}, got {DaemonMessageKinds.Words(message.Kind)}", null),
     };
 
     /// <summary>Tells the daemon to end the work and reads on, within the limit, until it has.</summary>

@@ -16,6 +16,7 @@ internal static class Dial
         try
         {
             var connection = await settings.Transport.ConnectAsync(settings.Host, settings.Port, settings.Security, both.Token).ConfigureAwait(false);
+            connection.WatchPeer();
             return settings.OnlyLocal && !ClearText.IsLocal(connection.RemoteEndPoint)
                 ? throw await RefusedAsync(settings, connection).ConfigureAwait(false)
                 : connection;

@@ -2,19 +2,21 @@ using Harp.Daemon.Procedures;
 using Harp.Daemon.Procedures.Reading;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
+using Harp.Hosting.Authentication;
 using Harp.Serving.Access;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Daemon.Configuration;
 
 /// <summary>
-/// <c>harpd --check</c>: reads and compiles all that a start would, runs nothing of it, and tells all that is wrong at once, and what a start would only warn of. Exit status 0 where nothing
-/// is wrong, else 2.
+/// <c>harpd --check</c>: reads and compiles all that a start would, runs nothing of it, and tells all that is wrong at once, each thing once, and what a start would only warn of. A mistake in
+/// one part hides none in the others, and none that follows from it is told. Exit status 0 where nothing is wrong, else 2.
 /// </summary>
 internal sealed class ConfigurationCheck
 {
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
+    private int _procedures;
 
     public static async Task<int> RunAsync(ServeArguments arguments, TextWriter output, TextWriter errors)
     {
@@ -29,44 +31,75 @@ internal sealed class ConfigurationCheck
     /// <summary>What is good; null where something is not.</summary>
     private async Task<string?> LookAsync(ServeArguments arguments)
     {
-        if (await TryAsync(() => Task.FromResult(OptionsBuilder.Build(arguments))).ConfigureAwait(false) is not { } options)
+        Settings? file;
+        try
         {
+            file = arguments.Read(_problems);
+        }
+        catch (ConfigurationException unreadable)
+        {
+            // What it would have said, and so what else would be looked at, nobody knows.
+            Add(unreadable);
             return null;
         }
 
-        var loaded = await TryAsync(() => ProcedureLoader.LoadAsync(options, ReaderProcess.Alone)).ConfigureAwait(false);
-        await CheckAccessAsync(options, loaded).ConfigureAwait(false);
-        await CheckCertificateAsync(options.Tls).ConfigureAwait(false);
-        return _problems.Count > 0 || loaded is null ? null
-            : $"harpd: configuration is good: listens on {options.Listen}{(options.Tls is null ? "" : " with TLS")}, {loaded.Catalogue.Procedures.Count} procedures";
+        var options = OptionsBuilder.Build(arguments, file, _problems);
+        await CheckProceduresAsync(options, file).ConfigureAwait(false);
+        Try(() => CheckUsers(options, file));
+        Try(() => CheckCertificate(options.Tls));
+        return _problems.Count > 0 ? null
+            : $"harpd: configuration is good: listens on {options.Listen}{(options.Tls is null ? "" : " with TLS")}, {_procedures} procedures";
     }
 
-    private async Task CheckAccessAsync(DaemonOptions options, LoadedProcedures? loaded)
+    private async Task CheckProceduresAsync(DaemonOptions options, Settings? file)
     {
-        using var access = await TryAsync(() => Task.FromResult(AccessControl.Read(options, TimeProvider.System, NullLogger.Instance))).ConfigureAwait(false);
-        if (options.Users is { } users && access is not null && Harp.Hosting.Authentication.UsersFile.ExposureOf(users) is { } exposure)
-        {
-            _warnings.Add(exposure);
-        }
-
-        if (loaded is not null)
-        {
-            await TryAsync(() =>
-            {
-                Account.Check(loaded.Catalogue);
-                return Task.FromResult("");
-            }).ConfigureAwait(false);
-            _warnings.AddRange(AccessRule.WithoutEffect(options.Rules, loaded.Catalogue).Select(idle => $"{idle.Where}: no procedure fits '{idle.Pattern}'"));
-        }
-    }
-
-    private async Task CheckCertificateAsync(TlsFiles? files)
-    {
-        if (files is null || await TryAsync(() => Task.FromResult(ListenSecurity.Of(files, TimeProvider.System, NullLogger.Instance))).ConfigureAwait(false) is null)
+        if (options is { Procedures.Length: 0, Sources: { Assemblies.Count: 0, Commands.Count: 0 } })
         {
             return;
         }
 
+        // What is said of single procedures cannot be held against some of them.
+        var isComplete = !OptionsBuilder.ProcedureSourceKeys.Any(key => file?.IsMistaken(key) == true);
+        var wanted = isComplete ? options : options with { Sources = options.Sources with { Overrides = ProcedureSources.None.Overrides } };
+        try
+        {
+            var (loaded, problems) = await ProcedureLoader.LookAsync(wanted, ReaderProcess.Alone).ConfigureAwait(false);
+            _problems.AddRange(problems);
+            _procedures = loaded.Catalogue.Procedures.Count;
+            Try(() => Account.Check(loaded.Catalogue));
+            if (isComplete && problems.Count == 0)
+            {
+                _warnings.AddRange(AccessRule.WithoutEffect(options.Rules, loaded.Catalogue).Select(idle => $"{idle.Where}: no procedure fits '{idle.Pattern}'"));
+            }
+        }
+        catch (ConfigurationException unreadable)
+        {
+            Add(unreadable);
+        }
+    }
+
+    private void CheckUsers(DaemonOptions options, Settings? file)
+    {
+        if (options.Users is null && file?.IsMistaken("users") == true)
+        {
+            return;
+        }
+
+        using var access = AccessControl.Read(options, TimeProvider.System, NullLogger.Instance);
+        if (options.Users is { } users && UsersFile.ExposureOf(users) is { } exposure)
+        {
+            _warnings.Add(exposure);
+        }
+    }
+
+    private void CheckCertificate(TlsFiles? files)
+    {
+        if (files is null)
+        {
+            return;
+        }
+
+        _ = ListenSecurity.Of(files, TimeProvider.System, NullLogger.Instance);
         var (term, now) = (CertificateTerm.AllOf(files.Certificate)[0], TimeProvider.System.GetUtcNow());
         if (term.ComplaintAt(now) is { } complaint)
         {
@@ -74,22 +107,17 @@ internal sealed class ConfigurationCheck
         }
     }
 
-    private async Task<T?> TryAsync<T>(Func<Task<T>> part)
-        where T : class?
+    private void Try(Action part)
     {
         try
         {
-            return await part().ConfigureAwait(false);
+            part();
         }
         catch (ConfigurationException wrong)
         {
-            _problems.AddRange(wrong.Message.Split('\n'));
+            Add(wrong);
         }
-        catch (CompilationException wrong)
-        {
-            _problems.AddRange(wrong.Errors);
-        }
-
-        return null;
     }
+
+    private void Add(ConfigurationException wrong) => _problems.AddRange(wrong.Message.Split('\n').Except(_problems));
 }

@@ -2,69 +2,78 @@ using Harp.Hosting;
 
 namespace Harp.Daemon.Configuration;
 
-/// <summary>Joins the command line and the configuration file, and refuses what would be unsafe or cannot work.</summary>
-internal static class OptionsBuilder
+/// <summary>Joins the command line and the configuration file, and refuses what would be unsafe or cannot work: all of it at once.</summary>
+internal sealed class OptionsBuilder
 {
+    /// <summary>The keys of the file that bring procedures.</summary>
+    public static readonly IReadOnlyList<string> ProcedureSourceKeys = ["procedures", "assemblies", "references", "command"];
+
+    private readonly ServeArguments _arguments;
+    private readonly Settings? _file;
+    private readonly List<string> _mistakes;
+
+    private OptionsBuilder(ServeArguments arguments, Settings? file, List<string> mistakes) => (_arguments, _file, _mistakes) = (arguments, file, mistakes);
+
     /// <exception cref="ConfigurationException">Something is missing, malformed or contradictory.</exception>
     public static DaemonOptions Build(ServeArguments arguments)
     {
-        var file = Read(arguments.Config);
-        var options = Override(file.Options, arguments);
-        CheckAccess(options, file.NoAuth || arguments.NoAuth);
-        ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Users is not null);
-        if (options.Procedures.Length == 0 && options.Sources is { Assemblies.Count: 0, Commands.Count: 0 })
-        {
-            throw new ConfigurationException("procedures: expected a C# file (--procedures FILE), assemblies or commands, got nothing");
-        }
-
-        return options.WorkersMin <= options.WorkersMax
-            ? options
-            : throw new ConfigurationException($"workers: expected min ≤ max, got {options.WorkersMin} and {options.WorkersMax}");
+        var mistakes = new List<string>();
+        var options = Build(arguments, arguments.Read(mistakes), mistakes);
+        return mistakes.Count == 0 ? options : throw new ConfigurationException(string.Join('\n', mistakes));
     }
+
+    /// <summary>The same for who wants to look at the rest as well: what is wrong is told, and counts as absent.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="file">The file, which tells its mistakes to the same list; null for none.</param>
+    /// <param name="mistakes">Where to tell.</param>
+    public static DaemonOptions Build(ServeArguments arguments, Settings? file, List<string> mistakes) => new OptionsBuilder(arguments, file, mistakes).Build();
 
     /// <summary>What a configuration file says; all that is wrong with it at once.</summary>
     /// <exception cref="ConfigurationException">Something is.</exception>
-    public static FileOptions Read(string? config)
+    public static DaemonOptions Read(string? config)
     {
-        if (config is null)
-        {
-            return new FileOptions(new DaemonOptions { Procedures = "" }, NoAuth: false);
-        }
-
         var mistakes = new List<string>();
-        var file = Read(Settings.Read(config, mistakes), mistakes);
-        return file is not null && mistakes.Count == 0 ? file : throw new ConfigurationException(string.Join('\n', mistakes));
+        var options = new OptionsBuilder(new ServeArguments(), config is null ? null : Settings.Read(config, mistakes), mistakes).FileOptions().Options;
+        return mistakes.Count == 0 ? options : throw new ConfigurationException(string.Join('\n', mistakes));
     }
 
-    private static FileOptions? Read(Settings top, List<string> mistakes)
+    private DaemonOptions Build()
     {
-        try
-        {
-            return ConfigurationFile.Of(top);
-        }
-        catch (ConfigurationException wrong)
-        {
-            mistakes.Add(wrong.Message);
-            return null;
-        }
+        var file = FileOptions();
+        var options = Override(file.Options);
+        Try(() => CheckAccess(options, file.NoAuth || _arguments.NoAuth));
+        Try(() => ListenAddress.RefuseExposed(options.Listen, options.Tls is not null || IsUnclear("tls"), options.Users is not null || IsUnclear("users")));
+        Try(() => CheckProcedures(options));
+        Try(() => CheckWorkers(options));
+        return options;
     }
 
-    private static DaemonOptions Override(DaemonOptions options, ServeArguments arguments) => options with
+    private FileOptions FileOptions()
     {
-        Listen = arguments.Listen is null ? options.Listen : ListenAddress.Parse(arguments.Listen),
-        Procedures = arguments.Procedures ?? options.Procedures,
-        Users = arguments.Users ?? options.Users,
-        Tls = TlsFiles.Of(arguments.TlsCertificate, arguments.TlsKey, options.Tls),
-        WorkersMin = AtLeast("--workers-min", arguments.WorkersMin, 0) ?? options.WorkersMin,
-        WorkersMax = AtLeast("--workers-max", arguments.WorkersMax, 1) ?? Math.Max(options.WorkersMax, arguments.WorkersMin ?? 0),
-        ConnectionsMax = AtLeast("--connections-max", arguments.ConnectionsMax, 1) ?? options.ConnectionsMax,
-        Grace = Seconds("--grace", arguments.Grace) ?? options.Grace,
-        StopLimit = Seconds("--stop-limit", arguments.StopLimit) ?? options.StopLimit,
-    };
+        var said = new FileOptions(new DaemonOptions { Procedures = "" }, NoAuth: false);
+        Try(() => said = _file is null ? said : ConfigurationFile.Of(_file));
+        return said;
+    }
 
-    private static void CheckAccess(DaemonOptions options, bool noAuth)
+    private DaemonOptions Override(DaemonOptions options)
     {
-        if (options.Users is null && !noAuth)
+        Try(() => options = options with { Listen = _arguments.Listen is null ? options.Listen : ListenAddress.Parse(_arguments.Listen) });
+        Try(() => options = options with { Tls = TlsFiles.Of(_arguments.TlsCertificate, _arguments.TlsKey, options.Tls) });
+        return options with
+        {
+            Procedures = _arguments.Procedures ?? options.Procedures,
+            Users = _arguments.Users ?? options.Users,
+            WorkersMin = AtLeast("--workers-min", _arguments.WorkersMin, 0) ?? options.WorkersMin,
+            WorkersMax = AtLeast("--workers-max", _arguments.WorkersMax, 1) ?? Math.Max(options.WorkersMax, _arguments.WorkersMin ?? 0),
+            ConnectionsMax = AtLeast("--connections-max", _arguments.ConnectionsMax, 1) ?? options.ConnectionsMax,
+            Grace = Seconds("--grace", _arguments.Grace) ?? options.Grace,
+            StopLimit = Seconds("--stop-limit", _arguments.StopLimit) ?? options.StopLimit,
+        };
+    }
+
+    private void CheckAccess(DaemonOptions options, bool noAuth)
+    {
+        if (options.Users is null && !noAuth && !IsUnclear("users") && !IsUnclear("no_auth"))
         {
             throw new ConfigurationException(
                 "users: expected a users file (--users FILE), got nothing; to let everybody on this machine run procedures, say --no-auth");
@@ -76,13 +85,50 @@ internal static class OptionsBuilder
         }
     }
 
-    private static int? AtLeast(string option, int? value, int min) =>
-        value is null || value >= min ? value : throw new ConfigurationException($"{option}: expected an integer ≥ {min}, got {value}");
+    private void CheckProcedures(DaemonOptions options)
+    {
+        if (options.Procedures.Length == 0 && options.Sources is { Assemblies.Count: 0, Commands.Count: 0 } && !ProcedureSourceKeys.Any(IsUnclear))
+        {
+            throw new ConfigurationException("procedures: expected a C# file (--procedures FILE), assemblies or commands, got nothing");
+        }
+    }
 
-    private static TimeSpan? Seconds(string option, double? value) => value switch
+    private void CheckWorkers(DaemonOptions options)
+    {
+        if (options.WorkersMin > options.WorkersMax && !IsUnclear("limits.workers_min") && !IsUnclear("limits.workers_max"))
+        {
+            throw new ConfigurationException($"workers: expected min ≤ max, got {options.WorkersMin} and {options.WorkersMax}");
+        }
+    }
+
+    /// <summary>Whether a key says something that could not be used: then it is not missing, too.</summary>
+    private bool IsUnclear(string key) => _file?.IsMistaken(key) == true;
+
+    private int? AtLeast(string option, int? value, int min) =>
+        value is null || value >= min ? value : Refuse<int?>($"{option}: expected an integer ≥ {min}, got {value}");
+
+    private TimeSpan? Seconds(string option, double? value) => value switch
     {
         null => null,
         >= 0 and <= 86_400 => TimeSpan.FromSeconds(value.Value),
-        _ => throw new ConfigurationException($"{option}: expected 0 to 86400 seconds, got {value}"),
+        _ => Refuse<TimeSpan?>($"{option}: expected 0 to 86400 seconds, got {value}"),
     };
+
+    private T? Refuse<T>(string mistake)
+    {
+        _mistakes.Add(mistake);
+        return default;
+    }
+
+    private void Try(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (ConfigurationException mistake)
+        {
+            _mistakes.Add(mistake.Message);
+        }
+    }
 }

@@ -47,8 +47,9 @@ internal sealed class ServeArguments
     public double? StopLimit { get; set; }
 
     /// <summary>The configuration file as it is now; null where there is none.</summary>
+    /// <param name="mistakes">Where values that cannot be used are told, which then count as absent; null to throw the first.</param>
     /// <exception cref="ConfigurationException">It cannot be read or is no TOML.</exception>
-    public Settings? Read() => Config is null ? null : Settings.Read(Config);
+    public Settings? Read(IList<string>? mistakes = null) => Config is null ? null : Settings.Read(Config, mistakes);
 
     /// <summary>Whether the command line says something that the file's key then does not.</summary>
     public bool Overrides(string key) => key switch

@@ -21,12 +21,27 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
     /// <exception cref="ConfigurationException">Something cannot be read, or makes no sense.</exception>
     public static async Task<LoadedProcedures> LoadAsync(DaemonOptions options, ReaderProcess reader)
     {
-        var order = new ReadingOrder { Source = options.Procedures, References = options.Sources.References, Assemblies = options.Sources.Assemblies };
-        var loader = new ProcedureLoader(options, await reader.ReadAsync(order, options.CompileLimit).ConfigureAwait(false));
+        var loader = await OfAsync(options, reader).ConfigureAwait(false);
         var loaded = loader.Read();
-        return loader._errors.Count > 0 ? throw new CompilationException([.. loader._errors, .. loader._mistakes])
+        return loader._errors.Count > 0 ? throw new CompilationException(loader.Problems)
             : loader._mistakes.Count > 0 ? throw new ConfigurationException(string.Join('\n', loader._mistakes))
             : loaded;
+    }
+
+    /// <summary>What can be loaded, and all that is wrong with the rest.</summary>
+    /// <exception cref="ConfigurationException">Nothing could be read.</exception>
+    public static async Task<(LoadedProcedures Loaded, IReadOnlyList<string> Problems)> LookAsync(DaemonOptions options, ReaderProcess reader)
+    {
+        var loader = await OfAsync(options, reader).ConfigureAwait(false);
+        return (loader.Read(), loader.Problems);
+    }
+
+    private IReadOnlyList<string> Problems => [.. _errors, .. _mistakes];
+
+    private static async Task<ProcedureLoader> OfAsync(DaemonOptions options, ReaderProcess reader)
+    {
+        var order = new ReadingOrder { Source = options.Procedures, References = options.Sources.References, Assemblies = options.Sources.Assemblies };
+        return new ProcedureLoader(options, await reader.ReadAsync(order, options.CompileLimit).ConfigureAwait(false));
     }
 
     private LoadedProcedures Read()

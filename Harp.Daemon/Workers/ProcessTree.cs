@@ -1,3 +1,5 @@
+using Harp.Hosting.Processes;
+
 namespace Harp.Daemon.Workers;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harp.Hosting.Processes;
 
 namespace Harp.Daemon.Workers;
 

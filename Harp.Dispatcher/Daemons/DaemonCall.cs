@@ -226,16 +226,17 @@ internal sealed class DaemonCall(
                 _nothingLeft = true;
                 return OutcomeReply.Error(message.Value.Copy());
             default:
-                return CallFailure.Protocol($"it sent {message.Kind} where {Expected()} was expected", _stage, host);
+                return CallFailure.Protocol($"it sent {DaemonMessageKinds.Words(message.Kind)} where {Expected()} was expected", _stage, host);
         }
     }
 
-    /// <summary>An acknowledgement is worth telling where the outcome did not come with it.</summary>
+    /// <summary>An acknowledgement is worth telling where the outcome did not come with it; only then the call may last, and its daemon be lost meanwhile.</summary>
     private async ValueTask TellAcknowledgedAsync()
     {
         if (_acknowledged)
         {
             _acknowledged = false;
+            _connection?.WatchPeer();
             await sink.AcknowledgedAsync(job, attempt).ConfigureAwait(false);
         }
     }
@@ -256,6 +257,7 @@ internal sealed class DaemonCall(
         {
             try
             {
+                _connection?.WatchPeer();
                 await writer.WriteAsync(DaemonCancel.Instance).ConfigureAwait(false);
             }
             catch (Exception gone) when (gone is IOException or ObjectDisposedException or TimeoutException or InvalidOperationException)

@@ -23,4 +23,13 @@ internal static partial class HostLogMessages
 
     [LoggerMessage(36, LogLevel.Warning, "{Path}({Line}): {Doubt}")]
     public static partial void HostLineDoubted(this ILogger log, string path, int line, string doubt);
+
+    [LoggerMessage(37, LogLevel.Warning, "{Program} has ended and left {Count} processes behind, which were killed")]
+    public static partial void HostsProgramLeftOthers(this ILogger log, string program, int count);
+
+    [LoggerMessage(38, LogLevel.Warning, "{Path}({Line}): skipped: {Reason}")]
+    public static partial void HostLineSkipped(this ILogger log, string path, int line, string reason);
+
+    [LoggerMessage(39, LogLevel.Information, "{Hosts} hosts read, {Skipped} lines skipped, from {Path}")]
+    public static partial void HostsRead(this ILogger log, int hosts, int skipped, string path);
 }

@@ -20,7 +20,7 @@ internal static partial class LogMessages
     [LoggerMessage(5, LogLevel.Information, "recovered {Waiting} waiting jobs; ended {Interrupted} as interrupted; {Held} more slots settle; {Cut} jobs of cancelled queues end")]
     public static partial void Recovered(this ILogger log, int waiting, int interrupted, int held, int cut);
 
-    [LoggerMessage(14, LogLevel.Information, "job {Job} Failed (Interrupted): it ran when the last dispatcher died")]
+    [LoggerMessage(8, LogLevel.Information, "job {Job} Failed (Interrupted): it ran when the last dispatcher died")]
     public static partial void JobInterrupted(this ILogger log, JobId job);
 
     [LoggerMessage(6, LogLevel.Critical, "the store failed, so this process stops: {Reason}")]
@@ -28,12 +28,6 @@ internal static partial class LogMessages
 
     [LoggerMessage(7, LogLevel.Critical, "a fault of this program stops it")]
     public static partial void LoopFailed(this ILogger log, Exception fault);
-
-    [LoggerMessage(8, LogLevel.Warning, "{Path}({Line}): skipped: {Reason}")]
-    public static partial void HostLineSkipped(this ILogger log, string path, int line, string reason);
-
-    [LoggerMessage(9, LogLevel.Information, "{Hosts} hosts read, {Skipped} lines skipped, from {Path}")]
-    public static partial void HostsRead(this ILogger log, int hosts, int skipped, string path);
 
     [LoggerMessage(10, LogLevel.Debug, "connection from {Peer} ended: {Reason}")]
     public static partial void SessionEnded(this ILogger log, string peer, string reason);
@@ -54,7 +48,7 @@ internal static partial class LogMessages
     [LoggerMessage(15, LogLevel.Information, "stopped: {Interrupted} running calls were interrupted, {Waiting} waiting jobs are left to the next start")]
     public static partial void Stopped(this ILogger log, long interrupted, long waiting);
 
-    [LoggerMessage(47, LogLevel.Information, "no more jobs are started; calls that run may end within {Seconds:0.###} s")]
+    [LoggerMessage(9, LogLevel.Information, "no more jobs are started; calls that run may end within {Seconds:0.###} s")]
     public static partial void Draining(this ILogger log, double seconds);
 
     [LoggerMessage(16, LogLevel.Information, "{User} asks from {Peer}: {Request}")]
@@ -66,16 +60,16 @@ internal static partial class LogMessages
     [LoggerMessage(18, LogLevel.Warning, "{User} asks from {Peer} and may not: {Request}")]
     public static partial void Denied(this ILogger log, string user, string peer, string request);
 
-    [LoggerMessage(30, LogLevel.Information, "operators connect at {Path}")]
+    [LoggerMessage(23, LogLevel.Information, "operators connect at {Path}")]
     public static partial void ControlOpened(this ILogger log, string path);
 
-    [LoggerMessage(31, LogLevel.Warning, "there is no control socket: {Reason}")]
+    [LoggerMessage(24, LogLevel.Warning, "there is no control socket: {Reason}")]
     public static partial void ControlMissing(this ILogger log, string reason);
 
-    [LoggerMessage(32, LogLevel.Information, "{Operator} connected at the control socket")]
+    [LoggerMessage(25, LogLevel.Information, "{Operator} connected at the control socket")]
     public static partial void OperatorConnected(this ILogger log, object @operator);
 
-    [LoggerMessage(33, LogLevel.Warning, "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead of {WantedCalls}")]
+    [LoggerMessage(26, LogLevel.Warning, "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead of {WantedCalls}")]
     public static partial void HandlesShort(this ILogger log, long handles, int connections, int wantedConnections, int calls, int wantedCalls);
 
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
-/// One run of a program, without a shell, without input, bounded in time and output. What is over a bound, or not wanted any more, is killed with all that it started.
+/// One run of a program, without a shell, without input, bounded in time and output, in a session of its own. What is over a bound, or not wanted any more, is killed; and when the
+/// program has ended, in whichever way, nothing that it started is left.
 /// </summary>
 internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits limits, TimeProvider time, ILogger log)
 {
@@ -35,7 +36,7 @@ internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits l
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw Failed(process.HasExited
-                ? $"ended, but something that it started left its output open for {limits.ProgramTime.TotalSeconds} s and may still run"
+                ? $"ended, but something that it started left its output open for {limits.ProgramTime.TotalSeconds} s and was killed"
                 : $"did not end within {limits.ProgramTime.TotalSeconds} s and was killed");
         }
         finally
@@ -47,13 +48,8 @@ internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits l
     private Process Start()
     {
         var path = ProgramPath.Find(command[0]) ?? throw Failed("is no program: there is no such file, or it is not executable");
-        var how = new ProcessStartInfo(path, command.Skip(1))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var how = ProgramSession.Of(path, command.Skip(1));
+        (how.RedirectStandardInput, how.RedirectStandardOutput, how.RedirectStandardError) = (true, true, true);
         try
         {
             return Process.Start(how)!;
@@ -84,15 +80,18 @@ internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits l
 
     private async Task EndAsync(Process process)
     {
-        if (process.HasExited)
-        {
-            return;
-        }
-
         try
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(KillTime, time).ConfigureAwait(false);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None).WaitAsync(KillTime, time).ConfigureAwait(false);
+            }
+
+            if (await new ProgramSession(process.Id).EndAsync(KillTime, time).ConfigureAwait(false) is > 0 and var left)
+            {
+                log.HostsProgramLeftOthers(command[0], left);
+            }
         }
         catch (Exception unkillable) when (unkillable is InvalidOperationException or Win32Exception or AggregateException or TimeoutException)
         {

@@ -224,8 +224,9 @@ internal sealed class Session
         // Nobody is left to wait for, so probing ends too: it must not write while the connection says goodbye.
         await _giveUp.CancelAsync().ConfigureAwait(false);
         await _probing.ConfigureAwait(false);
-        if (_isGone)
+        if (_isGone || _clock.IsIdle)
         {
+            // There is nobody, or no reply that a close could destroy: whoever keeps its side open meanwhile is not waited for.
             return;
         }
 

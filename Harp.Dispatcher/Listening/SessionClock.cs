@@ -6,6 +6,9 @@ namespace Harp.Dispatcher.Listening;
 /// <summary>The time limits of one session: the first line must come soon, and later silence is allowed only so long while nothing is outstanding.</summary>
 internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
 {
+    /// <summary>How long ago the last reply must have left to count as read: packets that were lost on the way have come again by then.</summary>
+    private static readonly TimeSpan ReplyReadTime = TimeSpan.FromSeconds(1);
+
     private readonly long _openedAt = time.GetTimestamp();
     private long _answeredAt;
     private long? _waitsSince;
@@ -18,9 +21,12 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
     /// <summary>Whether the first request line is late.</summary>
     public bool IsFirstLineLate => Volatile.Read(ref _read) == 0 && time.GetElapsedTime(_openedAt) > limits.FirstLineTimeout;
 
-    private bool IsIdleTooLong => Volatile.Read(ref _read) > 0
-        && Volatile.Read(ref _read) == Volatile.Read(ref _answered)
-        && time.GetElapsedTime(Volatile.Read(ref _answeredAt)) > limits.IdleTimeout;
+    /// <summary>Whether nothing is outstanding, and has not been for a moment, so that no reply can be on its way any more.</summary>
+    public bool IsIdle => HasAnsweredAll && (Volatile.Read(ref _read) == 0 || time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= ReplyReadTime);
+
+    private bool IsIdleTooLong => HasAnsweredAll && Volatile.Read(ref _read) > 0 && time.GetElapsedTime(Volatile.Read(ref _answeredAt)) > limits.IdleTimeout;
+
+    private bool HasAnsweredAll => Volatile.Read(ref _read) == Volatile.Read(ref _answered);
 
     /// <summary>Whether a long line has waited for memory for as long as a first line may take. Asked now and then, by one caller.</summary>
     public bool IsTooLongWithoutRoom(bool waits)

@@ -233,12 +233,23 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             _arrived.Wait();
             if (_lastTaken > 1)
             {
-                // There is a crowd: whoever is about to post as well may do so first, since the more share a commit, the less each costs.
-                Thread.Yield();
+                LetACrowdPost();
             }
         }
 
         return arrival.GetResult();
+    }
+
+    /// <summary>Whoever is about to post as well may do so first, for as long as they do: the more share a commit, the less each costs.</summary>
+    private void LetACrowdPost()
+    {
+        int posted;
+        do
+        {
+            posted = _events.Reader.Count;
+            Thread.Yield();
+        }
+        while (_events.Reader.Count > posted && posted < _limits.BatchMax);
     }
 
     private void RunBatch()

@@ -12,6 +12,9 @@ public sealed class LiveSecurity(IStreamSecurity first) : IStreamSecurity
     public void Replace(IStreamSecurity next) => _current.Replace(next);
 
     /// <inheritdoc/>
+    public IStreamSecurity Current => _current.Current;
+
+    /// <inheritdoc/>
     public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) =>
-        _current.Current.SecureAsync(stream, host, cancellationToken);
+        Current.SecureAsync(stream, host, cancellationToken);
 }

@@ -166,6 +166,13 @@ public sealed class Settings
         }
     }
 
+    /// <summary>Whether something that this key says, or its table, could not be used; where mistakes are collected.</summary>
+    public bool IsMistaken(string key)
+    {
+        var where = $"{_file}: {_path}{key}";
+        return _mistakes?.Any(mistake => mistake.StartsWith(where, StringComparison.Ordinal) && mistake.AsSpan(where.Length) is [':' or '.' or '[', ..]) == true;
+    }
+
     /// <summary>What a part of the file says. Where mistakes are collected, one in this part hides none in the others.</summary>
     public T? Try<T>(Func<T?> part)
     {

@@ -29,6 +29,14 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     {
     }
 
+    /// <summary>
+    /// From now on the kernel asks a silent peer now and then whether it is still there, and one that is gone without a word breaks the connection (spec: "Limits"). For
+    /// connections that we made; those that were accepted are watched from the start. A call that is over in a moment need not pay for it: it takes as long as sending its request.
+    /// </summary>
+    public virtual void WatchPeer()
+    {
+    }
+
     /// <summary>Half-closes: the peer reads the end of our side after what was written, and can still answer.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public abstract ValueTask EndOutputAsync();

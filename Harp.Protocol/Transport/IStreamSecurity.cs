@@ -3,6 +3,9 @@ namespace Harp.Protocol.Transport;
 /// <summary>What happens to a connected stream before the first frame: nothing, or TLS.</summary>
 public interface IStreamSecurity
 {
+    /// <summary>What secures the connection that comes now: itself, unless that may be replaced while it is in use.</summary>
+    IStreamSecurity Current => this;
+
     /// <summary>Returns the stream to speak over, which owns <paramref name="stream"/>.</summary>
     /// <param name="stream">The connected stream.</param>
     /// <param name="host">Whom we called, as we named it: what the peer must prove to be. Null where the peer called us.</param>

@@ -12,12 +12,14 @@ internal sealed class TcpConnection : Connection
 
     private readonly Socket _socket;
     private readonly Stream _stream;
+    private readonly PeerWatch? _watch;
     private int _disposed;
 
-    private TcpConnection(Socket socket, Stream stream, EndPoint? peer)
+    private TcpConnection(Socket socket, Stream stream, EndPoint? peer, PeerWatch? watch)
     {
         _socket = socket;
         _stream = stream;
+        _watch = watch;
         RemoteEndPoint = peer;
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 4 * 1024, leaveOpen: true));
@@ -33,13 +35,13 @@ internal sealed class TcpConnection : Connection
     public override bool IsReset => _stream is SocketStream { IsReset: true };
 
     /// <summary>A connection that needs no security, with somebody who is known by other means than an address.</summary>
-    public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer);
+    public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer, watch: null);
 
     public static async ValueTask<TcpConnection> CreateAsync(
-        Socket socket, IStreamSecurity security, string? host, EndPoint? peer, CancellationToken cancellationToken)
+        Socket socket, IStreamSecurity security, string? host, EndPoint? peer, PeerWatch? watch, CancellationToken cancellationToken)
     {
         var stream = new SocketStream(socket);
-        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer);
+        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, watch);
     }
 
     public override void EndOnReset()
@@ -47,6 +49,18 @@ internal sealed class TcpConnection : Connection
         if (_stream is SocketStream plain)
         {
             plain.EndsOnReset = true;
+        }
+    }
+
+    public override void WatchPeer()
+    {
+        try
+        {
+            _watch?.Begin(_socket);
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            // It is closed or broken already: there is nobody to watch.
         }
     }
 

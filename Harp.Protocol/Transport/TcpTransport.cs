@@ -4,16 +4,13 @@ using System.Net.Sockets;
 namespace Harp.Protocol.Transport;
 
 /// <summary>
-/// Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed. The kernel asks a silent peer now and then whether it is still there: one whose
-/// machine lost its power, or its network, says nothing, and a reader would wait for it for ever.
+/// Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed. The kernel asks a silent client now and then whether it is still there, and a
+/// silent server where <see cref="Connection.WatchPeer"/> wants it: one whose machine lost its power, or its network, says nothing, and a reader would wait for it for ever.
 /// </summary>
 public sealed class TcpTransport : ITransport
 {
     /// <summary>How many connections may wait to be accepted; the kernel may cap it lower.</summary>
     public const int ListenBacklog = 4096;
-
-    /// <summary>How often the kernel asks, before it takes the connection for broken.</summary>
-    private const int Questions = 3;
 
     /// <summary>With what holds where nothing else is said.</summary>
     public static TcpTransport Instance { get; } = new();
@@ -30,11 +27,11 @@ public sealed class TcpTransport : ITransport
         try
         {
             socket.NoDelay = true;
-            AskWhetherThere(socket);
             await (address is null
                 ? socket.ConnectAsync(host, port, cancellationToken)
                 : socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken)).ConfigureAwait(false);
-            return await TcpConnection.CreateAsync(socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
+            return await TcpConnection.CreateAsync(
+                socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), new PeerWatch(PeerLostAfter), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -50,8 +47,9 @@ public sealed class TcpTransport : ITransport
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Those that are accepted are asked as well: they have this of the socket that listens.
-            AskWhetherThere(socket);
+            // Those that are accepted have both of the socket that listens.
+            socket.NoDelay = true;
+            new PeerWatch(PeerLostAfter).Begin(socket);
             socket.Bind(endPoint);
             socket.Listen(ListenBacklog);
             return new TcpListener(socket, security);
@@ -63,26 +61,12 @@ public sealed class TcpTransport : ITransport
         }
     }
 
-    /// <summary>First asked after half of the time, then in equal steps to its end.</summary>
-    private void AskWhetherThere(Socket socket)
-    {
-        var seconds = (int)PeerLostAfter.TotalSeconds;
-        if (seconds > 0)
-        {
-            var step = Math.Max(1, seconds / (2 * Questions));
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, seconds - (step * Questions)));
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, step);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Questions);
-        }
-    }
-
     private sealed class TcpListener(Socket socket, IStreamSecurity security) : IConnectionListener
     {
         public EndPoint LocalEndPoint => socket.LocalEndPoint!;
 
         public async ValueTask<IIncomingConnection> AcceptAsync(CancellationToken cancellationToken) =>
-            new TcpIncoming(await socket.AcceptAsync(cancellationToken).ConfigureAwait(false), security);
+            new TcpIncoming(await socket.AcceptAsync(cancellationToken).ConfigureAwait(false), security.Current);
 
         public ValueTask DisposeAsync()
         {
@@ -101,8 +85,7 @@ public sealed class TcpTransport : ITransport
         {
             try
             {
-                socket.NoDelay = true;
-                return await TcpConnection.CreateAsync(socket, security, host: null, RemoteEndPoint, cancellationToken).ConfigureAwait(false);
+                return await TcpConnection.CreateAsync(socket, security, host: null, RemoteEndPoint, watch: null, cancellationToken).ConfigureAwait(false);
             }
             catch (SocketException left)
             {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Harp.Tests.Support;
 
 namespace Harp.Tests.Examples;
 
@@ -63,15 +64,10 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Waits until an expression of the page is true; the page may change to another one meanwhile.</summary>
-    public async Task UntilAsync(string condition)
-    {
-        for (var start = TimeProvider.System.GetTimestamp(); (await EvaluateAsync(condition))?.GetValueKind() != JsonValueKind.True;)
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(start) < Limit, $"expected within {Limit.TotalSeconds} s: {condition}; the page says: {await EvaluateAsync("document.body.innerText")}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task UntilAsync(string condition) => Eventually.HoldsAsync(
+        async () => $"{condition}; the page says: {await EvaluateAsync("document.body.innerText")}",
+        async () => (await EvaluateAsync(condition))?.GetValueKind() == JsonValueKind.True,
+        Limit);
 
     /// <summary>The value of an expression in the page; null where it throws, as while another page takes its place.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression) =>

@@ -8,11 +8,18 @@ internal static class Eventually
 
     public static Task HoldsAsync(string what, Func<bool> condition) => HoldsAsync(what, () => ValueTask.FromResult(condition()));
 
-    public static async Task HoldsAsync(string what, Func<ValueTask<bool>> condition)
+    public static Task HoldsAsync(string what, Func<ValueTask<bool>> condition) => HoldsAsync(() => ValueTask.FromResult(what), condition, Limit);
+
+    /// <summary>The same where what did not hold is best told by how things stand at the end.</summary>
+    public static async Task HoldsAsync(Func<ValueTask<string>> what, Func<ValueTask<bool>> condition, TimeSpan limit)
     {
         for (var start = TimeProvider.System.GetTimestamp(); !await condition();)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Limit, $"expected within {Limit.TotalSeconds} s: {what}");
+            if (TimeProvider.System.GetElapsedTime(start) >= limit)
+            {
+                Assert.Fail($"expected within {limit.TotalSeconds} s: {await what()}");
+            }
+
             await Task.Delay(Pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -67,12 +67,13 @@ internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<A
 
     private static void CheckUsers(IReadOnlyList<AccessRule> rules, IEnumerable<string> names)
     {
-        foreach (var rule in rules)
+        var unknown = from rule in rules
+                      from user in rule.Users
+                      where user != AccessRule.Everybody && !names.Contains(user)
+                      select $"{rule.Where}.users: unknown user '{user}'{Suggestion.For(user, names)}";
+        if (unknown.ToArray() is { Length: > 0 } mistakes)
         {
-            foreach (var user in rule.Users.Where(user => user != AccessRule.Everybody && !names.Contains(user)))
-            {
-                throw new ConfigurationException($"{rule.Where}.users: unknown user '{user}'{Suggestion.For(user, names)}");
-            }
+            throw new ConfigurationException(string.Join('\n', mistakes));
         }
     }
 }

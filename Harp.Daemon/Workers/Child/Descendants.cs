@@ -1,3 +1,5 @@
+using Harp.Hosting.Processes;
+
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>What a worker's procedures started, at any depth.</summary>

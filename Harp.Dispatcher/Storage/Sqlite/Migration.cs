@@ -20,9 +20,9 @@ internal sealed record Migration(int Number, string Name, string Sql)
     /// <exception cref="StoreFailedException">The file is not ours, or was written by a newer version.</exception>
     public static void Check(SqliteConnection connection)
     {
-        var version = ReadNumber(connection, "PRAGMA user_version");
-        var owner = ReadNumber(connection, "PRAGMA application_id");
-        var isNew = owner == 0 && version == 0 && ReadNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        var version = connection.ReadNumber("PRAGMA user_version");
+        var owner = connection.ReadNumber("PRAGMA application_id");
+        var isNew = owner == 0 && version == 0 && connection.ReadNumber("SELECT count(*) FROM sqlite_schema") == 0;
         if (owner != ApplicationId && !isNew)
         {
             throw new StoreFailedException($"{connection.DataSource} is not a Harp database (application_id {owner:x}); name another folder");
@@ -38,10 +38,10 @@ internal sealed record Migration(int Number, string Name, string Sql)
     /// <summary>Applies what a file that passed <see cref="Check"/> lacks.</summary>
     public static void Apply(SqliteConnection connection)
     {
-        var version = ReadNumber(connection, "PRAGMA user_version");
+        var version = connection.ReadNumber("PRAGMA user_version");
         foreach (var migration in All.Where(migration => migration.Number > version))
         {
-            Execute(connection, $"""
+            connection.Execute($"""
                 BEGIN IMMEDIATE;
                 {migration.Sql}
                 PRAGMA application_id = {ApplicationId};
@@ -59,19 +59,5 @@ internal sealed record Migration(int Number, string Name, string Sql)
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             yield return new Migration(int.Parse(resource[..4], CultureInfo.InvariantCulture), resource, reader.ReadToEnd());
         }
-    }
-
-    private static long ReadNumber(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

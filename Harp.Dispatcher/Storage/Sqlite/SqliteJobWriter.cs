@@ -68,7 +68,7 @@ internal sealed class SqliteJobWriter : IDisposable
             """);
         _key = new(connection, KeySql);
         _pruner = new(connection, _transactions, space);
-        _seq = ReadNumber(connection, "SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
+        _seq = connection.ReadNumber("SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
     }
 
     /// <exception cref="SqliteException">It cannot be opened.</exception>
@@ -88,7 +88,7 @@ internal sealed class SqliteJobWriter : IDisposable
         {
             connection.Open();
             Migration.Check(connection);
-            Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 100;");
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 100;");
             Migration.Apply(connection);
             return new SqliteJobWriter(connection, file, space);
         }
@@ -282,18 +282,4 @@ internal sealed class SqliteJobWriter : IDisposable
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static long ReadNumber(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
 }

@@ -56,7 +56,7 @@ internal sealed class SqlitePruner : IDisposable
         _forget = new(connection, "DELETE FROM removed WHERE job = ?1");
         _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, ?1)");
         _spans = new(connection, $"DELETE FROM spans WHERE block < (SELECT coalesce(min(seq), 9223372036854775807) FROM jobs) / {SpanWalk.BlockJobs}");
-        _shrinks = ReadNumber("PRAGMA auto_vacuum") == 2;
+        _shrinks = _connection.ReadNumber("PRAGMA auto_vacuum") == 2;
         using var count = new SqliteStatement(connection, CountSql);
         using var row = count.Query();
         row.Read();
@@ -239,13 +239,6 @@ internal sealed class SqlitePruner : IDisposable
         return IsSparse();
     }
 
-    private bool IsSparse() => _shrinks && !_space.IsFull && ReadNumber("PRAGMA freelist_count") is > 0 and var free
-        && (_space.Shortage is not null || free * 4 > ReadNumber("PRAGMA page_count"));
-
-    private long ReadNumber(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
+    private bool IsSparse() => _shrinks && !_space.IsFull && _connection.ReadNumber("PRAGMA freelist_count") is > 0 and var free
+        && (_space.Shortage is not null || free * 4 > _connection.ReadNumber("PRAGMA page_count"));
 }

@@ -190,6 +190,60 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public async Task Mistakes_of_the_file_hide_none_in_the_files_that_it_names_and_each_is_told_once()
+    {
+        var (status, output, errors) = await ConfiguredDaemon.RunAsync(
+            """
+            procedures = "p.cs"
+            users = "users"
+            [limits]
+            workers_min = 50
+            workers_max = "many"
+            [tls]
+            certificate = "gone.pem"
+            [[allow]]
+            users = ["alcie", "bbo"]
+            [procedure.add]
+            user = "no-such-user"
+            """,
+            ["--check", "--grace", "-1", "--connections-max", "0"],
+            ("p.cs", Source + "\nclass Broken { int a = b; }\n"),
+            ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
+        Assert.Equal((2, "harpd: 7 things wrong\n"), (status, output));
+        Assert.Collection(
+            errors.TrimEnd().Split('\n').Where(line => !line.Contains("warning: ", StringComparison.Ordinal)),
+            line => Assert.Equal("harpd: ~/harpd.toml: limits.workers_max: expected an integer ≥ 1, got many", line),
+            line => Assert.Equal("harpd: --connections-max: expected an integer ≥ 1, got 0", line),
+            line => Assert.Equal("harpd: --grace: expected 0 to 86400 seconds, got -1", line),
+            line => Assert.Contains("/p.cs(", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("harpd: ~/harpd.toml: allow[1].users: unknown user 'alcie'", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("harpd: ~/harpd.toml: allow[1].users: unknown user 'bbo'", line, StringComparison.Ordinal),
+            line => Assert.StartsWith("harpd: tls: cannot use the certificate", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_used_is_not_told_to_be_missing_too()
+    {
+        var (status, _, errors) = await ConfiguredDaemon.RunAsync(
+            """
+            procedures = 5
+            users = 6
+            [tls]
+            key = "a.key"
+            [[allow]]
+            users = ["alice"]
+            procedures = ["add"]
+            [procedure.add]
+            idempotent = true
+            """,
+            ["--check", "--listen", "10.1.2.3:4306"]);
+        Assert.Equal(2, status);
+        Assert.Equal(
+            ["procedures: expected a string, got 5", "users: expected a string, got 6", "tls.certificate: expected the file of the certificate beside its key, got nothing"],
+            errors.TrimEnd().Split('\n').Select(line => line["harpd: ~/harpd.toml: ".Length..]));
+    }
+
+    [Fact]
     public async Task A_name_stands_for_one_procedure_whatever_their_kinds()
     {
         var served = $"no_auth = true\nassemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[procedure.ad]\nidempotent = true\n";

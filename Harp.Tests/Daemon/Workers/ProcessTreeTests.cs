@@ -1,4 +1,5 @@
 using Harp.Daemon.Workers;
+using Harp.Hosting.Processes;
 
 namespace Harp.Tests.Daemon.Workers;
 

@@ -39,6 +39,17 @@ public sealed class FailedCallTests
         Assert.False(_bench.Sink.NothingLeft, "the daemon may still be at work");
     }
 
+    [Theory]
+    [InlineData("it sent a result where an acknowledgement was expected", "{\"result\":1}")]
+    [InlineData("it sent an acknowledgement where a packet or an outcome was expected", AcknowledgedStream, AcknowledgedStream)]
+    [InlineData("it sent a packet where an outcome, as it announced no stream, was expected", AcknowledgedSingle, "{\"stream\":1}")]
+    [InlineData("it sent an exception where an acknowledgement was expected", "{\"exception\":{\"type\":\"t\",\"message\":\"m\"}}")]
+    public async Task What_breaks_the_protocol_is_named_in_the_words_of_the_specification(string words, params string[] lines)
+    {
+        await _bench.CallAsync(peer => peer.AnswerAsync(Request, lines));
+        Assert.Contains(words, _bench.Sink.Told[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_line_that_is_cut_off_is_not_taken_for_an_outcome()
     {

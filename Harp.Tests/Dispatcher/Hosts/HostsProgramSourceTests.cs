@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Harp.Dispatcher.Hosts;
+using Harp.Hosting.Processes;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -74,14 +75,25 @@ public sealed class HostsProgramSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_whose_output_stays_open_is_not_waited_for_longer_than_that()
+    public async Task A_program_whose_output_stays_open_is_not_waited_for_longer_than_that_and_what_holds_it_is_killed()
     {
         var (pid, shell) = (_folder.File("pid"), _folder.File("shell"));
         var failure = await LateAsync(
             $"sleep 300 & echo $! > {pid}; echo $$ > {shell}",
             () => File.Exists(shell) && File.ReadAllText(shell) is [.., '\n'] number && IsGone(int.Parse(number)));
-        Assert.Contains("left its output open for 60 s and may still run", failure, StringComparison.Ordinal);
-        ServerProcess.Signal(int.Parse(File.ReadAllText(pid)), 9);
+        Assert.Contains("left its output open for 60 s and was killed", failure, StringComparison.Ordinal);
+        Assert.True(HasEnded(int.Parse(File.ReadAllText(pid))));
+    }
+
+    /// <summary>timeout(1) puts itself into a group of its own, and nobody waits for either of them.</summary>
+    [Fact]
+    public async Task Nothing_that_a_program_leaves_in_the_background_outlives_it()
+    {
+        var pids = _folder.File("pids");
+        var hosts = await ReadAsync($"(sleep 300 & echo $! >> {pids}; timeout 300 sleep 300 & echo $! >> {pids}) > /dev/null 2>&1; echo '{Line}'");
+        Assert.Equal(["a"], hosts.Hosts.Keys);
+        Assert.All(File.ReadAllLines(pids), pid => Assert.True(HasEnded(int.Parse(pid)), pid));
+        Assert.Contains(_log.Lines, line => line.StartsWith("Warning: /bin/sh has ended and left ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -105,6 +117,9 @@ public sealed class HostsProgramSourceTests : IDisposable
         var source = new HostsProgramSource([program], new HostLimits(), TimeProvider.System, _log);
         Assert.Contains($"{program} is no program", (await Assert.ThrowsAsync<IOException>(() => source.ReadAsync(Stop))).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Whether or not somebody has waited for it.</summary>
+    private static bool HasEnded(int pid) => !ProcessEntry.All().Any(entry => entry.Pid == pid && !entry.Ended);
 
     private static bool IsGone(int pid)
     {
@@ -136,6 +151,11 @@ public sealed class HostsProgramSourceTests : IDisposable
         var read = new HostsProgramSource(["/bin/sh", "-c", script], limits, time, _log).ReadAsync(Stop);
         await Eventually.HoldsAsync("it has come so far", first);
         time.Advance(limits.ProgramTime);
+        await Eventually.HoldsAsync("it is killed, for which there are looks with pauses", () =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(5));
+            return read.IsCompleted;
+        });
         return (await Assert.ThrowsAsync<IOException>(() => read)).Message;
     }
 

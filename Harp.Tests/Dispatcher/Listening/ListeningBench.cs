@@ -66,6 +66,9 @@ internal sealed class ListeningBench : IAsyncDisposable
 
     public JobSignals Signals { get; } = new();
 
+    /// <summary>How many clients are served now.</summary>
+    public int Connections => _metrics.Connections;
+
     public Task<LineClient> ConnectAsync() => LineClient.ConnectAsync((IPEndPoint)_listener.LocalEndPoint);
 
     public Task<string[]> AskAllAsync(string text) => AskAllAsync(Encoding.UTF8.GetBytes(text));

@@ -50,6 +50,37 @@ public sealed class SessionTimeTests : IAsyncDisposable
         Assert.Equal(1, _bench.Signals.Watched);
     }
 
+    /// <summary>The clock stands still during the stop: what it waited for a time, it would wait for ever.</summary>
+    [Fact]
+    public async Task A_stop_waits_for_no_idle_client_that_keeps_its_side_open()
+    {
+        await using var silent = await _bench.ConnectAsync();
+        await using var idle = await _bench.ConnectAsync();
+        await idle.SendLineAsync("{\"harpcaller\":1,\"cancel\":\"nobody\"}");
+        Assert.Equal("{\"cancelled\":false}", await idle.ReadLineAsync());
+        await Eventually.HoldsAsync("both are served", () => _bench.Connections == 2);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await _bench.StopAsync();
+        Assert.Empty(await idle.ReadToEndAsync());
+        Assert.Empty(await silent.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_client_whose_wait_a_stop_ends_has_time_to_read_that()
+    {
+        var job = _bench.StoreStream(0, 0);
+        await using var client = await _bench.ConnectAsync();
+        await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}");
+        await Eventually.HoldsAsync("the job is watched", () => _bench.Signals.Watched == 1);
+
+        var stopped = _bench.StopAsync();
+        Assert.Contains("\"shutdown\"", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+        Assert.False(stopped.IsCompleted, "the client still has its side open, and its time is not over");
+        client.EndOutput();
+        await stopped;
+    }
+
     private async Task<string[]> WhileTimePassesAsync(Task<string[]> reading)
     {
         await Eventually.HoldsAsync(

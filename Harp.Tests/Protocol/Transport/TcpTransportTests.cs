@@ -29,6 +29,8 @@ public sealed class TcpTransportTests : TransportTests
         var address = (IPEndPoint)listener.LocalEndPoint;
         await using var connected = await Transport.ConnectAsync(address.Address.ToString(), address.Port, client, stop);
         await using var accepted = await (await listener.AcceptAsync(stop)).OpenAsync(stop);
+        Assert.Equal(0, (int)client.Socket!.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
+        connected.WatchPeer();
 
         Assert.True(server.Socket!.NoDelay);
         Assert.True(client.Socket!.NoDelay);
@@ -55,7 +57,7 @@ public sealed class TcpTransportTests : TransportTests
     [InlineData(30, 15, 5)]
     [InlineData(4, 1, 1)]
     [InlineData(0, null, null)]
-    public async Task Both_ends_of_a_connection_are_asked_whether_they_are_still_there(int seconds, int? first, int? step)
+    public async Task Clients_are_asked_whether_they_are_still_there_and_servers_where_that_is_wanted(int seconds, int? first, int? step)
     {
         var stop = TestContext.Current.CancellationToken;
         var (server, client) = (new Seen(), new Seen());
@@ -67,6 +69,7 @@ public sealed class TcpTransportTests : TransportTests
 
         Assert.All([server.Socket!, client.Socket!], socket =>
         {
+            Assert.True(socket.NoDelay);
             int Option(SocketOptionName name) => (int)socket.GetSocketOption(SocketOptionLevel.Tcp, name)!;
             Assert.Equal(first is not null, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)! != 0);
             if (first is not null)

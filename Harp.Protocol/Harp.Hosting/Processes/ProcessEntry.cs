@@ -1,9 +1,13 @@
 using System.Globalization;
 
-namespace Harp.Daemon.Workers;
+namespace Harp.Hosting.Processes;
 
-/// <summary>One line of the kernel's process table, <c>/proc/PID/stat</c>.</summary>
-internal readonly record struct ProcessEntry(int Pid, int Parent, int Session, bool Ended)
+/// <summary>One line of the kernel's process table, <c>/proc/PID/stat</c>. Linux only.</summary>
+/// <param name="Pid">Its number.</param>
+/// <param name="Parent">That of its parent.</param>
+/// <param name="Session">That of its session, which is the number of the process that began it.</param>
+/// <param name="Ended">Whether it has ended, and only waits to be waited for.</param>
+public readonly record struct ProcessEntry(int Pid, int Parent, int Session, bool Ended)
 {
     /// <summary>Every process that can be seen now.</summary>
     public static IReadOnlyList<ProcessEntry> All()
@@ -23,6 +27,7 @@ internal readonly record struct ProcessEntry(int Pid, int Parent, int Session, b
     /// <summary><c>pid (name) state parent group session …</c>; the name may hold anything, a closing parenthesis included.</summary>
     public static ProcessEntry Parse(int pid, string stat)
     {
+        ArgumentNullException.ThrowIfNull(stat);
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 5);
         return new ProcessEntry(
             pid,

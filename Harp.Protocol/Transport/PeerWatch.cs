@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+
+namespace Harp.Protocol.Transport;
+
+/// <summary>Has the kernel ask a silent peer whether it is still there.</summary>
+/// <param name="lostAfter">How long it may be gone without a word; zero: nobody asks.</param>
+internal sealed class PeerWatch(TimeSpan lostAfter)
+{
+    /// <summary>How often the kernel asks, before it takes the connection for broken.</summary>
+    private const int Questions = 3;
+
+    /// <summary>First asked after half of the time, then in equal steps to its end.</summary>
+    public void Begin(Socket socket)
+    {
+        var seconds = (int)lostAfter.TotalSeconds;
+        if (seconds > 0)
+        {
+            var step = Math.Max(1, seconds / (2 * Questions));
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, seconds - (step * Questions)));
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, step);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Questions);
+        }
+    }
+}
