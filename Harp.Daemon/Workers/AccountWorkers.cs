@@ -43,11 +43,21 @@ internal sealed class AccountWorkers
         }
     }
 
+    /// <summary>One that has carried out a call is idle again.</summary>
     public void Push(Worker worker, long now)
     {
         lock (_gate)
         {
             _idle.Add((worker, now));
+        }
+    }
+
+    /// <summary>One that has not carried out a call yet stands ready: those that have are taken before it, and nobody has needed it for as long as the one next to it.</summary>
+    public void PushReady(Worker worker, long now)
+    {
+        lock (_gate)
+        {
+            _idle.Insert(0, (worker, _idle.Count == 0 ? now : _idle[0].Since));
         }
     }
 

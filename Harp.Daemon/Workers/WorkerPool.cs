@@ -70,7 +70,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         {
             if (reusable && !_closed && worker.Calls < _options.Worker.CallsMax)
             {
-                Push(worker);
+                Of(worker.Who).Push(worker, _time.GetTimestamp());
             }
             else
             {
@@ -96,8 +96,6 @@ internal sealed class WorkerPool : IAsyncDisposable
 
     private AccountWorkers Of(RunAs who) => _accounts.GetOrAdd(who, _ => new AccountWorkers());
 
-    private void Push(Worker worker) => Of(worker.Who).Push(worker, _time.GetTimestamp());
-
     private async Task<bool> AddReadyAsync(RunAs who)
     {
         if (!Of(who).TryEnter(ReadyFor(who)))
@@ -105,7 +103,7 @@ internal sealed class WorkerPool : IAsyncDisposable
             return false;
         }
 
-        Push(await StartAsync(who).ConfigureAwait(false));
+        Of(who).PushReady(await StartAsync(who).ConfigureAwait(false), _time.GetTimestamp());
         return true;
     }
 

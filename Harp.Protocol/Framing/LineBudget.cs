@@ -19,6 +19,18 @@ public sealed class LineBudget
     /// <summary>How many bytes are taken.</summary>
     public long Used => Interlocked.Read(ref _used);
 
+    /// <summary>How many readers wait for room.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>The room of one reader.</summary>
     public LineRoom Open() => new(this);
 

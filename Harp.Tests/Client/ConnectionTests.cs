@@ -36,11 +36,12 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_wait_does_not_hold_up_other_requests()
     {
-        var cancelled = new TaskCompletionSource();
+        var (waiting, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var peer = new ScriptedPeer(
             async c =>
             {
                 await c.ExpectAsync(Lines.GetResult);
+                waiting.SetResult();
                 await cancelled.Task;
                 await c.SendAsync("""{"cancelled":true}""");
             },
@@ -51,6 +52,7 @@ public sealed class ConnectionTests
             });
         await using var caller = Lines.CallerOf(peer.Port);
         var wait = caller.Job(Lines.Id).ResultAsync(Stop);
+        await waiting.Task;
         Assert.True(await caller.Job(Lines.Id).CancelAsync(Stop));
         Assert.NotNull((await wait).ToException());
     }

@@ -94,9 +94,8 @@ public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
     {
         var host = await daemon.StartAsync();
         var line = $$$$"""{"hostname":"host","address":"127.0.0.1","port":{{{{host.Port}}}},"tls":false,"credentials":{"user":"{{{{VectorHosts.User}}}}","password":"{{{{VectorHosts.Password}}}}"}}""";
-        _dispatcher = new DispatcherProcess(_folder, line, "[times]\nsettle = 0.2\n");
+        _dispatcher = new DispatcherProcess(_folder, line, "[times]\nsettle = 0.2\n") { Port = LastingPort.Take() };
         await _dispatcher.StartAsync();
-        _dispatcher.Port = _dispatcher.Process.EndPoint.Port;
         return new HarpCaller("127.0.0.1", _dispatcher.Port);
     }
 

@@ -20,6 +20,9 @@ public sealed class StopTests : IAsyncDisposable
         await StartAsync("600");
         await using var client = await HoldAsync();
         await using var silent = await LineClient.ConnectAsync(_server.EndPoint);
+
+        // Who came later has been answered, so the silent one has been accepted.
+        Assert.Contains("parse_error", Assert.Single(await LineClient.AskAsync(_server.EndPoint, "garbage")), StringComparison.Ordinal);
         _server.AskToStop();
 
         // Who has not asked for anything is told at once, and by then nobody is let in any more.

@@ -13,7 +13,7 @@ namespace Harp.Tests.Examples;
 /// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     private readonly Process _process;

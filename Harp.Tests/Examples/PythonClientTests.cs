@@ -76,8 +76,10 @@ public sealed class PythonClientTests(StandardServers servers)
         attempt(lambda: harp.result("01890a5d-ac96-774b-bcce-b302099a8057"))
         attempt(lambda: list(harp.follow("x", since=0)))
         attempt(lambda: harp.result(harp.submit("localhost", "sleep", [60], timeout=0.2)))
-        attempt(lambda: harp.result(harp.submit("localhost", "sleep", [0.3]), wait=False))
+        job = harp.submit("localhost", "sleep", [60])
+        attempt(lambda: harp.result(job, wait=False))
         attempt(lambda: harp.cancel("nothing"))
+        harp.cancel(job)
         """,
         "RemoteException System.DivideByZeroException None", "HarpError unknown_host {'stage': 'resolve', 'started': 'no'}",
         "HarpError invalid_argument_list None", "HarpError invalid_request None", "HarpError invalid_request None", "HarpError invalid_jobid None",

@@ -18,7 +18,7 @@ public sealed partial class SessionTests(StandardServers servers)
     public async Task What_is_typed_is_answered_as_it_stands_there()
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromSeconds(30));
+        late.CancelAfter(TimeSpan.FromSeconds(90));
         // A dispatcher of its own, for the session lists all queues and jobs.
         await using var dispatcher = await ServerProcess.StartAsync(
             "Harp.Dispatcher", "harpcallerd", "--store", ":memory:", "--hosts", servers.Hosts, "--listen", "127.0.0.1:0");

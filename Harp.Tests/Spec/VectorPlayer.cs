@@ -12,7 +12,7 @@ namespace Harp.Tests.Spec;
 /// <param name="open">How a connection is opened; a socket of our own where null.</param>
 internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoint, Connection>? open = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string> _values = new(servers.Values) { ["random"] = Guid.NewGuid().ToString("N") };
     private readonly VectorLinks _links = new(open);

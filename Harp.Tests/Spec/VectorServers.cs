@@ -106,7 +106,7 @@ public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncL
     private protected async Task<IPEndPoint> ServeAsync(string name, params string[] command)
     {
         _commands[name] = command;
-        _servers[name] = await StartAsync([.. command, "--listen", "127.0.0.1:0"]);
+        _servers[name] = await StartAsync([.. command, "--listen", $"127.0.0.1:{LastingPort.Take()}"]);
         return _servers[name].EndPoint;
     }
 

@@ -16,7 +16,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        nameof(StandardServers), nameof(HostileProcedureTests), nameof(SmallVectorTests), $"Daemon.{nameof(Harp.Tests.Daemon.ReloadTests)}", nameof(CatalogueTests),
+        nameof(StandardServers), nameof(HostileProcedureTests), nameof(HastyVectorTests), nameof(SmallVectorTests), $"Daemon.{nameof(Harp.Tests.Daemon.ReloadTests)}", nameof(CatalogueTests),
         nameof(RestartVectorTests), nameof(FuzzTests), nameof(HeldSlotTests),
     ];
 

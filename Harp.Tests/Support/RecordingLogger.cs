@@ -2,10 +2,33 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Tests.Support;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps what is logged, by whatever thread.</summary>
 internal sealed class RecordingLogger : ILogger
 {
-    public List<string> Lines { get; } = [];
+    private readonly List<string> _lines = [];
+
+    /// <summary>What was logged so far; what comes later is not in it, so that a test can look through it while others log.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
+    /// <summary>The same, and forgets it.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        lock (_lines)
+        {
+            string[] taken = [.. _lines];
+            _lines.Clear();
+            return taken;
+        }
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -14,9 +37,9 @@ internal sealed class RecordingLogger : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (Lines)
+        lock (_lines)
         {
-            Lines.Add($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $"\n{exception}")}");
+            _lines.Add($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $"\n{exception}")}");
         }
     }
 }

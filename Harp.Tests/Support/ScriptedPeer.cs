@@ -13,6 +13,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _playing;
     private int _connections;
+    private volatile bool _listens = true;
 
     public ScriptedPeer(params Func<PeerConnection, Task>[] scripts)
     {
@@ -26,11 +27,18 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>How many connections have come.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Whoever comes from now on is refused, which a script says before it lets go of who would come again at once.</summary>
+    public void StopListening()
+    {
+        _listens = false;
+        _listener.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _end.CancelAfter(TimeSpan.FromSeconds(60));
         await _playing;
-        var extra = _listener.Poll(0, SelectMode.SelectRead);
+        var extra = _listens && _listener.Poll(0, SelectMode.SelectRead);
         _listener.Dispose();
         _end.Dispose();
         Assert.False(extra, "expected no further connection, got one");

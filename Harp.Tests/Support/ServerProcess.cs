@@ -34,6 +34,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
+    /// <summary>Waits until it has written this to stderr. Its lines are on their way for a while, also those from before an answer that is already here.</summary>
+    public Task TellsAsync(string text) => Eventually.HoldsAsync($"it tells '{text}'", () => Errors.Contains(text, StringComparison.Ordinal));
+
     /// <summary><c>artifacts/bin/PROJECT/CONFIGURATION/EXECUTABLE</c>, of the configuration that the tests were built in.</summary>
     public static string PathOf(string project, string executable)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harp.Client.CommandLine.Configuration;
 using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
@@ -13,20 +14,21 @@ internal static class CompletionRun
 {
     public const string Verb = "__complete";
 
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan StepMax = TimeSpan.FromSeconds(1);
+    private const double SecondsUsual = 2;
+    private const double SecondsMax = 3600;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal, Surroundings surroundings, CancellationToken cancellationToken)
     {
+        var limit = LimitOf(surroundings.Environment(Variables.CompletionTime));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(TimeMax);
+        late.CancelAfter(limit);
         var line = new CompletionLine(words);
         HarpCaller? caller = null;
         try
         {
             var settings = new Settings(VerbOf(line), surroundings.Environment);
-            var cache = new ProcedureCache(ProcedureCache.UsualFolder(surroundings.Environment), settings.Dispatcher.ToString(), surroundings.Time);
-            HarpCaller Caller() => caller ??= new HarpCaller(settings.CallerOptions() with { ConnectTimeout = StepMax, ReplyTimeout = StepMax, Multiplexed = false });
+            var cache = new ProcedureCache(ProcedureCache.UsualFolder(surroundings.Environment), settings.Dispatcher.ToString(), limit, surroundings.Time);
+            HarpCaller Caller() => caller ??= new HarpCaller(settings.CallerOptions() with { ConnectTimeout = limit / 2, ReplyTimeout = limit / 2, Multiplexed = false });
             foreach (var proposal in await new Completer(line, Caller, cache, surroundings.Time).ProposeAsync(late.Token).ConfigureAwait(false))
             {
                 await terminal.WriteTextAsync(proposal.Line, late.Token).ConfigureAwait(false);
@@ -43,6 +45,10 @@ internal static class CompletionRun
 
         return ExitCode.Ok;
     }
+
+    /// <summary>What makes no sense counts as nothing, for there is no place to say so.</summary>
+    private static TimeSpan LimitOf(string? seconds) => TimeSpan.FromSeconds(
+        double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var said) && said is > 0 and <= SecondsMax ? said : SecondsUsual);
 
     /// <summary>What the options that were typed say of where the dispatcher is.</summary>
     private static PingVerb VerbOf(CompletionLine line) => new()

@@ -11,10 +11,9 @@ namespace Harp.Client.CommandLine.Completion;
 /// What hosts' procedures are, for some minutes. Asking a daemon is a job as any other, and a person who presses the tab key wants neither to wait for it each
 /// time nor to find a hundred of them in the list of jobs. The file is the user's own, in <c>$XDG_CACHE_HOME/harp</c>.
 /// </summary>
-internal sealed class ProcedureCache(string? folder, string dispatcher, TimeProvider time)
+internal sealed class ProcedureCache(string? folder, string dispatcher, TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(2);
 
     /// <summary>The usual folder; null without a home.</summary>
     public static string? UsualFolder(Func<string, string?> environment) =>
@@ -31,7 +30,7 @@ internal sealed class ProcedureCache(string? folder, string dispatcher, TimeProv
             return kept;
         }
 
-        var sheets = await ProceduresVerb.AskAsync(caller(), host, TimeMax, cancellationToken).ConfigureAwait(false);
+        var sheets = await ProceduresVerb.AskAsync(caller(), host, limit, cancellationToken).ConfigureAwait(false);
         Write(file, sheets);
         return sheets;
     }

@@ -13,6 +13,7 @@ internal static class Variables
     public const string DaemonUser = "HARP_DAEMON_USER";
     public const string DaemonPassword = "HARP_DAEMON_PASSWORD";
     public const string DaemonPasswordFile = "HARP_DAEMON_PASSWORD_FILE";
+    public const string CompletionTime = "HARP_COMPLETION_TIME";
     public const string NoColour = "NO_COLOR";
 
     /// <summary>Each with what it says.</summary>
@@ -28,6 +29,7 @@ internal static class Variables
         (DaemonUser, "The user to ask daemons as, for direct, with one of the next two."),
         (DaemonPassword, "That user's password."),
         (DaemonPasswordFile, "A file that holds that password alone."),
+        (CompletionTime, "How many seconds completion may take; 2 where nothing is said."),
         (NoColour, "Where it is set and not empty, nothing is coloured."),
     ];
 }

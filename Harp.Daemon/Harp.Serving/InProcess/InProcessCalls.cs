@@ -78,6 +78,7 @@ internal sealed class InProcessCalls : ICallHandler
             return new CallOutcome(null, CallOutcome.CallerLeft);
         }
 
+        peer.Leave();
         try
         {
             peer.Count(message);

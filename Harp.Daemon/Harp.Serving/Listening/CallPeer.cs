@@ -8,7 +8,8 @@ namespace Harp.Serving.Listening;
 /// <param name="connection">The connection, to break it where the peer does not read.</param>
 /// <param name="writer">Where messages go.</param>
 /// <param name="ending">Where a reason to end the call appears.</param>
-internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEnding ending)
+/// <param name="place">The place that the call takes among those of its procedure.</param>
+internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEnding ending, IDisposable place)
 {
     public Connection Connection => connection;
 
@@ -21,6 +22,9 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
 
     /// <summary>The bytes of their values, and of the outcome's.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>The procedure has ended. To be said before the peer can read so: whoever has the outcome may call it again at once.</summary>
+    public void Leave() => place.Dispose();
 
     /// <summary>A message is being sent. Messages of a call are sent one after another.</summary>
     public void Count(DaemonMessage message)

@@ -34,8 +34,10 @@ internal sealed class ProcedureGate
 
     private sealed class Place(ProcedureGate? gate, string name) : IDisposable
     {
+        private ProcedureGate? _gate = gate;
+
         public static Place None { get; } = new(null, "");
 
-        public void Dispose() => gate?.Leave(name);
+        public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(name);
     }
 }

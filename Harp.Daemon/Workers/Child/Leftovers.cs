@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a call leaves in the process that would reach the next one: descriptors and the current directory are put back; for processes, threads and memory
-/// the process is not used again.
+/// What a call leaves in the process that would reach the next one: descriptors and the current directory are put back, what was let go of
+/// the heap is given back; for processes, threads and memory that is not, the process is not used again.
 /// </summary>
 internal sealed class Leftovers(WorkerSetup setup, TimeProvider time)
 {
@@ -36,6 +36,11 @@ internal sealed class Leftovers(WorkerSetup setup, TimeProvider time)
         if (Native.HasChild())
         {
             return "a call left a process behind";
+        }
+
+        if (!HeapRoom.IsThere())
+        {
+            return "what calls left takes more than half of the memory that the next may use";
         }
 
         var (threads, resident) = Look();

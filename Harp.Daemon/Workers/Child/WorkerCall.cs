@@ -8,6 +8,9 @@ namespace Harp.Daemon.Workers.Child;
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
 internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureTable procedures, MessageMaker maker)
 {
+    /// <summary>Whether memory ran out while it was carried out.</summary>
+    public bool RanOutOfMemory { get; private set; }
+
     /// <summary>The last message of the call; the ones before it were written.</summary>
     public async Task<DaemonMessage> RunAsync(CancellationToken ending)
     {
@@ -61,6 +64,7 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
         catch (Exception raised)
 #pragma warning restore CA1031
         {
+            RanOutOfMemory = HeapRoom.HasRunOut(raised);
             return DaemonMessage.Exception(maker.Exception(raised));
         }
     }

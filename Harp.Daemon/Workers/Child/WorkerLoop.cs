@@ -28,8 +28,9 @@ internal sealed class WorkerLoop(FrameReader input, WorkerOutput output, Procedu
             Bounds.RenewProcessorTime(setup);
             var token = new CallToken();
             _ = token.WatchAsync(next);
-            output.Add(await new WorkerCall(call, output, procedures, maker).RunAsync(token.Token).ConfigureAwait(false));
-            var spent = await leftovers.FindAsync().ConfigureAwait(false);
+            var carriedOut = new WorkerCall(call, output, procedures, maker);
+            output.Add(await carriedOut.RunAsync(token.Token).ConfigureAwait(false));
+            var spent = carriedOut.RanOutOfMemory ? "a call ran out of memory" : await leftovers.FindAsync().ConfigureAwait(false);
             if (next is { IsCompletedSuccessfully: true, Result.Status: FrameStatus.Line })
             {
                 // It asked for the end of this call.

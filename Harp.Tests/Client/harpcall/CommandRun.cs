@@ -20,10 +20,14 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
     public static Task<CommandRun> OfAsync(IReadOnlyDictionary<string, string> environment, string input, CancellationToken interrupt, params string[] args) =>
         RunAsync(environment, input, options => options, interrupt, args);
 
+    /// <summary>The same as the first, but what goes to standard output can be read meanwhile.</summary>
+    public static Task<CommandRun> IntoAsync(SeenOutput stdout, string dispatcher, CancellationToken interrupt, params string[] args) =>
+        RunAsync(new Dictionary<string, string> { [DispatcherAddress.Variable] = dispatcher }, "", options => options, interrupt, args, stdout);
+
     private static async Task<CommandRun> RunAsync(
-        IReadOnlyDictionary<string, string> environment, string input, Func<HarpCallerOptions, HarpCallerOptions> adjust, CancellationToken interrupt, string[] args)
+        IReadOnlyDictionary<string, string> environment, string input, Func<HarpCallerOptions, HarpCallerOptions> adjust, CancellationToken interrupt, string[] args, SeenOutput? seen = null)
     {
-        using var stdout = new MemoryStream();
+        await using var stdout = seen ?? new SeenOutput();
         await using var stderr = new StringWriter();
         stderr.NewLine = "\n";
         var surroundings = new Surroundings
@@ -33,6 +37,6 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
         };
         var exitCode = await new Harpcall(new Terminal(stdout, stderr), surroundings).RunAsync(args, interrupt);
-        return new CommandRun(exitCode, Encoding.UTF8.GetString(stdout.ToArray()), stderr.ToString());
+        return new CommandRun(exitCode, stdout.Text, stderr.ToString());
     }
 }

@@ -25,7 +25,7 @@ public sealed class ExitCodeTests(StandardServers servers)
     [InlineData(5, "", "follow", Lines.Id)]
     [InlineData(5, "", "status", Lines.Id)]
     [InlineData(5, "", "wait", Lines.Id)]
-    [InlineData(7, "", "call", "host", "sleep", "60", "--max-exec-time", "0.2")]
+    [InlineData(7, "", "call", "host", "sleep", "60", "--timeout", "0.2")]
     [InlineData(8, "", "call", "dead", "echo", "1")]
     [InlineData(8, "", "call", "no such host", "echo", "1")]
     [InlineData(8, "", "call", "host", "no such procedure")]

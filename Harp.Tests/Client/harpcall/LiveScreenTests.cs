@@ -142,8 +142,8 @@ public sealed class LiveScreenTests(StandardServers servers)
             var caller = new HarpCaller("127.0.0.1", servers.Dispatcher.Port);
             var name = Guid.NewGuid().ToString("N")[..12];
             var options = new CallOptions { Queue = new CallQueue(name) };
-            var running = await caller.SubmitAsync("host", "sleep", new[] { 60 }, options, Stop);
-            return new BusyQueue(caller, name, running, await caller.SubmitAsync("host", "sleep", new[] { 60 }, options, Stop));
+            var running = await caller.SubmitAsync("host", "sleep", new[] { 600 }, options, Stop);
+            return new BusyQueue(caller, name, running, await caller.SubmitAsync("host", "sleep", new[] { 600 }, options, Stop));
         }
 
         public async ValueTask DisposeAsync()

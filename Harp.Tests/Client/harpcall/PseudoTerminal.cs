@@ -10,7 +10,7 @@ namespace Harp.Tests.Client.CommandLine;
 /// </summary>
 internal sealed class PseudoTerminal : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ScreenText _screen;

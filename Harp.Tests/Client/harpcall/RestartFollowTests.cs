@@ -65,9 +65,8 @@ public sealed class RestartFollowTests(SharedDaemon daemon)
             tls = false,
             credentials = new { user = VectorHosts.User, password = VectorHosts.Password },
         });
-        var dispatcher = new DispatcherProcess(folder, host + "\n");
+        var dispatcher = new DispatcherProcess(folder, host + "\n") { Port = LastingPort.Take() };
         await dispatcher.StartAsync();
-        dispatcher.Port = dispatcher.Process.EndPoint.Port;
         return dispatcher;
     }
 }

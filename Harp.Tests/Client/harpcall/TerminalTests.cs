@@ -46,8 +46,7 @@ public sealed class TerminalTests(StandardServers servers)
     public async Task The_first_Ctrl_C_tells_how_to_go_on_and_the_job_goes_on()
     {
         await using var terminal = Start("call", "host", "sleep", "60");
-        await terminal.ShowsAsync("job ");
-        var id = IdIn(terminal.Text);
+        var id = await IdAsync(terminal);
         await terminal.TypeAsync(CtrlC);
         Assert.Equal(ExitCode.Interrupted, await terminal.EndAsync());
         Assert.EndsWith($"\nharpcall: stopped waiting; the job goes on. To go on:\n  harpcall follow {id} --since 0", terminal.Text, StringComparison.Ordinal);
@@ -60,8 +59,7 @@ public sealed class TerminalTests(StandardServers servers)
     public async Task Cancel_on_interrupt_has_Ctrl_C_cancel_the_job()
     {
         await using var terminal = Start("call", "host", "sleep", "60", "--cancel-on-interrupt");
-        await terminal.ShowsAsync("job ");
-        var id = IdIn(terminal.Text);
+        var id = await IdAsync(terminal);
         await terminal.TypeAsync(CtrlC);
         Assert.Equal(ExitCode.Interrupted, await terminal.EndAsync());
         Assert.Contains($"job {id} was cancelled", terminal.Text, StringComparison.Ordinal);
@@ -198,6 +196,13 @@ public sealed class TerminalTests(StandardServers servers)
         more.Append((DispatcherAddress.Variable, dispatcher)).Append(("XDG_CONFIG_HOME", "/nowhere")).ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
     private HarpCaller Caller() => new("127.0.0.1", servers.Dispatcher.Port);
+
+    /// <summary>The id of the job, once all of it is shown.</summary>
+    private static async Task<string> IdAsync(PseudoTerminal terminal)
+    {
+        await terminal.ShowsAsync("the id of a job", screen => IdIn(screen.Text).Length > 0);
+        return IdIn(terminal.Text);
+    }
 
     private static string IdIn(string text) => Regex.Match(text, "[0-9a-f-]{36}").Value;
 

@@ -97,6 +97,23 @@ public sealed class HarpDaemonHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_has_the_outcome_finds_the_place_of_the_procedure_free()
+    {
+        using var host = await StartAsync(options => options.AddProcedures(new Booth()));
+        var clients = new List<LineClient>();
+        for (var call = 0; call < 500; call++)
+        {
+            clients.Add(await CallAsync(host, "enter"));
+            Assert.Equal("{\"result\":1}", await clients[^1].ReadLineAsync());
+        }
+
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_stop_waits_for_calls_and_then_ends_them()
     {
         using var host = await StartAsync(options =>
@@ -221,6 +238,12 @@ public sealed class HarpDaemonHostTests : IDisposable
         public string Take() => $"book {stock.Take()}";
 
         public void Dispose() => stock.Return();
+    }
+
+    private sealed class Booth
+    {
+        [Procedure(Name = "enter", MaxConcurrent = 1)]
+        public int Enter() => 1;
     }
 
     private sealed class Bell(string sound)

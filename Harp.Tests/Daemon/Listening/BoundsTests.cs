@@ -61,7 +61,7 @@ public sealed class BoundsTests : IAsyncLifetime
 
             [times]
             first_line = 2
-            worker_wait = 0.2
+            worker_wait = 1
             grace = 0
             """);
         _server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", config);

@@ -35,6 +35,34 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     }
 
     [Fact]
+    public async Task A_call_that_ran_out_of_memory_leaves_no_worker_to_the_next()
+    {
+        var worker = (await daemon.CallAsync("pid"))[1];
+        Assert.StartsWith("{\"exception\":{\"type\":\"System.OutOfMemoryException\"", (await daemon.CallAsync("large_array", "[1000000000]"))[1], StringComparison.Ordinal);
+        Assert.NotEqual(worker, (await daemon.CallAsync("pid"))[1]);
+        await daemon.Server.TellsAsync("is replaced: a call ran out of memory");
+    }
+
+    [Fact]
+    public async Task What_a_call_has_let_go_is_there_for_the_next()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            Assert.StartsWith("{\"result\":", (await daemon.CallAsync("eat_and_let_go"))[1], StringComparison.Ordinal);
+            Assert.Equal("""{"result":64000000}""", (await daemon.CallAsync("large_array", "[64000000]"))[1]);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_call_keeps_of_the_memory_is_not_taken_from_the_next()
+    {
+        var worker = (await daemon.CallAsync("keep_memory", "[80000000]"))[1];
+        Assert.StartsWith("{\"result\":", worker, StringComparison.Ordinal);
+        Assert.NotEqual(worker, (await daemon.CallAsync("pid"))[1]);
+        await daemon.Server.TellsAsync("is replaced: what calls left takes more than half of the memory that the next may use");
+    }
+
+    [Fact]
     public async Task Eating_memory_beside_the_runtime_ends_at_the_bound_too()
     {
         var outcome = (await daemon.CallAsync("eat_native_memory"))[^1];

@@ -36,6 +36,19 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_has_served_is_taken_before_one_that_has_not_yet()
+    {
+        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(_folder.FullName), "--workers-min", "2");
+        Assert.Contains("exit status 0", await CallAsync(server, "exit", "[0]"), StringComparison.Ordinal);
+        var other = await CallAsync(server, "pid");
+        await Eventually.HoldsAsync("there are two again", () => ProcessList.ChildrenOf(server.Pid).Length == 2);
+        for (var call = 0; call < 40; call++)
+        {
+            Assert.Equal(other, await CallAsync(server, "pid"));
+        }
+    }
+
+    [Fact]
     public async Task A_worker_that_grew_is_replaced()
     {
         await using var server = await StartAsync("worker_memory = 1000000", "");

@@ -62,7 +62,7 @@ public sealed class CrashTests : IAsyncDisposable
             var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var target = acknowledged.Count + 20 + (round * 7);
             var load = Enumerable.Range(0, 4).Select(_ => LoadAsync()).ToArray();
-            await Task.WhenAny(enough.Task, Task.WhenAll(load)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await Task.WhenAny(enough.Task, Task.WhenAll(load)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             await _dispatcher.KillAsync();
             await Task.WhenAll(load);
 

@@ -9,8 +9,8 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
 {
     private ServerProcess? _process;
 
-    /// <summary>Where it listens: any free port where 0. Set it to have the next start listen where the last did.</summary>
-    public int Port { get; set; }
+    /// <summary>Where it listens, at every start; any free port where 0.</summary>
+    public int Port { get; init; }
 
     public ServerProcess Process => _process ?? throw new InvalidOperationException("it does not run");
 

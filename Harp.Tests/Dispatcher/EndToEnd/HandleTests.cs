@@ -27,7 +27,7 @@ public sealed class HandleTests : IAsyncDisposable
         await using var first = await _dispatcher.ConnectAsync();
         await first.SendLineAsync(Hello);
         var connections = LimitOf(await first.ReadLineAsync());
-        Assert.Contains($"only 256 file handles (ulimit -n): {connections} connections instead of 16384", _dispatcher.Process.Errors, StringComparison.Ordinal);
+        await _dispatcher.Process.TellsAsync($"only 256 file handles (ulimit -n): {connections} connections instead of 16384");
 
         var clients = new List<LineClient>();
         for (var i = 1; i < connections; i++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
@@ -13,8 +14,7 @@ public sealed class HeldSlotTests : IAsyncDisposable
     private readonly RecordingDaemon _daemon = new();
     private readonly DispatcherProcess _dispatcher;
 
-    public HeldSlotTests() => _dispatcher = new DispatcherProcess(
-        _folder, _daemon.HostLine, $"[times]\nstop = 60\ndrain = 0.2\nsettle = {Settle.TotalSeconds}\n");
+    public HeldSlotTests() => _dispatcher = NewDispatcher(stop: 60, Settle);
 
     public async ValueTask DisposeAsync()
     {
@@ -37,11 +37,14 @@ public sealed class HeldSlotTests : IAsyncDisposable
     [Fact]
     public async Task The_slot_of_an_interrupted_call_settles_anew_after_a_second_kill_9()
     {
-        var (stubborn, next) = await SubmitAsync();
-        await _dispatcher.KillAsync();
-        await _dispatcher.StartAsync();
-        Assert.Contains("\"interrupted\"", await _dispatcher.ResultOfAsync(stubborn), StringComparison.Ordinal);
-        await _dispatcher.KillAsync();
+        // The first two are so patient that the next job cannot have been started by them, however slow the machine is.
+        await using var patient = NewDispatcher(stop: 60, TimeSpan.FromMinutes(10));
+        await patient.StartAsync();
+        var (stubborn, next) = await SubmitAsync(patient);
+        await patient.KillAsync();
+        await patient.StartAsync();
+        Assert.Contains("\"interrupted\"", await patient.ResultOfAsync(stubborn), StringComparison.Ordinal);
+        await patient.KillAsync();
 
         await ExpectToSettleAsync(next);
     }
@@ -50,7 +53,7 @@ public sealed class HeldSlotTests : IAsyncDisposable
     public async Task The_slot_of_a_call_that_outlived_a_stop_settles_at_the_next_start()
     {
         await _dispatcher.DisposeAsync();
-        await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, $"[times]\nstop = 0.2\ndrain = 0.2\nsettle = {Settle.TotalSeconds}\n");
+        await using var dispatcher = NewDispatcher(stop: 0.2, Settle);
         await dispatcher.StartAsync();
         var (stubborn, next) = await SubmitAsync(dispatcher);
         Assert.Equal(0, await dispatcher.StopAsync());
@@ -58,6 +61,9 @@ public sealed class HeldSlotTests : IAsyncDisposable
         await ExpectToSettleAsync(next, dispatcher);
         Assert.Contains("\"interrupted\"", await dispatcher.ResultOfAsync(stubborn), StringComparison.Ordinal);
     }
+
+    private DispatcherProcess NewDispatcher(double stop, TimeSpan settle) => new(
+        _folder, _daemon.HostLine, string.Create(CultureInfo.InvariantCulture, $"[times]\nstop = {stop}\ndrain = 0.2\nsettle = {settle.TotalSeconds}\n"));
 
     private async Task<(string Stubborn, string Next)> SubmitAsync(DispatcherProcess? started = null)
     {

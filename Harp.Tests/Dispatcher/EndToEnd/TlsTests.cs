@@ -138,7 +138,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         var issued = servers.Authority.Issue("renewed", names: "localhost");
         servers.Replace(issued);
         await Eventually.HoldsAsync("the new certificate is shown", () => Shows(issued).GetAwaiter().GetResult());
-        Assert.Contains("dispatcher.pem", servers.Dispatcher.Errors, StringComparison.Ordinal);
+        await servers.Dispatcher.TellsAsync("dispatcher.pem");
 
         async Task<bool> Shows(IssuedCertificate wanted)
         {
@@ -155,8 +155,8 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     }
 
     [Fact]
-    public void A_key_that_others_may_read_is_told() => Assert.Contains(
-        $"{Path.ChangeExtension(servers.DispatcherCertificate, "key")}: expected a file that only its owner", servers.Dispatcher.Errors, StringComparison.Ordinal);
+    public Task A_key_that_others_may_read_is_told() =>
+        servers.Dispatcher.TellsAsync($"{Path.ChangeExtension(servers.DispatcherCertificate, "key")}: expected a file that only its owner");
 
     [Theory]
     [InlineData("Harp.Daemon", "harpd", "--no-auth --procedures p.cs")]

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using Harp.Dispatcher.Hosts;
 using Harp.Hosting.Processes;
 using Harp.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Dispatcher.Hosts;
 
@@ -65,18 +66,22 @@ public sealed class HostsProgramSourceTests : IDisposable
     public async Task A_program_that_takes_too_long_is_killed_with_all_that_it_started()
     {
         var pids = _folder.File("pids");
-        var failure = await FailureAsync($"(sleep 300 & echo $! >> {pids}; wait) & echo $$ >> {pids}; wait", Short);
-        Assert.Contains("did not end within", failure, StringComparison.Ordinal);
+        var failure = await LateAsync(
+            $"(sleep 300 & echo $! >> {pids}; wait) & echo $$ >> {pids}; wait",
+            () => File.Exists(pids) && File.ReadAllText(pids).Count(letter => letter == '\n') == 2);
+        Assert.Contains("did not end within 60 s", failure, StringComparison.Ordinal);
         var started = File.ReadAllLines(pids).Select(int.Parse).ToArray();
-        Assert.Equal(2, started.Length);
         await Eventually.HoldsAsync("everything that the program started is gone", () => started.All(IsGone));
     }
 
     [Fact]
     public async Task A_program_whose_output_stays_open_is_not_waited_for_longer_than_that_and_what_holds_it_is_killed()
     {
-        var pid = _folder.File("pid");
-        Assert.Contains("left its output open for 1 s and was killed", await FailureAsync($"sleep 300 & echo $! > {pid}", Short), StringComparison.Ordinal);
+        var (pid, shell) = (_folder.File("pid"), _folder.File("shell"));
+        var failure = await LateAsync(
+            $"sleep 300 & echo $! > {pid}; echo $$ > {shell}",
+            () => File.Exists(shell) && File.ReadAllText(shell) is [.., '\n'] number && IsGone(int.Parse(number)));
+        Assert.Contains("left its output open for 60 s and was killed", failure, StringComparison.Ordinal);
         Assert.True(HasEnded(int.Parse(File.ReadAllText(pid))));
     }
 
@@ -113,8 +118,6 @@ public sealed class HostsProgramSourceTests : IDisposable
         Assert.Contains($"{program} is no program", (await Assert.ThrowsAsync<IOException>(() => source.ReadAsync(Stop))).Message, StringComparison.Ordinal);
     }
 
-    private static HostLimits Short => new() { ProgramTime = TimeSpan.FromSeconds(1) };
-
     /// <summary>Whether or not somebody has waited for it.</summary>
     private static bool HasEnded(int pid) => !ProcessEntry.All().Any(entry => entry.Pid == pid && !entry.Ended);
 
@@ -140,6 +143,16 @@ public sealed class HostsProgramSourceTests : IDisposable
 
     private Task<HostSnapshot> ReadAsync(string script, HostLimits? limits = null) =>
         new HostsProgramSource(["/bin/sh", "-c", script], limits ?? new HostLimits(), TimeProvider.System, _log).ReadAsync(Stop);
+
+    /// <summary>What is told of a program whose time passes once something is the case.</summary>
+    private async Task<string> LateAsync(string script, Func<bool> first)
+    {
+        var (time, limits) = (new FakeTimeProvider(), new HostLimits { ProgramTime = TimeSpan.FromSeconds(60) });
+        var read = new HostsProgramSource(["/bin/sh", "-c", script], limits, time, _log).ReadAsync(Stop);
+        await Eventually.HoldsAsync("it has come so far", first);
+        time.Advance(limits.ProgramTime);
+        return (await Assert.ThrowsAsync<IOException>(() => read)).Message;
+    }
 
     private async Task<string> FailureAsync(string script, HostLimits? limits = null) =>
         (await Assert.ThrowsAsync<IOException>(() => ReadAsync(script, limits))).Message;

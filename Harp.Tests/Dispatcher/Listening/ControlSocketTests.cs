@@ -101,7 +101,7 @@ public sealed class ControlSocketTests : IDisposable
         Assert.Null(ControlSocket.Find(new ControlOptions(), storeFolder: null, log));
         Assert.Null(ControlSocket.Find(new ControlOptions { Path = "" }, _folder.Path, log));
         Assert.Null(ControlSocket.Find(new ControlOptions(), _folder.File(new string('x', 100)), log));
-        Assert.Equal(2, log.Lines.Count());
+        Assert.Equal(2, log.Lines.Count);
         Assert.Contains(log.Lines, line => line.StartsWith("Warning: there is no control socket: control: expected a path of at most 107 bytes", StringComparison.Ordinal));
     }
 

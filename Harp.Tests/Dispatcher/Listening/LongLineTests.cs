@@ -69,6 +69,7 @@ public sealed class LongLineTests : IAsyncDisposable
     public async Task Who_waits_too_long_for_room_is_told_overloaded()
     {
         await SendHalfLinesAsync(40);
+        await Eventually.HoldsAsync("some wait", () => _bench.Memory.Lines.Waiting > 0);
         var replies = Task.WhenAll(_clients.Select(async client => string.Join('\n', await Quietly(client.ReadToEndAsync()) ?? [])));
         await Eventually.HoldsAsync("all are answered", () =>
         {

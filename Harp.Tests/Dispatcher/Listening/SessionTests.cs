@@ -175,7 +175,8 @@ public sealed class SessionTests : IAsyncDisposable
         await idler.SendLineAsync($"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0}}");
         await Eventually.HoldsAsync("the job is watched", () => bench.Signals.Watched == 1);
 
-        await bench.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        // Less than the time after which a client that does not read is given up in any case.
+        await bench.StopAsync().WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class JobSignalsTests
                             break;
                         }
 
-                        await next.WaitAsync(TimeSpan.FromSeconds(20), cancellation);
+                        await next.WaitAsync(TimeSpan.FromSeconds(60), cancellation);
                     }
                 }
             },

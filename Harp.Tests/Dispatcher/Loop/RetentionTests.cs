@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Values;
@@ -49,8 +50,8 @@ public sealed class RetentionTests : IDisposable
             EndedJob();
         }
 
-        var (steps, began) = (new List<(TimeSpan After, int Removed)>(), _bench.Time.GetUtcNow());
-        _bench.Store.AfterPrune = removed => steps.Add((_bench.Time.GetUtcNow() - began, removed));
+        var (steps, began) = (new ConcurrentQueue<(TimeSpan After, int Removed)>(), _bench.Time.GetUtcNow());
+        _bench.Store.AfterPrune = removed => steps.Enqueue((_bench.Time.GetUtcNow() - began, removed));
         _loop.Start();
         await using var retention = Start(new PruneLimits { MaxJobs = 4 });
         await Eventually.HoldsAsync("a step is done", () => Kept() == 9);
@@ -102,13 +103,7 @@ public sealed class RetentionTests : IDisposable
         return condition();
     });
 
-    private bool Logged(string what)
-    {
-        lock (_log.Lines)
-        {
-            return _log.Lines.Exists(line => line.Contains(what, StringComparison.Ordinal));
-        }
-    }
+    private bool Logged(string what) => _log.Lines.Any(line => line.Contains(what, StringComparison.Ordinal));
 
     private sealed class OneLogger(ILogger log) : ILoggerFactory
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Dispatcher.Storage.Memory;
@@ -9,6 +10,7 @@ namespace Harp.Tests.Dispatcher.Loop;
 internal sealed class WatchedStore : IJobStore
 {
     private readonly MemoryJobStore _store = new();
+    private readonly ConcurrentQueue<StoreWrite> _written = new();
 
     public bool Fails { get; set; }
 
@@ -32,7 +34,8 @@ internal sealed class WatchedStore : IJobStore
     /// <summary>Called in the middle of a commit, before it took effect.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
-    public List<StoreWrite> Written { get; } = [];
+    /// <summary>What was committed so far, by whatever thread.</summary>
+    public StoreWrite[] Written => [.. _written];
 
     public long Size => _store.Size;
 
@@ -48,7 +51,10 @@ internal sealed class WatchedStore : IJobStore
         _store.Commit(writes);
         Commits++;
         LargestBatch = Math.Max(LargestBatch, writes.Count);
-        Written.AddRange(writes);
+        foreach (var write in writes)
+        {
+            _written.Enqueue(write);
+        }
     }
 
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted) => _store.Recover(now, interrupted);

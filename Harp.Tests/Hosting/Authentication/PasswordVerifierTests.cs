@@ -30,9 +30,18 @@ public sealed class PasswordVerifierTests
         Assert.True(await MatchesAsync(verifier, "alice", "secret"));
         Assert.False(await MatchesAsync(verifier, "carol", "secret"));
         Assert.False(verifier.Remembers(new("carol", "secret")));
-        var wrong = await TimeAsync(verifier, "alice");
-        var unknown = await TimeAsync(verifier, "carol");
-        Assert.True(unknown > wrong / 4 && wrong > unknown / 4, $"{wrong} for a wrong password, {unknown} for an unknown user");
+
+        // In turns, and on a busy machine again and again: the shortest of each is what the hashing takes.
+        var (wrong, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var round = 0; round < 3 || (round < 30 && !AreAlike()); round++)
+        {
+            wrong = await ShorterAsync(wrong, verifier, "alice");
+            unknown = await ShorterAsync(unknown, verifier, "carol");
+        }
+
+        Assert.True(AreAlike(), $"{wrong} for a wrong password, {unknown} for an unknown user");
+
+        bool AreAlike() => unknown > wrong / 4 && wrong > unknown / 4;
     }
 
     [Fact]
@@ -50,17 +59,11 @@ public sealed class PasswordVerifierTests
         Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 2 == 0), answers);
     }
 
-    private static async Task<TimeSpan> TimeAsync(PasswordVerifier verifier, string user)
+    private static async Task<TimeSpan> ShorterAsync(TimeSpan best, PasswordVerifier verifier, string user)
     {
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            Assert.False(await MatchesAsync(verifier, user, "wrong"));
-            best = Stopwatch.GetElapsedTime(began) is var took && took < best ? took : best;
-        }
-
-        return best;
+        var began = Stopwatch.GetTimestamp();
+        Assert.False(await MatchesAsync(verifier, user, "wrong"));
+        return Stopwatch.GetElapsedTime(began) is var took && took < best ? took : best;
     }
 
     private static ValueTask<bool> MatchesAsync(PasswordVerifier verifier, string user, string password) =>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Harp.Protocol.Transport;
+using Harp.Tests.Support;
 
 namespace Harp.Tests.Protocol.Transport;
 
@@ -82,7 +83,7 @@ public abstract class TransportTests
             var read = near.Input.ReadAsync(Stop).AsTask();
             Assert.False(read.IsCompleted);
             near.Abort();
-            await Assert.ThrowsAnyAsync<IOException>(() => read.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop));
+            await Assert.ThrowsAnyAsync<IOException>(() => read.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Stop));
             await Assert.ThrowsAnyAsync<IOException>(async () => await near.Output.WriteAsync("x"u8.ToArray(), Stop));
             await Assert.ThrowsAnyAsync<IOException>(async () => await near.EndOutputAsync());
             near.Abort();
@@ -100,7 +101,7 @@ public abstract class TransportTests
             var flush = near.Output.FlushAsync(Stop).AsTask();
             Assert.False(flush.IsCompleted);
             near.Abort();
-            await Assert.ThrowsAnyAsync<IOException>(() => flush.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Stop));
+            await Assert.ThrowsAnyAsync<IOException>(() => flush.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Stop));
         }
     }
 
@@ -124,9 +125,8 @@ public abstract class TransportTests
     [Fact]
     public async Task Where_nobody_listens_the_connection_is_refused()
     {
-        var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
-        var port = ((IPEndPoint)listener.LocalEndPoint).Port;
-        await listener.DisposeAsync();
+        var port = LastingPort.Take();
+        await Transport.Listen(new IPEndPoint(IPAddress.Loopback, port), PlainSecurity.Instance).DisposeAsync();
         var refused = await Assert.ThrowsAsync<SocketException>(async () => await Transport.ConnectAsync("127.0.0.1", port, PlainSecurity.Instance, Stop));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }

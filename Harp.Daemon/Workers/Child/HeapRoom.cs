@@ -1,0 +1,31 @@
+namespace Harp.Daemon.Workers.Child;
+
+/// <summary>
+/// What a call leaves of the heap, which is bounded, to the next one. What is let go comes back to the runtime, but not at once, and by size: after a call that came near the bound the
+/// next one may be refused a large array although hardly anything is alive.
+/// </summary>
+internal static class HeapRoom
+{
+    /// <summary>Whether half of what a heap may be is free; where it is not, once all is given back that was let go.</summary>
+    public static bool IsThere()
+    {
+        if (IsHalfFree())
+        {
+            return true;
+        }
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return IsHalfFree();
+    }
+
+    /// <summary>Whether memory ran out, wherever that was: nobody knows what has been left half done by it, a static constructor for one.</summary>
+    public static bool HasRunOut(Exception raised) => raised is OutOfMemoryException
+        || (raised is AggregateException many ? many.InnerExceptions.Any(HasRunOut) : raised.InnerException is { } cause && HasRunOut(cause));
+
+    /// <summary>The runtime tells what it had taken from the system when it last collected, and what is used now.</summary>
+    private static bool IsHalfFree()
+    {
+        var last = GC.GetGCMemoryInfo();
+        return Math.Max(last.TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false)) <= last.TotalAvailableMemoryBytes / 2;
+    }
+}
