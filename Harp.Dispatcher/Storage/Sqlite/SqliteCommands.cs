@@ -22,4 +22,13 @@ internal static class SqliteCommands
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
     }
+
+    /// <summary>The text that a query gives; null where it gives NULL.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public static string? FindText(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() as string;
+    }
 }

@@ -16,6 +16,8 @@ internal sealed class SqliteJobWriter : IDisposable
 
     internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
 
+    internal const string HighestKeySql = "SELECT max(key) FROM jobs WHERE key IS NOT NULL";
+
     /// <summary>How many interrupted jobs share a commit: a start that dies between two goes on at the next.</summary>
     private const int RecoveredAtOnce = 100;
 
@@ -35,6 +37,7 @@ internal sealed class SqliteJobWriter : IDisposable
     private readonly SqliteStatement _span;
     private readonly SqliteStatement _key;
     private readonly SqlitePruner _pruner;
+    private readonly FreshKeys _freshKeys;
     private readonly Dictionary<long, (long Low, long High)> _blocks = [];
     private long _seq;
 
@@ -68,6 +71,7 @@ internal sealed class SqliteJobWriter : IDisposable
             """);
         _key = new(connection, KeySql);
         _pruner = new(connection, _transactions, space);
+        _freshKeys = new(connection.FindText(HighestKeySql));
         _seq = connection.ReadNumber("SELECT max(seq_floor, (SELECT coalesce(max(seq), 0) FROM jobs)) FROM store");
     }
 
@@ -144,6 +148,11 @@ internal sealed class SqliteJobWriter : IDisposable
 
     public KeyedJob? FindKey(string? caller, string key)
     {
+        if (_freshKeys.IsNew(key))
+        {
+            return null;
+        }
+
         using var row = _key.Query(caller, key);
         return row.Read()
             ? new KeyedJob(JobId.FromBytes(row.GetBytes(0)), RequestFingerprint.FromBytes(row.GetBytes(1)))
@@ -232,6 +241,11 @@ internal sealed class SqliteJobWriter : IDisposable
             job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
             _seq, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
             (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0, start is null ? SqliteValue.Null : Milliseconds(start.Started));
+
+        if (job.Key is not null)
+        {
+            _freshKeys.Add(job.Key);
+        }
 
         // Many jobs have none: they do not pay for one more parameter.
         return job.Trace is null ? rows : _trace.Execute(_seq, job.Trace);
