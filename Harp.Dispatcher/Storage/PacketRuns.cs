@@ -5,7 +5,10 @@ namespace Harp.Dispatcher.Storage;
 /// <summary>Joins stored runs into what one read returns.</summary>
 internal static class PacketRuns
 {
-    /// <summary>The packets from <paramref name="first"/> on out of runs in order, the first of which holds it: until about <paramref name="bytesMax"/>.</summary>
+    /// <summary>
+    /// The packets from <paramref name="first"/> on out of runs in order, the first of which holds it: until about <paramref name="bytesMax"/>. A run that is as large by itself is
+    /// handed on as it is, and none is looked at beyond what is enough: with large packets each would be read and copied in vain.
+    /// </summary>
     public static PacketRun Join(long first, IEnumerable<PacketRun> runs, int bytesMax)
     {
         var lines = new ArrayBufferWriter<byte>();
@@ -14,6 +17,11 @@ internal static class PacketRuns
         foreach (var stored in runs)
         {
             var run = stored.First < first ? stored.From(first) : stored;
+            if (count == 0 && run.Lines.Length >= bytesMax)
+            {
+                return run;
+            }
+
             if (count > 0 && lines.WrittenCount + run.Lines.Length > bytesMax)
             {
                 break;
@@ -22,6 +30,10 @@ internal static class PacketRuns
             lines.Write(run.Lines.Span);
             times.Add(run.Times, run.Count);
             count += run.Count;
+            if (lines.WrittenCount >= bytesMax)
+            {
+                break;
+            }
         }
 
         return new PacketRun(first, count, lines.WrittenMemory, times.Written);
