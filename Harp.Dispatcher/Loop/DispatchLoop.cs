@@ -22,12 +22,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _alarm;
+    private readonly Arrivals _arrivals;
     private readonly Hold _hold;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopEvent? _current;
-    private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
     private long _queuedBytes;
     private int _lastTaken;
     private bool _draining;
@@ -40,6 +40,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _log = log;
         _events = Channel.CreateBounded<LoopEvent>(
             new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
+        _arrivals = new(_events.Reader);
         _hold = new(_events.Reader, processor, limits, time, log);
         _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -215,42 +216,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         }
     }
 
-    /// <summary>
-    /// Waits for a happening; false when none will come any more. Who posts wakes this thread itself: a task would be completed by a thread of the pool first.
-    /// </summary>
-    private bool WaitForEvents()
-    {
-        if (_hold.HasKept)
-        {
-            return true;
-        }
-
-        var arrival = _events.Reader.WaitToReadAsync().ConfigureAwait(false).GetAwaiter();
-        if (!arrival.IsCompleted)
-        {
-            _arrived.Reset();
-            arrival.UnsafeOnCompleted(_arrived.Set);
-            _arrived.Wait();
-            if (_lastTaken > 1)
-            {
-                LetACrowdPost();
-            }
-        }
-
-        return arrival.GetResult();
-    }
-
-    /// <summary>Whoever is about to post as well may do so first, for as long as they do: the more share a commit, the less each costs.</summary>
-    private void LetACrowdPost()
-    {
-        int posted;
-        do
-        {
-            posted = _events.Reader.Count;
-            Thread.Yield();
-        }
-        while (_events.Reader.Count > posted && posted < _limits.BatchMax);
-    }
+    /// <summary>Waits for a happening; false when none will come any more.</summary>
+    private bool WaitForEvents() => _hold.HasKept || _arrivals.Wait(crowd: _lastTaken > 1, _limits.BatchMax);
 
     private void RunBatch()
     {
