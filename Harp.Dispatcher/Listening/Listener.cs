@@ -69,6 +69,9 @@ internal sealed class Listener : IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     public EndPoint LocalEndPoint => _sockets.LocalEndPoint;
 
+    /// <summary>How many clients there are for whom a stop would not wait.</summary>
+    public int Idle => _sessions.Keys.Count(session => session.IsIdle);
+
     /// <summary>Accepts nobody any more. Who is connected stays.</summary>
     public async Task StopAcceptingAsync()
     {

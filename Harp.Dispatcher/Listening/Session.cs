@@ -56,6 +56,9 @@ internal sealed class Session
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";
 
+    /// <summary>Whether a stop would not wait for the client: see <see cref="SessionClock.IsIdle"/>.</summary>
+    public bool IsIdle => _clock.IsIdle;
+
     /// <summary>Serves the client until it is done, gone or refused. Never throws; the connection is closed at the end.</summary>
     public async Task RunAsync()
     {
@@ -224,7 +227,7 @@ internal sealed class Session
         // Nobody is left to wait for, so probing ends too: it must not write while the connection says goodbye.
         await _giveUp.CancelAsync().ConfigureAwait(false);
         await _probing.ConfigureAwait(false);
-        if (_isGone || _clock.IsIdle)
+        if (_isGone || IsIdle)
         {
             // There is nobody, or no reply that a close could destroy: whoever keeps its side open meanwhile is not waited for.
             return;

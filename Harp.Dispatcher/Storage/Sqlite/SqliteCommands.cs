@@ -23,7 +23,7 @@ internal static class SqliteCommands
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>The text that a query gives; null where it gives NULL.</summary>
+    /// <summary>The text that a query gives; null where it gives none.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
     public static string? FindText(this SqliteConnection connection, string sql)
     {

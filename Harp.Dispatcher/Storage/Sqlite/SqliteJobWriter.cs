@@ -16,7 +16,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
 
-    internal const string HighestKeySql = "SELECT max(key) FROM jobs WHERE key IS NOT NULL";
+    internal const string HighestKeySql = "SELECT key FROM jobs WHERE key IS NOT NULL ORDER BY key DESC LIMIT 1";
 
     /// <summary>How many interrupted jobs share a commit: a start that dies between two goes on at the next.</summary>
     private const int RecoveredAtOnce = 100;

@@ -66,8 +66,8 @@ internal sealed class ListeningBench : IAsyncDisposable
 
     public JobSignals Signals { get; } = new();
 
-    /// <summary>How many clients are served now.</summary>
-    public int Connections => _metrics.Connections;
+    /// <summary>How many clients have nothing outstanding, and have not had for a moment.</summary>
+    public int Idle => _listener.Idle;
 
     public Task<LineClient> ConnectAsync() => LineClient.ConnectAsync((IPEndPoint)_listener.LocalEndPoint);
 

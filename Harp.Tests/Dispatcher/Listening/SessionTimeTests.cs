@@ -58,8 +58,13 @@ public sealed class SessionTimeTests : IAsyncDisposable
         await using var idle = await _bench.ConnectAsync();
         await idle.SendLineAsync("{\"harpcaller\":1,\"cancel\":\"nobody\"}");
         Assert.Equal("{\"cancelled\":false}", await idle.ReadLineAsync());
-        await Eventually.HoldsAsync("both are served", () => _bench.Connections == 2);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(
+            "both have been idle for a moment",
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return _bench.Idle == 2;
+            });
 
         await _bench.StopAsync();
         Assert.Empty(await idle.ReadToEndAsync());

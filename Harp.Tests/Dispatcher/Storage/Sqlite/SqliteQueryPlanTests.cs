@@ -34,7 +34,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
 
     [Theory]
     [InlineData(SqliteJobWriter.KeySql, "SEARCH jobs USING INDEX jobs_key (key=? AND <expr>=?)")]
-    [InlineData(SqliteJobWriter.HighestKeySql, "SEARCH jobs USING COVERING INDEX jobs_key")]
+    [InlineData(SqliteJobWriter.HighestKeySql, "SEARCH jobs USING COVERING INDEX jobs_key (key>?)")]
     [InlineData(SqliteJobWriter.UnfinishedSql, "SEARCH jobs USING INDEX jobs_state (state=?)")]
     [InlineData(SqlitePruner.OldestSql, "SEARCH jobs USING INDEX jobs_ended (ended>?)")]
     [InlineData(SqlitePruner.CountSql, "SEARCH jobs USING COVERING INDEX jobs_ended (ended>?)")]
