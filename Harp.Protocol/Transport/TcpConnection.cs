@@ -12,14 +12,14 @@ internal sealed class TcpConnection : Connection
 
     private readonly Socket _socket;
     private readonly Stream _stream;
-    private readonly PeerWatch? _watch;
+    private readonly TimeSpan _peerLostAfter;
     private int _disposed;
 
-    private TcpConnection(Socket socket, Stream stream, EndPoint? peer, PeerWatch? watch)
+    private TcpConnection(Socket socket, Stream stream, EndPoint? peer, TimeSpan peerLostAfter)
     {
         _socket = socket;
         _stream = stream;
-        _watch = watch;
+        _peerLostAfter = peerLostAfter;
         RemoteEndPoint = peer;
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 4 * 1024, leaveOpen: true));
@@ -35,13 +35,13 @@ internal sealed class TcpConnection : Connection
     public override bool IsReset => _stream is SocketStream { IsReset: true };
 
     /// <summary>A connection that needs no security, with somebody who is known by other means than an address.</summary>
-    public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer, watch: null);
+    public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer, TimeSpan.Zero);
 
     public static async ValueTask<TcpConnection> CreateAsync(
-        Socket socket, IStreamSecurity security, string? host, EndPoint? peer, PeerWatch? watch, CancellationToken cancellationToken)
+        Socket socket, IStreamSecurity security, string? host, EndPoint? peer, TimeSpan peerLostAfter, CancellationToken cancellationToken)
     {
         var stream = new SocketStream(socket);
-        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, watch);
+        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, peerLostAfter);
     }
 
     public override void EndOnReset()
@@ -56,7 +56,7 @@ internal sealed class TcpConnection : Connection
     {
         try
         {
-            _watch?.Begin(_socket);
+            KeepAlive.Begin(_socket, _peerLostAfter);
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
         {

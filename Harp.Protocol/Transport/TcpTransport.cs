@@ -31,7 +31,7 @@ public sealed class TcpTransport : ITransport
                 ? socket.ConnectAsync(host, port, cancellationToken)
                 : socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken)).ConfigureAwait(false);
             return await TcpConnection.CreateAsync(
-                socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), new PeerWatch(PeerLostAfter), cancellationToken).ConfigureAwait(false);
+                socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), PeerLostAfter, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -49,7 +49,7 @@ public sealed class TcpTransport : ITransport
         {
             // Those that are accepted have both of the socket that listens.
             socket.NoDelay = true;
-            new PeerWatch(PeerLostAfter).Begin(socket);
+            KeepAlive.Begin(socket, PeerLostAfter);
             socket.Bind(endPoint);
             socket.Listen(ListenBacklog);
             return new TcpListener(socket, security);
@@ -85,7 +85,7 @@ public sealed class TcpTransport : ITransport
         {
             try
             {
-                return await TcpConnection.CreateAsync(socket, security, host: null, RemoteEndPoint, watch: null, cancellationToken).ConfigureAwait(false);
+                return await TcpConnection.CreateAsync(socket, security, host: null, RemoteEndPoint, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
             catch (SocketException left)
             {

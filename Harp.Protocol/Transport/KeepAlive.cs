@@ -3,14 +3,13 @@ using System.Net.Sockets;
 namespace Harp.Protocol.Transport;
 
 /// <summary>Has the kernel ask a silent peer whether it is still there.</summary>
-/// <param name="lostAfter">How long it may be gone without a word; zero: nobody asks.</param>
-internal sealed class PeerWatch(TimeSpan lostAfter)
+internal static class KeepAlive
 {
     /// <summary>How often the kernel asks, before it takes the connection for broken.</summary>
     private const int Questions = 3;
 
-    /// <summary>First asked after half of the time, then in equal steps to its end.</summary>
-    public void Begin(Socket socket)
+    /// <summary>First asked after half of the time that the peer may be gone without a word, then in equal steps to its end; zero: nobody asks.</summary>
+    public static void Begin(Socket socket, TimeSpan lostAfter)
     {
         var seconds = (int)lostAfter.TotalSeconds;
         if (seconds > 0)
