@@ -70,7 +70,6 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
 
     private async Task<HarpError?> SendOutcomeAsync()
     {
-        peer.Leave();
         try
         {
             await WriteAsync(_outcome, more: false).ConfigureAwait(false);

@@ -78,7 +78,6 @@ internal sealed class InProcessCalls : ICallHandler
             return new CallOutcome(null, CallOutcome.CallerLeft);
         }
 
-        peer.Leave();
         try
         {
             peer.Count(message);

@@ -23,13 +23,16 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
     /// <summary>The bytes of their values, and of the outcome's.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The procedure has ended. To be said before the peer can read so: whoever has the outcome may call it again at once.</summary>
-    public void Leave() => place.Dispose();
-
-    /// <summary>A message is being sent. Messages of a call are sent one after another.</summary>
+    /// <summary>
+    /// A message is being sent. Messages of a call are sent one after another; with the outcome the place is free, before the peer can read it: whoever has it may call again at once.
+    /// </summary>
     public void Count(DaemonMessage message)
     {
         Packets += message.Kind == DaemonMessageKind.Packet ? 1 : 0;
         Bytes += message.Kind >= DaemonMessageKind.Packet ? message.Value.Utf8.Length : 0;
+        if (message.Kind >= DaemonMessageKind.Result)
+        {
+            place.Dispose();
+        }
     }
 }
