@@ -18,8 +18,7 @@ internal sealed class OptionsBuilder
     public static DaemonOptions Build(ServeArguments arguments)
     {
         var mistakes = new List<string>();
-        var options = Build(arguments, arguments.Read(mistakes), mistakes);
-        return mistakes.Count == 0 ? options : throw new ConfigurationException(string.Join('\n', mistakes));
+        return Faultless(Build(arguments, arguments.Read(mistakes), mistakes), mistakes);
     }
 
     /// <summary>The same for who wants to look at the rest as well: what is wrong is told, and counts as absent.</summary>
@@ -33,9 +32,12 @@ internal sealed class OptionsBuilder
     public static DaemonOptions Read(string? config)
     {
         var mistakes = new List<string>();
-        var options = new OptionsBuilder(new ServeArguments(), config is null ? null : Settings.Read(config, mistakes), mistakes).FileOptions().Options;
-        return mistakes.Count == 0 ? options : throw new ConfigurationException(string.Join('\n', mistakes));
+        var file = new ServeArguments { Config = config }.Read(mistakes);
+        return Faultless(new OptionsBuilder(new ServeArguments(), file, mistakes).FileOptions().Options, mistakes);
     }
+
+    private static DaemonOptions Faultless(DaemonOptions options, List<string> mistakes) =>
+        mistakes.Count == 0 ? options : throw new ConfigurationException(string.Join('\n', mistakes));
 
     private DaemonOptions Build()
     {

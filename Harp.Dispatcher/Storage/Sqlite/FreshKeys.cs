@@ -18,11 +18,8 @@ internal sealed class FreshKeys(string? highest, int lastKnown = 8192)
     /// Whether the key was never added, nor stored at the start. False where that is not known here. Only of plain ASCII it can be: SQLite orders by UTF-8, .NET by UTF-16, and
     /// the two agree on how such a key compares to any other.
     /// </summary>
-    public bool IsNew(string key)
-    {
-        var hash = key.GetHashCode(StringComparison.Ordinal);
-        return Ascii.IsValid(key) && string.CompareOrdinal(key, _highest) > 0 && !_last.Hashes.Contains(hash) && !_before.Hashes.Contains(hash);
-    }
+    public bool IsNew(string key) => Ascii.IsValid(key) && string.CompareOrdinal(key, _highest) > 0
+        && HashOf(key) is var hash && !_last.Hashes.Contains(hash) && !_before.Hashes.Contains(hash);
 
     /// <summary>From now on the key is not new.</summary>
     public void Add(string key)
@@ -34,9 +31,11 @@ internal sealed class FreshKeys(string? highest, int lastKnown = 8192)
             _last.Hashes.Clear();
         }
 
-        _last.Hashes.Add(key.GetHashCode(StringComparison.Ordinal));
+        _last.Hashes.Add(HashOf(key));
         _last.Highest = Later(_last.Highest, key);
     }
+
+    private static int HashOf(string key) => key.GetHashCode(StringComparison.Ordinal);
 
     private static string? Later(string? one, string? other) => string.CompareOrdinal(one, other) < 0 ? other : one;
 }
