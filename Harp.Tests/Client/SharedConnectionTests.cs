@@ -240,5 +240,6 @@ public sealed class SharedConnectionTests
         Assert.Equal(1, await caller.Job(Lines.Id).GetAsync<int>(Stop));
     }
 
-    private static HarpCaller CallerOf(int port) => new("127.0.0.1", port);
+    /// <summary>It waits for a lost dispatcher for longer than any test here does, so that who is given up is not taken for who was not waited for.</summary>
+    private static HarpCaller CallerOf(int port) => new(new HarpCallerOptions { Port = port, ReconnectTimeout = TimeSpan.FromMinutes(10) });
 }

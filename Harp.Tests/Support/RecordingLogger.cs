@@ -19,7 +19,10 @@ internal sealed class RecordingLogger : ILogger
         }
     }
 
-    /// <summary>The same, and forgets it.</summary>
+    /// <summary>Whether a line so far says this.</summary>
+    public bool Says(string what) => Lines.Any(line => line.Contains(what, StringComparison.Ordinal));
+
+    /// <summary>What was logged so far, and forgets it.</summary>
     public IReadOnlyList<string> Take()
     {
         lock (_lines)

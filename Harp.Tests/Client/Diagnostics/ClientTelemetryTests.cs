@@ -87,7 +87,7 @@ public sealed class ClientTelemetryTests
         await using (var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, Token = "geheim", Logger = log }))
         {
             Assert.Equal(1, await caller.Job(Lines.Id).GetAsync<int>(Stop));
-            await Eventually.HoldsAsync("the loss is told", () => lost >= 1 && log.Lines.Any(line => line.Contains("with 1 requests under way", StringComparison.Ordinal)));
+            await Eventually.HoldsAsync("the loss is told", () => lost >= 1 && log.Says("with 1 requests under way"));
         }
 
         Assert.Equal(2, log.Lines.Count(line => line.StartsWith("Debug: connected to the dispatcher", StringComparison.Ordinal)));

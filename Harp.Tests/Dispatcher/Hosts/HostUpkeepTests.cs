@@ -23,10 +23,10 @@ public sealed class HostUpkeepTests : IDisposable
         await TurnAsync(upkeep, source, [Line("a"), Line("b")], ["a", "b"]);
         source.Lines = null;
         _time.Advance(Every);
-        await Eventually.HoldsAsync("the failure is logged", () => Logged("the hosts stay as they were: the registry's source could not be read"));
+        await Eventually.HoldsAsync("the failure is logged", () => _log.Says("the hosts stay as they were: the registry's source could not be read"));
         Assert.Equal(2, upkeep.Registry.Current.Hosts.Count);
         await TurnAsync(upkeep, source, [Line("a"), Line("b"), Line("c")], ["a", "b", "c"]);
-        await Eventually.HoldsAsync("it is told", () => Logged("3 hosts, 1 of them new, 0 gone, from the script"));
+        await Eventually.HoldsAsync("it is told", () => _log.Says("3 hosts, 1 of them new, 0 gone, from the script"));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class HostUpkeepTests : IDisposable
         await using var upkeep = await OpenAsync(source);
         Assert.Equal(["a", "b"], upkeep.Registry.Current.Hosts.Keys);
         Assert.Equal(DateTimeOffset.UnixEpoch, upkeep.Registry.Current.ReadAt);
-        Assert.True(Logged("started with the 2 hosts of 1970-01-01"));
+        Assert.True(_log.Says("started with the 2 hosts of 1970-01-01"));
         await TurnAsync(upkeep, source, [Line("a"), Line("c"), Line("b")], ["a", "c", "b"]);
     }
 
@@ -131,6 +131,4 @@ public sealed class HostUpkeepTests : IDisposable
             return upkeep.Registry.Current.Hosts.Keys.SequenceEqual(names);
         });
     }
-
-    private bool Logged(string what) => _log.Lines.Any(line => line.Contains(what, StringComparison.Ordinal));
 }

@@ -38,7 +38,7 @@ public sealed class RetentionTests : IDisposable
         await PassAsync(() => _bench.Store.FindProgress(old) is null);
         Assert.NotNull(_bench.Store.FindProgress(fresh));
         Assert.NotNull(_bench.Store.FindProgress(waiting));
-        await Eventually.HoldsAsync("it is logged", () => Logged("1 ended jobs forgotten in "));
+        await Eventually.HoldsAsync("it is logged", () => _log.Says("1 ended jobs forgotten in "));
         await PassAsync(() => _bench.Store.FindProgress(fresh) is null);
     }
 
@@ -102,8 +102,6 @@ public sealed class RetentionTests : IDisposable
         _bench.Time.Advance(TimeSpan.FromHours(1));
         return condition();
     });
-
-    private bool Logged(string what) => _log.Lines.Any(line => line.Contains(what, StringComparison.Ordinal));
 
     private sealed class OneLogger(ILogger log) : ILoggerFactory
     {
