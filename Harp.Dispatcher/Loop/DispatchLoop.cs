@@ -17,6 +17,7 @@ namespace Harp.Dispatcher.Loop;
 internal sealed class DispatchLoop : ICallSink, IDisposable
 {
     private readonly Channel<LoopEvent> _events;
+    private readonly Errands _errands;
     private readonly BatchProcessor _processor;
     private volatile LoopLimits _limits;
     private readonly TimeProvider _time;
@@ -41,7 +42,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _events = Channel.CreateBounded<LoopEvent>(
             new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
         _arrivals = new(_events.Reader);
-        _hold = new(_events.Reader, processor, limits, time, log);
+        _errands = new(limits.QueuedMax, _events.Writer);
+        _hold = new(_errands.Reader, _events.Reader, processor, limits, time, log);
         _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -101,7 +103,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     public async Task<PruneStep> PruneStepAsync(PruneLimits limits, DateTimeOffset now)
     {
         var step = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(new LoopEvent.Prune(limits, now, step)).ConfigureAwait(false);
+        await SendAsync(new LoopEvent.Prune(limits, now, step)).ConfigureAwait(false);
         return await step.Task.ConfigureAwait(false);
     }
 
@@ -126,12 +128,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// </summary>
     public async Task StopAsync()
     {
-        await PostAsync(new LoopEvent.Drain()).ConfigureAwait(false);
+        await SendAsync(new LoopEvent.Drain()).ConfigureAwait(false);
         _log.Draining(_limits.DrainTime.TotalSeconds);
         await Task.WhenAny(_drained.Task, _ended.Task, _hurry.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
-        await PostAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
+        await SendAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
         await Task.WhenAny(_drained.Task, _ended.Task).ConfigureAwait(false);
-        _events.Writer.TryComplete();
+        Close();
         await Task.WhenAny(_ended.Task).ConfigureAwait(false);
     }
 
@@ -167,7 +169,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private async Task TellAsync(Func<TaskCompletionSource, LoopEvent> news)
     {
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(news(taken)).ConfigureAwait(false);
+        await SendAsync(news(taken)).ConfigureAwait(false);
         await taken.Task.ConfigureAwait(false);
     }
 
@@ -176,18 +178,35 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         happening.PostedAt = _time.GetTimestamp();
         if (!_events.Writer.TryWrite(happening))
         {
-            try
-            {
-                await _events.Writer.WriteAsync(happening).ConfigureAwait(false);
+            await WaitAndRefuseAtEndAsync(WriteAsync(happening), happening).ConfigureAwait(false);
+        }
+    }
 
-                // It was the loop's thread that made room and came here; it has better things to do.
-                await Task.Yield();
-            }
-            catch (ChannelClosedException)
-            {
-                // The loop has ended: who waits for an answer must not wait for ever.
-                Refusals.Refuse(happening);
-            }
+    private async ValueTask WriteAsync(LoopEvent happening)
+    {
+        await _events.Writer.WriteAsync(happening).ConfigureAwait(false);
+
+        // It was the loop's thread that made room and came here; it has better things to do.
+        await Task.Yield();
+    }
+
+    /// <summary>Posts one of those that go first: see <see cref="Errands"/>.</summary>
+    private ValueTask SendAsync(LoopEvent errand)
+    {
+        errand.PostedAt = _time.GetTimestamp();
+        return WaitAndRefuseAtEndAsync(_errands.AddAsync(errand), errand);
+    }
+
+    private static async ValueTask WaitAndRefuseAtEndAsync(ValueTask posted, LoopEvent happening)
+    {
+        try
+        {
+            await posted.ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The loop has ended: who waits for an answer must not wait for ever.
+            Refusals.Refuse(happening);
         }
     }
 
@@ -258,9 +277,15 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _alarm.Change(due is { } time ? time : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    private void Close()
+    {
+        _errands.Complete();
+        _events.Writer.TryComplete();
+    }
+
     private void End(Exception cause)
     {
-        _events.Writer.TryComplete();
+        Close();
         _processor.RefuseAll();
         if (_current is not null)
         {

@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Loop;
+using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Errors;
@@ -128,6 +129,46 @@ public sealed class FullStoreTests : IDisposable
         await Assert.ThrowsAsync<StoreFullException>(() => _loop.Ended.WaitAsync(Limit, None));
         Assert.Contains("\"storage_error\"", ErrorOf(await cancel.WaitAsync(Limit, None)), StringComparison.Ordinal);
         await stop.WaitAsync(Limit, None);
+    }
+
+    [Fact]
+    public async Task While_a_batch_is_held_a_ping_a_change_and_a_prune_are_dealt_with_however_much_is_kept()
+    {
+        var job = await SubmitAsync();
+        _bench.Store.IsFull = true;
+        _bench.Store.IsFullForPruning = true;
+        var cancels = Enumerable.Range(0, 40).Select(_ => _loop.CancelAsync(job)).ToArray();
+        await HeldAsync();
+
+        await _loop.PingAsync().WaitAsync(Limit, None);
+        await _loop.ChangeAsync(new LoopLimits { WaitingMax = 0 }, new SchedulerLimits()).WaitAsync(Limit, None);
+        var refused = await Assert.ThrowsAsync<HarpErrorException>(() => _loop.PruneAsync(new PruneLimits { MaxJobs = 0 }, None).WaitAsync(Limit, None));
+        Assert.Equal(ErrorType.Overloaded, refused.Error.Type);
+        Assert.DoesNotContain(cancels, cancel => cancel.IsCompleted);
+
+        _bench.Store.IsFull = false;
+        await Eventually.HoldsAsync("it is tried again", () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return cancels.All(cancel => cancel.IsCompleted);
+        });
+        await _loop.PingAsync().WaitAsync(Limit, None);
+        Assert.Contains("0 jobs wait already", ErrorOf(await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, None)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_a_loop_that_is_held_and_keeps_all_that_it_may()
+    {
+        var job = await SubmitAsync();
+        _bench.Store.IsFull = true;
+        var cancels = Enumerable.Range(0, 40).Select(_ => _loop.CancelAsync(job)).ToArray();
+        await HeldAsync();
+
+        var stop = _loop.StopAsync();
+
+        await Assert.ThrowsAsync<StoreFullException>(() => _loop.Ended.WaitAsync(Limit, None));
+        await stop.WaitAsync(Limit, None);
+        Assert.All(await Task.WhenAll(cancels).WaitAsync(Limit, None), reply => Assert.IsType<OutcomeReply>(reply));
     }
 
     [Fact]
