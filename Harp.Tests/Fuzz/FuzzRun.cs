@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
 using CsCheck;
+using Harp.Protocol.Framing;
+using Harp.Tests.Campaigns;
 using Harp.Tests.Fuzz.Inputs;
 
 namespace Harp.Tests.Fuzz;
 
 /// <summary>
-/// Throws inputs at a target: first all that are known, then generated ones and mutations for as long as is asked. Every input has a limit of time and
+/// Throws inputs at a target: all that are known, and generated ones and mutations, as many as is asked. Every input has a limit of time and
 /// one of memory. A finding is made smaller, written to a file and named with the command that replays it.
 /// </summary>
 /// <param name="target">The target.</param>
@@ -18,39 +22,44 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
 
     private const int SmallerTriesMax = 2000;
 
+    /// <summary>Without the optimiser each call of an async method is an object: the bounds are those of a release.</summary>
+    private static readonly int BuildFactor =
+        typeof(FrameReader).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true } ? 4 : 1;
+
     private readonly List<byte[]> _known = [.. Corpus.Of(target.Name).Concat(target.Seeds)];
     private double _allocatedPerByteMost;
     private long _bytes;
+    private long _inputs;
 
-    /// <summary>How many inputs are known before any is made.</summary>
-    public int Known => _known.Count;
-
-    /// <param name="time">For how long to make inputs.</param>
-    /// <param name="seed">What they are made from.</param>
-    /// <param name="madeMin">How many to make at least, however long that takes.</param>
+    /// <summary>What is checked in, and what the target itself knows.</summary>
     /// <exception cref="FuzzFinding">An input misbehaved.</exception>
-    public async Task<FuzzReport> RunAsync(TimeSpan time, ulong seed, int madeMin = 0)
+    public async Task TryKnownAsync()
     {
-        var watch = Stopwatch.StartNew();
-        var inputs = 0L;
         foreach (var input in _known)
         {
             await TryAsync(input, "known");
-            inputs++;
         }
+    }
 
-        for (var number = 0u; number < madeMin || watch.Elapsed < time; number++, inputs++)
+    /// <summary>Inputs that are made from a seed and their numbers.</summary>
+    /// <exception cref="FuzzFinding">An input misbehaved.</exception>
+    public async Task TryMadeAsync(ulong seed, uint from, int count)
+    {
+        for (var number = from; number < from + count; number++)
         {
             await TryAsync(Make(seed, number), $"input {number} of seed {seed:x16}");
         }
-
-        return new FuzzReport(target.Name, inputs, _bytes, watch.Elapsed.TotalSeconds, _allocatedPerByteMost, $"{seed:x16}");
     }
+
+    /// <summary>What was tried so far.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{_inputs:N0} inputs, {_bytes:N0} bytes so far, at most {_allocatedPerByteMost:F0} bytes allocated a byte");
 
     /// <summary>One input.</summary>
     /// <exception cref="FuzzFinding">It misbehaved.</exception>
     public async Task TryAsync(byte[] input, string origin)
     {
+        _inputs++;
         if (await FaultAsync(input) is { } fault)
         {
             var smaller = fault is TimeoutException ? input : await SmallerAsync(input, fault.GetType());
@@ -58,8 +67,8 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
             throw new FuzzFinding(
                 $"{target.Name}: {origin}: {fault.GetType().Name}: {fault.Message}\n"
                 + $"{smaller.Length} bytes, made smaller from {input.Length}: {Excerpt(smaller)}\n"
-                + $"replay: .ci/fuzz replay {target.Name} {path}\n"
-                + (smaller.Length <= 4096 ? $"    or: .ci/fuzz replay {target.Name} base64:{Convert.ToBase64String(smaller)}\n" : ""),
+                + $"replay: .ci/campaign replay {FuzzCampaign.Prefix}{target.Name} {path}\n"
+                + (smaller.Length <= 4096 ? $"    or: .ci/campaign replay {FuzzCampaign.Prefix}{target.Name} base64:{Convert.ToBase64String(smaller)}\n" : ""),
                 fault);
         }
     }
@@ -67,7 +76,7 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
     /// <summary>The same input for the same numbers, as long as the corpus is the same.</summary>
     private byte[] Make(ulong seed, uint number)
     {
-        var random = new Random(HashCode.Combine(seed, number));
+        var random = CampaignRandom.Of(seed, number);
         var generated = target.Inputs.Generate(new PCG(number, seed), null, out _);
         if (random.Next(2) == 0 || _known.Count == 0)
         {
@@ -113,7 +122,7 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
     {
         var max = target.AllocationMax;
         _allocatedPerByteMost = Math.Max(_allocatedPerByteMost, (double)allocated / Math.Max(CountedBytesMin, input.Length));
-        return allocated <= max.Fixed + (max.PerByte * input.Length)
+        return allocated <= (max.Fixed + (max.PerByte * input.Length)) * BuildFactor
             ? null
             : new FuzzExcess(
                 $"{allocated} bytes were allocated for an input of {input.Length}: more than {max.Fixed} and {max.PerByte} a byte");

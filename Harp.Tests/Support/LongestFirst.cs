@@ -1,7 +1,7 @@
+using Harp.Tests.Campaigns;
 using Harp.Tests.Daemon.Procedures;
 using Harp.Tests.Daemon.Workers;
 using Harp.Tests.Dispatcher.EndToEnd;
-using Harp.Tests.Fuzz;
 using Harp.Tests.Spec;
 using Harp.Tests.Support;
 using Xunit.Sdk;
@@ -17,7 +17,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Longest =
     [
         nameof(StandardServers), nameof(HostileProcedureTests), nameof(HastyVectorTests), nameof(SmallVectorTests), $"Daemon.{nameof(Harp.Tests.Daemon.ReloadTests)}", nameof(CatalogueTests),
-        nameof(RestartVectorTests), nameof(FuzzTests), nameof(HeldSlotTests),
+        nameof(RestartVectorTests), nameof(CampaignTests), nameof(HeldSlotTests),
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

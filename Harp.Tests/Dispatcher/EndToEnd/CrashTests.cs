@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
@@ -53,58 +52,13 @@ public sealed class CrashTests : IAsyncDisposable
     [Fact]
     public async Task However_often_it_is_killed_under_load_every_acknowledged_job_is_known_and_none_is_started_twice()
     {
-        const int Rounds = 8;
-        var acknowledged = new ConcurrentQueue<string>();
-        var number = 0;
-        for (var round = 0; round < Rounds; round++)
+        await using var run = new CrashRun();
+        for (var round = 0; round < 8; round++)
         {
-            await _dispatcher.StartAsync();
-            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var target = acknowledged.Count + 20 + (round * 7);
-            var load = Enumerable.Range(0, 4).Select(_ => LoadAsync()).ToArray();
-            await Task.WhenAny(enough.Task, Task.WhenAll(load)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-            await _dispatcher.KillAsync();
-            await Task.WhenAll(load);
-
-            async Task LoadAsync()
-            {
-                try
-                {
-                    await using var client = await _dispatcher.ConnectAsync();
-                    while (true)
-                    {
-                        await client.SendLineAsync(DispatcherProcess.Call("echo", Interlocked.Increment(ref number), Queue));
-                        if (await client.ReadLineAsync() is not { } reply)
-                        {
-                            return;
-                        }
-
-                        acknowledged.Enqueue(DispatcherProcess.JobOf(reply));
-                        if (acknowledged.Count >= target)
-                        {
-                            enough.TrySetResult();
-                        }
-                    }
-                }
-                catch (Exception killed) when (killed is IOException or System.Net.Sockets.SocketException)
-                {
-                    // That is what the test does.
-                }
-            }
+            await run.KillUnderLoadAsync(clients: 4, acknowledged: 20 + (round * 7));
         }
 
-        await _dispatcher.StartAsync();
-        await using var asking = await _dispatcher.ConnectAsync();
-        foreach (var job in acknowledged)
-        {
-            await asking.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}");
-            var outcome = await asking.ReadLineAsync();
-            Assert.True(
-                outcome!.StartsWith("{\"result\":[", StringComparison.Ordinal) || outcome.Contains("\"interrupted\"", StringComparison.Ordinal), outcome);
-        }
-
-        Assert.Equal(_daemon.Started.Distinct(), _daemon.Started);
-        Assert.Equal(1, _daemon.RunningMost);
+        await run.CheckAsync();
     }
 
     [Fact]

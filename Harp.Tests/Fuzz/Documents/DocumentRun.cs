@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Harp.Client;
 using Harp.Protocol.Json;
@@ -15,40 +14,38 @@ namespace Harp.Tests.Fuzz.Documents;
 internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
 {
     private const int DocumentsInCall = 500;
-    private const int CallsInRound = 120;
+    private const int CallsInRound = 12;
     private const int CallsAtOnce = 6;
 
     private readonly TemporaryFolder _folder = new();
     private readonly EchoDaemon _echo = new();
     private DispatcherProcess? _dispatcher;
     private ServerProcess? _daemon;
+    private long _documents;
     private long _bytes;
     private long _compared;
 
-    /// <summary>Sends so many documents, and returns a line that tells of it.</summary>
-    public async Task<string> RunAsync(long documents, Action<string> progress)
+    /// <summary>Sends the documents of a round, reads them again after a restart, and returns a line that tells of all so far.</summary>
+    public async Task<string> RoundAsync(uint number)
     {
-        await StartAsync();
-        var watch = Stopwatch.StartNew();
-        var calls = (uint)((documents + DocumentsInCall - 1) / DocumentsInCall);
-        var restarts = 0;
-        for (var from = 0u; from < calls; from += CallsInRound)
+        if (_dispatcher is null)
         {
-            var round = Enumerable.Range((int)from, (int)Math.Min(CallsInRound, calls - from))
-                .Select(number => new DocumentCall(seed, (uint)number, DocumentsInCall)).ToArray();
-            await using (var caller = new HarpCaller("127.0.0.1", _dispatcher!.Process.EndPoint.Port))
-            {
-                await EachAsync(round, call => CallAsync(caller, call));
-            }
-
-            Assert.Equal(0, await _dispatcher.StopAsync());
-            await _dispatcher.StartAsync();
-            restarts++;
-            await EachAsync(round, ReadAgainAsync);
-            progress(Told(Math.Min(documents, (from + round.Length) * DocumentsInCall), restarts, watch.Elapsed));
+            await StartAsync();
         }
 
-        return Told(calls * DocumentsInCall, restarts, watch.Elapsed);
+        var round = Enumerable.Range(0, CallsInRound)
+            .Select(call => new DocumentCall(seed, (number * CallsInRound) + (uint)call, DocumentsInCall)).ToArray();
+        await using (var caller = new HarpCaller("127.0.0.1", _dispatcher!.Process.EndPoint.Port))
+        {
+            await EachAsync(round, call => CallAsync(caller, call));
+        }
+
+        Assert.Equal(0, await _dispatcher.StopAsync());
+        await _dispatcher.StartAsync();
+        await EachAsync(round, ReadAgainAsync);
+        _documents += CallsInRound * DocumentsInCall;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{_documents:N0} documents of {_bytes:N0} bytes so far, compared {_compared:N0} times");
     }
 
     public async ValueTask DisposeAsync()
@@ -69,11 +66,6 @@ internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
 
     private static Task EachAsync(DocumentCall[] calls, Func<DocumentCall, Task> check) => Parallel.ForEachAsync(
         calls, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce }, async (call, _) => await check(call));
-
-    private string Told(long documents, int restarts, TimeSpan time) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{documents:N0} documents of {_bytes:N0} bytes, compared {_compared:N0} times, {restarts} restarts, "
-        + $"{time.TotalSeconds:F1} s ({documents / time.TotalSeconds:N0}/s), seed {seed:x16}");
 
     private async Task StartAsync()
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Harp.Tests.Campaigns;
 using Harp.Tests.Spec;
 using Harp.Tests.Tidy;
 
@@ -26,9 +27,7 @@ internal static class Corpus
     /// <summary>Writes a finding where it can be found again.</summary>
     public static string Keep(string target, byte[] input)
     {
-        var folder = Path.Combine(SourceTree.Root, "artifacts", "fuzz");
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, $"{target}-{Convert.ToHexStringLower(SHA256.HashData(input))[..12]}");
+        var path = Path.Combine(CampaignReport.FolderOf(FuzzCampaign.Prefix + target), Convert.ToHexStringLower(SHA256.HashData(input))[..12]);
         File.WriteAllBytes(path, input);
         return path;
     }
