@@ -21,6 +21,12 @@ public sealed class CallContext
     /// <summary>Which attempt at the job this is, from 1; null where the call belongs to none.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>
+    /// The W3C <c>traceparent</c> of the call, to hand on to what the procedure asks elsewhere; null where nobody traces the call. It is the
+    /// parent of <see cref="System.Diagnostics.Activity.Current"/> already, so that an HttpClient hands it on by itself.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>When the daemon ends the call; null where it sets no limit of its own.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

@@ -33,6 +33,7 @@ internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
             Job = Text(asker, "job"),
             Attempt = (int?)Number(asker, "attempt"),
             Caller = Text(asker, "caller"),
+            Trace = Text(asker, "trace"),
             Deadline = Number(asker, "deadline") is { } deadline ? DateTimeOffset.FromUnixTimeMilliseconds(deadline) : null,
         };
     }
@@ -41,7 +42,8 @@ internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
     {
         (string Name, object? Value)[] members =
         [
-            ("user", Call.User), ("client", Call.Client), ("job", Call.Job), ("attempt", Call.Attempt), ("caller", Call.Caller), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()),
+            ("user", Call.User), ("client", Call.Client), ("job", Call.Job), ("attempt", Call.Attempt), ("caller", Call.Caller),
+            ("trace", Call.Trace), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()),
         ];
         var before = "{"u8;
         foreach (var (name, value) in members)

@@ -21,6 +21,7 @@ internal sealed class DaemonCall(
     JobId job,
     int attempt,
     CallBody? body,
+    string? trace,
     HostEntry host,
     IJobReader jobs,
     ITransport transport,
@@ -133,7 +134,7 @@ internal sealed class DaemonCall(
             Job = job.ToString(),
             Attempt = attempt,
             Caller = wanted.Caller,
-            Trace = wanted.Trace,
+            Trace = trace ?? wanted.Trace,
         };
     }
 

@@ -32,6 +32,9 @@ internal sealed class JobTrace
         return new JobTrace(job);
     }
 
+    /// <summary>The <c>traceparent</c> of what the daemon does for the call: that of the call's activity; null where the call has none.</summary>
+    public string? CallParent => _call?.Id;
+
     /// <summary>Its call is started.</summary>
     public void CallStarted(int attempt) => _call = Start("call", ActivityKind.Client, _job.Context)?.SetTag("harp.attempt", attempt);
 

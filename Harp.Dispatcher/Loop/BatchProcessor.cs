@@ -261,9 +261,9 @@ internal sealed class BatchProcessor(
         }
 
         _batch.Write(new StoreWrite.Start(id, ++job.Attempt, time.GetUtcNow()));
-        var body = job.Body;
-        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, sink));
         _journal.Started(id, job);
+        var (body, trace) = (job.Body, job.Trace?.CallParent);
+        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, trace, sink));
     }
 
     private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)

@@ -126,8 +126,14 @@ internal sealed class CallSession
             using var lease = _services.Handler.Enter();
             var procedure = lease.Handler.Catalogue.Find(request.Procedure, MayCall);
             using var place = _services.Gate.Enter(procedure);
-            var call = new CallOrder(procedure.Name, request.Arguments, user, Client) { Job = request.Job, Attempt = request.Attempt, Caller = request.Caller };
-            return await JournalAsync(request, call, place, peer => procedure.Kind == ProcedureKind.BuiltIn
+            var admitted = new CallOrder(procedure.Name, request.Arguments, user, Client)
+            {
+                Job = request.Job,
+                Attempt = request.Attempt,
+                Caller = request.Caller,
+                Trace = request.Trace,
+            };
+            return await JournalAsync(request, admitted, place, (call, peer) => procedure.Kind == ProcedureKind.BuiltIn
                 ? AnswerBuiltInAsync(call, lease.Handler.Catalogue, MayCall)
                 : lease.Handler.CallAsync(procedure, call, peer)).ConfigureAwait(false);
 
@@ -147,14 +153,14 @@ internal sealed class CallSession
     private string? Client => _connection.RemoteEndPoint?.ToString();
 
     /// <summary>Carries the call out, and tells the journal how that went, whatever happens.</summary>
-    private async Task<HarpError?> JournalAsync(DaemonRequest request, CallOrder call, IDisposable place, Func<CallPeer, Task<CallOutcome>> carryOut)
+    private async Task<HarpError?> JournalAsync(DaemonRequest request, CallOrder call, IDisposable place, Func<CallOrder, CallPeer, Task<CallOutcome>> carryOut)
     {
         var peer = new CallPeer(_connection, _writer, Ending, place);
         var journal = CallJournal.Begin(request, call, peer, _services);
         var word = ErrorType.SystemError;
         try
         {
-            var outcome = await carryOut(peer).ConfigureAwait(false);
+            var outcome = await carryOut(call with { Trace = journal.TraceParent ?? call.Trace }, peer).ConfigureAwait(false);
             word = outcome.Word;
             return outcome.Answer;
         }

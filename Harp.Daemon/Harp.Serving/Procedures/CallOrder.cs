@@ -18,6 +18,9 @@ internal sealed record CallOrder(string Procedure, RawJson Arguments, string? Us
     /// <summary>The user who asked the dispatcher.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>The W3C <c>traceparent</c> of what carries the call out; null where nobody traces it.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>When the daemon ends the call.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
@@ -31,5 +34,6 @@ internal sealed record CallOrder(string Procedure, RawJson Arguments, string? Us
         Attempt = Attempt,
         Caller = Caller,
         Deadline = Deadline,
+        TraceParent = Trace,
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Daemon;
@@ -34,6 +35,7 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
             // Only then may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
             output.Add(new Acknowledgement(procedure.Streams));
             output.Flush();
+            using var activity = Traced();
             return await OutcomeAsync(run, ending).ConfigureAwait(false);
         }
         finally
@@ -41,6 +43,9 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
             packets.Close();
         }
     }
+
+    /// <summary>Makes what the procedure asks elsewhere part of the call's trace; null where nobody traces the call.</summary>
+    private Activity? Traced() => call.Trace is { } parent ? new Activity("procedure").SetParentId(parent).Start() : null;
 
     private async Task<DaemonMessage> OutcomeAsync(Func<Task<object?>> run, CancellationToken ending)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -113,6 +114,27 @@ public sealed class HarpDaemonHostTests : IDisposable
 
         // The rest of it is more than the system takes, so the daemon is still sending it.
         Assert.Equal([Ack, "{\"result\":\"\"}"], await AskAsync(host, "enter", "[0]"));
+    }
+
+    [Fact]
+    public async Task The_activity_of_a_call_is_part_of_the_trace_that_its_request_names()
+    {
+        var begun = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        const string Trace = "5bf92f3577b34da6a3ce929d0e0e4737";
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Harp.Daemon",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.TraceId.ToString() == Trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStarted = begun.SetResult,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var host = await StartAsync(options => options.AddProcedure("trace", (CallContext call) => call.TraceParent));
+        var lines = await AskAsync(host, "trace", $"[],\"trace\":\"00-{Trace}-00f067aa0ba902b7-01\"");
+
+        var activity = await begun.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal("00f067aa0ba902b7", activity.ParentSpanId.ToString());
+        Assert.Equal($"{{\"result\":\"{activity.Id}\"}}", lines[^1]);
     }
 
     [Fact]

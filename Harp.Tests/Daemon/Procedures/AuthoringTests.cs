@@ -29,6 +29,7 @@ public sealed class AuthoringTests
         {
             [Procedure] public static async IAsyncEnumerable<Point> points(int n) { for (var i = 0; i < n; i++) { await Task.Yield(); yield return new Point(i, 0); } }
             [Procedure] public static string context(CallContext call) => $"{call.Procedure} {call.User} {call.Caller} {call.Job} {call.Attempt} {call.Client is not null} {call.Deadline is not null}";
+            [Procedure] public static string traced(CallContext call) => $"{call.TraceParent} {System.Diagnostics.Activity.Current?.ParentId}";
             [Procedure] public static void chosen() => throw new ProcedureException("OutOfStock", "no more", new { left = 0 });
             [Procedure] public static void plain() => throw new InvalidOperationException("plain") { Data = { ["code"] = 7 } };
             [Procedure] public static object endless() { var a = new List<object>(); a.Add(a); return a; }
@@ -69,6 +70,9 @@ public sealed class AuthoringTests
         Assert.Equal(
             ["""{"harp":1,"stream_result":true}""", """{"stream":{"X":0,"Y":0}}""", """{"stream":{"X":1,"Y":0}}""", """{"result":null}"""],
             await daemon.CallAsync("points", "[2]"));
+        const string Parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        Assert.Equal($$"""{"result":"{{Parent}} {{Parent}}"}""", await daemon.OutcomeAsync("traced", "[]", $",\"trace\":\"{Parent}\""));
+        Assert.Equal("""{"result":" "}""", await daemon.OutcomeAsync("traced"));
         Assert.Equal("""{"result":"context  carol j1 3 True True"}""", await daemon.OutcomeAsync("context", "[]", ""","job":"j1","attempt":3,"caller":"carol" """));
         Assert.Equal("""{"exception":{"type":"System.InvalidOperationException","message":"cannot be made"}}""", await daemon.OutcomeAsync("broken"));
         Assert.Equal("""{"exception":{"type":"OutOfStock","message":"no more","data":{"left":0}}}""", await daemon.OutcomeAsync("chosen"));

@@ -99,6 +99,23 @@ public sealed class JobJournalTests : IDisposable
     }
 
     [Fact]
+    public void The_daemon_is_told_the_activity_of_the_call_as_its_parent()
+    {
+        var ended = new List<Activity>();
+        using var listener = Listen(ended);
+        using var asker = new Activity("asker").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        var job = Submit(trace: asker.Id);
+        Assert.Null(job.Trace!.CallParent);
+        _journal.Started(Id, job);
+        var parent = job.Trace.CallParent;
+        _journal.Ended(Id, job, OutcomeReply.Cancelled, EndReason.Cancelled);
+
+        var call = Assert.Single(ended, one => one.OperationName == "call" && one.TraceId == asker.TraceId);
+        Assert.Equal(call.Id, parent);
+    }
+
+    [Fact]
     public void Who_asked_stands_in_the_line_of_the_job()
     {
         Submit("restart");

@@ -29,6 +29,7 @@ internal static class CommandEnvironment
         variables["HARP_CALLER"] = context.Caller;
         variables["HARP_PEER"] = context.Client;
         variables["HARP_PEER_USER"] = context.User;
+        variables["TRACEPARENT"] = context.TraceParent;
         variables["HARP_DEADLINE"] = context.Deadline?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return variables
             .Where(variable => variable.Value is not null)

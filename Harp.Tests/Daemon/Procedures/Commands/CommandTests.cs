@@ -139,6 +139,13 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     }
 
     [Fact]
+    public async Task A_command_finds_the_trace_of_its_call_in_its_environment()
+    {
+        const string Parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        Assert.Contains($"{{\"stream\":\"TRACEPARENT={Parent}\"}}", await _daemon.CallAsync("environment", "[]", $",\"trace\":\"{Parent}\""));
+    }
+
+    [Fact]
     public async Task A_command_runs_where_it_is_told() => Assert.Equal($$"""{"result":"{{_daemon.Folder.FullName}}"}""", await _daemon.OutcomeAsync("where"));
 
     [Fact]
