@@ -12,7 +12,8 @@ namespace Harp.Dispatcher.Listening;
 
 /// <summary>
 /// One client's connection: it reads requests and hands each to <see cref="OrderedRequests"/> or, where it has an id, to <see cref="NumberedRequests"/>.
-/// A mistake in one request is answered and the connection goes on, unless nobody can tell where the next request begins.
+/// A mistake in one request is answered and the connection goes on, unless nobody can tell where the next request begins, or the first line is no JSON object: whoever
+/// sends such a line speaks another protocol, as a browser does at the wish of any web page.
 /// </summary>
 internal sealed class Session
 {
@@ -33,6 +34,8 @@ internal sealed class Session
     private Task _probing = Task.CompletedTask;
     private volatile bool _isGone;
     private volatile bool _isWithoutRoom;
+    private bool _hasSpoken;
+    private bool _isForeign;
     private int _broken;
 
     public Session(
@@ -120,7 +123,7 @@ internal sealed class Session
 
                 await TakeAsync(frame).ConfigureAwait(false);
             }
-            while (status == FrameStatus.Line && _visitor.IsAdmitted);
+            while (status == FrameStatus.Line && _visitor.IsAdmitted && !_isForeign);
 
             // Nobody reads any more, so nobody would see that the client is gone while it waits for something.
             _probing = GiveUpWhenGoneAsync();
@@ -160,7 +163,7 @@ internal sealed class Session
         {
             case FrameStatus.Line:
                 _clock.RequestRead();
-                var parsed = await _visitor.AdmitAsync(ParsedRequest.Of(frame.Line.Span), _readStop.Token).ConfigureAwait(false);
+                var parsed = await _visitor.AdmitAsync(Read(frame.Line.Span), _readStop.Token).ConfigureAwait(false);
                 if (!_visitor.IsAdmitted && parsed.Error is { } refused)
                 {
                     _audit.TellNotLetIn(refused);
@@ -177,6 +180,15 @@ internal sealed class Session
                 _ordered.Refuse(HarpError.LineTooLong(_limits.Link.RequestLineBytesMax));
                 break;
         }
+    }
+
+    /// <summary>Reads a line, and sees whether it is the first and none of this protocol.</summary>
+    private ParsedRequest Read(ReadOnlySpan<byte> line)
+    {
+        var parsed = ParsedRequest.Of(line);
+        _isForeign = !_hasSpoken && parsed.Error?.Type == ErrorType.ParseError;
+        _hasSpoken = true;
+        return _isForeign ? parsed with { Error = HarpError.Parse($"{parsed.Error!.Message}; as it is the first line, the connection closes") } : parsed;
     }
 
     /// <summary>The client said that it has no more requests, or is gone: TCP does not tell which, so it is probed while replies are outstanding.</summary>

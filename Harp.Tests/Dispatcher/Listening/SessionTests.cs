@@ -25,11 +25,29 @@ public sealed class SessionTests : IAsyncDisposable
     public async Task A_mistake_is_answered_and_the_next_request_is_served(string line, string type)
     {
         await using var client = await _bench.ConnectAsync();
+        await client.SendLineAsync(Nobody);
+        Assert.Equal(NotCancelled, await client.ReadLineAsync());
         await client.SendLineAsync(line);
         Assert.StartsWith($"{{\"error\":{{\"type\":\"{type}\"", await client.ReadLineAsync(), StringComparison.Ordinal);
 
         await client.SendLineAsync(Nobody);
         Assert.Equal(NotCancelled, await client.ReadLineAsync());
+    }
+
+    [Theory]
+    [InlineData("garbage\n")]
+    [InlineData("\r\n\n[]\n")]
+    [InlineData("{\"harpcaller\":1,\"id\":1,\"cancel\":\"x\",\"id\":1}\n")]
+    [InlineData("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n")]
+    [InlineData("\u0016\u0003\u0001\u0002\n")]
+    public async Task Who_begins_with_another_protocol_is_told_and_nothing_after_that_is_carried_out(string beginning)
+    {
+        var replies = await _bench.AskAllAsync(beginning + DispatcherProcess.Call("echo", 1) + "\n" + DispatcherProcess.Call("echo", 2, ",\"id\":2") + "\n");
+
+        Assert.Contains("\"error\":{\"type\":\"parse_error\"", Assert.Single(replies), StringComparison.Ordinal);
+        Assert.Contains("the connection closes", replies[0], StringComparison.Ordinal);
+        Assert.Empty(_bench.Store.Written);
     }
 
     [Fact]
