@@ -86,7 +86,7 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     {
         var end = await peer.Ending.Ended.ConfigureAwait(false);
         await worker.AskToEndAsync().ConfigureAwait(false);
-        var quiet = DrainAsync(relay);
+        var quiet = DrainAsync(relay, isHeard: end.Answer is not null);
         await Task.WhenAny(quiet, Task.Delay(services.Options.Grace, services.Time)).ConfigureAwait(false);
         HasReleased = true;
         await services.Workers.ReleaseAsync(worker, reusable: false).ConfigureAwait(false);
@@ -106,16 +106,25 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
         ? answer
         : answer with { Message = $"the call was ended, but these processes of it could not be killed: {string.Join(", ", worker.Left)}" };
 
-    /// <summary>Reads on without relaying, so that a procedure that wants to say its last can.</summary>
-    private async Task DrainAsync(Task<HarpError?> relay)
+    /// <summary>Reads on, so that a procedure that wants to say its last can: packets still go to a peer that waits for the answer.</summary>
+    private async Task DrainAsync(Task<HarpError?> relay, bool isHeard)
     {
         try
         {
             await relay.ConfigureAwait(false);
             while (!_outcomeSeen && await worker.Output.ReadAsync().ConfigureAwait(false) is { Status: FrameStatus.Line } frame)
             {
-                _outcomeSeen = DaemonMessage.Parse(frame.Line).Kind >= DaemonMessageKind.Result;
+                var message = DaemonMessage.Parse(frame.Line);
+                _outcomeSeen = message.Kind >= DaemonMessageKind.Result;
+                if (isHeard && _streams && message.Kind == DaemonMessageKind.Packet)
+                {
+                    await WriteAsync(message, more: false).ConfigureAwait(false);
+                }
             }
+        }
+        catch (PeerLostException)
+        {
+            peer.Connection.Abort();
         }
         catch (Exception broken) when (broken is IOException or HarpErrorException or ObjectDisposedException)
         {

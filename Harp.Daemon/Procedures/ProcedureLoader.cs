@@ -86,7 +86,13 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
             throw new ConfigurationException($"{where}: a procedure called '{command.Name}' exists already");
         }
 
-        _commands.Add(command with { Words = [Executable.Find(command.Words[0], where), .. command.Words.Skip(1)] });
+        var executable = Executable.Find(command.Words[0], where);
+        _commands.Add(command with { Words = [executable, .. command.Words.Skip(1)] });
+        if (Interpreter.MistakeOf(executable, command) is { } mistake)
+        {
+            throw new ConfigurationException($"{where}: expected an executable, but {mistake}");
+        }
+
         if (!Directory.Exists(command.Folder))
         {
             throw new ConfigurationException($"{where}: directory: expected a folder, got {command.Folder}");

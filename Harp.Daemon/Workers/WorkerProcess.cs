@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harp.Hosting.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;

@@ -87,6 +87,13 @@ internal sealed class WorkerRegistry
             var all = ProcessEntry.All();
             _unkillable.IntersectWith(all.Select(entry => entry.Pid));
             var below = ProcessTree.Below(worker ?? -1, all, IsOrphan);
+
+            // All are stopped first: a shell whose child is killed would else go on with its next command.
+            foreach (var entry in below.Where(entry => !entry.Ended))
+            {
+                Native.Signal(entry.Pid, Native.SigStop);
+            }
+
             foreach (var entry in below)
             {
                 EndOne(entry);

@@ -24,5 +24,6 @@ internal static class Executable
             : throw new ConfigurationException($"{where}: expected an executable, got {word}, which {(File.Exists(word) ? "is not executable" : "is no file")}");
     }
 
-    private static bool IsExecutable(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executes) != 0);
+    /// <summary>Whether there is a file that somebody may execute.</summary>
+    public static bool IsExecutable(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executes) != 0);
 }

@@ -23,6 +23,19 @@ internal sealed class CallPackets(WorkerOutput output, MessageMaker maker, bool 
         }
     }
 
+    /// <summary>Adds a packet although the call is being ended, unless it has ended; waits for nothing.</summary>
+    public void WriteLast(object? packet)
+    {
+        var message = DaemonMessage.Packet(maker.Value(packet, "packet"));
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _ = output.AddPacket(message);
+            }
+        }
+    }
+
     public void Close()
     {
         lock (_gate)

@@ -5,6 +5,9 @@ namespace Harp.Daemon.Workers.Child;
 /// <summary>What a worker's procedures started, at any depth.</summary>
 internal static class Descendants
 {
+    /// <summary>Whether something of it lives.</summary>
+    public static bool Any() => Living(Environment.ProcessId).Length > 0;
+
     /// <summary>Kills all that can be killed; true when nothing of it lives.</summary>
     public static bool Kill()
     {
@@ -17,9 +20,13 @@ internal static class Descendants
                 return true;
             }
 
-            foreach (var entry in living)
+            // All are stopped first: a shell whose child is killed would else go on with its next command.
+            foreach (var signal in new[] { Native.SigStop, Native.SigKill })
             {
-                Native.Signal(entry.Pid, Native.SigKill);
+                foreach (var entry in living)
+                {
+                    Native.Signal(entry.Pid, signal);
+                }
             }
         }
 

@@ -1,3 +1,4 @@
+using Harp.Hosting.Processes;
 using Harp.Protocol.Framing;
 using Harp.Serving.Procedures;
 
@@ -13,6 +14,7 @@ internal static class WorkerProgram
 
     public static async Task<int> RunAsync(string manifestPath, string setupText)
     {
+        Inheritance.SettleAll();
         var setup = WorkerSetup.Parse(setupText);
         Native.NewSession();
         Native.BecomeSubreaper();

@@ -212,7 +212,7 @@ public sealed class CatalogueTests
         Assert.Equal((2, "harpd: 7 things wrong\n"), (status, output));
         Assert.Collection(
             errors.TrimEnd().Split('\n').Where(line => !line.Contains("warning: ", StringComparison.Ordinal)),
-            line => Assert.Equal("harpd: ~/harpd.toml: limits.workers_max: expected an integer ≥ 1, got many", line),
+            line => Assert.Equal("harpd: ~/harpd.toml: limits.workers_max: expected an integer ≥ 1, got many (line 5)", line),
             line => Assert.Equal("harpd: --connections-max: expected an integer ≥ 1, got 0", line),
             line => Assert.Equal("harpd: --grace: expected 0 to 86400 seconds, got -1", line),
             line => Assert.Contains("/p.cs(", line, StringComparison.Ordinal),
@@ -239,7 +239,7 @@ public sealed class CatalogueTests
             ["--check", "--listen", "10.1.2.3:4306"]);
         Assert.Equal(2, status);
         Assert.Equal(
-            ["procedures: expected a string, got 5", "users: expected a string, got 6", "tls.certificate: expected the file of the certificate beside its key, got nothing"],
+            ["procedures: expected a string, got 5 (line 1)", "users: expected a string, got 6 (line 2)", "tls.certificate: expected the file of the certificate beside its key, got nothing (line 3)"],
             errors.TrimEnd().Split('\n').Select(line => line["harpd: ~/harpd.toml: ".Length..]));
     }
 

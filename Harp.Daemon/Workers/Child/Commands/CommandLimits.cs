@@ -3,8 +3,11 @@ namespace Harp.Daemon.Workers.Child.Commands;
 /// <summary>Bounds of what a worker does with a command that nobody needs to configure.</summary>
 internal static class CommandLimits
 {
-    /// <summary>How long others may go on writing to a command's output once it has ended, before they are killed.</summary>
+    /// <summary>How long others may hold a command's output open without printing once it has ended, before they are killed.</summary>
     public static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long they may go on printing.</summary>
+    public static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(5);
 
     /// <summary>How long outputs may stay open after that, held by what cannot be killed.</summary>
     public static readonly TimeSpan Close = TimeSpan.FromSeconds(2);

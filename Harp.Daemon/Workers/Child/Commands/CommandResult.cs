@@ -1,4 +1,3 @@
-using System.Text;
 using Harp.Daemon.Procedures.Commands;
 using Harp.Procedures;
 
@@ -7,8 +6,6 @@ namespace Harp.Daemon.Workers.Child.Commands;
 /// <summary>What becomes of a command's output.</summary>
 internal abstract class CommandResult
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>What the command itself says it raised; null where that is nothing.</summary>
     public virtual ProcedureException? Raised => null;
 
@@ -24,19 +21,12 @@ internal abstract class CommandResult
     /// <exception cref="InvalidPacketException">The output is not what was declared.</exception>
     public abstract Task ReadAsync(Stream output, CancellationToken ending);
 
+    /// <summary>The call is being ended: hands on what was read and not handed on yet, as far as that makes sense.</summary>
+    public virtual void Cut()
+    {
+    }
+
     /// <summary>The result, once all was read and the command had ended well.</summary>
     /// <exception cref="InvalidPacketException">The output is not what was declared.</exception>
     public abstract object? Value();
-
-    protected static string TextOf(ReadOnlySpan<byte> bytes, string what)
-    {
-        try
-        {
-            return Strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new InvalidPacketException($"{what}: expected text in UTF-8, got other bytes");
-        }
-    }
 }

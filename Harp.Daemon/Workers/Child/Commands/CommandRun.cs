@@ -1,14 +1,14 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using Harp.Daemon.Procedures.Commands;
+using Harp.Hosting.Processes;
 using Harp.Procedures;
 using Harp.Protocol.Json;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
 /// <summary>
-/// One run of a command. It is over when the command's own process has ended: what that left in the background may go on writing for a moment and is
-/// then killed. Whoever ends the call ends the command with SIGTERM, and the daemon kills it after its grace.
+/// One run of a command. It is over when the command's own process has ended: what that left in the background is waited for as long as it prints, and then killed. Whoever ends the call ends
+/// the command with SIGTERM, and the daemon kills it after its grace.
 /// </summary>
 internal sealed class CommandRun(
     CommandSpec spec, IReadOnlyList<string> words, RawJson? input, CallContext context, PacketStream packets, int messageBytesMax)
@@ -24,50 +24,43 @@ internal sealed class CommandRun(
     {
         ending.ThrowIfCancellationRequested();
         using var process = Start();
-        await using var asking = ending.Register(() => Native.Signal(process.Id, Native.SigTerm)).ConfigureAwait(false);
-        var output = ReadAsync(process.StandardOutput.BaseStream, ending);
-        var errors = _errors.CopyAsync(process.StandardError.BaseStream);
-        var writing = WriteInputAsync(process);
-        var exit = process.WaitForExitAsync(CancellationToken.None);
-        if (await Task.WhenAny(exit, output).ConfigureAwait(false) == output && output.IsFaulted)
+        await using var asking = ending.Register(() => process.Signal(Native.SigTerm)).ConfigureAwait(false);
+        var printed = new CountedStream(process.Output);
+        var output = ReadAsync(printed, ending);
+        var complaints = new CountedStream(process.Errors);
+        var errors = _errors.CopyAsync(complaints);
+        var writing = WriteInputAsync(process.Input);
+        if (await Task.WhenAny(process.Ended, output).ConfigureAwait(false) == output && output.IsFaulted)
         {
             // Nobody reads what else it has to say.
             Descendants.Kill();
         }
 
-        await exit.ConfigureAwait(false);
-        await CloseAsync(Task.WhenAll(output, errors)).ConfigureAwait(false);
+        var end = await process.Ended.ConfigureAwait(false);
+        await new OutputEnd(spec.Name, Task.WhenAll(output, errors), printed, complaints).CloseAsync().ConfigureAwait(false);
         await writing.ConfigureAwait(false);
         ending.ThrowIfCancellationRequested();
-        return _result.Raised is { } raised ? throw raised : process.ExitCode == 0 ? _result.Value() : throw Failed(process.ExitCode);
+        return _result.Raised is { } raised ? throw raised : end.IsSuccess ? _result.Value() : throw Failed(end);
     }
 
-    private Process Start()
+    /// <summary>The worker does one call at a time and goes back to its own folder after each, so it is the worker that goes where the command shall run.</summary>
+    private ChildProcess Start()
     {
-        var how = new ProcessStartInfo(words[0], words.Skip(1))
-        {
-            WorkingDirectory = spec.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        how.Environment.Clear();
-        foreach (var (name, value) in CommandEnvironment.Of(spec, context))
-        {
-            how.Environment[name] = value;
-        }
-
         try
         {
-            return Process.Start(how)!;
+            Environment.CurrentDirectory = spec.Folder;
+            return ChildProcess.Start(words[0], words, CommandEnvironment.Of(spec, context));
         }
-        catch (Win32Exception refused)
+        catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            throw new ProcedureLoadingException($"command '{spec.Name}': {words[0]} cannot be started in {spec.Folder}: {refused.Message}");
+            throw new ProcedureLoadingException(
+                $"command '{spec.Name}': {words[0]} cannot be started in {spec.Folder}: {Interpreter.MistakeOf(words[0], spec) ?? refused.Message}");
         }
     }
 
-    /// <summary>Once the call is ended, what is left is read and dropped, so that the command can say its last without waiting for anybody.</summary>
+    /// <summary>
+    /// Once the call is ended, what was read before is handed on, an unfinished line too; what is left is read and dropped, so that the command can say its last without waiting for anybody.
+    /// </summary>
     private async Task ReadAsync(Stream output, CancellationToken ending)
     {
         try
@@ -76,16 +69,17 @@ internal sealed class CommandRun(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
+            _result.Cut();
             await output.CopyToAsync(Stream.Null, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     /// <summary>A command need not read what it is given.</summary>
-    private async Task WriteInputAsync(Process process)
+    private async Task WriteInputAsync(Stream stdin)
     {
         try
         {
-            await using var stream = process.StandardInput.BaseStream;
+            await using var stream = stdin;
             if (input is { } value)
             {
                 await stream.WriteAsync(value.Utf8).ConfigureAwait(false);
@@ -98,29 +92,15 @@ internal sealed class CommandRun(
         }
     }
 
-    /// <summary>The command has ended; whoever still holds its outputs was started by it.</summary>
-    private static async Task CloseAsync(Task outputs)
-    {
-        if (await Task.WhenAny(outputs, Task.Delay(CommandLimits.Drain, TimeProvider.System)).ConfigureAwait(false) != outputs && !Descendants.Kill()
-            && await Task.WhenAny(outputs, Task.Delay(CommandLimits.Close, TimeProvider.System)).ConfigureAwait(false) != outputs)
-        {
-            throw new InvalidPacketException("output: expected its end with that of the command, but processes that cannot be killed hold it open");
-        }
-
-        // What was written before is in the pipes, and comes as fast as it is taken.
-        await outputs.ConfigureAwait(false);
-    }
-
-    private ProcedureException Failed(int status)
+    private ProcedureException Failed(ProcessEnd end)
     {
         var errors = _errors.Text;
         var last = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-        var how = status > 128 ? $"signal {status - 128}" : $"exit status {status}";
         return new ProcedureException(
             "ExitStatus",
-            $"{Path.GetFileName(words[0])} ended with {how}{(last is null ? "" : $": {last}")}",
+            $"{Path.GetFileName(words[0])} ended with {end}{(last is null ? "" : $": {last}")}",
             new Dictionary<string, object>([
-                status > 128 ? KeyValuePair.Create<string, object>("signal", status - 128) : KeyValuePair.Create<string, object>("status", status),
+                end.Signal != 0 ? KeyValuePair.Create<string, object>("signal", end.Signal) : KeyValuePair.Create<string, object>("status", end.Status),
                 KeyValuePair.Create<string, object>("stderr", errors),
             ]));
     }

@@ -10,6 +10,7 @@ namespace Harp.Daemon.Workers.Child.Commands;
 /// <summary>An output of messages: <c>{"stream":…}</c>, then <c>{"result":…}</c> or <c>{"exception":…}</c>. Without either the result is null.</summary>
 internal sealed class MessagesResult(PacketStream packets, int messageBytesMax) : CommandResult
 {
+    private readonly OutputLines _lines = new(messageBytesMax, returns: false);
     private DaemonMessage? _last;
 
     public override ProcedureException? Raised
@@ -28,19 +29,31 @@ internal sealed class MessagesResult(PacketStream packets, int messageBytesMax) 
 
     public override async Task ReadAsync(Stream output, CancellationToken ending)
     {
-        await foreach (var line in OutputLines.ReadAsync(output, messageBytesMax, ending).ConfigureAwait(false))
+        while (await output.ReadAsync(_lines.Room(), ending).ConfigureAwait(false) is > 0 and var read)
         {
-            if (!line.Span.Trim(" \t\r"u8).IsEmpty)
+            _lines.Add(read);
+            while (_lines.TryTake(out var line))
             {
-                await TakeAsync(Parse(line), ending).ConfigureAwait(false);
+                await TakeAsync(line, ending).ConfigureAwait(false);
             }
+        }
+
+        if (_lines.TryTakeUnfinished(out var last))
+        {
+            await TakeAsync(last, ending).ConfigureAwait(false);
         }
     }
 
     public override object? Value() => _last?.Value ?? RawJson.Null;
 
-    private async ValueTask TakeAsync(DaemonMessage message, CancellationToken ending)
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> line, CancellationToken ending)
     {
+        if (line.Span.Trim(" \t\r"u8).IsEmpty)
+        {
+            return;
+        }
+
+        var message = Parse(line);
         if (message.Kind == DaemonMessageKind.Packet)
         {
             await packets.WriteAsync(message.Value, ending).ConfigureAwait(false);

@@ -1,10 +1,11 @@
+using System.Text;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
-/// <summary>An output that is the result: a text without the end of its last line, or one JSON value.</summary>
+/// <summary>An output that is the result: a text without the end of its last line, in which bytes that are no UTF-8 become U+FFFD, or one JSON value.</summary>
 internal sealed class WholeResult(bool isJson, int messageBytesMax) : CommandResult
 {
     private readonly MemoryStream _all = new();
@@ -22,7 +23,7 @@ internal sealed class WholeResult(bool isJson, int messageBytesMax) : CommandRes
         }
     }
 
-    public override object? Value() => isJson ? Json() : TextOf(WithoutLineEnd(), "result");
+    public override object? Value() => isJson ? Json() : Encoding.UTF8.GetString(WithoutLineEnd());
 
     private ReadOnlySpan<byte> WithoutLineEnd()
     {

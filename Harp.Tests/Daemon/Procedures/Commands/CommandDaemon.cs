@@ -76,6 +76,24 @@ public sealed class CommandDaemon : IAsyncLifetime
             arguments = [{ name = "script" }]
 
             [[command]]
+            name = "log"
+            command = ["sh", "-c", "{script}"]
+            arguments = [{ name = "script" }]
+            output = "lines"
+
+            [[command]]
+            name = "limited_log"
+            command = ["sh", "-c", "{script}"]
+            arguments = [{ name = "script" }]
+            output = "lines"
+            time_limit = 0.5
+
+            [[command]]
+            name = "typed"
+            command = ["/usr/bin/printf", "%s", "{integer}", "{number}", "{boolean}", "{string}", "{json}"]
+            arguments = [{ name = "integer", type = "integer", optional = true }, { name = "number", type = "number", optional = true }, { name = "boolean", type = "boolean", optional = true }, { name = "string", optional = true }, { name = "json", type = "json", optional = true }]
+
+            [[command]]
             name = "environment"
             command = ["env"]
             output = "lines"

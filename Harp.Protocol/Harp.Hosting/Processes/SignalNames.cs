@@ -1,7 +1,7 @@
-namespace Harp.Daemon.Workers;
+namespace Harp.Hosting.Processes;
 
 /// <summary>The signals that end processes, by name.</summary>
-internal static class SignalNames
+public static class SignalNames
 {
     private static readonly string[] Names =
     [
