@@ -24,7 +24,7 @@ try
         (InProcessVerb service) => service.Run(),
         (BareServerVerb bare) => bare.Run(),
         (QueuesVerb queues) => queues.Run(),
-        _ => UsageScreen.Show(parsed));
+        _ => UsageScreen.Show("Harp.Benchmarks", parsed));
 }
 catch (BenchmarkFailedException failed)
 {

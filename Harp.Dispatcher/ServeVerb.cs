@@ -30,7 +30,7 @@ internal static class ServeVerb
 
     private static async Task<int> ServeAsync(ServeArguments arguments, Settings? settings, DispatcherOptions options)
     {
-        using var host = ServerHost.CreateBuilder().Build();
+        using var host = ServerHost.CreateBuilder(options.Log).Build();
         var logs = host.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger(typeof(ServeVerb));
         using var run = new ServerRun(log);

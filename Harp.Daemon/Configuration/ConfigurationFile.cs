@@ -1,5 +1,6 @@
 using Harp.Daemon.Workers;
 using Harp.Hosting;
+using Harp.Hosting.Logging;
 using Harp.Protocol;
 using Harp.Serving.Access;
 using Harp.Serving.Authentication;
@@ -37,6 +38,7 @@ internal static class ConfigurationFile
             Grace = times.Seconds("grace") ?? Defaults.Grace,
             StopLimit = times.Seconds("drain") ?? Defaults.StopLimit,
             PeerLost = times.Seconds("peer_lost") ?? Defaults.PeerLost,
+            Log = LogTable.Of(top),
             Sources = SourcesTable.Of(top),
             ExceptionStacks = exceptions.Flag("stack") ?? Defaults.ExceptionStacks,
         };

@@ -1,5 +1,6 @@
 using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
+using Harp.Hosting.Logging;
 using Harp.Protocol.Transport;
 using Harp.Serving;
 
@@ -11,6 +12,9 @@ namespace Harp.Daemon.Configuration;
 /// </summary>
 internal sealed record DaemonOptions : ServingOptions
 {
+    /// <summary>What the lines of the log look like.</summary>
+    public LogFormat Log { get; init; }
+
     /// <summary>The C# file with procedures, or a folder of them; empty where there is none.</summary>
     public required string Procedures { get; init; }
 

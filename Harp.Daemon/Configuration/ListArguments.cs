@@ -1,10 +1,11 @@
 using CommandLine;
+using Harp.Hosting;
 
 namespace Harp.Daemon.Configuration;
 
 /// <summary>The command line of <c>harpd list</c>.</summary>
 [Verb("list", HelpText = "Print every procedure with what it takes and its help.")]
-internal sealed class ListArguments
+internal sealed class ListArguments : IOnlyOptions
 {
     [Option("config", MetaValue = "FILE", HelpText = "The configuration that names the procedures.")]
     public string? Config { get; set; }
@@ -14,4 +15,7 @@ internal sealed class ListArguments
 
     [Option("json", HelpText = "One JSON object a line, as harp.procedures tells them.")]
     public bool Json { get; set; }
+
+    [Value(0, Hidden = true)]
+    public IEnumerable<string> Others { get; set; } = [];
 }

@@ -1,4 +1,5 @@
 using Harp.Hosting;
+using Harp.Hosting.Logging;
 
 namespace Harp.Daemon.Configuration;
 
@@ -60,6 +61,7 @@ internal sealed class OptionsBuilder
     private DaemonOptions Override(DaemonOptions options)
     {
         Try(() => options = options with { Listen = _arguments.Listen is null ? options.Listen : ListenAddress.Parse(_arguments.Listen) });
+        Try(() => options = options with { Log = LogTable.Of(_arguments.Log, options.Log) });
         Try(() => options = options with { Tls = TlsFiles.Of(_arguments.TlsCertificate, _arguments.TlsKey, options.Tls) });
         return options with
         {
@@ -69,7 +71,7 @@ internal sealed class OptionsBuilder
             WorkersMax = AtLeast("--workers-max", _arguments.WorkersMax, 1) ?? Math.Max(options.WorkersMax, _arguments.WorkersMin ?? 0),
             ConnectionsMax = AtLeast("--connections-max", _arguments.ConnectionsMax, 1) ?? options.ConnectionsMax,
             Grace = Seconds("--grace", _arguments.Grace) ?? options.Grace,
-            StopLimit = Seconds("--stop-limit", _arguments.StopLimit) ?? options.StopLimit,
+            StopLimit = Seconds("--drain", _arguments.Drain ?? _arguments.StopLimit) ?? options.StopLimit,
         };
     }
 

@@ -16,7 +16,7 @@ namespace Harp.Daemon.Configuration;
 internal sealed class Reload(ServeArguments arguments, Settings? started, Func<DaemonOptions, Task> apply, ILogger log)
 {
     /// <summary>The keys that wait for the next start: none but what the socket was made of at which callers connect.</summary>
-    private static bool IsLive(string key) => key is not ("listen" or "times.peer_lost");
+    private static bool IsLive(string key) => key is not ("listen" or "log.format" or "times.peer_lost");
 
     private readonly ReloadNews _news = new(started, "procedures, users, rules and certificates", IsLive, arguments.Overrides);
 

@@ -5,13 +5,16 @@ namespace Harp.Daemon.Configuration;
 
 /// <summary>The command line of <c>harpd [serve]</c>. What stands here wins over the configuration file.</summary>
 [Verb("serve", isDefault: true, HelpText = "Serve procedures (the default; harpd serve --help lists its options).")]
-internal sealed class ServeArguments
+internal sealed class ServeArguments : IOnlyOptions
 {
     [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
     public string? Config { get; set; }
 
-    [Option("check", HelpText = "Tell all that is wrong with the configuration, the procedures and the files that they name, and exit: 0 where nothing is, else 2.")]
+    [Option("check", Hidden = true)]
     public bool Check { get; set; }
+
+    [Option("check-config", HelpText = "Tell all that is wrong with the configuration, the procedures and the files that they name, and exit: 0 where nothing is, else 2.")]
+    public bool CheckConfig { get; set; }
 
     [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where to listen (default 127.0.0.1:4306); port 0 picks a free one.")]
     public string? Listen { get; set; }
@@ -24,6 +27,9 @@ internal sealed class ServeArguments
 
     [Option("no-auth", HelpText = "Let everybody on this machine call, without a password.")]
     public bool NoAuth { get; set; }
+
+    [Option("log", MetaValue = "FORMAT", HelpText = "What the lines of the log look like: text (default) or json.")]
+    public string? Log { get; set; }
 
     [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS, with this certificate (PEM, with those that lead to its authority).")]
     public string? TlsCertificate { get; set; }
@@ -43,8 +49,17 @@ internal sealed class ServeArguments
     [Option("grace", MetaValue = "SECONDS", HelpText = "Time between asking a procedure to end and killing it (default 2).")]
     public double? Grace { get; set; }
 
-    [Option("stop-limit", MetaValue = "SECONDS", HelpText = "Time that running calls get when the daemon stops (default 5).")]
+    [Option("drain", MetaValue = "SECONDS", HelpText = "Time that running calls get when the daemon stops (default 5).")]
+    public double? Drain { get; set; }
+
+    [Option("stop-limit", Hidden = true)]
     public double? StopLimit { get; set; }
+
+    [Value(0, Hidden = true)]
+    public IEnumerable<string> Others { get; set; } = [];
+
+    /// <summary>Whether the configuration is to be looked at and nothing started; <c>--check</c> is the older name of the option.</summary>
+    public bool ChecksOnly => CheckConfig || Check;
 
     /// <summary>The configuration file as it is now; null where there is none.</summary>
     /// <param name="mistakes">Where values that cannot be used are told, which then count as absent; null to throw the first.</param>
@@ -58,12 +73,13 @@ internal sealed class ServeArguments
         "procedures" => Procedures is not null,
         "users" => Users is not null,
         "no_auth" => NoAuth,
+        "log.format" => Log is not null,
         "tls.certificate" or "tls.key" => TlsCertificate is not null || TlsKey is not null,
         "limits.workers_min" => WorkersMin is not null,
         "limits.workers_max" => WorkersMax is not null,
         "limits.connections" => ConnectionsMax is not null,
         "times.grace" => Grace is not null,
-        "times.drain" => StopLimit is not null,
+        "times.drain" => (Drain ?? StopLimit) is not null,
         _ => false,
     };
 }

@@ -7,6 +7,7 @@ using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
+using Harp.Hosting.Logging;
 using Harp.Protocol;
 using Harp.Protocol.Transport.Tls;
 
@@ -40,6 +41,7 @@ internal static class ConfigurationFile
             ReportEvery = times.Seconds("report") ?? Defaults.ReportEvery,
             Scheduler = SchedulerOf(limits, times, calls),
             Calls = calls,
+            Log = LogTable.Of(top),
             PeerLost = times.Seconds("peer_lost") ?? Defaults.PeerLost,
         };
         limits.RefuseOthers();

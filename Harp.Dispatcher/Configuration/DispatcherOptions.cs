@@ -7,6 +7,7 @@ using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Hosting;
+using Harp.Hosting.Logging;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 
@@ -18,6 +19,9 @@ namespace Harp.Dispatcher.Configuration;
 /// </summary>
 internal sealed record DispatcherOptions
 {
+    /// <summary>What the lines of the log look like.</summary>
+    public LogFormat Log { get; init; }
+
     /// <summary>Where clients connect.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 3502);
 

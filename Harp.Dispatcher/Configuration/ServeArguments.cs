@@ -1,11 +1,12 @@
 using CommandLine;
 using Harp.Hosting;
+using Harp.Hosting.Logging;
 
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>The command line of <c>harpcallerd [serve]</c>. What stands here wins over the configuration file.</summary>
 [Verb("serve", isDefault: true, HelpText = "Serve clients (the default; harpcallerd serve --help lists its options).")]
-internal sealed class ServeArguments
+internal sealed class ServeArguments : IOnlyOptions
 {
     [Option("config", MetaValue = "FILE", HelpText = "A TOML file; the other options win over it.")]
     public string? Config { get; set; }
@@ -25,14 +26,26 @@ internal sealed class ServeArguments
     [Option("users", MetaValue = "FILE", HelpText = "Lines of name:crypt-hash and name:token:sha256; see hash-password and new-token.")]
     public string? Users { get; set; }
 
+    [Option("check", Hidden = true)]
+    public bool Check { get; set; }
+
     [Option("check-config", HelpText = "Tell what is wrong with the configuration and the files that it names, and exit: 0 where nothing is, else 2.")]
     public bool CheckConfig { get; set; }
+
+    [Option("log", MetaValue = "FORMAT", HelpText = "What the lines of the log look like: text (default) or json.")]
+    public string? Log { get; set; }
 
     [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS to clients, with this certificate (PEM, with those that lead to its authority).")]
     public string? TlsCertificate { get; set; }
 
     [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key (PEM; default: in the file of the certificate).")]
     public string? TlsKey { get; set; }
+
+    [Value(0, Hidden = true)]
+    public IEnumerable<string> Others { get; set; } = [];
+
+    /// <summary>Whether the configuration is to be looked at and nothing started; <c>--check</c>, as it once was called at the other server, means the same.</summary>
+    public bool ChecksOnly => CheckConfig || Check;
 
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions() => ToOptions(Read());
@@ -49,6 +62,7 @@ internal sealed class ServeArguments
         "store" => Store is not null,
         "hosts" or "hosts_program" => Hosts is not null,
         "users" => Users is not null,
+        "log.format" => Log is not null,
         "tls.certificate" or "tls.key" => TlsCertificate is not null || TlsKey is not null,
         _ => false,
     };
@@ -66,6 +80,7 @@ internal sealed class ServeArguments
             Hosts = Hosts ?? file.Hosts,
             HostsProgram = Hosts is null ? file.HostsProgram : null,
             Access = file.Access with { Users = Users ?? file.Access.Users },
+            Log = LogTable.Of(Log, file.Log),
             Tls = TlsFiles.Of(TlsCertificate, TlsKey, file.Tls),
         };
         ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Access.Users is not null);

@@ -45,6 +45,9 @@ internal sealed class DaemonCall(
     private int _stopping;
     private volatile Connection? _connection;
 
+    /// <inheritdoc/>
+    public string Procedure { get; private set; } = body?.Procedure ?? "";
+
     /// <summary>Carries the call out. Never throws.</summary>
     public async Task RunAsync()
     {
@@ -128,7 +131,7 @@ internal sealed class DaemonCall(
     private DaemonRequest Request()
     {
         var wanted = _body ?? StoredBody();
-        _body = null;
+        (_body, Procedure) = (null, wanted.Procedure);
         return new DaemonRequest(wanted.Procedure, wanted.Arguments, host.Credentials)
         {
             Job = job.ToString(),

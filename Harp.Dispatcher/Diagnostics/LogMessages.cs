@@ -11,8 +11,8 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Information, "job {Job} started on {Host}")]
     public static partial void JobStarted(this ILogger log, JobId job, string host);
 
-    [LoggerMessage(3, LogLevel.Information, "job {Job} {State} ({Reason}), {Packets} packets")]
-    public static partial void JobEnded(this ILogger log, JobId job, JobState state, string reason, long packets);
+    [LoggerMessage(3, LogLevel.Information, "job {Job} {State} ({Reason}) after {Milliseconds} ms, {Packets} packets: {Procedure} on {Host}")]
+    public static partial void JobEnded(this ILogger log, JobId job, JobState state, string reason, long milliseconds, long packets, string procedure, string host);
 
     [LoggerMessage(4, LogLevel.Warning, "job {Job}: its daemon did not end the call in time; the connection was broken")]
     public static partial void CallAborted(this ILogger log, JobId job);

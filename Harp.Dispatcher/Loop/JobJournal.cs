@@ -10,6 +10,9 @@ namespace Harp.Dispatcher.Loop;
 /// <summary>What is told of jobs, to the log, to those who measure and to those who trace. It changes nothing, and knows neither arguments nor results.</summary>
 internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, ILogger log)
 {
+    /// <summary>What is known of a job's procedure where it was not called: that is in the line of its submission.</summary>
+    private const string NeverCalled = "never called";
+
     private readonly WaitingLine _waiting = new();
 
     public void Submitted(JobId id, LiveJob job, LoopEvent.Submit submit)
@@ -65,7 +68,7 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         _waiting.Remove(job);
         job.Trace?.Ended(DispatcherMetrics.StateOf(outcome), error);
         job.Trace = null;
-        log.JobEnded(id, outcome.State, Why(error, reason), job.Packets);
+        log.JobEnded(id, outcome.State, Why(error, reason), (long)time.GetElapsedTime(job.Since).TotalMilliseconds, job.Packets, job.Call is { } call ? call.Procedure : NeverCalled, job.Host);
     }
 
     /// <summary>The type of an error says what failed; its message, which a daemon may have written, may quote arguments, and is told to those who may read the job.</summary>

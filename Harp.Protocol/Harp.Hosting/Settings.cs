@@ -12,6 +12,8 @@ namespace Harp.Hosting;
 /// </summary>
 public sealed class Settings
 {
+    private const string TimeExpected = "a time such as 30, \"90s\", \"15m\", \"2h\" or \"30d\"";
+
     private const string TextsExpected = "an array of strings, at least one and none of them empty";
 
     private const string WordsExpected = "an array of strings, the first of them a program";
@@ -22,22 +24,15 @@ public sealed class Settings
     private readonly string _path;
     private readonly TomlTable _table;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _asked;
-    private readonly IList<string>? _mistakes;
+    private readonly SettingsFile _whole;
 
-    private Settings(string file, string path, TomlTable table, HashSet<string> asked, IList<string>? mistakes)
-    {
-        (_asked, _mistakes) = (asked, mistakes);
-        _file = file;
-        _path = path;
-        _table = table;
-    }
+    private Settings(SettingsFile whole, string path, TomlTable table) => (_whole, _file, _path, _table) = (whole, whole.Path, path, table);
 
     /// <summary>The file and the table, for messages.</summary>
     public string Where => $"{_file}: {_path.TrimEnd('.')}";
 
     /// <summary>Every key that was asked for in the file so far, whether it is there or not: <c>limits.running</c>, <c>allow.users</c>.</summary>
-    public IReadOnlyCollection<string> Asked => _asked;
+    public IReadOnlyCollection<string> Asked => _whole.Asked;
 
     /// <summary>The keys that the table has, in their order.</summary>
     public IReadOnlyList<string> Keys => [.. _table.Keys];
@@ -49,7 +44,9 @@ public sealed class Settings
     {
         try
         {
-            return Parse(file, System.IO.File.ReadAllText(file), mistakes);
+            return Directory.Exists(file)
+                ? throw new ConfigurationException($"{file}: cannot read the configuration: it is a folder")
+                : Parse(file, System.IO.File.ReadAllText(file), mistakes);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +59,7 @@ public sealed class Settings
     {
         try
         {
-            return new Settings(file, "", TomlSerializer.Deserialize<TomlTable>(text) ?? [], new HashSet<string>(StringComparer.Ordinal), mistakes);
+            return new Settings(new SettingsFile(file, TomlLines.Of(file, text), mistakes), "", TomlSerializer.Deserialize<TomlTable>(text) ?? []);
         }
         catch (TomlException malformed)
         {
@@ -98,13 +95,14 @@ public sealed class Settings
         _ => Refuse<long?>(Wrong(key, $"an integer ≥ {min}")),
     };
 
-    /// <summary>A time in seconds, at most 30 days where nothing else is said.</summary>
-    public TimeSpan? Seconds(string key, TimeSpan? longest = null) => Find<object>(key, "seconds") switch
+    /// <summary>A time, a number of seconds or a text with a unit, at most 30 days where nothing else is said.</summary>
+    public TimeSpan? Seconds(string key, TimeSpan? longest = null) => Find<object>(key, TimeExpected) switch
     {
         null => null,
         long number => DurationOf(key, number, longest ?? LongestTime),
         double number => DurationOf(key, number, longest ?? LongestTime),
-        _ => Refuse<TimeSpan?>(Wrong(key, "a number of seconds")),
+        string text when DurationText.Seconds(text) is { } number => DurationOf(key, number, longest ?? LongestTime),
+        _ => Refuse<TimeSpan?>(Wrong(key, TimeExpected)),
     };
 
     /// <summary>The same of a time that must be more than none: who writes 0 there means no limit, and would get one that nothing keeps.</summary>
@@ -153,16 +151,28 @@ public sealed class Settings
     public string? Json(string key) => Find<object>(key, "a value") is { } value ? JsonOf(value) : null;
 
     /// <summary>What is wrong with a key beyond its kind, said as the other mistakes are.</summary>
-    public ConfigurationException Mistake(string key, string message) => new($"{_file}: {_path}{key}: {message}");
+    public ConfigurationException Mistake(string key, string message) =>
+        new($"{_file}: {_path}{key}: {message}{(_whole.Lines.Find($"{_path}{key}") is { } line ? $" (line {line})" : "")}");
 
-    public Settings Table(string key) => new(_file, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? [], _asked, _mistakes);
+    public Settings Table(string key) => new(_whole, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? []);
 
+    /// <summary>Refuses what nobody asked for. That is found out with the whole file, since only then it is known where else such a key would be in its place.</summary>
     /// <exception cref="ConfigurationException">There is a key that nobody asked for.</exception>
     public void RefuseOthers()
     {
+        _whole.WhenRead(RefuseUnknown);
+        if (_path.Length == 0)
+        {
+            _whole.EndReading();
+        }
+    }
+
+    private void RefuseUnknown()
+    {
         foreach (var key in _table.Keys.Where(key => !_known.Contains(key)))
         {
-            Refuse<string>(new ConfigurationException($"{_file}: {_path}{key}: unknown key{Suggestion.For(key, _known)}"));
+            var (near, elsewhere) = (Suggestion.For(key, _known), _whole.ElsewhereOf(key));
+            Refuse<string>(Mistake(key, $"unknown key{(near.Length > 0 || elsewhere is null ? near : " here")}{(elsewhere is null ? "" : $"; there is one {elsewhere}")}"));
         }
     }
 
@@ -170,7 +180,7 @@ public sealed class Settings
     public bool IsMistaken(string key)
     {
         var where = $"{_file}: {_path}{key}";
-        return _mistakes?.Any(mistake => mistake.StartsWith(where, StringComparison.Ordinal) && mistake.AsSpan(where.Length) is [':' or '.' or '[', ..]) == true;
+        return _whole.Mistakes?.Any(mistake => mistake.StartsWith(where, StringComparison.Ordinal) && mistake.AsSpan(where.Length) is [':' or '.' or '[', ..]) == true;
     }
 
     /// <summary>What a part of the file says. Where mistakes are collected, one in this part hides none in the others.</summary>
@@ -191,14 +201,14 @@ public sealed class Settings
     public T? Refuse<T>(ConfigurationException mistake)
     {
         ArgumentNullException.ThrowIfNull(mistake);
-        if (_mistakes is null)
+        if (_whole.Mistakes is null)
         {
             throw mistake;
         }
 
-        if (!_mistakes.Contains(mistake.Message))
+        if (!_whole.Mistakes.Contains(mistake.Message))
         {
-            _mistakes.Add(mistake.Message);
+            _whole.Mistakes.Add(mistake.Message);
         }
 
         return default;
@@ -218,7 +228,7 @@ public sealed class Settings
         : [KeyValuePair.Create($"{path}{pair.Key}", TomlSerializer.Serialize(new TomlTable { ["value"] = pair.Value }))]);
 
     private Settings[] Tables(string key, IEnumerable<TomlTable> tables) =>
-        [.. tables.Select((table, index) => new Settings(_file, $"{_path}{key}[{index + 1}].", table, _asked, _mistakes))];
+        [.. tables.Select((table, index) => new Settings(_whole, $"{_path}{key}[{index + 1}].", table))];
 
     private static string JsonOf(object? value) => value switch
     {
@@ -236,7 +246,7 @@ public sealed class Settings
         where T : class
     {
         _known.Add(key);
-        _asked.Add(Regex.Replace($"{_path}{key}", @"\[\d+\]", ""));
+        _whole.Asked.Add(Regex.Replace($"{_path}{key}", @"\[\d+\]", ""));
         return _table.TryGetValue(key, out var value) ? value as T ?? Refuse<T>(Wrong(key, expected)) : null;
     }
 

@@ -15,7 +15,7 @@ public sealed class CommandLineTests
 
     [Fact]
     public async Task Hash_password_takes_no_password_from_the_command_line() =>
-        Assert.Equal(2, (await HarpdAsync("", "hash-password", "secret")).Status);
+        Assert.Equal(2, (await HarpdAsync("x\n", "hash-password", "secret")).Status);
 
     [Theory]
     [InlineData("--lissen 127.0.0.1:0", "lissen")]
@@ -49,6 +49,7 @@ public sealed class CommandLineTests
     {
         var (status, output, errors) = await HarpdAsync("", "--help");
         Assert.Equal((0, ""), (status, errors));
+        Assert.StartsWith("Usage: harpd [VERB] [OPTION]…\n", output, StringComparison.Ordinal);
         Assert.Contains("serve", output, StringComparison.Ordinal);
         Assert.DoesNotContain("worker ", output, StringComparison.Ordinal);
     }

@@ -71,9 +71,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         ReadyAsync(Start(command[0], [.. command[1..], PathOf(project, executable), .. arguments]), executable);
 
     /// <summary>Runs the executable until it ends by itself.</summary>
-    public static async Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments)
+    public static Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments) =>
+        RunAsync(Start(PathOf(project, executable), arguments), input);
+
+    /// <summary>The same, in a shell that runs a command first.</summary>
+    public static Task<(int Status, string Output, string Errors)> RunAfterAsync(string command, string project, string executable, params string[] arguments) =>
+        RunAsync(Start("/bin/sh", ["-c", $"{command}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), "");
+
+    private static async Task<(int Status, string Output, string Errors)> RunAsync(Process started, string input)
     {
-        using var process = Start(PathOf(project, executable), arguments);
+        using var process = started;
         using var late = new CancellationTokenSource(Limit);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

@@ -6,16 +6,16 @@ namespace Harp.Hosting.Logging;
 internal sealed class LineLoggerProvider : ILoggerProvider
 {
     private readonly LineLog _log;
-    private readonly TimeProvider _time;
+    private readonly LineShape _shape;
 
-    public LineLoggerProvider(Stream output, TimeProvider time)
+    public LineLoggerProvider(Stream output, TimeProvider time, LogFormat format = LogFormat.Text, bool journal = false)
     {
         _log = new LineLog(output);
-        _time = time;
+        _shape = new LineShape(format, journal, time);
         AppDomain.CurrentDomain.UnhandledException += OnFault;
     }
 
-    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, _log, _time);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, _log, _shape);
 
     public void Dispose()
     {

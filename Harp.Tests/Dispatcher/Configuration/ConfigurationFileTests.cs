@@ -131,7 +131,7 @@ public sealed class ConfigurationFileTests
     [InlineData("[times]\nidle = 0", "times.idle: expected more than 0 seconds, got 0")]
     [InlineData("[times]\ndefault_timeout = 0", "times.default_timeout: expected more than 0 seconds, got 0")]
     [InlineData("[times]\nmax_exec_time = 0.0001", "times.max_exec_time: expected more than 0 seconds, got 0.0001")]
-    [InlineData("[times]\nidle = true", "times.idle: expected a number of seconds")]
+    [InlineData("[times]\nidle = true", "times.idle: expected a time such as 30")]
     [InlineData("listen = ", "harp.toml")]
     [InlineData("hosts = \"x\"\nhosts_program = [\"x\"]", "hosts_program: expected either this or 'hosts', got both")]
     [InlineData("hosts_program = \"x\"", "hosts_program: expected an array of strings")]

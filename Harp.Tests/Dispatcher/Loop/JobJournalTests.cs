@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
@@ -131,7 +132,18 @@ public sealed class JobJournalTests : IDisposable
     {
         var outcome = type is null ? OutcomeReply.Cancelled : OutcomeReply.Error(RawJson.Parse($"{{\"type\":\"{type}\",\"message\":\"got 's3cret'\"}}"));
         _journal.Ended(Id, Submit(), outcome, Enum.Parse<EndReason>(reason));
-        Assert.EndsWith($" {told}, 0 packets", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith($" {told} after 1000 ms, 0 packets: never called on web01", _log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Host_procedure_and_duration_stand_in_the_line_of_the_end()
+    {
+        var job = Submit("restart");
+        _journal.Started(Id, job);
+        (job.Attempt, job.Packets, job.Call) = (1, 2, new NamedCall());
+        _time.Advance(TimeSpan.FromMilliseconds(1500));
+        _journal.Ended(Id, job, OutcomeReply.Result(RawJson.Null), EndReason.Reported);
+        Assert.EndsWith(" Returned (Reported) after 1500 ms, 2 packets: restart on web01", _log.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,6 +161,19 @@ public sealed class JobJournalTests : IDisposable
         _journal.Submitted(Id, job, new LoopEvent.Submit(LoopBench.RequestOf() with { Procedure = procedure, Trace = trace }, "alice", new TaskCompletionSource<Reply>()));
         _time.Advance(TimeSpan.FromSeconds(1));
         return job;
+    }
+
+    private sealed class NamedCall : IRunningCall
+    {
+        public string Procedure => "restart";
+
+        public void Stop()
+        {
+        }
+
+        public void Abort()
+        {
+        }
     }
 
     private double OldestSeconds()

@@ -35,6 +35,49 @@ public sealed class LineLogTests
         Assert.Equal("2030-01-31T12:00:00.007Z warn: C[1] a\uFFFD[2Jb c d e\uFFFDf\uFFFDg\th\n", Encoding.UTF8.GetString(output.ToArray()));
     }
 
+    [Theory]
+    [InlineData(LogLevel.Debug, "<7>")]
+    [InlineData(LogLevel.Information, "<6>")]
+    [InlineData(LogLevel.Warning, "<4>")]
+    [InlineData(LogLevel.Error, "<3>")]
+    [InlineData(LogLevel.Critical, "<2>")]
+    public void For_the_journal_a_line_begins_with_its_priority_and_has_no_time(LogLevel level, string priority)
+    {
+        using var output = new MemoryStream();
+        using (var provider = new LineLoggerProvider(output, _time, journal: true))
+        {
+            provider.CreateLogger("C").Log(level, 3, "said", null, (state, _) => state);
+        }
+
+        Assert.Equal($"{priority}C[3] said\n", Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(false, "{\"time\":\"2030-01-31T12:00:00.007Z\",")]
+    [InlineData(true, "<4>{")]
+    public void On_request_a_line_is_an_object_with_the_values_of_its_event(bool journal, string begin)
+    {
+        using var output = new MemoryStream();
+        using (var provider = new LineLoggerProvider(output, _time, LogFormat.Json, journal))
+        {
+            provider.CreateLogger("C").LogWarning(new EventId(4), "{Count} of {Name}\n", 12, "\"x\u001B");
+        }
+
+        Assert.Equal(
+            $"{begin}\"level\":\"warning\",\"category\":\"C\",\"event\":4,\"message\":\"12 of \\u0022x\\uFFFD \",\"values\":{{\"Count\":12,\"Name\":\"\\u0022x\\u001B\"}}}}\n",
+            Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("8:123", "socket:[123]", true)]
+    [InlineData("8:123", "socket:[124]", false)]
+    [InlineData("8:123", "/dev/null", false)]
+    [InlineData(null, "socket:[123]", false)]
+    [InlineData("8:123", null, false)]
+    [InlineData("nonsense", "socket:[123]", false)]
+    public void Only_a_stderr_that_leads_to_the_journal_is_written_for_it(string? variable, string? target, bool journal) =>
+        Assert.Equal(journal, Journal.IsStream(variable, target));
+
     [Fact]
     public void A_fault_is_a_line_too_however_long()
     {
