@@ -14,7 +14,7 @@ internal sealed class InstantCalls : ICallStarter
 
     private sealed class Target(bool holds) : ICallTarget
     {
-        public IRunningCall Start(JobId job, int attempt, CallBody? body, string? trace, ICallSink sink)
+        public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink)
         {
             var call = new Call(job, attempt, sink);
             if (!holds)

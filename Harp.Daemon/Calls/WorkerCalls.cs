@@ -31,7 +31,7 @@ internal sealed class WorkerCalls(Catalogue catalogue, WorkerServices services, 
 
             using var limit = peer.Ending.EndAfter(procedure.TimeLimit, services.Time);
             var relay = new CallRelay(worker, peer, services);
-            var failure = await RunAsync(relay, worker, call with { Deadline = services.Time.GetUtcNow() + procedure.TimeLimit }).ConfigureAwait(false);
+            var failure = await RunAsync(relay, worker, call.Until(services.Time.GetUtcNow(), procedure.TimeLimit)).ConfigureAwait(false);
             if (!relay.NothingRan || attempt == WorkerLimits.AttemptsMax || peer.Ending.Token.IsCancellationRequested)
             {
                 return new CallOutcome(failure, failure?.Type ?? relay.Outcome);

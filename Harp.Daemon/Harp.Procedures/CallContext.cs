@@ -27,6 +27,6 @@ public sealed class CallContext
     /// </summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>When the daemon ends the call; null where it sets no limit of its own.</summary>
+    /// <summary>When the call is ended, by a limit of the daemon or of the dispatcher; null where neither has told one.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

@@ -35,6 +35,7 @@ internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
             Caller = Text(asker, "caller"),
             Trace = Text(asker, "trace"),
             Deadline = Number(asker, "deadline") is { } deadline ? DateTimeOffset.FromUnixTimeMilliseconds(deadline) : null,
+            Patience = Number(asker, "patience") is { } patience ? TimeSpan.FromMilliseconds(patience) : null,
         };
     }
 
@@ -43,7 +44,7 @@ internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
         (string Name, object? Value)[] members =
         [
             ("user", Call.User), ("client", Call.Client), ("job", Call.Job), ("attempt", Call.Attempt), ("caller", Call.Caller),
-            ("trace", Call.Trace), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()),
+            ("trace", Call.Trace), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()), ("patience", (long?)Call.Patience?.TotalMilliseconds),
         ];
         var before = "{"u8;
         foreach (var (name, value) in members)

@@ -17,14 +17,14 @@ internal sealed class CallStarter(
 
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
-    private DaemonCall NewCall(JobId job, int attempt, CallBody? body, string? trace, HostEntry host, ICallSink sink) =>
-        new(job, attempt, body, trace, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, _lines, sink, time, log);
+    private DaemonCall NewCall(JobId job, int attempt, CallBody? body, CallTerms terms, HostEntry host, ICallSink sink) =>
+        new(job, attempt, body, terms, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, _lines, sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {
-        public IRunningCall Start(JobId job, int attempt, CallBody? body, string? trace, ICallSink sink)
+        public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink)
         {
-            var call = owner.NewCall(job, attempt, body, trace, host, sink);
+            var call = owner.NewCall(job, attempt, body, terms, host, sink);
             _ = Task.Run(call.RunAsync);
             return call;
         }

@@ -21,7 +21,7 @@ internal sealed class DaemonCall(
     JobId job,
     int attempt,
     CallBody? body,
-    string? trace,
+    CallTerms terms,
     HostEntry host,
     IJobReader jobs,
     ITransport transport,
@@ -137,7 +137,9 @@ internal sealed class DaemonCall(
             Job = job.ToString(),
             Attempt = attempt,
             Caller = wanted.Caller,
-            Trace = trace ?? wanted.Trace,
+            Trace = terms.Trace ?? wanted.Trace,
+            Timeout = terms.Timeout,
+            MaxExecTime = terms.MaxExecTime,
         };
     }
 

@@ -9,7 +9,7 @@ internal interface ICallTarget
     /// <param name="job">The job.</param>
     /// <param name="attempt">Its attempt.</param>
     /// <param name="body">What to ask for, where that is still at hand; null where the store is to be asked.</param>
-    /// <param name="trace">The <c>traceparent</c> of the call's own activity; null where it has none, so that the job's own goes on.</param>
+    /// <param name="terms">What it is told besides.</param>
     /// <param name="sink">Who is told.</param>
-    IRunningCall Start(JobId job, int attempt, CallBody? body, string? trace, ICallSink sink);
+    IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink);
 }

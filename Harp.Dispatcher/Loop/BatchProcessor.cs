@@ -262,8 +262,8 @@ internal sealed class BatchProcessor(
 
         _batch.Write(new StoreWrite.Start(id, ++job.Attempt, time.GetUtcNow()));
         _journal.Started(id, job);
-        var (body, trace) = (job.Body, job.Trace?.CallParent);
-        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, trace, sink));
+        var (body, terms) = (job.Body, new CallTerms(job.Trace?.CallParent, scheduler.TimesOf(id).Timeout, scheduler.TimesOf(id).MaxExecTime));
+        _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, terms, sink));
     }
 
     private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)

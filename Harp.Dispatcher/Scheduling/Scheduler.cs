@@ -3,12 +3,10 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
-/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
-/// and what must be done comes back as orders.
+/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment, and what must be done comes back as orders.
 /// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host never has more than it may; every job gets exactly one
 /// <see cref="Order.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that outlives its job is told when it is; queues that could start a job take turns.
-/// Jobs without a queue stand in a line for each host, which takes turns like a queue but bounds nothing.
-/// It keeps nothing of a job that is over.
+/// Jobs without a queue stand in a line for each host, which takes turns like a queue but bounds nothing. It keeps nothing of a job that is over.
 /// </summary>
 internal sealed class Scheduler
 {
@@ -37,6 +35,9 @@ internal sealed class Scheduler
     /// <summary>When <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
     public TimeSpan? NextDeadline => _alarms.Next;
 
+    /// <summary>How long a job's daemon may be silent, and how long its call may take.</summary>
+    public (TimeSpan Timeout, TimeSpan MaxExecTime) TimesOf(JobId job) => (_jobs[job].Spec.Timeout, _jobs[job].Spec.MaxExecTime);
+
     /// <summary>Whether the job is waiting or running: whether it has not ended.</summary>
     public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var found) && !found.HasEnded;
 
@@ -47,8 +48,7 @@ internal sealed class Scheduler
     public int Cut => _cut.Count;
 
     /// <summary>The jobs that run: whose call was started and that have not ended.</summary>
-    public IEnumerable<JobId> RunningJobs =>
-        _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
+    public IEnumerable<JobId> RunningJobs => _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
 
     /// <summary>Whether any call's connection is open, or about to be.</summary>
     public bool HasOpenCalls => Running > _settling;

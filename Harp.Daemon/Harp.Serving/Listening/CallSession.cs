@@ -132,6 +132,8 @@ internal sealed class CallSession
                 Attempt = request.Attempt,
                 Caller = request.Caller,
                 Trace = request.Trace,
+                Patience = request.Timeout,
+                MaxExecTime = request.MaxExecTime,
             };
             return await JournalAsync(request, admitted, place, (call, peer) => procedure.Kind == ProcedureKind.BuiltIn
                 ? AnswerBuiltInAsync(call, lease.Handler.Catalogue, MayCall)

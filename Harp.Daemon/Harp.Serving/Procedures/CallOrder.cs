@@ -21,8 +21,22 @@ internal sealed record CallOrder(string Procedure, RawJson Arguments, string? Us
     /// <summary>The W3C <c>traceparent</c> of what carries the call out; null where nobody traces it.</summary>
     public string? Trace { get; init; }
 
-    /// <summary>When the daemon ends the call.</summary>
+    /// <summary>When the daemon ends the call, or the dispatcher does.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>How long the dispatcher waits for the next message; null where it says nothing.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>How long the dispatcher lets the call run; null where it says nothing.</summary>
+    public TimeSpan? MaxExecTime { get; init; }
+
+    /// <summary>The same call with the time at which it ends, if it has a limit.</summary>
+    /// <param name="now">When it begins.</param>
+    /// <param name="limit">The daemon's own limit; null for none.</param>
+    public CallOrder Until(DateTimeOffset now, TimeSpan? limit) => this with
+    {
+        Deadline = limit is null || MaxExecTime < limit ? now + MaxExecTime : now + limit,
+    };
 
     /// <summary>What the procedure may know of its call.</summary>
     public CallContext ToContext() => new()

@@ -10,6 +10,9 @@ namespace Harp.Daemon.Workers.Child;
 internal sealed class CallPackets(WorkerOutput output, MessageMaker maker, bool streams, CancellationToken ending) : PacketStream
 {
     private readonly Lock _gate = new();
+
+    /// <summary>When somebody who waits for the call gives it up.</summary>
+    public Patience Patience { get; init; } = Patience.Endless;
     private bool _closed;
 
     public override async ValueTask WriteAsync(object? packet, CancellationToken cancellationToken = default)

@@ -27,7 +27,7 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
 
     private async Task<DaemonMessage> RunAsync(RunnableProcedure procedure, CancellationToken ending)
     {
-        var packets = new CallPackets(output, maker, procedure.Streams, ending);
+        var packets = new CallPackets(output, maker, procedure.Streams, ending) { Patience = new Patience(call.Deadline, call.Patience, TimeProvider.System) };
         try
         {
             var run = procedure.Prepare(call.Arguments, call.ToContext(), packets, ending);

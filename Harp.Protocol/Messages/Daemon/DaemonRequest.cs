@@ -9,7 +9,7 @@ namespace Harp.Protocol.Messages.Daemon;
 
 /// <summary>
 /// Asks a daemon to run a procedure (spec: "Dispatcher to daemon"):
-/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n][,"caller":…][,"trace":…]}</c>. Members that a daemon does
+/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n][,"caller":…][,"trace":…][,"timeout":s][,"max_exec_time":s]}</c>. Members that a daemon does
 /// not know are ignored, so that a newer dispatcher can call an older daemon.
 /// </summary>
 /// <param name="Procedure">The procedure's name.</param>
@@ -24,8 +24,10 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     private const int AttemptMember = ProcedureMember + 4;
     private const int CallerMember = ProcedureMember + 5;
     private const int TraceMember = ProcedureMember + 6;
+    private const int TimeoutMember = ProcedureMember + 7;
+    private const int MaxExecTimeMember = ProcedureMember + 8;
 
-    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller", "trace");
+    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller", "trace", "timeout", "max_exec_time");
     private static readonly MemberTable AuthMembers = new("auth.", "user", "password");
 
     /// <summary>The job that is carried out; null where nobody said.</summary>
@@ -39,6 +41,12 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
 
     /// <summary>The W3C <c>traceparent</c> of the job; null where nobody said.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>How long the dispatcher waits for the next message; null where nobody said.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long the call may take; null where nobody said.</summary>
+    public TimeSpan? MaxExecTime { get; init; }
 
     /// <summary>Reads a request line.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
@@ -59,6 +67,8 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
             Attempt = envelope.Has(AttemptMember) ? (int)Math.Min(envelope.Integer(AttemptMember, min: 1), int.MaxValue) : null,
             Caller = envelope.Has(CallerMember) ? envelope.Name(CallerMember) : null,
             Trace = TraceParent.ReadOptional(envelope, TraceMember),
+            Timeout = Seconds.ReadOptional(envelope, TimeoutMember),
+            MaxExecTime = Seconds.ReadOptional(envelope, MaxExecTimeMember),
         };
     }
 
@@ -82,6 +92,8 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
         output.WriteOptionalNumber(",\"attempt\":"u8, Attempt);
         output.WriteOptionalText(",\"caller\":"u8, Caller);
         output.WriteOptionalText(",\"trace\":"u8, Trace);
+        Seconds.WriteOptional(output, ",\"timeout\":"u8, Timeout);
+        Seconds.WriteOptional(output, ",\"max_exec_time\":"u8, MaxExecTime);
         output.Write("}"u8);
     }
 

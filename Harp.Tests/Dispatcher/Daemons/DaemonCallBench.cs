@@ -46,7 +46,7 @@ internal sealed class DaemonCallBench
             Caller = "alice",
         }]);
         return new DaemonCall(
-            job, 1, body: null, trace: null, new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
+            job, 1, body: null, new CallTerms(null), new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
             security ?? PlainSecurity.Instance,
             new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, new LineBudget(1 << 20), sink ?? Sink, time ?? TimeProvider.System, NullLogger.Instance);
     }

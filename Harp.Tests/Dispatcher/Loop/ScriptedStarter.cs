@@ -24,6 +24,6 @@ internal sealed class ScriptedStarter(IJobReader store) : ICallStarter
 
     private sealed class Target(ScriptedStarter owner) : ICallTarget
     {
-        public IRunningCall Start(JobId job, int attempt, CallBody? body, string? trace, ICallSink sink) => owner.Start(job, attempt);
+        public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink) => owner.Start(job, attempt);
     }
 }

@@ -47,7 +47,7 @@ public sealed class WaitingMemoryTests
     {
         public ICallTarget Resolve(string host) => this;
 
-        public IRunningCall Start(JobId job, int attempt, CallBody? body, string? trace, ICallSink sink) => new ScriptedCall(job, attempt);
+        public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink) => new ScriptedCall(job, attempt);
     }
 
     private static CallRequest RequestOf(int i) => (CallRequest)Request.Parse(Encoding.UTF8.GetBytes(

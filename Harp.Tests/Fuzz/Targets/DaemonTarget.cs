@@ -69,7 +69,7 @@ internal sealed class DaemonTarget : FuzzTarget
         var transport = new MemoryTransport();
         await using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
         var call = new DaemonCall(
-            Job, 1, body: null, trace: null, new HostEntry("h", "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, null, Tls: false), _store, transport, PlainSecurity.Instance,
+            Job, 1, body: null, new CallTerms(null), new HostEntry("h", "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, null, Tls: false), _store, transport, PlainSecurity.Instance,
             new CallLimits { MessageBytesMax = MessageBytesMax, RunBytesMax = RunBytesMax }, new LineBudget(1 << 20), sink, TimeProvider.System, _log);
         var running = call.RunAsync();
         using var incoming = await listener.AcceptAsync(CancellationToken.None);

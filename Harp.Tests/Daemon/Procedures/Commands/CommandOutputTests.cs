@@ -56,11 +56,36 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
     }
 
     [Theory]
+    [InlineData("\"max_exec_time\":2")]
+    [InlineData("\"timeout\":2")]
+    [InlineData("\"timeout\":600,\"max_exec_time\":2")]
+    public async Task An_unfinished_line_is_a_packet_before_the_dispatcher_gives_the_call_up(string limit)
+    {
+        await using var client = await StartAsync("log", """["printf 'one\\nProceed? [y/N] '; exec sleep 100"]""", $",{limit}");
+        Assert.Equal("""{"stream":"one"}""", await client.ReadLineAsync());
+        Assert.Equal("""{"stream":"Proceed? [y/N] "}""", await client.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task Output_without_line_ends_counts_as_life()
+    {
+        await using var client = await StartAsync("log", """["while :; do printf .; sleep 0.05; done"]""", ""","timeout":0.5""");
+        for (var packet = 0; packet < 3; packet++)
+        {
+            Assert.Matches("""^{"stream":"\.+"}$""", await client.ReadLineAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_pause_within_a_line_does_not_make_two_of_it() => Assert.Equal(
+        ["""{"stream":"ab"}"""], (await _daemon.CallAsync("log", """["printf a; sleep 0.3; echo b"]""", ""","timeout":600,"max_exec_time":600"""))[1..^1]);
+
+    [Theory]
     [InlineData("exec sleep 100")]
     [InlineData("trap '' TERM; sleep 100; sleep 100")]
     public async Task It_is_one_too_where_the_call_is_cancelled(string rest)
     {
-        await using var client = await StartAsync("log", $"[\"printf 'one\\\\nProceed? [y/N] '; {rest}\"]");
+        await using var client = await StartAsync("log", $"[\"printf 'one\\nProceed? [y/N] '; {rest}\"]");
         Assert.Equal("""{"stream":"one"}""", await client.ReadLineAsync());
         await client.SendLineAsync("""{"harp":1,"cancel":true}""");
         var lines = await client.ReadToEndAsync();
@@ -101,10 +126,10 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
         await _daemon.OutcomeAsync("log", "[\"(while :; do echo x; sleep 0.05; done) & echo end\"]"),
         StringComparison.Ordinal);
 
-    private async Task<LineClient> StartAsync(string procedure, string arguments)
+    private async Task<LineClient> StartAsync(string procedure, string arguments, string more = "")
     {
         var client = await LineClient.ConnectAsync(_daemon.Server.EndPoint);
-        await client.SendLineAsync(ConfiguredDaemon.Request(procedure, arguments));
+        await client.SendLineAsync(ConfiguredDaemon.Request(procedure, arguments, more));
         Assert.Equal("""{"harp":1,"stream_result":true}""", await client.ReadLineAsync());
         return client;
     }
