@@ -72,7 +72,7 @@ public sealed class HarpCallerTests
     [Fact]
     public async Task A_limit_of_no_time_is_refused()
     {
-        await using var caller = Lines.CallerOf(1);
+        await using var caller = Lines.CallerOf(RefusingPort.Number);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => caller.SubmitAsync("h", "p", options: new CallOptions { Timeout = TimeSpan.Zero }, cancellationToken: Stop));
     }
@@ -105,7 +105,7 @@ public sealed class HarpCallerTests
     public async Task A_request_over_the_limit_is_not_sent()
     {
         var limits = ProtocolLimits.Default with { RequestLineBytesMax = 100 };
-        await using var caller = new HarpCaller(new HarpCallerOptions { Port = 1, Limits = limits });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Port = RefusingPort.Number, Limits = limits });
         var refused = await Assert.ThrowsAsync<HarpRequestException>(
             () => caller.SubmitAsync("h", "p", new object[] { new string('x', 100) }, cancellationToken: Stop));
         Assert.Equal("line_too_long", refused.Type);

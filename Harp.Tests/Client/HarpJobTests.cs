@@ -107,7 +107,7 @@ public sealed class HarpJobTests
 
     [Fact]
     public async Task A_wait_of_no_time_is_refused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-        () => Lines.CallerOf(1).Job(Lines.Id).ResultWithinAsync(TimeSpan.Zero, Stop));
+        () => Lines.CallerOf(RefusingPort.Number).Job(Lines.Id).ResultWithinAsync(TimeSpan.Zero, Stop));
 
     [Fact]
     public async Task A_status_tells_the_state_the_queue_the_packets_and_milliseconds_where_the_dispatcher_does()

@@ -151,10 +151,10 @@ public sealed class HarpServerTests
     [Fact]
     public async Task An_unreachable_daemon_is_named_and_nothing_was_done()
     {
-        var server = new HarpServer(new HarpServerOptions { Port = 1 });
+        var server = new HarpServer(new HarpServerOptions { Port = RefusingPort.Number });
         var failed = await Assert.ThrowsAsync<HarpConnectionException>(() => server.OutcomeAsync("p", One, Stop));
         Assert.False(failed.OutcomeUnknown);
-        Assert.Contains("daemon at 127.0.0.1:1", failed.Message, StringComparison.Ordinal);
+        Assert.Contains($"daemon at {RefusingPort.Address}", failed.Message, StringComparison.Ordinal);
     }
 
     private static HarpServer Server(ScriptedPeer peer) => new(new HarpServerOptions { Port = peer.Port });

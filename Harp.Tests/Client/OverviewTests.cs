@@ -71,7 +71,7 @@ public sealed class OverviewTests
     [InlineData(1001)]
     public async Task A_page_has_1_to_1000_jobs(int size)
     {
-        await using var caller = Lines.CallerOf(1);
+        await using var caller = Lines.CallerOf(RefusingPort.Number);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.ListJobsPageAsync(new JobQuery { PageSize = size }, cancellationToken: Stop));
     }
 
@@ -167,7 +167,7 @@ public sealed class OverviewTests
     [Fact]
     public async Task A_retention_without_a_bound_or_with_one_below_nothing_is_refused()
     {
-        await using var caller = Lines.CallerOf(1);
+        await using var caller = Lines.CallerOf(RefusingPort.Number);
         await Assert.ThrowsAsync<ArgumentException>(() => caller.PruneAsync(new JobRetention(), Stop));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.PruneAsync(new JobRetention { MaxAge = TimeSpan.Zero }, Stop));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.PruneAsync(new JobRetention { MaxJobs = -1 }, Stop));

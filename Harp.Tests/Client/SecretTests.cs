@@ -110,7 +110,7 @@ public sealed class SecretTests
     public async Task A_request_that_is_too_long_only_with_the_secret_is_refused_on_every_connection()
     {
         var limits = ProtocolLimits.Default with { RequestLineBytesMax = StatusWithToken.Length - 1 };
-        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = 1, Token = Secret, Limits = limits });
+        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = RefusingPort.Number, Token = Secret, Limits = limits });
         Assert.Equal("line_too_long", (await Assert.ThrowsAsync<HarpRequestException>(() => caller.Job(Lines.Id).StatusAsync(Stop))).Type);
     }
 

@@ -171,7 +171,7 @@ public sealed class SharedConnectionTests
     [Fact]
     public async Task A_dispatcher_that_was_never_there_is_not_waited_for()
     {
-        await using var caller = CallerOf(1);
+        await using var caller = CallerOf(RefusingPort.Number);
         await Assert.ThrowsAsync<HarpConnectionException>(() => caller.HelloAsync(Stop)).WaitAsync(TimeSpan.FromSeconds(60), Stop);
     }
 

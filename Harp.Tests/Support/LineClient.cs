@@ -51,6 +51,9 @@ internal sealed class LineClient : IAsyncDisposable
     /// <summary>Whether something has come that was not read yet, if only the end.</summary>
     public bool HasInput => _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
+    /// <summary>How many bytes have come that were not read yet, as far as the system takes them.</summary>
+    public int Waiting => _socket.Available;
+
     /// <summary>The next line that is not blank; null at the end.</summary>
     public async Task<string?> ReadLineAsync()
     {

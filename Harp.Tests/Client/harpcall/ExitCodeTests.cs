@@ -10,7 +10,7 @@ namespace Harp.Tests.Client.CommandLine;
 [Collection(nameof(StandardServers))]
 public sealed class ExitCodeTests(StandardServers servers)
 {
-    private const string Nobody = "127.0.0.1:1";
+    private static readonly string Nobody = RefusingPort.Address;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -111,9 +111,9 @@ public sealed class HarpcallTests
     [Fact]
     public async Task An_unreachable_dispatcher_exits_with_3()
     {
-        var run = await CommandRun.ScriptedAsync("127.0.0.1:1", Stop, "call", "h", "p");
+        var run = await CommandRun.ScriptedAsync(RefusingPort.Address, Stop, "call", "h", "p");
         Assert.Equal((3, ""), (run.ExitCode, run.Out));
-        Assert.StartsWith("harpcall: cannot reach the dispatcher at 127.0.0.1:1: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"harpcall: cannot reach the dispatcher at {RefusingPort.Address}: ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class HarpcallTests
     [InlineData("--output: expected json|pretty|raw", "harpcall status --help", "status", Lines.Id, "--output", "xml")]
     public async Task What_makes_no_sense_is_told_in_one_sentence_and_exits_with_2(string told, string hint, params string[] args)
     {
-        var run = await CommandRun.ScriptedAsync("127.0.0.1:1", Stop, args);
+        var run = await CommandRun.ScriptedAsync(RefusingPort.Address, Stop, args);
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.Contains(told, run.Error, StringComparison.Ordinal);
         Assert.Contains(hint, run.Error, StringComparison.Ordinal);

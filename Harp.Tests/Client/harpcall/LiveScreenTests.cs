@@ -2,6 +2,7 @@ using Harp.Client;
 using Harp.Client.CommandLine;
 using Harp.Protocol.Values;
 using Harp.Tests.Spec;
+using Harp.Tests.Support;
 
 namespace Harp.Tests.Client.CommandLine;
 
@@ -98,8 +99,8 @@ public sealed class LiveScreenTests(StandardServers servers)
     [Fact]
     public async Task Top_goes_on_when_the_dispatcher_is_not_there_and_says_so()
     {
-        await using var terminal = PseudoTerminal.Start(80, 24, TerminalTests.Environment("127.0.0.1:1"), "top", "--interval", "50ms");
-        await terminal.ShowsAsync("! cannot reach the dispatcher at 127.0.0.1:1");
+        await using var terminal = PseudoTerminal.Start(80, 24, TerminalTests.Environment(RefusingPort.Address), "top", "--interval", "50ms");
+        await terminal.ShowsAsync($"! cannot reach the dispatcher at {RefusingPort.Address}");
         await terminal.TypeAsync("q");
         Assert.Equal(0, await terminal.EndAsync());
     }

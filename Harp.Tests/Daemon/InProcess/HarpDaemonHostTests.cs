@@ -89,7 +89,7 @@ public sealed class HarpDaemonHostTests : IDisposable
     {
         using var host = await StartAsync(options =>
         {
-            (options.CallsMax, options.CallWait) = (1, TimeSpan.FromMilliseconds(100));
+            (options.CallsMax, options.CallWait) = (1, TimeSpan.FromSeconds(5));
             options.AddProcedure("hold", HoldAsync);
         });
         await using var client = await CallAsync(host, "hold");

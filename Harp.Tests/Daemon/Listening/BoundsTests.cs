@@ -60,7 +60,7 @@ public sealed class BoundsTests : IAsyncLifetime
             workers_max = 1
 
             [times]
-            first_line = 2
+            first_line = 6
             worker_wait = 1
             grace = 0
             """);

@@ -44,7 +44,10 @@ public sealed class WorkerPoolTests : IAsyncLifetime
         await Eventually.HoldsAsync("there are two again", () => ProcessList.ChildrenOf(server.Pid).Length == 2);
         for (var call = 0; call < 40; call++)
         {
-            Assert.Equal(other, await CallAsync(server, "pid"));
+            // One that does not say in time that it is done, as on a slow machine, is replaced; else it is the same each time.
+            var pid = await CallAsync(server, "pid");
+            Assert.True(pid == other || !IsThere(other), $"{pid} was taken while {other} was there");
+            other = pid;
         }
     }
 
@@ -66,6 +69,8 @@ public sealed class WorkerPoolTests : IAsyncLifetime
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"Max data size {(128 + 512) << 20} {(128 + 512) << 20} bytes\""), limits, StringComparison.Ordinal);
         Assert.Equal("{\"result\":7}", await CallAsync(server, "priority"));
     }
+
+    private static bool IsThere(string answer) => Directory.Exists($"/proc/{answer.TrimEnd('}').Split(':')[1]}");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

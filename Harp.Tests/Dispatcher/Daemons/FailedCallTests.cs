@@ -97,7 +97,7 @@ public sealed class FailedCallTests
         Assert.Contains("\"reason\":\"connection_refused\"", _bench.Sink.Told[^1], StringComparison.Ordinal);
 
         var other = new RecordingSink();
-        await _bench.NewCall(1, address: "no such host.invalid", sink: other).RunAsync();
+        await _bench.NewCall(RefusingPort.Number, address: "no such host.invalid", sink: other).RunAsync();
         Assert.Contains("\"reason\":\"name_not_found\"", Assert.Single(other.Told), StringComparison.Ordinal);
     }
 

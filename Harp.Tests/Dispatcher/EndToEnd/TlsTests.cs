@@ -117,7 +117,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     [InlineData("--tls-ca: expected a PEM file", "--tls-ca", "/nowhere/ca.pem")]
     public async Task What_makes_no_sense_about_TLS_is_refused(string sentence, params string[] options)
     {
-        var run = await CommandRun.OfAsync("127.0.0.1:1", Stop, ["status", "x", .. options]);
+        var run = await CommandRun.OfAsync(RefusingPort.Address, Stop, ["status", "x", .. options]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
     }

@@ -151,11 +151,12 @@ public sealed class NumberedRequestTests : IAsyncDisposable
     [Fact]
     public async Task What_is_on_disk_is_told_although_the_dispatcher_stops()
     {
-        var job = _bench.StoreStream(packets: 1, bytes: 1 << 20);
-        await using var client = await _bench.ConnectAsync();
+        await using var bench = new ListeningBench(new SessionLimits { LingerTime = TimeSpan.FromSeconds(60) });
+        var job = bench.StoreStream(packets: 1, bytes: 1 << 20);
+        await using var client = await bench.ConnectAsync();
         await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 40).Select(id => $"{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id}}}")) + "\n" + Nobody);
         await client.ReadLineAsync();
-        var stopping = _bench.StopAsync();
+        var stopping = bench.StopAsync();
 
         var lines = await client.ReadToEndAsync();
 

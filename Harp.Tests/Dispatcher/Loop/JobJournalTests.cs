@@ -184,11 +184,18 @@ public sealed class JobJournalTests : IDisposable
 
     private static ActivityListener Listen(List<Activity> ended)
     {
+        var own = new OwnFlow();
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == JobTrace.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = ended.Add,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => own.IsHere ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = activity =>
+            {
+                if (own.IsHere)
+                {
+                    ended.Add(activity);
+                }
+            },
         };
         ActivitySource.AddActivityListener(listener);
         return listener;

@@ -40,14 +40,10 @@ internal sealed class TlsLink(TlsServerSecurity server) : IAsyncDisposable
     public async Task<Connection> ConnectAsync(IStreamSecurity security, string host = "127.0.0.1") =>
         await TcpTransport.Instance.ConnectAsync(host, EndPoint.Port, security, Stop);
 
-    public Task<Connection> AcceptAsync() => AcceptUntilAsync(Stop);
+    public async Task<Connection> AcceptAsync() => await (await IncomingAsync()).OpenAsync(Stop);
 
-    /// <summary>Accepts, and gives the handshake up when told to.</summary>
-    public async Task<Connection> AcceptUntilAsync(CancellationToken late)
-    {
-        var incoming = await _listener.AcceptAsync(Stop);
-        return await incoming.OpenAsync(late);
-    }
+    /// <summary>Who has connected, before the handshake.</summary>
+    public async Task<IIncomingConnection> IncomingAsync() => await _listener.AcceptAsync(Stop);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

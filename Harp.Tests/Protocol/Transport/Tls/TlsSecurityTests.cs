@@ -144,12 +144,18 @@ public sealed class TlsSecurityTests : IDisposable
     {
         await using var link = new TlsLink(_authority.Issue("server", names: "127.0.0.1"));
         await using var silent = await LineClient.ConnectAsync(link.EndPoint);
-        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => link.AcceptUntilAsync(late.Token).WaitAsync(Bound, TimeProvider.System, Stop));
+        using var incoming = await link.IncomingAsync();
+        using var late = new CancellationTokenSource();
+        var opening = incoming.OpenAsync(late.Token).AsTask();
+        await late.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Bound, TimeProvider.System, Stop));
         Assert.Null(await silent.ReadLineAsync().WaitAsync(Bound, TimeProvider.System, Stop));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await TcpTransport.Instance.ConnectAsync(
-            "127.0.0.1", link.EndPoint.Port, new TlsClientSecurity(Trusting), late.Token));
+        using var enough = new CancellationTokenSource();
+        var connecting = TcpTransport.Instance.ConnectAsync("127.0.0.1", link.EndPoint.Port, new TlsClientSecurity(Trusting), enough.Token).AsTask();
+        using var unanswered = await link.IncomingAsync();
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Bound, TimeProvider.System, Stop));
     }
 
     [Fact]
