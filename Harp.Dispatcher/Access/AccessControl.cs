@@ -48,7 +48,7 @@ internal sealed class AccessControl : IDisposable
 
         var users = UsersFile.Read(options.Users);
         CheckUsers(options.Rules, users.Names);
-        Tell(options.Users, options.Rules.Count, users, log);
+        Tell(options.Users, options.Rules, users, log);
         return new AccessTable(new Authenticator(users, options.Limits, time), new AccessRules(options.Rules));
     }
 
@@ -116,10 +116,28 @@ internal sealed class AccessControl : IDisposable
         if (!Allows(user, operation, job))
         {
             throw Denied(operation, operation == AccessOperations.Call
-                ? $"{operation}: no rule allows procedure '{job.Procedure}' on host '{job.Host}' to {Name(user)}"
+                ? $"{operation}: no rule allows procedure '{job.Procedure}' on host '{job.Host}' {In(job.Queue)} to {Name(user)}"
                 : $"{operation}: no rule allows it for this job to {Name(user)}");
         }
     }
+
+    /// <summary>Refuses an operation on a queue.</summary>
+    /// <exception cref="HarpErrorException"><c>access_denied</c>.</exception>
+    public void CheckQueue(string? user, string operation, QueueName queue)
+    {
+        if (!AllowsQueue(user, operation, queue))
+        {
+            throw Denied(operation, $"{operation}: no rule allows queue '{queue.Label}' to {Name(user)}");
+        }
+    }
+
+    /// <summary>Whether a call that is allowed may make its queue appear where nobody is in it.</summary>
+    public bool MayAppear(string? user, AccessTarget call) =>
+        _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.MayAppear(user, call)));
+
+    /// <summary>Whether a user may do something with this queue.</summary>
+    public bool AllowsQueue(string? user, string operation, QueueName queue) =>
+        _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.AllowsQueue(user, operation, queue)));
 
     /// <summary>The same as a question: for listings, which leave out what the user may not see.</summary>
     public bool Allows(string? user, string operation, AccessTarget job) =>
@@ -145,19 +163,25 @@ internal sealed class AccessControl : IDisposable
         }
     }
 
-    private static void Tell(string path, int rules, UserTable users, ILogger log)
+    private static void Tell(string path, IReadOnlyList<AccessRule> rules, UserTable users, ILogger log)
     {
-        log.UsersRead(users.Names.Count, users.Tokens.Count, rules, path);
+        log.UsersRead(users.Names.Count, users.Tokens.Count, rules.Count, path);
         if (UsersFile.ExposureOf(path) is { } exposure)
         {
             log.UsersExposed(exposure);
         }
 
-        if (rules == 0)
+        if (rules.Count == 0)
         {
             log.NobodyAllowed();
         }
+        else if (users.Names.Count > 1 && rules.FirstOrDefault(rule => rule.Queues is null && rule.Operations.Contains(AccessOperations.Call)) is { } open)
+        {
+            log.QueuesOpen(open.Where);
+        }
     }
+
+    private static string In(QueueName? queue) => queue is null ? "without a queue" : $"in queue '{queue.Label}'";
 
     private static string Name(string? user) => user is null ? "somebody who did not authenticate" : $"'{user}'";
 

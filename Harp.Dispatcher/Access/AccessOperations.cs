@@ -43,6 +43,9 @@ internal static class AccessOperations
     /// <summary>Whether an operation is about jobs, so that their host, procedure and owner decide.</summary>
     public static bool IsOfJobs(string operation) => OfJobs.Contains(operation);
 
+    /// <summary>Whether rules can limit an operation to some queues.</summary>
+    public static bool IsOfQueues(string operation) => operation is Call or "list_queues" or "cancel_queue";
+
     /// <summary>The operations that a word of a rule stands for; none where it is not known.</summary>
     public static IReadOnlyCollection<string> Of(string word) =>
         word == Everything ? [.. OfJobs, .. Admin]

@@ -1,4 +1,5 @@
 using Harp.Hosting;
+using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Access;
 
@@ -23,6 +24,15 @@ internal sealed record AccessRule
     /// <summary>The procedures of the jobs that it is about; null for any.</summary>
     public IReadOnlyList<Glob>? Procedures { get; init; }
 
+    /// <summary>The queues that it is about, by their labels; null for all queues, and for calls without one.</summary>
+    public IReadOnlyList<Glob>? Queues { get; init; }
+
+    /// <summary>Whether a rule that names queues is about calls without a queue, too.</summary>
+    public bool WithoutQueue { get; init; }
+
+    /// <summary>Those of the queues that a call may make appear; null for all of <see cref="Queues"/>.</summary>
+    public IReadOnlyList<Glob>? NewQueues { get; init; }
+
     /// <summary>Whether it is about everybody's jobs, not only about the user's own.</summary>
     public bool AllJobs { get; init; }
 
@@ -33,6 +43,12 @@ internal sealed record AccessRule
     /// <summary>Whether it is about this job, when this user asks.</summary>
     public bool Covers(string user, in AccessTarget job) =>
         (AllJobs || job.Owner == user) && Fits(Hosts, job.Host) && Fits(Procedures, job.Procedure);
+
+    /// <summary>Whether it is about this queue, or about calls without one.</summary>
+    public bool CoversQueue(QueueName? queue) => Queues is null || (queue is null ? WithoutQueue : Fits(Queues, queue.Label));
+
+    /// <summary>Whether it lets this queue, which it is about, appear.</summary>
+    public bool LetsAppear(QueueName? queue) => queue is null || NewQueues is null || Fits(NewQueues, queue.Label);
 
     private static bool Fits(IReadOnlyList<Glob>? globs, string text) => globs is null || globs.Any(glob => glob.Matches(text));
 }

@@ -19,7 +19,20 @@ internal static class AllowTable
             Hosts = GlobsOf(table, "hosts", operations),
             Procedures = GlobsOf(table, "procedures", operations),
             AllJobs = AllJobs(table, operations),
+            Queues = QueuesOf(table, "queues", operations),
+            NewQueues = QueuesOf(table, "new_queues", operations),
+            WithoutQueue = table.Flag("without_queue") ?? false,
         };
+        if (rule.NewQueues is not null && !operations.Contains(AccessOperations.Call))
+        {
+            throw table.Mistake("new_queues", "expected the operation \"call\" beside it; without it no queue appears");
+        }
+
+        if (rule.WithoutQueue && rule.Queues is null)
+        {
+            throw table.Mistake("without_queue", "expected 'queues' beside it; a rule without them allows calls without a queue already");
+        }
+
         table.RefuseOthers();
         return rule;
     }
@@ -46,6 +59,15 @@ internal static class AllowTable
         return patterns is null ? null
             : other is null ? [.. patterns.Select(pattern => new Glob(pattern))]
             : throw table.Mistake(key, $"'{other}' is about the whole dispatcher and cannot be limited to {key}; allow it in a rule of its own");
+    }
+
+    private static Glob[]? QueuesOf(Settings table, string key, HashSet<string> operations)
+    {
+        var patterns = table.Texts(key);
+        var other = operations.FirstOrDefault(operation => !AccessOperations.IsOfQueues(operation));
+        return patterns is null ? null
+            : other is null ? [.. patterns.Select(pattern => new Glob(pattern))]
+            : throw table.Mistake(key, $"'{other}' is not about queues and cannot be limited to {key}; allow it in a rule of its own");
     }
 
     private static bool AllJobs(Settings table, HashSet<string> operations) => table.Text("jobs") switch

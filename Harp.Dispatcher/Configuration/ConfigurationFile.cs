@@ -36,7 +36,7 @@ internal static class ConfigurationFile
             Tls = top.Try(() => TlsFiles.Of(top)),
             DaemonTls = DaemonTlsOf(top.Table("daemon_tls")),
             Sessions = SessionsOf(limits, times),
-            Loop = LoopOf(limits, times),
+            Loop = LoopOf(limits, times, top.Table("queues")),
             Retention = RetentionTable.Of(top.Table("retention")),
             ReportEvery = times.Seconds("report") ?? Defaults.ReportEvery,
             Scheduler = SchedulerOf(limits, times, calls),
@@ -118,8 +118,10 @@ internal static class ConfigurationFile
         },
     };
 
-    private static LoopLimits LoopOf(Settings limits, Settings times) => new()
+    private static LoopLimits LoopOf(Settings limits, Settings times, Settings queues) => new()
     {
+        WaitingUserMax = Share(limits, "waiting_per_user"),
+        RefuseDiffering = RefusesDiffering(queues),
         WaitingMax = limits.Count("waiting", 1) ?? Defaults.Loop.WaitingMax,
         CutMax = limits.Count("cut", 1) ?? Defaults.Loop.CutMax,
         QueuedBytesMax = limits.Count("queued_bytes", 1) ?? Defaults.Loop.QueuedBytesMax,
@@ -129,10 +131,27 @@ internal static class ConfigurationFile
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,
     };
 
+    /// <summary>What one user may have of something; 0 stands for all of it.</summary>
+    private static int Share(Settings limits, string key) => limits.Count(key, 0) is { } most and > 0 ? most : int.MaxValue;
+
+    private static bool RefusesDiffering(Settings queues)
+    {
+        var refuses = queues.Text("differing") switch
+        {
+            null or "keep" => false,
+            "refuse" => true,
+            var other => queues.Refuse<bool>(queues.Mistake("differing", $"expected \"keep\" or \"refuse\", got '{other}'")),
+        };
+        queues.RefuseOthers();
+        return refuses;
+    }
+
     private static SchedulerLimits SchedulerOf(Settings limits, Settings times, CallLimits calls) => new()
     {
         ConnectTimeout = SchedulerLimits.ConnectTimeoutOver(calls.ConnectTimeout + calls.WriteStallTimeout),
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
+        UserMax = Share(limits, "running_per_user"),
+        HostUserMax = Share(limits, "per_host_per_user"),
         HostMax = limits.Count("per_host", 1) ?? Math.Min(limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax, Defaults.Scheduler.HostMax),
         AcknowledgeTimeout = times.Positive("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,

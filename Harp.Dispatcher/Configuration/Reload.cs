@@ -15,7 +15,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
 {
     /// <summary>The keys, and the tables of keys, that take effect at once. What is not among them was read at the start and stays.</summary>
     private static readonly string[] Live =
-        ["allow", "daemon_tls.", "hosts", "hosts_program", "limits.", "retention.", "times.", "tls.", "users"];
+        ["allow", "daemon_tls.", "hosts", "hosts_program", "limits.", "queues.", "retention.", "times.", "tls.", "users"];
 
     /// <summary>Of those, the ones that are for what was made at the start.</summary>
     private static readonly string[] Fixed = ["limits.control_connections", "limits.reading_bytes", "limits.daemon_reading_bytes", "times.peer_lost"];

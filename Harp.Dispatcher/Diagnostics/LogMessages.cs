@@ -80,4 +80,8 @@ internal static partial class LogMessages
 
     [LoggerMessage(22, LogLevel.Warning, "there are users but no rule ([[allow]]), so nobody may do anything")]
     public static partial void NobodyAllowed(this ILogger log);
+
+    [LoggerMessage(19, LogLevel.Information,
+        "{Rule} allows calls in any queue, those of other users too; 'queues' in a rule limits that")]
+    public static partial void QueuesOpen(this ILogger log, string rule);
 }

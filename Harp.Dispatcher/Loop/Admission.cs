@@ -7,7 +7,7 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>Decides whether a call becomes a job, and which.</summary>
-internal sealed class Admission(IJobStore jobs, LoopLimits limits)
+internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits limits)
 {
     /// <summary>What a job takes at least, beside its arguments and info: its row, and its places in the indexes.</summary>
     private const int JobCost = 1024;
@@ -18,7 +18,7 @@ internal sealed class Admission(IJobStore jobs, LoopLimits limits)
     public LoopLimits Limits { get; set; } = limits;
 
     /// <summary>What to answer where the call becomes no new job; null where it does.</summary>
-    public Reply? Answer(LoopEvent.Submit submit, bool draining, int waiting)
+    public Reply? Answer(LoopEvent.Submit submit, bool draining)
     {
         if (draining)
         {
@@ -43,16 +43,33 @@ internal sealed class Admission(IJobStore jobs, LoopLimits limits)
             return Refusals.NoRoom(shortage);
         }
 
-        return waiting >= Limits.WaitingMax ? Refusals.TooManyWaiting(waiting, Limits.WaitingMax) : null;
+        return RefuseWaiting(submit.Caller) ?? (submit.Request.Queue is { } queue ? RefuseQueue(submit, queue) : null);
     }
 
-    public JobSpec SpecOf(JobId job, CallRequest request) => new(
+    private Reply? RefuseWaiting(string? user) =>
+        scheduler.Waiting >= Limits.WaitingMax ? Refusals.TooManyWaiting(scheduler.Waiting, Limits.WaitingMax)
+        : scheduler.WaitingOf(user) >= Limits.WaitingUserMax ? Refusals.TooManyWaitingOf(user!, Limits.WaitingUserMax)
+        : null;
+
+    private Reply? RefuseQueue(LoopEvent.Submit submit, QueueSpec wanted)
+    {
+        var queue = scheduler.FindQueue(wanted.Name);
+        return queue is null && !submit.QueueMayAppear ? Refusals.QueueMayNotAppear(wanted.Name, submit.Caller)
+            : queue is not null && Limits.RefuseDiffering && queue.Concurrency != wanted.Concurrency
+                ? Refusals.QueueDiffers(wanted, queue.Concurrency)
+            : null;
+    }
+
+    public JobSpec SpecOf(JobId job, CallRequest request, string? user) => new(
         job,
         request.Host,
         request.Queue?.Name,
         request.Queue?.Concurrency ?? 1,
         request.Timeout ?? Limits.DefaultTimeout,
-        request.MaxExecTime is { } wanted && wanted < Limits.MaxExecTime ? wanted : Limits.MaxExecTime);
+        request.MaxExecTime is { } wanted && wanted < Limits.MaxExecTime ? wanted : Limits.MaxExecTime)
+    {
+        User = user,
+    };
 
     /// <summary>What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
     public StoreWrite.Insert Admit(LoopEvent.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)

@@ -28,7 +28,7 @@ internal sealed class BatchProcessor(
     private readonly Acknowledgements _acknowledged = new(scheduler);
     private readonly QueueCuts _cuts = new(scheduler, limits.CutMax);
     private readonly Batch _batch = new();
-    private readonly Admission _admission = new(store, limits);
+    private readonly Admission _admission = new(store, scheduler, limits);
     private readonly JobJournal _journal = new(metrics, time, log);
     private LiveJob? _submitted;
     private bool _draining;
@@ -179,7 +179,7 @@ internal sealed class BatchProcessor(
 
     private void Submit(LoopEvent.Submit submit)
     {
-        if (_admission.Answer(submit, _draining, scheduler.Waiting) is { } answer)
+        if (_admission.Answer(submit, _draining) is { } answer)
         {
             _batch.Reply(submit.Reply, answer);
             Sweeper.Resume(refused: answer);
@@ -187,7 +187,7 @@ internal sealed class BatchProcessor(
         }
 
         var now = time.GetUtcNow();
-        var spec = _admission.SpecOf(JobId.New(now), submit.Request);
+        var spec = _admission.SpecOf(JobId.New(now), submit.Request, submit.Caller);
         var job = _submitted = Jobs[spec.Id] = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
         _journal.Submitted(spec.Id, job, submit);
         Schedule(new Happening.Submitted(spec));

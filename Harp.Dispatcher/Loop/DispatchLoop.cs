@@ -63,7 +63,10 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     }
 
     /// <summary>Asks for a call, for the user <paramref name="caller"/>. The reply comes when the job is on disk, or says why it is not.</summary>
-    public Task<Reply> SubmitAsync(CallRequest request, string? caller = null)
+    /// <param name="request">The call.</param>
+    /// <param name="caller">Who asks; null where nobody was asked.</param>
+    /// <param name="queueMayAppear">Whether the call is accepted, too, where its queue does not exist yet.</param>
+    public Task<Reply> SubmitAsync(CallRequest request, string? caller = null, bool queueMayAppear = true)
     {
         if (_hold.Refusal is { } noRoom)
         {
@@ -77,7 +80,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             return Task.FromResult(Refusals.TooMuchQueued(_limits.QueuedBytesMax));
         }
 
-        return AskAsync(reply => new LoopEvent.Submit(request, caller, reply));
+        return AskAsync(reply => new LoopEvent.Submit(request, caller, reply) { QueueMayAppear = queueMayAppear });
     }
 
     /// <summary>Whether the store holds the job, and no end of it: see <see cref="LiveJobs.IsAlive"/>.</summary>

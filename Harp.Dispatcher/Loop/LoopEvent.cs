@@ -23,6 +23,9 @@ internal abstract record LoopEvent
         /// <summary>What tells the request from others under the same key; null where it has no key.</summary>
         public RequestFingerprint? Fingerprint { get; } = Request.Key is null ? null : RequestFingerprint.Of(Request);
 
+        /// <summary>Whether the call is accepted, too, where its queue does not exist yet.</summary>
+        public bool QueueMayAppear { get; init; } = true;
+
         /// <summary>What the call asks for, where that is short enough to be held until its connection stands.</summary>
         public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax ? new CallBody(Request.Procedure, Request.Arguments, Caller, Request.Trace) : null;
     }

@@ -18,6 +18,12 @@ internal sealed record LoopLimits
     /// <summary>How many jobs may wait in all queues together; a call beyond is refused as <c>overloaded</c>.</summary>
     public int WaitingMax { get; init; } = 1_000_000;
 
+    /// <summary>How many jobs of one user may wait; a call beyond is refused as <c>overloaded</c>.</summary>
+    public int WaitingUserMax { get; init; } = int.MaxValue;
+
+    /// <summary>Whether a call is refused that asks for another concurrency than its queue has; else the queue keeps its own.</summary>
+    public bool RefuseDiffering { get; init; }
+
     /// <summary>What a step of forgetting jobs touches before the loop does anything else.</summary>
     public StepLimits Step { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Messages.Replies;
+using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Loop;
@@ -28,6 +29,21 @@ internal static class Refusals
         ErrorType.Overloaded,
         $"{waiting} jobs wait already, the most that may; nothing was accepted",
         HarpError.WithData(("retry_after", 1), ("limit", limit))));
+
+    public static Reply TooManyWaitingOf(string user, int limit) => OutcomeReply.Error(new HarpError(
+        ErrorType.Overloaded,
+        $"{limit} jobs of '{user}' wait already, the most that may; nothing was accepted",
+        HarpError.WithData(("retry_after", 1), ("limit", limit))));
+
+    public static Reply QueueDiffers(QueueSpec wanted, int concurrency) => OutcomeReply.Error(new HarpError(
+        ErrorType.QueueConflict,
+        $"queue.concurrency: expected {concurrency}, which queue '{wanted.Name.Label}' has, got {wanted.Concurrency}",
+        HarpError.WithData(("concurrency", concurrency), ("asked", wanted.Concurrency))));
+
+    public static Reply QueueMayNotAppear(QueueName queue, string? user) => OutcomeReply.Error(new HarpError(
+        ErrorType.AccessDenied,
+        $"call: queue '{queue.Label}' does not exist now, and no rule lets '{user}' make it appear",
+        HarpError.WithData(("operation", "call"))));
 
     public static Reply TooMuchQueued(long limitBytes) => OutcomeReply.Error(new HarpError(
         ErrorType.Overloaded,

@@ -21,5 +21,6 @@ internal static class Revival
         _ => null,
     };
 
-    private static JobSpec SpecOf(UnfinishedJob job) => new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime);
+    private static JobSpec SpecOf(UnfinishedJob job) =>
+        new(job.Id, job.Host, job.Queue, job.Concurrency, job.Timeout, job.MaxExecTime) { User = job.Caller };
 }

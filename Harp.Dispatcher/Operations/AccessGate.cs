@@ -23,13 +23,20 @@ internal sealed class AccessGate(AccessControl access, IJobReader jobs)
         access.Check(user, operation);
         if (request is CallRequest call)
         {
-            access.Check(user, operation, new AccessTarget(call.Host, call.Procedure, user));
+            access.Check(user, operation, TargetOf(call, user));
+        }
+        else if (request is CancelQueueRequest cancel)
+        {
+            access.CheckQueue(user, operation, cancel.Queue);
         }
         else if (JobOf(request) is { } text && JobId.TryParse(text, out var id) && jobs.FindTarget(id) is { } job)
         {
             access.Check(user, operation, new AccessTarget(job.Host, job.Procedure, job.Caller));
         }
     }
+
+    /// <summary>What of a call decides whether a user may make it.</summary>
+    public static AccessTarget TargetOf(CallRequest call, string? user) => new(call.Host, call.Procedure, user) { Queue = call.Queue?.Name };
 
     /// <summary>The job that a request is about, as it was sent; null where it is about none.</summary>
     private static string? JobOf(Request request) => request switch

@@ -22,14 +22,14 @@ internal sealed class OperationTable
         Gate = new AccessGate(access, jobs);
         _operations = new()
         {
-            [typeof(CallRequest)] = new CallOperation(loop),
+            [typeof(CallRequest)] = new CallOperation(loop, access),
             [typeof(CancelRequest)] = new CancelOperation(loop),
             [typeof(GetResultRequest)] = new GetResultOperation(loop, jobs, signals, time),
             [typeof(GetStatusRequest)] = new GetStatusOperation(jobs),
             [typeof(FollowStreamRequest)] = new FollowStreamOperation(jobs, signals),
             [typeof(ReadStreamRequest)] = new ReadStreamOperation(jobs),
             [typeof(ListJobsRequest)] = new ListJobsOperation(jobs, access),
-            [typeof(ListQueuesRequest)] = new ListQueuesOperation(loop),
+            [typeof(ListQueuesRequest)] = new ListQueuesOperation(loop, access),
             [typeof(CancelQueueRequest)] = new CancelQueueOperation(loop),
             [typeof(ListHostsRequest)] = new ListHostsOperation(hosts),
             [typeof(RefreshHostsRequest)] = new RefreshHostsOperation(hosts),

@@ -38,7 +38,7 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     public long CutAt { get; private set; }
 
     /// <summary>Where this queue stands and waits for its turn; null where it could start nothing. See <see cref="Turns"/>.</summary>
-    public HostSlots? ReadyAt { get; set; }
+    public SlotGroup? ReadyAt { get; set; }
 
     /// <summary>Its turn; 0 where it has none.</summary>
     public long Turn { get; set; }

@@ -2,11 +2,11 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>The queues that exist: they appear with their first job and are gone with their last. Jobs without a queue stand in a line for each host.</summary>
+/// <summary>The queues that exist: they appear with their first job and are gone with their last. Jobs without a queue stand in a line for each host and user.</summary>
 internal sealed class CallQueues
 {
     private readonly Dictionary<QueueName, CallQueue> _named = [];
-    private readonly Dictionary<string, CallQueue> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Host, string? User), CallQueue> _lines = [];
     private long _lastTicket;
 
     /// <summary>Those with a name.</summary>
@@ -22,11 +22,12 @@ internal sealed class CallQueues
             return _named.TryGetValue(name, out var queue) ? queue : Add(_named, name, new CallQueue(name, spec.Concurrency, ++_lastTicket));
         }
 
-        return _lines.TryGetValue(spec.Host, out var line) ? line : Add(_lines, spec.Host, new CallQueue(name: null, int.MaxValue, ++_lastTicket));
+        var key = (spec.Host, spec.User);
+        return _lines.TryGetValue(key, out var line) ? line : Add(_lines, key, new CallQueue(name: null, int.MaxValue, ++_lastTicket));
     }
 
-    /// <summary>Jobs have left a queue, the last of them for <paramref name="host"/>: without another that queue is gone.</summary>
-    public void Left(CallQueue queue, string host)
+    /// <summary>Jobs have left a queue, <paramref name="last"/> was one of them where any had waited: without another that queue is gone.</summary>
+    public void Left(CallQueue queue, JobSpec? last)
     {
         if (!queue.IsEmpty)
         {
@@ -37,9 +38,9 @@ internal sealed class CallQueues
         {
             _named.Remove(name);
         }
-        else
+        else if (last is not null)
         {
-            _lines.Remove(host);
+            _lines.Remove((last.Host, last.User));
         }
     }
 

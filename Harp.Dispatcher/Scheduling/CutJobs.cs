@@ -3,7 +3,7 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>The jobs of cancelled queues that are over, and whose ends are still to be told, in the order of their submission.</summary>
-internal sealed class CutJobs(Dictionary<JobId, ScheduledJob> jobs)
+internal sealed class CutJobs(Dictionary<JobId, ScheduledJob> jobs, WaitingShares shares)
 {
     private readonly JobLine _line = new();
 
@@ -19,6 +19,7 @@ internal sealed class CutJobs(Dictionary<JobId, ScheduledJob> jobs)
         {
             _line.Remove(job);
             jobs.Remove(job.Spec.Id);
+            shares.Leave(job.Spec.User);
             orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Cancelled, CallPhase.Waiting));
         }
     }

@@ -3,10 +3,12 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
-/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment, and what must be done comes back as orders.
-/// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host never has more than it may; every job gets exactly one
+/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
+/// and what must be done comes back as orders.
+/// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host or a user never has more than they may; every job gets exactly one
 /// <see cref="Order.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that outlives its job is told when it is; queues that could start a job take turns.
-/// Jobs without a queue stand in a line for each host, which takes turns like a queue but bounds nothing. It keeps nothing of a job that is over.
+/// Jobs without a queue stand in a line for each host and user, which takes turns like a queue but bounds nothing.
+/// It keeps nothing of a job that is over.
 /// </summary>
 internal sealed class Scheduler
 {
@@ -15,16 +17,23 @@ internal sealed class Scheduler
     private readonly Turns _turns;
     private readonly Alarms _alarms;
     private readonly CutJobs _cut;
+    private readonly WaitingShares _shares = new();
     private SchedulerLimits _limits;
     private long _lastTicket;
     private int _settling;
     private bool _held;
 
     public Scheduler(SchedulerLimits limits) =>
-        (_limits, _turns, _alarms, _cut) = (limits, new Turns(limits.HostMax), new Alarms(limits), new CutJobs(_jobs));
+        (_limits, _turns, _alarms, _cut) = (limits, new Turns(limits), new Alarms(limits), new CutJobs(_jobs, _shares));
 
     /// <summary>How many jobs wait.</summary>
     public int Waiting { get; private set; }
+
+    /// <summary>How many jobs of a user wait, or are still to be told that their queue was cancelled.</summary>
+    public int WaitingOf(string? user) => _shares.Of(user);
+
+    /// <summary>The queue of that name; null where no job is in one.</summary>
+    public CallQueue? FindQueue(QueueName name) => _queues.Find(name);
 
     /// <summary>How many slots are taken.</summary>
     public int Running { get; private set; }
@@ -60,7 +69,7 @@ internal sealed class Scheduler
     public void Change(SchedulerLimits limits, TimeSpan now, ICollection<Order> orders)
     {
         _limits = limits;
-        _turns.HostMax = limits.HostMax;
+        _turns.Limits = limits;
         _alarms.Limits = limits;
         foreach (var job in _jobs.Values)
         {
@@ -113,7 +122,7 @@ internal sealed class Scheduler
         var jobs = running.Length + queue.Waiting;
         Waiting -= queue.Waiting;
         var last = _cut.Take(queue);
-        Adjust(queue, last?.Spec.Host ?? "");
+        Adjust(queue, last?.Spec);
         return (jobs, last?.Spec.Id);
     }
 
@@ -136,6 +145,7 @@ internal sealed class Scheduler
         var queue = _queues.Of(spec);
         var job = Add(spec, queue);
         queue.Add(job);
+        _shares.Enter(spec.User);
         Waiting++;
         _turns.Place(queue);
         orders.Add(new Order.Accept(spec.Id, queue.Name is null ? 1 : queue.Concurrency));
@@ -148,7 +158,7 @@ internal sealed class Scheduler
             var queue = _queues.Of(spec);
             var job = Add(spec, queue);
             queue.Occupy(job);
-            _turns.Occupy(spec.Host);
+            _turns.Occupy(spec);
             _turns.Place(queue);
             Running++;
             Enter(job, CallPhase.Settling, now);
@@ -160,6 +170,7 @@ internal sealed class Scheduler
     {
         var queue = new CallQueue(spec.Queue, spec.Concurrency, ticket: 0);
         queue.Add(Add(spec, queue));
+        _shares.Enter(spec.User);
         _cut.Take(queue);
     }
 
@@ -230,9 +241,10 @@ internal sealed class Scheduler
         if (waits)
         {
             job.Queue.Remove(job);
+            _shares.Leave(job.Spec.User);
             Waiting--;
             _jobs.Remove(job.Spec.Id);
-            Adjust(job.Queue, job.Spec.Host);
+            Adjust(job.Queue, job.Spec);
             return;
         }
 
@@ -264,9 +276,9 @@ internal sealed class Scheduler
         _jobs.Remove(job.Spec.Id);
         _alarms.Clear(job);
         job.Queue.Release(job);
-        _turns.Release(job.Spec.Host);
+        _turns.Release(job.Spec);
         Running--;
-        Adjust(job.Queue, job.Spec.Host);
+        Adjust(job.Queue, job.Spec);
     }
 
     private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
@@ -275,7 +287,8 @@ internal sealed class Scheduler
         {
             _turns.Take(queue);
             var job = queue.Start();
-            _turns.Occupy(job.Spec.Host);
+            _turns.Occupy(job.Spec);
+            _shares.Leave(job.Spec.User);
             Waiting--;
             Running++;
             Enter(job, CallPhase.Connecting, now);
@@ -285,10 +298,10 @@ internal sealed class Scheduler
     }
 
     /// <summary>Jobs have left their queue: another may be next, or the queue be gone.</summary>
-    private void Adjust(CallQueue queue, string host)
+    private void Adjust(CallQueue queue, JobSpec? last)
     {
         _turns.Place(queue);
-        _queues.Left(queue, host);
+        _queues.Left(queue, last);
     }
 
     private void Enter(ScheduledJob job, CallPhase phase, TimeSpan now)

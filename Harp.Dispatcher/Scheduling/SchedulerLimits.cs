@@ -9,6 +9,12 @@ internal sealed record SchedulerLimits
     /// <summary>How many calls to one host may be open at once; where this is as large as <see cref="RunningMax"/> it bounds nothing.</summary>
     public int HostMax { get; init; } = 32;
 
+    /// <summary>How many calls for one user may be open at once; no bound where this is <see cref="int.MaxValue"/>.</summary>
+    public int UserMax { get; init; } = int.MaxValue;
+
+    /// <summary>How many calls for one user to one host may be open at once.</summary>
+    public int HostUserMax { get; init; } = int.MaxValue;
+
     /// <summary>
     /// How long a call may take until its request was sent. The call itself gives up connecting earlier, and then knows that nothing was started;
     /// this is for a call that tells nothing.

@@ -13,6 +13,9 @@ namespace Harp.Dispatcher.Storage;
 internal sealed record UnfinishedJob(
     JobId Id, string Host, QueueName? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime, bool Acknowledged)
 {
+    /// <summary>Who submitted it; null where nobody was asked.</summary>
+    public string? Caller { get; init; }
+
     /// <summary>Whether its queue was cancelled up to this job.</summary>
     public bool IsCut { get; init; }
 }

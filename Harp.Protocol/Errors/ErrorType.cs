@@ -33,6 +33,9 @@ public static class ErrorType
     /// <summary>The key of a call belongs to another call already.</summary>
     public const string KeyConflict = "key_conflict";
 
+    /// <summary>The call asks for another concurrency than its queue has, and the dispatcher is configured to refuse that.</summary>
+    public const string QueueConflict = "queue_conflict";
+
     /// <summary>The registry of hosts could not be read again, or was found too much smaller; the one from before holds.</summary>
     public const string RefreshFailed = "refresh_failed";
 

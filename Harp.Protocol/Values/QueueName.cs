@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 
@@ -13,6 +14,8 @@ public sealed class QueueName : IEquatable<QueueName>
     /// <summary>The longest name, in bytes as sent.</summary>
     public const int BytesMax = 4096;
 
+    private string? _label;
+
     private QueueName(RawJson asSent, string canonical)
     {
         AsSent = asSent;
@@ -24,6 +27,9 @@ public sealed class QueueName : IEquatable<QueueName>
 
     /// <summary>The one text of all equal names.</summary>
     public string Canonical { get; }
+
+    /// <summary>The name for people: the text alone where the name is <c>{"name":text}</c>, else <see cref="Canonical"/>.</summary>
+    public string Label => _label ??= LabelOf(Canonical);
 
     /// <summary>Reads a name.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_request</c>: no object, too long, or without a canonical form.</exception>
@@ -51,6 +57,21 @@ public sealed class QueueName : IEquatable<QueueName>
         var name = new QueueName(value, Encoding.UTF8.GetString(CanonicalJson.Of(member, value.Utf8)));
         RecentQueueNames.Add(name);
         return name;
+    }
+
+    private static string LabelOf(string canonical)
+    {
+        using var name = JsonDocument.Parse(canonical);
+        JsonProperty[] members = [.. name.RootElement.EnumerateObject().Take(2)];
+        try
+        {
+            return members is [{ Name: "name", Value: { ValueKind: JsonValueKind.String } text }] ? text.GetString()! : canonical;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair is no text; the JSON stands for itself.
+            return canonical;
+        }
     }
 
     /// <inheritdoc/>

@@ -71,6 +71,7 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
     public UnfinishedJob ToUnfinished() => new(
         Job.Job, Job.Host, Job.Queue, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged)
     {
+        Caller = Job.Caller,
         IsCut = IsCut,
     };
 

@@ -9,10 +9,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 internal sealed class SqliteJobWriter : IDisposable
 {
     internal const string UnfinishedSql =
-        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut FROM jobs WHERE state = ?1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut, caller FROM jobs WHERE state = ?1 ORDER BY seq";
 
     internal const string HeldSql =
-        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut FROM jobs WHERE slot = 1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut, caller FROM jobs WHERE slot = 1 ORDER BY seq";
 
     internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
 
@@ -283,6 +283,7 @@ internal sealed class SqliteJobWriter : IDisposable
                 TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6))
             {
                 IsCut = row.GetBoolean(8),
+                Caller = row.FindString(9),
             };
             found.Add((job, row.GetInt32(7)));
         }

@@ -67,7 +67,7 @@ public sealed class AccessControlTests : IDisposable
         access.Check("alice", "get_status", Job);
         access.Check("bob", "hello");
         AssertDenied("call", "call: no rule allows it to 'bob'", () => access.Check("bob", "call"));
-        AssertDenied("call", "call: no rule allows procedure 'restart_nginx' on host 'db01' to 'alice'", () => access.Check("alice", "call", Job with { Host = "db01" }));
+        AssertDenied("call", "call: no rule allows procedure 'restart_nginx' on host 'db01' without a queue to 'alice'", () => access.Check("alice", "call", Job with { Host = "db01" }));
         AssertDenied("get_status", "get_status: no rule allows it for this job to 'alice'", () => access.Check("alice", "get_status", Job with { Owner = "bob" }));
         AssertDenied("prune", "prune: no rule allows it to 'alice'", () => access.Check("alice", "prune"));
     }
@@ -88,11 +88,12 @@ public sealed class AccessControlTests : IDisposable
     public void The_start_tells_how_many_there_are_and_whether_others_can_read_them()
     {
         Create(Rule("alice", "call")).Dispose();
-        Assert.Equal($"Information: 2 users with 2 tokens and 1 rules, from {_folder.File("users")}", Assert.Single(_log.Lines));
+        Assert.Equal($"Information: 2 users with 2 tokens and 1 rules, from {_folder.File("users")}", _log.Lines[0]);
+        Assert.EndsWith("allows calls in any queue, those of other users too; 'queues' in a rule limits that", Assert.Single(_log.Lines.Skip(1)), StringComparison.Ordinal);
 
         Create(UnixFileMode.OtherRead, Rule("alice", "call")).Dispose();
-        Assert.Contains("Warning", _log.Lines[^1], StringComparison.Ordinal);
-        Assert.Contains("got mode 604", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("Warning", _log.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains("got mode 604", _log.Lines[^2], StringComparison.Ordinal);
         Assert.DoesNotContain("$6$", string.Concat(_log.Lines), StringComparison.Ordinal);
     }
 

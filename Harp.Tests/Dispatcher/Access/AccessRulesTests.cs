@@ -1,4 +1,6 @@
 using Harp.Dispatcher.Access;
+using Harp.Protocol.Json;
+using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Access;
 
@@ -117,6 +119,39 @@ public sealed class AccessRulesTests
         Assert.False(rules.AllowsSome("bob", "prune"));
         Assert.False(rules.Allows("alice", "prune", Own));
         Assert.False(rules.ReachesOthers("alice", "prune"));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"nightly"}""", true, true)]
+    [InlineData("""{"name":"shared-1"}""", true, false)]
+    [InlineData("""{"name":"other"}""", false, false)]
+    [InlineData("""{"name":"nightly","x":1}""", false, false)]
+    [InlineData("""{"team":"web"}""", true, false)]
+    [InlineData(null, false, false)]
+    public void Queues_are_used_and_made_to_appear_by_those_whom_a_rule_lets(string? name, bool used, bool appears)
+    {
+        var queue = name is null ? null : QueueName.Parse(RawJson.Parse(name));
+        var rules = new AccessRules([Rule(["alice"], ["call", "cancel_queue"]) with
+        {
+            Queues = [new("nightly"), new("shared-*"), new("{\"team\":*")],
+            NewQueues = [new("nightly")],
+        }]);
+        var call = Own with { Queue = queue };
+        Assert.Equal((used, appears), (rules.Allows("alice", "call", call), rules.MayAppear("alice", call)));
+        Assert.False(rules.Allows("bob", "call", call) || rules.MayAppear("bob", call));
+        Assert.Equal(used && queue is not null, queue is not null && rules.AllowsQueue("alice", "cancel_queue", queue));
+        Assert.False(queue is not null && rules.AllowsQueue("alice", "list_queues", queue));
+    }
+
+    [Fact]
+    public void A_rule_without_queues_is_about_all_of_them_and_none_and_one_that_names_some_is_about_none_where_it_says_so()
+    {
+        var queue = QueueName.Parse(RawJson.Parse("{\"name\":\"q\"}"));
+        var open = new AccessRules([Rule(["alice"], ["call"])]);
+        Assert.All([null, queue], name => Assert.True(open.Allows("alice", "call", Own with { Queue = name }) && open.MayAppear("alice", Own with { Queue = name })));
+        var none = new AccessRules([Rule(["alice"], ["call"]) with { Queues = [new("x")], WithoutQueue = true }]);
+        Assert.True(none.Allows("alice", "call", Own));
+        Assert.False(none.Allows("alice", "call", Own with { Queue = queue }));
     }
 
     [Fact]

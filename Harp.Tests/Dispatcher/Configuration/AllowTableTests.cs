@@ -29,10 +29,19 @@ public sealed class AllowTableTests
             [[allow]]
             users = ["bob"]
             operations = ["prune", "cancel_queue"]
+
+            [[allow]]
+            users = ["carol"]
+            operations = ["call", "cancel_queue"]
+            queues = ["nightly", "q*"]
+            without_queue = true
+            new_queues = ["nightly"]
             """);
 
         Assert.Equal(("/etc/harp/users", 5, 0.5), (access.Users, access.Limits.AttemptsMax, access.Limits.FailureDelay.TotalSeconds));
-        Assert.Equal(2, access.Rules.Count);
+        Assert.Equal(3, access.Rules.Count);
+        Assert.Equal([new Glob("nightly"), new Glob("q*")], access.Rules[2].Queues);
+        Assert.Equal([new Glob("nightly")], access.Rules[2].NewQueues);
         var (first, second) = (access.Rules[0], access.Rules[1]);
         Assert.Equal(["alice", "*"], first.Users);
         Assert.Equal(["call", "follow_stream", "get_result", "get_status", "list_jobs", "read_stream"], first.Operations.Order(StringComparer.Ordinal));
@@ -49,7 +58,7 @@ public sealed class AllowTableTests
     {
         var example = File.ReadAllText(Path.Combine(SourceTree.Root, "examples", "harpcallerd.toml"));
         var rules = example[example.IndexOf("# [[allow]]", StringComparison.Ordinal)..].Replace("# ", "", StringComparison.Ordinal).Replace("#\n", "\n", StringComparison.Ordinal);
-        Assert.Equal([["*"], ["alice"]], Read(rules).Rules.Select(rule => rule.Users));
+        Assert.Equal([["*"], ["webapp"], ["alice"]], Read(rules).Rules.Select(rule => rule.Users));
     }
 
     [Theory]
@@ -78,6 +87,9 @@ public sealed class AllowTableTests
     [InlineData("users = [\"a\"]\noperations = [\"read\"]\njobs = true", "allow[1].jobs: expected a string")]
     [InlineData("users = [\"a\"]\noperations = [\"call\", \"admin\"]\njobs = \"all\"", "allow[1].jobs: expected an operation on jobs beside it")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\nhost = [\"x\"]", "allow[1].host: unknown key; did you mean 'hosts'?")]
+    [InlineData("users = [\"a\"]\noperations = [\"call\", \"read\"]\nqueues = [\"q\"]", "allow[1].queues: 'get_result' is not about queues and cannot be limited to queues")]
+    [InlineData("users = [\"a\"]\noperations = [\"call\"]\nwithout_queue = true", "allow[1].without_queue: expected 'queues' beside it")]
+    [InlineData("users = [\"a\"]\noperations = [\"cancel_queue\"]\nnew_queues = [\"q\"]", "allow[1].new_queues: expected the operation \"call\" beside it")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\n[[allow]]\nusers = [\"b\"]", "allow[2].operations: expected some of")]
     public void What_makes_no_sense_or_no_difference_is_refused(string rule, string message) =>
         AssertRefused($"[[allow]]\n{rule}", $"/etc/harp/harp.toml: {message}");

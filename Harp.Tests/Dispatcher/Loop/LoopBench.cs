@@ -19,9 +19,11 @@ internal sealed class LoopBench : IDisposable
     private readonly DispatcherMetrics _metrics = new();
     private readonly LoopLimits _limits;
 
-    public LoopBench(LoopLimits? limits = null)
+    private readonly SchedulerLimits _scheduler;
+
+    public LoopBench(LoopLimits? limits = null, SchedulerLimits? scheduler = null)
     {
-        _limits = limits ?? new LoopLimits();
+        (_limits, _scheduler) = (limits ?? new LoopLimits(), scheduler ?? new SchedulerLimits());
         (Processor, Starter) = NewProcessor();
     }
 
@@ -143,7 +145,7 @@ internal sealed class LoopBench : IDisposable
     {
         var starter = new ScriptedStarter(Store);
         return (new BatchProcessor(
-            new Scheduler(new SchedulerLimits()), Store, starter, Signals, _limits, Time, _metrics, NullLogger<BatchProcessor>.Instance), starter);
+            new Scheduler(_scheduler), Store, starter, Signals, _limits, Time, _metrics, NullLogger<BatchProcessor>.Instance), starter);
     }
 
     private sealed class NoSink : ICallSink

@@ -12,8 +12,8 @@ internal sealed class ModelJob(JobSpec spec)
 
     public QueueName? Queue => Spec.Queue;
 
-    /// <summary>What is first in, first out: the queue, or what is for one host where there is none.</summary>
-    public string Line { get; } = spec.Queue?.Canonical ?? $"no queue, {spec.Host}";
+    /// <summary>What is first in, first out: the queue, or what is for one host and user where there is none.</summary>
+    public string Line { get; } = spec.Queue?.Canonical ?? $"no queue, {spec.Host}, {spec.User}";
 
     public int Starts { get; set; }
 

@@ -34,10 +34,10 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
 
     public void EndCut(int most) => Scheduler.EndCut(most, _orders);
 
-    public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null, string host = Host)
+    public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null, string host = Host, string? user = null)
     {
         var job = JobId.New(DateTimeOffset.UnixEpoch);
-        Apply(new Happening.Submitted(new JobSpec(job, host, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun)));
+        Apply(new Happening.Submitted(new JobSpec(job, host, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun) { User = user }));
         return job;
     }
 

@@ -11,12 +11,14 @@ internal sealed class SchedulerModel
     private readonly List<ModelJob> _jobs = [];
     private readonly Dictionary<QueueName, int> _concurrency = [];
 
-    public SchedulerModel(int runningMax, int hostMax = int.MaxValue)
+    public SchedulerModel(int runningMax, int hostMax = int.MaxValue, int userMax = int.MaxValue, int hostUserMax = int.MaxValue)
     {
         _limits = new SchedulerLimits
         {
             RunningMax = runningMax,
             HostMax = hostMax,
+            UserMax = userMax,
+            HostUserMax = hostUserMax,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             AcknowledgeTimeout = TimeSpan.FromSeconds(8),
         };
@@ -90,7 +92,10 @@ internal sealed class SchedulerModel
     private ModelJob Add(Step step, QueueName? queue)
     {
         var job = new ModelJob(new JobSpec(
-            JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", queue, step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job)));
+            JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", queue, step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job))
+        {
+            User = step.UserName,
+        });
         _jobs.Add(job);
         return job;
     }
@@ -174,6 +179,8 @@ internal sealed class SchedulerModel
         }
 
         Assert.Equal(_jobs.Count(job => job.Waits), _bench.Scheduler.Waiting);
+        Assert.All(_jobs.Select(job => job.Spec.User).Distinct(), user => Assert.Equal(
+            user is null ? 0 : _jobs.Count(job => job.Spec.User == user && (job.Waits || (job.IsCut && job.Ends == 0))), _bench.Scheduler.WaitingOf(user)));
         Assert.Equal(_jobs.Count(job => job.HoldsSlot), _bench.Scheduler.Running);
         Assert.Equal(_jobs.Count(job => job.IsCut && job.Ends == 0), _bench.Scheduler.Cut);
         Assert.Equal(_jobs.Any(job => job.HoldsSlot && job.SettledAt is null), _bench.Scheduler.HasOpenCalls);
@@ -234,6 +241,8 @@ internal sealed class SchedulerModel
         var held = _jobs.Where(other => other.HoldsSlot).ToArray();
         return held.Length + taken <= _limits.RunningMax
             && held.Count(other => other.Spec.Host == job.Spec.Host) + taken <= _limits.HostMax
+            && (job.Spec.User is not { } user || (held.Count(other => other.Spec.User == user) + taken <= _limits.UserMax
+                && held.Count(other => other.Spec.User == user && other.Spec.Host == job.Spec.Host) + taken <= _limits.HostUserMax))
             && (job.Queue is null || held.Count(other => Equals(other.Queue, job.Queue)) + taken <= _concurrency[job.Queue]);
     }
 

@@ -6,8 +6,8 @@ namespace Harp.Tests.Dispatcher.Scheduling;
 public sealed class SchedulerPropertyTests
 {
     private static readonly Gen<Step[]> Histories = Gen.Select(
-        Gen.Enum<StepKind>(), Gen.Int[0, 30], Gen.Int[0, 4], Gen.Int[1, 3], Gen.Int[0, 40_000], Gen.Int[0, 2],
-        (kind, job, queue, concurrency, milliseconds, host) => new Step(kind, job, queue, concurrency, milliseconds, host)).Array[0, 120];
+        Gen.Enum<StepKind>(), Gen.Int[0, 30], Gen.Int[0, 4], Gen.Int[1, 3], Gen.Int[0, 40_000], Gen.Int[0, 2], Gen.Int[0, 2],
+        (kind, job, queue, concurrency, milliseconds, host, user) => new Step(kind, job, queue, concurrency, milliseconds, host, user)).Array[0, 120];
 
     [Fact]
     public void Every_history_keeps_the_promises_of_the_scheduler() => Histories.Sample(
@@ -37,6 +37,19 @@ public sealed class SchedulerPropertyTests
         history =>
         {
             var model = new SchedulerModel(runningMax, hostMax);
+            model.Play(history);
+            model.DriveToTheEnd();
+        },
+        iter: 1000);
+
+    [Theory]
+    [InlineData(1000, 1, int.MaxValue)]
+    [InlineData(1000, 2, 1)]
+    [InlineData(3, 2, 2)]
+    public void Every_history_keeps_them_where_users_have_shares(int runningMax, int userMax, int hostUserMax) => Histories.Sample(
+        history =>
+        {
+            var model = new SchedulerModel(runningMax, hostMax: 3, userMax, hostUserMax);
             model.Play(history);
             model.DriveToTheEnd();
         },

@@ -8,8 +8,8 @@ public sealed class SchedulerTurnTests
     private static readonly StepKind[] Kinds = [StepKind.Submit, StepKind.Submit, StepKind.Ended, StepKind.Cancel];
 
     private static readonly Gen<Step[]> Histories = Gen.Select(
-        Gen.Int[0, 3], Gen.Int[0, 60], Gen.Int[0, 5], Gen.Int[1, 3], Gen.Int[0, 2],
-        (kind, job, queue, concurrency, host) => new Step(Kinds[kind], job, queue, concurrency, 0, host)).Array[0, 200];
+        Gen.Int[0, 3], Gen.Int[0, 60], Gen.Int[0, 5], Gen.Int[1, 3], Gen.Int[0, 2], Gen.Int[0, 2],
+        (kind, job, queue, concurrency, host, user) => new Step(Kinds[kind], job, queue, concurrency, 0, host, user)).Array[0, 200];
 
     [Theory]
     [InlineData(1, 1)]
@@ -19,6 +19,25 @@ public sealed class SchedulerTurnTests
     [InlineData(3, 1000)]
     public void Whoever_could_start_is_passed_once_at_most_and_no_slot_stays_free_that_somebody_wants(int runningMax, int hostMax) => Histories.Sample(
         history => new TurnModel(runningMax, hostMax).Play(history), iter: 1000);
+
+    [Theory]
+    [InlineData(1000, 2, 1)]
+    [InlineData(4, 3, 2)]
+    public void The_same_where_users_have_shares(int runningMax, int hostMax, int userMax) => Histories.Sample(
+        history => new TurnModel(runningMax, hostMax, userMax).Play(history), iter: 1000);
+
+    [Fact]
+    public void A_user_who_has_their_share_holds_up_no_other_user_of_the_host()
+    {
+        var bench = new SchedulerBench(new() { UserMax = 1 });
+        var (busy, waits, other) = (bench.Submit(null, user: "alice"), bench.Submit(null, user: "alice"), bench.Submit(null, user: "bob"));
+        Assert.Equal([busy, other], bench.Started());
+        bench.CallEnds(busy);
+        Assert.Equal([waits], bench.Started());
+        bench.CallEnds(waits);
+        bench.CallEnds(other);
+        bench.ExpectNothingLeft();
+    }
 
     [Fact]
     public void A_host_that_is_full_holds_up_nobody_who_wants_another()

@@ -4,9 +4,9 @@ using Harp.Protocol.Values;
 namespace Harp.Tests.Dispatcher.Scheduling;
 
 /// <summary>Plays submissions, ends and cancellations on a scheduler and knows exactly who could start when.</summary>
-internal sealed class TurnModel(int runningMax, int hostMax)
+internal sealed class TurnModel(int runningMax, int hostMax, int userMax = int.MaxValue)
 {
-    private readonly SchedulerBench _bench = new(new SchedulerLimits { RunningMax = runningMax, HostMax = hostMax });
+    private readonly SchedulerBench _bench = new(new SchedulerLimits { RunningMax = runningMax, HostMax = hostMax, UserMax = userMax });
     private readonly List<Job> _jobs = [];
     private readonly Dictionary<string, int> _concurrency = [];
 
@@ -35,7 +35,7 @@ internal sealed class TurnModel(int runningMax, int hostMax)
     {
         if (step.Kind == StepKind.Submit)
         {
-            Submit(step.Queue == 0 ? null : $"q{step.Queue}", step.Concurrency, $"host{step.Host}");
+            Submit(step.Queue == 0 ? null : $"q{step.Queue}", step.Concurrency, $"host{step.Host}", step.UserName);
         }
         else if (_jobs.Where(job => job.Runs == (step.Kind == StepKind.Ended)).ToArray() is { Length: > 0 } candidates)
         {
@@ -52,16 +52,16 @@ internal sealed class TurnModel(int runningMax, int hostMax)
         }
     }
 
-    private void Submit(string? queue, int concurrency, string host)
+    private void Submit(string? queue, int concurrency, string host, string? user)
     {
-        var line = queue ?? $"no queue, {host}";
+        var line = queue ?? $"no queue, {host}, {user}";
         if (_jobs.TrueForAll(other => other.Line != line))
         {
             _concurrency[line] = queue is null ? int.MaxValue : concurrency;
         }
 
         // The scheduler may start it at once; its orders are looked at afterwards.
-        _jobs.Add(new Job(_bench.Submit(queue, concurrency, host: host), line, host));
+        _jobs.Add(new Job(_bench.Submit(queue, concurrency, host: host, user: user), line, host, user));
     }
 
     private void End(Job job)
@@ -105,17 +105,21 @@ internal sealed class TurnModel(int runningMax, int hostMax)
 
     private bool HasTurn(string line) => Next(line) is not null && _jobs.Count(job => job.Line == line && job.Runs) < _concurrency[line];
 
-    private bool CouldStart(string line) => HasTurn(line) && _jobs.Count(job => job.Host == Next(line)!.Host && job.Runs) < hostMax;
+    private bool CouldStart(string line) => HasTurn(line) && Next(line) is { } next
+        && _jobs.Count(job => job.Host == next.Host && job.Runs) < hostMax
+        && (next.User is null || _jobs.Count(job => job.User == next.User && job.Runs) < userMax);
 
     private HashSet<string> PassedBy(string line) => _passedBy.TryGetValue(line, out var passed) ? passed : _passedBy[line] = [];
 
-    private sealed class Job(JobId id, string line, string host)
+    private sealed class Job(JobId id, string line, string host, string? user)
     {
         public JobId Id { get; } = id;
 
         public string Line { get; } = line;
 
         public string Host { get; } = host;
+
+        public string? User { get; } = user;
 
         public bool Runs { get; set; }
     }

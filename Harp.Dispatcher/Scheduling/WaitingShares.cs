@@ -1,0 +1,28 @@
+namespace Harp.Dispatcher.Scheduling;
+
+/// <summary>How many jobs of each user wait. Those of a cancelled queue count until their ends are told. It keeps nothing of users without waiting jobs.</summary>
+internal sealed class WaitingShares
+{
+    private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
+
+    /// <summary>How many jobs of a user wait; 0 where nobody was asked who they are.</summary>
+    public int Of(string? user) => user is null ? 0 : _waiting.GetValueOrDefault(user);
+
+    /// <summary>A job of the user waits.</summary>
+    public void Enter(string? user)
+    {
+        if (user is not null)
+        {
+            _waiting[user] = _waiting.GetValueOrDefault(user) + 1;
+        }
+    }
+
+    /// <summary>A job of the user waits no more.</summary>
+    public void Leave(string? user)
+    {
+        if (user is not null && --System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(_waiting, user) == 0)
+        {
+            _waiting.Remove(user);
+        }
+    }
+}
