@@ -1,4 +1,3 @@
-using System.Globalization;
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Errors;
@@ -8,7 +7,7 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>Spec: "list_jobs". Jobs that the user may not see are left out, so a page may hold fewer than were asked for.</summary>
-internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access) : IOperation
+internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access, JobCursors cursors) : IOperation
 {
     private const string Operation = "list_jobs";
 
@@ -25,12 +24,12 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access) :
             count++;
         }
 
-        await replies.WriteAsync(new JobsReply(count, page.Cursor?.ToString(CultureInfo.InvariantCulture))).ConfigureAwait(false);
+        await replies.WriteAsync(new JobsReply(count, page.Cursor is { } next ? cursors.TextOf(next) : null)).ConfigureAwait(false);
     }
 
-    private static long? CursorOf(ListJobsRequest wanted) => wanted.Cursor is not { } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) ? cursor
-        : throw new HarpErrorException(HarpError.InvalidRequest("list_jobs.cursor: expected a cursor from an earlier reply, got another text"));
+    private long? CursorOf(ListJobsRequest wanted) => wanted.Cursor is not { } text ? null
+        : cursors.TryParse(text, out var cursor) ? cursor
+        : throw new HarpErrorException(HarpError.InvalidRequest("list_jobs.cursor: expected a cursor from an earlier reply since the dispatcher was started, got another text"));
 
     private static ListedJobReply ReplyOf(ListedJob job) => new(
         job.Id,

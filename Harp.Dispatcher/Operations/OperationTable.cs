@@ -28,7 +28,7 @@ internal sealed class OperationTable
             [typeof(GetStatusRequest)] = new GetStatusOperation(jobs),
             [typeof(FollowStreamRequest)] = new FollowStreamOperation(jobs, signals),
             [typeof(ReadStreamRequest)] = new ReadStreamOperation(jobs),
-            [typeof(ListJobsRequest)] = new ListJobsOperation(jobs, access),
+            [typeof(ListJobsRequest)] = new ListJobsOperation(jobs, access, new JobCursors()),
             [typeof(ListQueuesRequest)] = new ListQueuesOperation(loop, access),
             [typeof(CancelQueueRequest)] = new CancelQueueOperation(loop),
             [typeof(ListHostsRequest)] = new ListHostsOperation(hosts),

@@ -65,7 +65,10 @@ public sealed partial class SessionTests(StandardServers servers)
         Assert.Equal(Shape(expected), Shape(got));
     }
 
-    private static string Shape(string line) => Moment().Replace(Id().Replace(line, "ID"), "MOMENT");
+    private static string Shape(string line) => Cursor().Replace(Moment().Replace(Id().Replace(line, "ID"), "MOMENT"), "CURSOR");
+
+    [GeneratedRegex("(?<=\"cursor\":\")[A-Za-z0-9_-]{22}(?=\")")]
+    private static partial Regex Cursor();
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();

@@ -26,6 +26,13 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>Issues a certificate that holds from yesterday, and writes it and its key.</summary>
     public IssuedCertificate Issue(string file, int days = 30, params string[] names) => Write(file, _root, [], Now.AddDays(days), names);
 
+    /// <summary>The same for a host that is its subject's common name alone.</summary>
+    public IssuedCertificate IssueForCommonName(string file, string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Write(file, _root, [], Now.AddDays(30), new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), key);
+    }
+
     /// <summary>The same through an authority between this one and the server, whose certificate stands behind the server's in the file.</summary>
     public IssuedCertificate IssueThroughIntermediate(string file, params string[] names)
     {
@@ -44,7 +51,13 @@ internal sealed class TestAuthority : IDisposable
     private IssuedCertificate Write(string file, X509Certificate2 issuer, X509Certificate2[] chain, DateTimeOffset end, string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var issued = ServerRequest(names, key).Create(issuer, Now.AddDays(-90), end, [(byte)++_serial]);
+        return Write(file, issuer, chain, end, ServerRequest(names, key), key);
+    }
+
+    private IssuedCertificate Write(
+        string file, X509Certificate2 issuer, X509Certificate2[] chain, DateTimeOffset end, CertificateRequest request, ECDsa key)
+    {
+        using var issued = request.Create(issuer, Now.AddDays(-90), end, [(byte)++_serial]);
         var pem = string.Join('\n', [issued.ExportCertificatePem(), .. chain.Select(one => one.ExportCertificatePem())]);
         return new IssuedCertificate(
             _folder.Write($"{file}.pem", pem + "\n"),

@@ -42,7 +42,8 @@ internal sealed class CertificateJudge(string target, IReadOnlyCollection<string
                     $"its certificate, issued by {Excerpt.Of(certificate.Issuer)}, is not trusted: {string.Join("; ", faults.Select(fault => fault.StatusInformation.Trim()))}");
         }
 
-        return errors == SslPolicyErrors.None ? null : new TlsFailedException(
+        // The runtime falls back to the subject's common name where no alternative name is a host; nothing but alternative names are believed here (RFC 9525).
+        return errors == SslPolicyErrors.None && certificate.MatchesHostname(target, allowCommonName: false) ? null : new TlsFailedException(
             TlsFailure.NameMismatch, $"its certificate is for {NamesOf(certificate)}, expected one for '{target}'");
     }
 

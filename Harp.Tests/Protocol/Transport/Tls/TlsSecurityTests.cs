@@ -62,6 +62,14 @@ public sealed class TlsSecurityTests : IDisposable
         Assert.Contains("is for 'db01', '10.0.0.1', expected one for 'web01'", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_common_name_is_no_name_of_a_host()
+    {
+        var refused = await RefusalOf(_authority.IssueForCommonName("server", "web01"), Trusting with { TargetName = "web01" });
+        Assert.Equal("name_mismatch", refused.Reason);
+        Assert.Contains("is for no host (CN=web01), expected one for 'web01'", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("web 01")]
     [InlineData("web01\0.example.org")]
