@@ -4,6 +4,7 @@ using Harp.Daemon.Workers.Child;
 using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.Logging;
+using Process = Harp.Hosting.Processes.ChildProcess;
 
 namespace Harp.Daemon.Workers;
 

@@ -1,25 +1,24 @@
-using System.Diagnostics;
 using Harp.Hosting.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
 
 /// <summary>A real worker process, and what it starts.</summary>
-internal sealed class WorkerProcess(Process process, Cgroup? cgroup, WorkerRegistry registry, ILogger logger, TimeProvider time) : IWorkerProcess
+internal sealed class WorkerProcess(ChildProcess process, Cgroup? cgroup, WorkerRegistry registry, ILogger logger, TimeProvider time) : IWorkerProcess
 {
     private const int SigCpu = 24;
 
     public int Pid { get; } = process.Id;
 
-    public Stream Input => process.StandardInput.BaseStream;
+    public Stream Input => process.Input;
 
-    public Stream Output => process.StandardOutput.BaseStream;
+    public Stream Output => process.Output;
 
-    public Stream Errors => process.StandardError.BaseStream;
+    public Stream Errors => process.Errors;
 
-    public bool HasEnded => process.HasExited;
+    public bool HasEnded => process.Ended.IsCompleted;
 
-    public Task WaitForEndAsync() => process.WaitForExitAsync();
+    public Task WaitForEndAsync() => process.Ended;
 
     public async Task<WorkerEnd> KillAsync()
     {
@@ -33,12 +32,12 @@ internal sealed class WorkerProcess(Process process, Cgroup? cgroup, WorkerRegis
 
         registry.Forget(Pid);
         var left = await EmptyTreeAsync(null).ConfigureAwait(false);
-        var end = endedByItself || process.ExitCode != 128 + Native.SigKill ? Words(process.ExitCode) : "a kill by the daemon";
-        var why = endedByItself ? Why(process.ExitCode - 128) : null;
+        var told = await process.Ended.ConfigureAwait(false);
+        var end = endedByItself || told.Signal != Native.SigKill ? told.ToString() : "a kill by the daemon";
+        var why = endedByItself ? Why(told.Signal) : null;
         cgroup?.Remove();
         await Input.DisposeAsync().ConfigureAwait(false);
         await Output.DisposeAsync().ConfigureAwait(false);
-        process.Dispose();
         return new WorkerEnd(end, why, left);
     }
 
@@ -55,7 +54,7 @@ internal sealed class WorkerProcess(Process process, Cgroup? cgroup, WorkerRegis
             Native.Signal(Pid, Native.SigKill);
         }
 
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        await process.Ended.ConfigureAwait(false);
     }
 
     private string? Why(int signal) => signal switch
@@ -65,9 +64,6 @@ internal sealed class WorkerProcess(Process process, Cgroup? cgroup, WorkerRegis
         Native.SigKill => "somebody else killed it, the system for want of memory perhaps",
         _ => null,
     };
-
-    /// <summary>The runtime gives a signal as 128 and its number, as shells do.</summary>
-    private static string Words(int exitCode) => exitCode > 128 ? SignalNames.Of(exitCode - 128) : $"exit status {exitCode}";
 
     /// <summary>Returns what cannot be killed.</summary>
     private async Task<IReadOnlyList<int>> EmptyTreeAsync(int? root)

@@ -36,12 +36,14 @@ internal sealed class WorkerRegistry
         }
     }
 
-    public Process Start(ProcessStartInfo how)
+    /// <summary>Starts a worker; its standard streams are pipes, whatever is said of them.</summary>
+    public ChildProcess Start(ProcessStartInfo how)
     {
         how.Environment[MarkName] = _mark;
         lock (_gate)
         {
-            var process = Process.Start(how)!;
+            var process = ChildProcess.Start(
+                how.FileName, [how.FileName, .. how.ArgumentList], how.Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!)));
             _workers.Add(process.Id);
             _started++;
             _sessions.Add(process.Id);

@@ -14,6 +14,7 @@ internal sealed class ConfigurationFile
 
     private readonly string _path;
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
 
     private ConfigurationFile(string path) => _path = path;
 
@@ -121,6 +122,11 @@ internal sealed class ConfigurationFile
         if (kind != expected)
         {
             throw new UsageException($"{_path}: {key}: expected {(expected == TomlParseEventKind.Boolean ? "true or false" : "a string")}, got {Word(kind)}");
+        }
+
+        if (!_lines.TryAdd(key, parser.Current.Line))
+        {
+            throw new UsageException($"{_path}: {key}: expected once, got it on line {_lines[key]} and again on line {parser.Current.Line}");
         }
 
         _values[key] = kind == TomlParseEventKind.Boolean ? parser.Current.GetBoolean().ToString()

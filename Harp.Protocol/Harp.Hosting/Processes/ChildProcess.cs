@@ -15,15 +15,15 @@ public sealed class ChildProcess : IDisposable
     private readonly TaskCompletionSource<ProcessEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _reaped;
 
-    private ChildProcess(int pid, int input, int output, int errors)
+    private ChildProcess(int id, int input, int output, int errors)
     {
-        Pid = pid;
+        Id = id;
         (Input, Output, Errors) = (StreamOf(input, PipeDirection.Out), StreamOf(output, PipeDirection.In), StreamOf(errors, PipeDirection.In));
         new Thread(WaitForEnd, WaitStackBytes) { IsBackground = true, Name = "child" }.Start();
     }
 
     /// <summary>Its number, which is nobody else's until <see cref="Ended"/> is done.</summary>
-    public int Pid { get; }
+    public int Id { get; }
 
     /// <summary>What it reads.</summary>
     public Stream Input { get; }
@@ -58,7 +58,7 @@ public sealed class ChildProcess : IDisposable
         {
             if (!_reaped)
             {
-                NativeSpawn.Signal(Pid, signal);
+                NativeSpawn.Signal(Id, signal);
             }
         }
     }
@@ -77,11 +77,11 @@ public sealed class ChildProcess : IDisposable
     /// <summary>The number is given free in the moment in which nobody here signals it any more.</summary>
     private void WaitForEnd()
     {
-        NativeSpawn.AwaitEnd(Pid);
+        NativeSpawn.AwaitEnd(Id);
         ProcessEnd end;
         lock (_gate)
         {
-            end = NativeSpawn.Reap(Pid);
+            end = NativeSpawn.Reap(Id);
             _reaped = true;
         }
 

@@ -52,6 +52,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("dispatcher = \"x\"\n\ndispatcher = \"y\"", "dispatcher: expected once, got it on line 1 and again on line 3")]
     [InlineData("dispather = \"x\"", "dispather: unknown key; did you mean 'dispatcher'?")]
     [InlineData("[auth]\ntokn = \"x\"", "auth.tokn: unknown key; did you mean 'auth.token'?")]
     [InlineData("[[auth]]\ntoken = \"x\"", "auth: expected a string, got an array")]

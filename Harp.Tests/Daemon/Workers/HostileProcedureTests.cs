@@ -12,7 +12,13 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     private static int _lastMarker = Random.Shared.Next(100_000, 900_000);
 
     [Fact]
-    public Task Exiting_is_a_system_error_with_the_exit_status() => FailsAsync("exit", "[3]", "system_error", "exit status 3 before the procedure did");
+    public async Task Exiting_is_a_system_error_with_the_exit_status()
+    {
+        foreach (var status in new[] { 3, 134, 137, 255 })
+        {
+            await FailsAsync("exit", $"[{status}]", "system_error", $"exit status {status} before the procedure did");
+        }
+    }
 
     [Fact]
     public Task FailFast_is_a_system_error_with_its_message() =>
