@@ -108,7 +108,11 @@ internal static class ConfigurationFile
         AheadBytesMax = limits.Number("ahead_bytes", 1) ?? Defaults.Sessions.AheadBytesMax,
         ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.Sessions.ReadingBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,
+        AnsweringMax = limits.Count("answering", 1) ?? Defaults.Sessions.AnsweringMax,
+        WaitsMax = limits.Count("waits", 2) ?? Defaults.Sessions.WaitsMax,
         ReadsMax = limits.Count("reads", 1) ?? Defaults.Sessions.ReadsMax,
+        WorkingMax = limits.Count("working", 1) ?? Defaults.Sessions.WorkingMax,
+        SendingBytesMax = limits.Number("sending_bytes", 1) ?? Defaults.Sessions.SendingBytesMax,
         Link = new ProtocolLimits
         {
             RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Sessions.Link.RequestLineBytesMax,

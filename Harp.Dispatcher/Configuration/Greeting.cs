@@ -30,6 +30,8 @@ internal static class Greeting
         ["id_bytes"] = ProtocolLimits.IdBytesMax,
         ["connections"] = options.Sessions.ConnectionsMax,
         ["concurrent"] = options.Sessions.ConcurrentMax,
+        ["answering"] = options.Sessions.AnsweringMax,
+        ["waits"] = options.Sessions.WaitsMax,
         ["waiting"] = options.Loop.WaitingMax,
         ["running"] = options.Scheduler.RunningMax,
         ["per_host"] = options.Scheduler.HostMax,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Threading.Channels;
 using Harp.Dispatcher.Operations;
 using Harp.Protocol.Errors;
@@ -25,9 +26,11 @@ internal sealed class NumberedRequests
     private readonly SessionLimits _limits;
     private readonly Action<Exception> _broken;
     private readonly ReadAhead _ahead;
-    private readonly SemaphoreSlim _reads;
+    private readonly WorkLane _lane;
+    private readonly WaitPlaces _waits;
+    private readonly EndPoint? _peer;
     private readonly Withdrawals _withdrawals;
-    private readonly Channel<(Task<Reply> Posted, NumberedReplies Replies, int Bytes)> _calls = Channel.CreateUnbounded<(Task<Reply>, NumberedReplies, int)>(
+    private readonly Channel<(Task<Reply> Posted, NumberedReplies Replies)> _calls = Channel.CreateUnbounded<(Task<Reply>, NumberedReplies)>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _answering;
@@ -38,15 +41,17 @@ internal sealed class NumberedRequests
     /// <summary>The requests that take one of the places: those whose last reply is not being written.</summary>
     private int _taken;
 
-    public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, Action<Exception> broken)
+    public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane, EndPoint? peer, Action<Exception> broken)
     {
         _runner = runner;
         _writer = writer;
         _clock = clock;
         _limits = limits;
         _broken = broken;
-        _ahead = new ReadAhead(int.MaxValue, limits.PipelinedBytesMax, shared);
-        _reads = new SemaphoreSlim(limits.ReadsMax);
+        _ahead = new ReadAhead(limits.AnsweringMax, limits.PipelinedBytesMax, shared);
+        _lane = lane;
+        _waits = shared.Waits;
+        _peer = peer;
         _withdrawals = new Withdrawals(runner.GiveUp);
     }
 
@@ -63,14 +68,14 @@ internal sealed class NumberedRequests
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
         Interlocked.Increment(ref _outstanding);
         var error = Interlocked.Increment(ref _taken) > _limits.ConcurrentMax ? TooMany() : parsed.Error;
-        var replies = new NumberedReplies(this, parsed.Id);
+        var replies = new NumberedReplies(this, parsed.Id, bytes, user);
         if (error is null)
         {
-            Start(parsed.Request!, user, replies, bytes);
+            Start(parsed.Request!, user, replies);
         }
         else
         {
-            _ahead.Release(bytes);
+            replies.GiveRoomBack();
             await AnswerAsync(Task.FromResult<Reply?>(OutcomeReply.Error(error)), replies).ConfigureAwait(false);
         }
     }
@@ -83,29 +88,28 @@ internal sealed class NumberedRequests
     }
 
     /// <summary>
-    /// A request that only posts is posted here, in the order of arrival, and its bytes count until the loop has answered; everything else keeps little of its line, and must not
-    /// hold up the reading of the next.
+    /// A request that only posts is posted here, in the order of arrival; everything else must not hold up the reading of the next. Each counts as read ahead until it is answered,
+    /// or waits for its job: a client that does not read its replies is not served for ever.
     /// </summary>
-    private void Start(Request request, string? user, NumberedReplies replies, int bytes)
+    private void Start(Request request, string? user, NumberedReplies replies)
     {
         if (_runner.Post(request, user) is not { } posted)
         {
-            Run(request, user, replies, bytes);
+            Run(request, user, replies);
         }
         else if (request is CallRequest)
         {
-            _calls.Writer.TryWrite((posted, replies, bytes));
+            _calls.Writer.TryWrite((posted, replies));
             _answering ??= AnswerCallsAsync();
         }
         else
         {
-            _ = AnswerPostedAsync(posted, replies, bytes);
+            _ = AnswerAsync(posted!, replies);
         }
     }
 
-    private void Run(Request request, string? user, NumberedReplies replies, int bytes)
+    private void Run(Request request, string? user, NumberedReplies replies)
     {
-        _ahead.Release(bytes);
         var underWay = _withdrawals.Add(request);
         _ = _runner.IsPrompt(request)
             ? AnswerAsync(request, user, replies, underWay)
@@ -126,7 +130,6 @@ internal sealed class NumberedRequests
                 var more = ++unsent < UnsentMax && _calls.Reader.TryPeek(out var next) && next.Posted.IsCompleted;
                 unsent = more ? unsent : 0;
                 await AnswerAsync(call.Posted!, call.Replies, more).ConfigureAwait(false);
-                _ahead.Release(call.Bytes);
             }
         }
     }
@@ -137,12 +140,6 @@ internal sealed class NumberedRequests
         {
             await AnswerAsync(_runner.RunAsync(request, user, replies, underWay), replies).ConfigureAwait(false);
         }
-    }
-
-    private async Task AnswerPostedAsync(Task<Reply> posted, NumberedReplies replies, int bytes)
-    {
-        await AnswerAsync(posted!, replies).ConfigureAwait(false);
-        _ahead.Release(bytes);
     }
 
     private async Task AnswerAsync(Task<Reply?> answer, NumberedReplies replies, bool othersFollow = false)
@@ -162,6 +159,7 @@ internal sealed class NumberedRequests
         }
 
         replies.GivePlaceBack();
+        replies.GiveRoomBack();
         _clock.Answered();
         Leave();
     }
@@ -179,21 +177,42 @@ internal sealed class NumberedRequests
         $"{_limits.ConcurrentMax} requests with an id are under way on this connection already, the most that may; nothing was done",
         HarpError.WithData(("retry_after", 1), ("limit", _limits.ConcurrentMax)));
 
+    private HarpError TooManyWaits() => new(
+        ErrorType.Overloaded,
+        $"too many requests with an id wait for jobs already, of {_waits.Max} that may on all connections together; nothing was done",
+        HarpError.WithData(("retry_after", 1), ("limit", _waits.Max)));
+
     /// <summary>Where the replies to one request go.</summary>
-    private sealed class NumberedReplies(NumberedRequests requests, RawJson id) : IReplyWriter
+    private sealed class NumberedReplies(NumberedRequests requests, RawJson id, int bytes, string? user) : IReplyWriter
     {
         private bool _placeIsBack;
+        private bool _roomIsBack;
+        private string? _waitsAs;
+        private ReadHold? _hold;
 
-        public ValueTask WriteAsync(Reply reply, bool more = false) => WriteAsync(new ReplyLine(id, reply), more);
+        public ValueTask WriteAsync(Reply reply, bool more = false) => more
+            ? WorkUntilItStalls(requests._writer.GatherAsync(new ReplyLine(id, reply)))
+            : WriteAsync(new ReplyLine(id, reply), more: false);
 
         public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false) => WriteAsync(new ReplyLines(id, lines), more);
 
         public Task<bool> WithdrawAsync(RawJson request) => requests.WithdrawAsync(request);
 
-        public async ValueTask<ReadHold> HoldAsync()
+        public async Task<ReadHold?> HoldAsync() => _hold = await requests._lane.EnterAsync().ConfigureAwait(false);
+
+        public void BeginWait()
         {
-            await requests._reads.WaitAsync().ConfigureAwait(false);
-            return new ReadHold(requests._reads);
+            if (_waitsAs is null)
+            {
+                var owner = user ?? AddressOf(requests._peer);
+                if (!requests._waits.TryTake(owner))
+                {
+                    throw new HarpErrorException(requests.TooManyWaits());
+                }
+
+                _waitsAs = owner;
+                GiveRoomBack();
+            }
         }
 
         /// <summary>Only one at a time has anything to say for a request, so the first time counts without more ado.</summary>
@@ -203,15 +222,42 @@ internal sealed class NumberedRequests
             {
                 _placeIsBack = true;
                 Interlocked.Decrement(ref requests._taken);
+                if (_waitsAs is { } owner)
+                {
+                    requests._waits.Release(owner);
+                }
+            }
+        }
+
+        /// <summary>The request counts no longer as read ahead of its reply.</summary>
+        public void GiveRoomBack()
+        {
+            if (!_roomIsBack)
+            {
+                _roomIsBack = true;
+                requests._ahead.Release(bytes);
             }
         }
 
         public ValueTask WriteLastAsync(Reply reply, bool othersFollow) =>
             requests._writer.WriteAsync(new LastLine<ReplyLine>(new ReplyLine(id, reply), this), othersFollow);
 
+        private static string AddressOf(EndPoint? peer) => (peer as IPEndPoint)?.Address.ToString() ?? "";
+
         private ValueTask WriteAsync<TLine>(TLine line, bool more)
             where TLine : struct, IWireMessage =>
-            more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this));
+            WorkUntilItStalls(more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
+
+        /// <summary>Who waits for the client, or for its turn to write, does no work meanwhile.</summary>
+        private ValueTask WorkUntilItStalls(ValueTask write)
+        {
+            if (!write.IsCompleted)
+            {
+                _hold?.EndTurn();
+            }
+
+            return write;
+        }
     }
 
     /// <summary>

@@ -12,11 +12,12 @@ namespace Harp.Dispatcher.Listening;
 /// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to the loop are
 /// posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
 /// </summary>
-internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, NumberedRequests? numbered = null) : IReplyWriter
+internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane, NumberedRequests? numbered = null) : IReplyWriter
 {
     private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
     private int _unpostedTurns;
+    private ReadHold? _hold;
 
     /// <summary>Takes a request in, once there is room for it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -62,14 +63,18 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         }
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => writer.WriteAsync(reply);
+    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => WorkUntilItStalls(more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => writer.WriteLinesAsync(lines);
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => WorkUntilItStalls(writer.WriteLinesAsync(lines));
 
     Task<bool> IReplyWriter.WithdrawAsync(RawJson request) => numbered?.WithdrawAsync(request) ?? Task.FromResult(false);
 
-    /// <summary>One request at a time reads from the store here.</summary>
-    ValueTask<ReadHold> IReplyWriter.HoldAsync() => default;
+    async Task<ReadHold?> IReplyWriter.HoldAsync() => _hold = await lane.EnterAsync().ConfigureAwait(false);
+
+    /// <summary>Of these one waits on each connection, which bounds them.</summary>
+    void IReplyWriter.BeginWait()
+    {
+    }
 
     private static Turn Refusal(HarpError error) => new(null, null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
 
@@ -87,6 +92,16 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
         Interlocked.Increment(ref _unpostedTurns);
         return new Turn(request, user, null, Bytes: 0);
+    }
+
+    private ValueTask WorkUntilItStalls(ValueTask write)
+    {
+        if (!write.IsCompleted)
+        {
+            _hold?.EndTurn();
+        }
+
+        return write;
     }
 
     /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>

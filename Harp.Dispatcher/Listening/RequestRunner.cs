@@ -49,35 +49,68 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         }
     }
 
-    /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned.</summary>
+    /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned. Where the client is gone nothing is done.</summary>
     /// <exception cref="OperationCanceledException">Nobody is left to be answered.</exception>
     public async Task<Reply?> RunAsync(Request request, string? user, IReplyWriter replies, Withdrawals.UnderWay? underWay = null)
     {
         try
         {
+            if (isGone())
+            {
+                return null;
+            }
+
             if (Post(request, user) is { } posted)
             {
                 return await posted.ConfigureAwait(false);
             }
 
-            operations.Gate.Check(request, user);
-            audit?.Tell(request, user);
-            await operations.Find(request).RunAsync(request, user, replies, underWay?.Stop ?? giveUp).ConfigureAwait(false);
-            return null;
+            return await IsAllowedAsync(request, user, replies).ConfigureAwait(false)
+                && await operations.Find(request).RunAsync(request, user, replies, underWay?.Stop ?? giveUp).ConfigureAwait(false) ? null : GivenUp(underWay);
         }
         catch (HarpErrorException refused)
         {
             audit?.TellDenied(request, user, refused.Error);
             return OutcomeReply.Error(refused.Error);
         }
-        catch (OperationCanceledException) when (underWay is { Stop.IsCancellationRequested: true } && !giveUp.IsCancellationRequested)
+        catch (OperationCanceledException)
+        {
+            return GivenUp(underWay);
+        }
+    }
+
+    /// <summary>Asks the rules, in a turn where they ask the store; false where nobody is left to be answered.</summary>
+    private async ValueTask<bool> IsAllowedAsync(Request request, string? user, IReplyWriter replies)
+    {
+        if (!operations.Gate.IsPrompt)
+        {
+            using var hold = await replies.HoldAsync().ConfigureAwait(false);
+            if (hold is null)
+            {
+                return false;
+            }
+
+            operations.Gate.Check(request, user);
+        }
+
+        audit?.Tell(request, user);
+        return true;
+    }
+
+    /// <summary>What to say to a request that was given up: nothing where it was withdrawn, or where nobody is there.</summary>
+    private OutcomeReply? GivenUp(Withdrawals.UnderWay? underWay)
+    {
+        if (isGone())
+        {
+            return null;
+        }
+
+        if (underWay is { Stop.IsCancellationRequested: true } && !giveUp.IsCancellationRequested)
         {
             underWay.EndedEarly = true;
             return null;
         }
-        catch (OperationCanceledException) when (!isGone())
-        {
-            return OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; ask again when it is back"));
-        }
+
+        return OutcomeReply.Error(new HarpError(ErrorType.Shutdown, "the dispatcher is stopping; ask again when it is back"));
     }
 }

@@ -29,6 +29,7 @@ internal sealed class Session
     private readonly AuditLog _audit;
     private readonly OrderedRequests _ordered;
     private readonly NumberedRequests _numbered;
+    private readonly WorkLane _lane;
     private readonly CancellationTokenSource _readStop = new();
     private readonly CancellationTokenSource _giveUp = new();
     private Task _probing = Task.CompletedTask;
@@ -53,8 +54,9 @@ internal sealed class Session
         _visitor = new Visitor(access, connection.RemoteEndPoint);
         _audit = new AuditLog(() => Peer, log);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, _audit, metrics);
-        _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, Break);
-        _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared, _numbered);
+        _lane = shared.Turns.Open(limits.ReadsMax);
+        _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, _lane, connection.RemoteEndPoint, Break);
+        _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared, _lane, _numbered);
     }
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";
@@ -205,10 +207,11 @@ internal sealed class Session
         }
     }
 
-    /// <summary>Nobody is there to read replies.</summary>
+    /// <summary>Nobody is there to read replies: what was asked and not begun is dropped.</summary>
     private Task GiveUpAsync()
     {
         _isGone = true;
+        _lane.Close();
         return _giveUp.CancelAsync();
     }
 
@@ -232,6 +235,7 @@ internal sealed class Session
         }
 
         _connection.Abort();
+        _ = GiveUpAsync();
     }
 
     private async Task EndAsync()

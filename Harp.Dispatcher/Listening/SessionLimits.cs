@@ -29,8 +29,20 @@ internal sealed record SessionLimits
     /// <summary>How many requests with an id may be under way on one connection; one more is refused as <c>overloaded</c>.</summary>
     public int ConcurrentMax { get; init; } = 16384;
 
-    /// <summary>How many of them may at once hold what they read from the store: about 256 KiB each, or one outcome.</summary>
+    /// <summary>How many requests with an id of one connection may be read ahead of their replies, those that wait for a job not counted; then none is read.</summary>
+    public int AnsweringMax { get; init; } = 1024;
+
+    /// <summary>How many requests with an id may wait for a job or its packets on all connections together; see <see cref="WaitPlaces"/> for what one user may have.</summary>
+    public int WaitsMax { get; init; } = 131072;
+
+    /// <summary>How many requests of one connection may at once hold what they read from the store: about 256 KiB each, or one outcome.</summary>
     public int ReadsMax { get; init; } = 4;
+
+    /// <summary>How many requests of all connections may read the store and make replies at once; connections take turns.</summary>
+    public int WorkingMax { get; init; } = 4;
+
+    /// <summary>About how many bytes that were read from the store may wait to be sent on all connections together; beyond it each is read in small pieces.</summary>
+    public long SendingBytesMax { get; init; } = 64L << 20;
 
     /// <summary>How long a client may go on sending after its last reply, so that it can read that reply before the connection closes.</summary>
     public TimeSpan LingerTime { get; init; } = TimeSpan.FromSeconds(5);

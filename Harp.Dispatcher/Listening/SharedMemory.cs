@@ -11,6 +11,12 @@ internal sealed class SharedMemory(Live<SessionLimits> limits)
     /// <summary>The long lines that are being read.</summary>
     public LineBudget Lines { get; } = new(limits.Current.ReadingBytesMax);
 
+    /// <summary>Whose turn it is to work.</summary>
+    public WorkTurns Turns { get; } = new(limits);
+
+    /// <summary>The requests that wait for jobs.</summary>
+    public WaitPlaces Waits { get; } = new(limits);
+
     /// <summary>How many bytes of requests are read ahead of their replies.</summary>
     public long Ahead => Interlocked.Read(ref _ahead);
 

@@ -6,7 +6,7 @@ namespace Harp.Dispatcher.Loop;
 /// <summary>
 /// Wakes those who wait for a job. A wake-up is only a hint that the store has something new; the truth is in the store. The outcome of a job that ends is the same for ever and
 /// handed to those who wait for it, so that not each of them reads it.
-/// Watch first, then look into the store, then wait: so nothing is missed.
+/// Arm the watch first, then look into the store, then wait: so nothing is missed. To begin a wait and to give it up cost the same however many wait for the job.
 /// </summary>
 internal sealed class JobSignals
 {
@@ -34,20 +34,6 @@ internal sealed class JobSignals
         }
     }
 
-    /// <summary>Waits for a wake-up. One that came before the cancellation counts: what was committed is still told while the dispatcher stops.</summary>
-    /// <exception cref="OperationCanceledException">The wait is given up.</exception>
-    public static async Task WaitAsync(Task next, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (next.IsCompleted)
-        {
-            // Both came; the caller looks into the store once more, and is cancelled at its next wait.
-        }
-    }
-
     /// <summary>Something of the job was committed.</summary>
     public void Wake(JobId job)
     {
@@ -69,22 +55,89 @@ internal sealed class JobSignals
         }
     }
 
-    /// <summary>One watcher's view of a job's signal.</summary>
-    internal sealed class Watch(JobSignals owner, JobId job, Signal signal) : IDisposable
+    /// <summary>One watcher's view of a job's signal; one wait at a time.</summary>
+    internal sealed class Watch : IDisposable
     {
-        /// <summary>A task that is done at the next wake-up after this call. Take it before looking into the store.</summary>
-        public Task Next => signal.Next;
+        private readonly JobSignals _owner;
+        private readonly JobId _job;
+        private readonly Signal _signal;
+        private TaskCompletionSource<bool> _woken = new();
+
+        public Watch(JobSignals owner, JobId job, Signal signal)
+        {
+            (_owner, _job, _signal) = (owner, job, signal);
+            Place = new LinkedListNode<Watch>(this);
+        }
+
+        /// <summary>Its place among those that wait for the signal.</summary>
+        public LinkedListNode<Watch> Place { get; }
 
         /// <summary>The outcome's line with its LF, where the job has ended since somebody began to watch it; null where that is not known here.</summary>
-        public byte[]? OutcomeLine => signal.OutcomeLine;
+        public byte[]? OutcomeLine => _signal.OutcomeLine;
+
+        /// <summary>From now on a wake-up counts; one that is on its way already may come, too. Done with true when it has come.</summary>
+        public Task<bool> Arm()
+        {
+            lock (_signal.Waiting)
+            {
+                _woken = _woken.Task.IsCompleted ? new TaskCompletionSource<bool>() : _woken;
+                if (Place.List is null)
+                {
+                    _signal.Waiting.AddLast(Place);
+                }
+
+                return _woken.Task;
+            }
+        }
+
+        /// <summary>Waits for a wake-up since the last <see cref="Arm"/>; false where that was given up first. What was committed is so still told while the dispatcher stops.</summary>
+        public async Task<bool> WaitAsync(CancellationToken giveUp, CancellationToken limit = default)
+        {
+            await using var whenGivenUp = giveUp.UnsafeRegister(static watch => ((Watch)watch!).GiveUp(), this).ConfigureAwait(false);
+            await using var whenLate = limit.UnsafeRegister(static watch => ((Watch)watch!).GiveUp(), this).ConfigureAwait(false);
+            return await _woken.Task.ConfigureAwait(false);
+        }
+
+        /// <summary>The wake-up has come. Each goes on by itself: what it does then may take a moment.</summary>
+        public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(static woken => woken.TrySetResult(true), _woken, preferLocal: false);
 
         public void Dispose()
         {
-            Interlocked.Decrement(ref owner._watchers);
-            if (signal.Leave())
+            lock (_signal.Waiting)
             {
-                owner._signals.TryRemove(new KeyValuePair<JobId, Signal>(job, signal));
+                TryLeave();
             }
+
+            Interlocked.Decrement(ref _owner._watchers);
+            if (_signal.Leave())
+            {
+                _owner._signals.TryRemove(new KeyValuePair<JobId, Signal>(_job, _signal));
+            }
+        }
+
+        /// <summary>Ends the wait, unless a wake-up is on its way. Who waited goes on here, as it has little to do: thousands may be given up in a row.</summary>
+        private void GiveUp()
+        {
+            lock (_signal.Waiting)
+            {
+                if (!TryLeave())
+                {
+                    return;
+                }
+            }
+
+            _woken.TrySetResult(false);
+        }
+
+        private bool TryLeave()
+        {
+            if (Place.List is null)
+            {
+                return false;
+            }
+
+            _signal.Waiting.Remove(Place);
+            return true;
         }
     }
 
@@ -92,26 +145,17 @@ internal sealed class JobSignals
     internal sealed class Signal
     {
         private readonly Lock _lock = new();
-        private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _watchers;
         private bool _closed;
         private byte[]? _outcomeLine;
+
+        /// <summary>Those that are armed, and not woken since. Locked by whoever touches it.</summary>
+        public LinkedList<Watch> Waiting { get; } = [];
 
         public byte[]? OutcomeLine
         {
             get => Volatile.Read(ref _outcomeLine);
             set => Volatile.Write(ref _outcomeLine, value);
-        }
-
-        public Task Next
-        {
-            get
-            {
-                lock (_lock)
-                {
-                    return _next.Task;
-                }
-            }
         }
 
         public bool TryEnter()
@@ -133,16 +177,24 @@ internal sealed class JobSignals
             }
         }
 
+        /// <summary>Wakes all that wait. The loop has better things to do than to go through thousands.</summary>
         public void Raise()
         {
-            TaskCompletionSource raised;
-            lock (_lock)
+            Watch[] woken;
+            lock (Waiting)
             {
-                raised = _next;
-                _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                woken = [.. Waiting];
+                Waiting.Clear();
             }
 
-            raised.SetResult();
+            if (woken.Length == 1)
+            {
+                woken[0].Wake();
+            }
+            else if (woken.Length > 1)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static all => Array.ForEach(all, watch => watch.Wake()), woken, preferLocal: false);
+            }
         }
     }
 }

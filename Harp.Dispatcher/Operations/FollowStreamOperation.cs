@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Operations;
 /// </summary>
 internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals) : IOperation
 {
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (FollowStreamRequest)request;
         var job = JobNames.Parse(wanted.Job);
@@ -18,17 +18,29 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
         long? packet = null;
         while (true)
         {
-            var next = watch.Next;
-            var (packets, hasEnded) = StoredStream.Look(jobs, job);
-            packet = await StoredStream.CopyAsync(
-                jobs, job, packet ?? wanted.Start.FirstPacket(packets), packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
-            if (hasEnded)
+            _ = watch.Arm();
+            if (await StoredStream.LookAsync(jobs, job, replies).ConfigureAwait(false) is not { } extent)
             {
-                await StoredStream.EndAsync(jobs, job, replies).ConfigureAwait(false);
-                return;
+                return false;
             }
 
-            await JobSignals.WaitAsync(next, cancellationToken).ConfigureAwait(false);
+            packet = await StoredStream.CopyAsync(
+                jobs, job, packet ?? wanted.Start.FirstPacket(extent.Packets), extent.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
+            if (packet is null)
+            {
+                return false;
+            }
+
+            if (extent.HasEnded)
+            {
+                return await StoredStream.EndAsync(jobs, job, replies).ConfigureAwait(false);
+            }
+
+            replies.BeginWait();
+            if (!await watch.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
         }
     }
 }

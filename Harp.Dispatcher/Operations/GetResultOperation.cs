@@ -14,56 +14,65 @@ internal sealed class GetResultOperation(DispatchLoop loop, IJobReader jobs, Job
 
     public bool IsPrompt(Request request) => request is GetResultRequest { Wait: true } wanted && JobId.TryParse(wanted.Job, out var job) && loop.IsAlive(job);
 
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (GetResultRequest)request;
         var job = JobNames.Parse(wanted.Job);
         using var watch = signals.Start(job);
         using var limit = wanted.WaitTimeout is { } longest && longest < LongestTimer ? new CancellationTokenSource(longest, time) : null;
-        using var both = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (true)
         {
-            var next = watch.Next;
+            _ = watch.Arm();
             if (watch.OutcomeLine is { } told)
             {
-                await replies.WriteLinesAsync(told).ConfigureAwait(false);
-                return;
+                return await TellAsync(told, replies).ConfigureAwait(false);
             }
 
-            if (!loop.IsAlive(job) && await TryAnswerAsync(job, replies).ConfigureAwait(false))
+            if (!loop.IsAlive(job) && await AnswerAsync(job, replies).ConfigureAwait(false) is { } answered)
             {
-                return;
+                return answered;
             }
 
             if (!wanted.Wait || limit?.IsCancellationRequested == true)
             {
                 await replies.WriteAsync(NoResultReply.Instance).ConfigureAwait(false);
-                return;
+                return true;
             }
 
-            await WaitAsync(next, limit?.Token ?? CancellationToken.None, both?.Token ?? cancellationToken).ConfigureAwait(false);
+            // Where the caller's time is over, what it says decides, after one last look.
+            replies.BeginWait();
+            if (!await watch.WaitAsync(cancellationToken, limit?.Token ?? default).ConfigureAwait(false) && limit is not { IsCancellationRequested: true })
+            {
+                return false;
+            }
         }
     }
 
-    private static async Task WaitAsync(Task next, CancellationToken limit, CancellationToken either)
-    {
-        try
-        {
-            await JobSignals.WaitAsync(next, either).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            // The caller's time is over; what it says decides, after one last look.
-        }
-    }
-
-    private async Task<bool> TryAnswerAsync(JobId job, IReplyWriter replies)
+    /// <summary>Tells the outcome, in a turn: thousands may be told at once.</summary>
+    private static async ValueTask<bool> TellAsync(byte[] outcomeLine, IReplyWriter replies)
     {
         using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is not null)
+        {
+            await replies.WriteLinesAsync(outcomeLine).ConfigureAwait(false);
+        }
+
+        return hold is not null;
+    }
+
+    /// <summary>Tells the outcome that is stored. False where nobody is left to be told, null where there is none yet.</summary>
+    private async ValueTask<bool?> AnswerAsync(JobId job, IReplyWriter replies)
+    {
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
         var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
         if (progress.Outcome is null)
         {
-            return false;
+            return null;
         }
 
         await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);

@@ -7,10 +7,15 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "get_status".</summary>
 internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
 {
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var id = JobNames.Parse(((GetStatusRequest)request).Job);
         using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
         var job = jobs.FindJob(id) ?? throw JobNames.Unknown(id);
         var status = new StatusReply(
             job.Procedure,
@@ -23,5 +28,6 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
             Trace = job.Trace,
         };
         await replies.WriteAsync(status).ConfigureAwait(false);
+        return true;
     }
 }

@@ -10,6 +10,15 @@ namespace Harp.Dispatcher.Operations;
 /// <param name="access">What the user may do.</param>
 internal sealed class HelloOperation(Live<HelloReply> greeting, AccessControl access) : IOperation
 {
-    public Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken) =>
-        replies.WriteAsync(greeting.Current with { User = user, Operations = access.OperationsOf(user) }).AsTask();
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    {
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
+        await replies.WriteAsync(greeting.Current with { User = user, Operations = access.OperationsOf(user) }).ConfigureAwait(false);
+        return true;
+    }
 }

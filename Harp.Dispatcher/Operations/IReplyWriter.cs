@@ -16,10 +16,15 @@ internal interface IReplyWriter
     ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false);
 
     /// <summary>
-    /// Waits for the right to read from the store what is then written, so that a connection with thousands of requests holds little in memory. Not to be held while waiting
-    /// for anything but the write, so it comes soon: a dispatcher that stops still tells what is on disk.
+    /// Waits for the turn to read from the store what is then written, so that a connection with thousands of requests holds little in memory, and no connection works more than
+    /// others do. Null where nobody is left to be answered. Not to be held while waiting for anything but the write, so it comes soon: a dispatcher that stops still tells what
+    /// is on disk.
     /// </summary>
-    ValueTask<ReadHold> HoldAsync();
+    Task<ReadHold?> HoldAsync();
+
+    /// <summary>Told before the request waits for a job, once or more often.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException">Too many wait already.</exception>
+    void BeginWait();
 
     /// <summary>Ends a request with this id that is under way on the same connection; done when nothing more of it is written. False where there was none to end.</summary>
     Task<bool> WithdrawAsync(RawJson request);

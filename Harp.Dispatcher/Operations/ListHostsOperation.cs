@@ -6,8 +6,14 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "list_hosts".</summary>
 internal sealed class ListHostsOperation(HostRegistry hosts) : IOperation
 {
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
         var snapshot = hosts.Current;
         foreach (var host in snapshot.Hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal))
         {
@@ -16,5 +22,6 @@ internal sealed class ListHostsOperation(HostRegistry hosts) : IOperation
         }
 
         await replies.WriteAsync(HostsReplies.Summary(hosts, snapshot)).ConfigureAwait(false);
+        return true;
     }
 }

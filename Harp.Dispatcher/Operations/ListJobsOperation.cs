@@ -11,10 +11,15 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access, J
 {
     private const string Operation = "list_jobs";
 
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (ListJobsRequest)request;
         using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
         var page = jobs.ListJobs(FilterOf(wanted, user), CursorOf(wanted), wanted.Limit);
         var count = 0L;
         foreach (var job in page.Jobs.Where(job => access.Allows(user, Operation, new AccessTarget(job.Host, job.Procedure, job.Caller))))
@@ -25,6 +30,7 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access, J
         }
 
         await replies.WriteAsync(new JobsReply(count, page.Cursor is { } next ? cursors.TextOf(next) : null)).ConfigureAwait(false);
+        return true;
     }
 
     private long? CursorOf(ListJobsRequest wanted) => wanted.Cursor is not { } text ? null

@@ -10,9 +10,15 @@ internal sealed class ListQueuesOperation(DispatchLoop loop, AccessControl acces
 {
     private const string Operation = "list_queues";
 
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
+        hold.EndTurn();
         ListedQueueReply[] queues = [.. (await loop.ListQueuesAsync().ConfigureAwait(false)).Where(queue => access.AllowsQueue(user, Operation, queue.Name))];
         foreach (var queue in queues)
         {
@@ -21,5 +27,6 @@ internal sealed class ListQueuesOperation(DispatchLoop loop, AccessControl acces
         }
 
         await replies.WriteAsync(new QueuesReply(queues.Length)).ConfigureAwait(false);
+        return true;
     }
 }

@@ -1,7 +1,17 @@
 namespace Harp.Dispatcher.Operations;
 
-/// <summary>The right to hold something that was read from the store; dispose of it when it is written.</summary>
-internal readonly struct ReadHold(SemaphoreSlim? reads) : IDisposable
+/// <summary>
+/// The right to hold something that was read from the store; dispose of it when that is written. With it comes a turn to work, which ends early where the write does not end at
+/// once: who waits for a client works no more.
+/// </summary>
+internal abstract class ReadHold : IDisposable
 {
-    public void Dispose() => reads?.Release();
+    /// <summary>About how many bytes of packets may be read and held.</summary>
+    public abstract int BytesMax { get; }
+
+    /// <summary>Others may work from now on; what was read is still held.</summary>
+    public abstract void EndTurn();
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
 }

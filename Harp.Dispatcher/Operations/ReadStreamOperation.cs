@@ -7,15 +7,23 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Spec: "read_stream".</summary>
 internal sealed class ReadStreamOperation(IJobReader jobs) : IOperation
 {
-    public async Task RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
         var wanted = (ReadStreamRequest)request;
         var job = JobNames.Parse(wanted.Job);
-        var (packets, hasEnded) = StoredStream.Look(jobs, job);
-        await StoredStream.CopyAsync(
-            jobs, job, wanted.Start.FirstPacket(packets), packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
-        await (hasEnded
-            ? StoredStream.EndAsync(jobs, job, replies)
-            : replies.WriteAsync(ContinueReply.Instance)).ConfigureAwait(false);
+        if (await StoredStream.LookAsync(jobs, job, replies).ConfigureAwait(false) is not { } extent
+            || await StoredStream.CopyAsync(
+                jobs, job, wanted.Start.FirstPacket(extent.Packets), extent.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        if (extent.HasEnded)
+        {
+            return await StoredStream.EndAsync(jobs, job, replies).ConfigureAwait(false);
+        }
+
+        await replies.WriteAsync(ContinueReply.Instance).ConfigureAwait(false);
+        return true;
     }
 }

@@ -9,24 +9,30 @@ internal static class StoredStream
     /// <summary>About how many bytes are held for one reader at a time; a packet larger than that is held alone.</summary>
     public const int ReadBytesMax = 256 * 1024;
 
-    /// <summary>How many packets are stored, and whether the job has ended.</summary>
+    /// <summary>How many packets are stored, and whether the job has ended; null where nobody is left to be told.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>.</exception>
-    public static (long Packets, bool HasEnded) Look(IJobReader jobs, JobId job)
-    {
-        var extent = jobs.FindExtent(job) ?? throw JobNames.Unknown(job);
-        return (extent.Packets, extent.HasEnded);
-    }
-
-    /// <summary>Writes how the job ended.</summary>
-    /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
-    public static async ValueTask EndAsync(IJobReader jobs, JobId job, IReplyWriter replies)
+    public static async ValueTask<JobExtent?> LookAsync(IJobReader jobs, JobId job, IReplyWriter replies)
     {
         using var hold = await replies.HoldAsync().ConfigureAwait(false);
-        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
-        await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
+        return hold is null ? null : jobs.FindExtent(job) ?? throw JobNames.Unknown(job);
     }
 
-    /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number.</summary>
+    /// <summary>Writes how the job ended; false where nobody is left to be told.</summary>
+    /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
+    public static async ValueTask<bool> EndAsync(IJobReader jobs, JobId job, IReplyWriter replies)
+    {
+        using var hold = await replies.HoldAsync().ConfigureAwait(false);
+        if (hold is null)
+        {
+            return false;
+        }
+
+        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+        await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number, null where it was given up.</summary>
     /// <param name="jobs">Where they are.</param>
     /// <param name="job">Whose they are.</param>
     /// <param name="first">The first number.</param>
@@ -35,13 +41,18 @@ internal static class StoredStream
     /// <param name="replies">Where they go.</param>
     /// <param name="cancellationToken">Gives up between two reads.</param>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>: the job was removed meanwhile.</exception>
-    public static async Task<long> CopyAsync(
+    public static async Task<long?> CopyAsync(
         IJobReader jobs, JobId job, long first, long end, bool times, IReplyWriter replies, CancellationToken cancellationToken)
     {
         while (first < end)
         {
             using var hold = await replies.HoldAsync().ConfigureAwait(false);
-            var run = jobs.ReadPackets(job, first, ReadBytesMax);
+            if (hold is null)
+            {
+                return null;
+            }
+
+            var run = jobs.ReadPackets(job, first, hold.BytesMax);
             if (run.Count == 0)
             {
                 throw jobs.FindExtent(job) is null
@@ -51,9 +62,9 @@ internal static class StoredStream
 
             await replies.WriteLinesAsync(times ? TimedLines.Of(run) : run.Lines, more: true).ConfigureAwait(false);
             first = run.Next;
-            if (first < end)
+            if (first < end && cancellationToken.IsCancellationRequested)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                return null;
             }
         }
 

@@ -25,6 +25,16 @@ internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<
         return new PacketRun(packet, (int)(Next - packet), lines, Times.From((int)(packet - First), Count));
     }
 
+    /// <summary>The first packets, in memory of their own: as many as fit into <paramref name="bytesMax"/>, at least one.</summary>
+    public PacketRun Upto(int bytesMax)
+    {
+        var last = Lines.Span[..Math.Min(Lines.Length, bytesMax)].LastIndexOf((byte)'\n');
+        last = last < 0 ? Lines.Span.IndexOf((byte)'\n') : last;
+        var lines = Lines[..(last + 1)];
+        var count = lines.Span.Count((byte)'\n');
+        return count == Count ? this : new PacketRun(First, count, lines.ToArray(), Times);
+    }
+
     /// <summary>The same in memory of its own.</summary>
     public PacketRun Copy() => this with { Lines = Lines.ToArray(), Times = Times with { Changes = Times.Changes.ToArray() } };
 }

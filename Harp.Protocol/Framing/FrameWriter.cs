@@ -9,6 +9,9 @@ namespace Harp.Protocol.Framing;
 /// </summary>
 public sealed class FrameWriter
 {
+    /// <summary>How many bytes may gather before they are sent.</summary>
+    private const int GatheredBytesMax = 32 * 1024;
+
     private readonly PipeWriter _output;
     private readonly TimeSpan _stallTimeout;
     private readonly TimeProvider _time;
@@ -48,6 +51,13 @@ public sealed class FrameWriter
             _turn.Release();
         }
     }
+
+    /// <summary>Writes one message of several that make one reply, and flushes when as much has gathered as is worth it.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="TimeoutException">The peer did not read for the stall time.</exception>
+    public ValueTask GatherAsync<TMessage>(TMessage message, CancellationToken cancellationToken = default)
+        where TMessage : IWireMessage =>
+        WriteAsync(message, more: _output.CanGetUnflushedBytes && _output.UnflushedBytes < GatheredBytesMax, cancellationToken);
 
     /// <summary>Writes bytes that are complete lines already, LF included, and flushes unless <paramref name="more"/> is about to follow.</summary>
     /// <exception cref="IOException">The connection broke.</exception>

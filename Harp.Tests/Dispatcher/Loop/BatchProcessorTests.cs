@@ -97,17 +97,17 @@ public sealed class BatchProcessorTests : IDisposable
     }
 
     [Fact]
-    public void A_watcher_is_woken_after_the_commit()
+    public async Task A_watcher_is_woken_after_the_commit()
     {
         var job = _bench.Submit();
         _bench.Acknowledge(job);
         using var watch = _bench.Signals.Start(job);
-        var next = watch.Next;
-        _bench.TakePackets(job, 0, 2);
+        var next = watch.Arm();
+        _ = _bench.TakePackets(job, 0, 2);
 
         Assert.False(next.IsCompleted);
         _bench.Finish();
-        Assert.True(next.IsCompleted);
+        Assert.True(await next.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         Assert.Equal(2, _bench.Store.FindProgress(job)!.Packets);
     }
 

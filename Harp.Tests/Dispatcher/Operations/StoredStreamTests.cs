@@ -39,8 +39,21 @@ public sealed class StoredStreamTests : JobStoreBench
         await Assert.ThrowsAsync<InvalidOperationException>(() => CopyAsync(job, end: 2, new Replies(() => { })));
     }
 
-    private Task<long> CopyAsync(JobId job, long end, Replies replies) =>
+    private Task<long?> CopyAsync(JobId job, long end, Replies replies) =>
         StoredStream.CopyAsync(Store, job, 0, end, times: false, replies, TestContext.Current.CancellationToken);
+
+    private sealed class Hold : ReadHold
+    {
+        public override int BytesMax => StoredStream.ReadBytesMax;
+
+        public override void EndTurn()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
 
     private sealed class Replies(Action onLines) : IReplyWriter
     {
@@ -57,6 +70,8 @@ public sealed class StoredStreamTests : JobStoreBench
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<ReadHold> HoldAsync() => default;
+        public Task<ReadHold?> HoldAsync() => Task.FromResult<ReadHold?>(new Hold());
+
+        public void BeginWait() => throw new NotSupportedException();
     }
 }

@@ -1,0 +1,38 @@
+using Harp.Dispatcher.Operations;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>
+/// The requests of one connection that want to work, in their order. Few of them hold what they have read at once. Once the client is gone none begins: closing the line answers all that
+/// wait in it, without an exception for each. The state belongs to <see cref="WorkTurns"/>, under its lock.
+/// </summary>
+internal sealed class WorkLane(WorkTurns turns, int heldMax)
+{
+    public Queue<WorkPlace> Waiting { get; } = new();
+
+    /// <summary>How many may hold what they have read.</summary>
+    public int HeldMax => heldMax;
+
+    /// <summary>How many do.</summary>
+    public int Held { get; set; }
+
+    /// <summary>Whether the line has its place among those that take turns.</summary>
+    public bool IsReady { get; set; }
+
+    public bool IsClosed { get; set; }
+
+    /// <summary>Waits for a turn; null where the client is gone.</summary>
+    public Task<ReadHold?> EnterAsync()
+    {
+        var place = new WorkPlace(turns, this);
+        if (!turns.TryEnter(this, place))
+        {
+            place.Refuse();
+        }
+
+        return place.Granted;
+    }
+
+    /// <summary>The client is gone.</summary>
+    public void Close() => turns.Close(this);
+}

@@ -1,0 +1,43 @@
+using Harp.Dispatcher.Operations;
+
+namespace Harp.Dispatcher.Listening;
+
+/// <summary>One request's place in its connection's line, and, once it has a turn, its right to read and hold.</summary>
+internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
+{
+    private readonly TaskCompletionSource<ReadHold?> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _bytesMax;
+    private bool _left;
+
+    /// <summary>Brings the place itself when it has its turn; null when the client is gone.</summary>
+    public Task<ReadHold?> Granted => _granted.Task;
+
+    /// <inheritdoc/>
+    public override int BytesMax => _bytesMax;
+
+    /// <summary>Whether it has a turn.</summary>
+    public bool Works { get; set; }
+
+    /// <summary>Gives it a turn.</summary>
+    public void Grant(int bytesMax)
+    {
+        (_bytesMax, Works) = (bytesMax, true);
+        _granted.SetResult(this);
+    }
+
+    /// <summary>The client is gone.</summary>
+    public void Refuse() => _granted.SetResult(null);
+
+    /// <inheritdoc/>
+    public override void EndTurn() => turns.EndTurn(this);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (!_left)
+        {
+            _left = true;
+            turns.Leave(lane, this);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Harp.Dispatcher.Listening;
+using Harp.Dispatcher.Operations;
+
+namespace Harp.Tests.Dispatcher.Listening;
+
+public sealed class WorkTurnsTests
+{
+    [Fact]
+    public void Connections_take_turns_however_much_one_of_them_wants()
+    {
+        var turns = Turns(working: 1);
+        var (greedy, modest) = (turns.Open(100), turns.Open(100));
+        var first = Given(greedy.EnterAsync());
+        var others = Enumerable.Range(0, 50).Select(_ => greedy.EnterAsync()).ToArray();
+        var wanted = modest.EnterAsync();
+
+        first.Dispose();
+        Given(others[0]).Dispose();
+        Given(wanted).Dispose();
+        Given(others[1]).Dispose();
+        Assert.True(others[2].IsCompleted);
+        Assert.False(others[3].IsCompleted);
+    }
+
+    [Fact]
+    public void A_turn_that_has_ended_lets_others_work_and_what_was_read_still_counts_for_its_connection()
+    {
+        var turns = Turns(working: 1);
+        var (one, other) = (turns.Open(1), turns.Open(1));
+        var held = Given(one.EnterAsync());
+        var (second, foreign) = (one.EnterAsync(), other.EnterAsync());
+        Assert.False(foreign.IsCompleted);
+
+        held.EndTurn();
+        held.EndTurn();
+        Assert.True(foreign.IsCompleted);
+        Given(foreign).Dispose();
+        Assert.False(second.IsCompleted);
+
+        held.Dispose();
+        held.Dispose();
+        Given(second).Dispose();
+        Assert.Equal((0, 0L), (turns.Working, turns.HeldBytes));
+    }
+
+    [Fact]
+    public async Task What_waits_is_dropped_once_the_client_is_gone_and_nothing_else_begins()
+    {
+        var turns = Turns(working: 1);
+        var (gone, other) = (turns.Open(4), turns.Open(4));
+        var held = Given(gone.EnterAsync());
+        var dropped = Enumerable.Range(0, 1000).Select(_ => gone.EnterAsync()).ToArray();
+        var wanted = other.EnterAsync();
+
+        gone.Close();
+
+        Assert.All(await Task.WhenAll(dropped), Assert.Null);
+        Assert.Null(await gone.EnterAsync());
+        held.Dispose();
+        Given(wanted).Dispose();
+        Assert.Equal(0, turns.Working);
+    }
+
+    [Fact]
+    public void Where_much_is_read_and_not_sent_each_gets_small_pieces_and_none_waits()
+    {
+        var turns = Turns(working: 100, sendingBytes: 2 * WorkTurns.LargePieceBytes);
+        var holds = Enumerable.Range(0, 3).Select(_ => Given(turns.Open(1).EnterAsync())).ToArray();
+
+        Assert.Equal([WorkTurns.LargePieceBytes, WorkTurns.LargePieceBytes, WorkTurns.SmallPieceBytes], holds.Select(hold => hold.BytesMax));
+        holds[0].Dispose();
+        holds[2].Dispose();
+        Assert.Equal(WorkTurns.LargePieceBytes, Given(turns.Open(1).EnterAsync()).BytesMax);
+    }
+
+    [Fact]
+    public void One_owner_leaves_places_to_wait_for_all_others()
+    {
+        var waits = new WaitPlaces(new SessionLimits { WaitsMax = 12 });
+
+        Assert.Equal((6, 3, 2), (TakeAll("one"), TakeAll("two"), TakeAll("three")));
+        waits.Release("one");
+        Assert.Equal((false, true), (waits.TryTake("two"), waits.TryTake("four")));
+        Assert.InRange(waits.Taken, 0, 12);
+
+        int TakeAll(string owner) => Enumerable.Range(0, 100).TakeWhile(_ => waits.TryTake(owner)).Count();
+    }
+
+    private static WorkTurns Turns(int working, long sendingBytes = 1 << 30) => new(new SessionLimits { WorkingMax = working, SendingBytesMax = sendingBytes });
+
+    private static ReadHold Given(Task<ReadHold?> entering)
+    {
+        Assert.True(entering.IsCompletedSuccessfully);
+        return entering.Result!;
+    }
+}
