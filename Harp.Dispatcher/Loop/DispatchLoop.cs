@@ -194,11 +194,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     }
 
     /// <summary>Posts one of those that go first: see <see cref="Errands"/>.</summary>
-    private ValueTask SendAsync(LoopEvent errand)
-    {
-        errand.PostedAt = _time.GetTimestamp();
-        return WaitAndRefuseAtEndAsync(_errands.AddAsync(errand), errand);
-    }
+    private ValueTask SendAsync(LoopEvent errand) => WaitAndRefuseAtEndAsync(_errands.AddAsync(errand), errand);
 
     private static async ValueTask WaitAndRefuseAtEndAsync(ValueTask posted, LoopEvent happening)
     {

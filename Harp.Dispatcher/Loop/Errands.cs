@@ -16,10 +16,6 @@ internal sealed class Errands(int waitingMax, ChannelWriter<LoopEvent> others)
     /// <summary>Those that wait.</summary>
     public ChannelReader<LoopEvent> Reader => _waiting.Reader;
 
-    /// <summary>Whether a happening is one of these.</summary>
-    public static bool Includes(LoopEvent happening) =>
-        happening is LoopEvent.Ping or LoopEvent.Change or LoopEvent.Prune or LoopEvent.Drain or LoopEvent.InterruptRunning;
-
     /// <summary>Adds a happening, waiting for a place where there is none, and wakes the loop.</summary>
     /// <exception cref="ChannelClosedException">The loop has ended.</exception>
     public async ValueTask AddAsync(LoopEvent happening)

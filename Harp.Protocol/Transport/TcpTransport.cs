@@ -47,9 +47,10 @@ public sealed class TcpTransport : ITransport
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Those that are accepted have both of the socket that listens.
+            // Those that are accepted have all three of the socket that listens.
             socket.NoDelay = true;
             KeepAlive.Begin(socket, PeerLostAfter);
+            UnsentBytes.Bound(socket);
             socket.Bind(endPoint);
             socket.Listen(ListenBacklog);
             return new TcpListener(socket, security);

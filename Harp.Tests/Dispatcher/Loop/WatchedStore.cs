@@ -34,6 +34,9 @@ internal sealed class WatchedStore : IJobStore
     /// <summary>Called in the middle of a commit, before it took effect.</summary>
     public Action BeforeCommit { get; set; } = () => { };
 
+    /// <summary>Called before each page of jobs is read.</summary>
+    public Action BeforeList { get; set; } = () => { };
+
     /// <summary>What was committed so far, by whatever thread.</summary>
     public StoreWrite[] Written => [.. _written];
 
@@ -71,7 +74,11 @@ internal sealed class WatchedStore : IJobStore
 
     public KeyedJob? FindKey(string? caller, string key) => Readable().FindKey(caller, key);
 
-    public JobPage ListJobs(JobFilter filter, long? cursor, int limit) => Readable().ListJobs(filter, cursor, limit);
+    public JobPage ListJobs(JobFilter filter, long? cursor, int limit)
+    {
+        BeforeList();
+        return Readable().ListJobs(filter, cursor, limit);
+    }
 
     /// <summary>Told how many jobs each step has removed, after it.</summary>
     public Action<int> AfterPrune { get; set; } = _ => { };
