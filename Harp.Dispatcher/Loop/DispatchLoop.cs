@@ -136,7 +136,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         await Task.WhenAny(_drained.Task, _ended.Task, _hurry.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
         await SendAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
         await Task.WhenAny(_drained.Task, _ended.Task).ConfigureAwait(false);
-        Close();
+        _errands.Complete();
         await Task.WhenAny(_ended.Task).ConfigureAwait(false);
     }
 
@@ -276,15 +276,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _alarm.Change(due is { } time ? time : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private void Close()
-    {
-        _errands.Complete();
-        _events.Writer.TryComplete();
-    }
-
     private void End(Exception cause)
     {
-        Close();
+        _errands.Complete();
         _processor.RefuseAll();
         if (_current is not null)
         {

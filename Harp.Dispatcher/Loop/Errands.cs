@@ -26,6 +26,10 @@ internal sealed class Errands(int waitingMax, ChannelWriter<LoopEvent> others)
         others.TryWrite(LoopEvent.Tick.Instance);
     }
 
-    /// <summary>No more come.</summary>
-    public void Complete() => _waiting.Writer.TryComplete();
+    /// <summary>No more come, nor any of the others.</summary>
+    public void Complete()
+    {
+        _waiting.Writer.TryComplete();
+        others.TryComplete();
+    }
 }
