@@ -30,6 +30,7 @@ internal sealed class Listener : IAsyncDisposable
     private readonly DispatcherMetrics _metrics;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
+    private readonly ConcurrentDictionary<IIncomingConnection, SilentPeer> _opening = new();
     private readonly ConcurrentDictionary<Session, bool> _sessions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
@@ -123,7 +124,7 @@ internal sealed class Listener : IAsyncDisposable
 
     private void Serve(IIncomingConnection incoming)
     {
-        var welcome = Interlocked.Increment(ref _open) <= ConnectionsMax;
+        var welcome = Interlocked.Increment(ref _open) <= ConnectionsMax || MakeRoom();
         if (!welcome && _open > (long)ConnectionsMax + Limits.RefusalsMax)
         {
             Interlocked.Decrement(ref _open);
@@ -136,6 +137,10 @@ internal sealed class Listener : IAsyncDisposable
         _metrics.ConnectionOpened();
         _ = ServeAsync(incoming, welcome, served);
     }
+
+    /// <summary>Has clients give way that say nothing; false where all have asked for something.</summary>
+    private bool MakeRoom() =>
+        SilentPeers.MakeRoom([.. _opening.Values, .. _sessions.Keys.Select(session => session.Silent).OfType<SilentPeer>()], _time);
 
     /// <summary>Whatever takes time here yields first, so that the next client is accepted meanwhile: a handshake, an operation.</summary>
     private async Task ServeAsync(IIncomingConnection incoming, bool welcome, TaskCompletionSource served)
@@ -181,7 +186,15 @@ internal sealed class Listener : IAsyncDisposable
     {
         using var late = new CancellationTokenSource(Limits.Link.FirstLineTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
-        return await incoming.OpenAsync(either.Token).ConfigureAwait(false);
+        _opening[incoming] = SilentPeers.Opening(incoming.RemoteEndPoint, _time.GetTimestamp(), either);
+        try
+        {
+            return await incoming.OpenAsync(either.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.TryRemove(incoming, out _);
+        }
     }
 
     private async Task ServeAsync(Connection connection)

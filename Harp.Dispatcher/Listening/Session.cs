@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Harp.Dispatcher.Access;
 using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Operations;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Requests;
@@ -18,6 +19,7 @@ namespace Harp.Dispatcher.Listening;
 internal sealed class Session
 {
     private readonly Connection _connection;
+    private readonly long _since;
     private readonly SessionLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -35,7 +37,7 @@ internal sealed class Session
     private Task _probing = Task.CompletedTask;
     private volatile bool _isGone;
     private volatile bool _isWithoutRoom;
-    private bool _hasSpoken;
+    private volatile bool _hasSpoken;
     private bool _isForeign;
     private int _broken;
 
@@ -43,6 +45,7 @@ internal sealed class Session
         Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, SharedMemory shared, TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
     {
         _connection = connection;
+        _since = time.GetTimestamp();
         _connection.EndOnReset();
         _limits = limits;
         _time = time;
@@ -63,6 +66,9 @@ internal sealed class Session
 
     /// <summary>Whether a stop would not wait for the client: see <see cref="SessionClock.IsIdle"/>.</summary>
     public bool IsIdle => _clock.IsIdle;
+
+    /// <summary>The client where it has not sent a request yet; null where it has.</summary>
+    public SilentPeer? Silent => _hasSpoken ? null : new SilentPeer(_connection.RemoteEndPoint, _since, Abort);
 
     /// <summary>Serves the client until it is done, gone or refused. Never throws; the connection is closed at the end.</summary>
     public async Task RunAsync()

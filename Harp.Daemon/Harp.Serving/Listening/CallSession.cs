@@ -21,6 +21,7 @@ internal sealed class CallSession
 
     private readonly Connection _connection;
     private readonly CallServices _services;
+    private readonly long _since;
     private readonly ProtocolLimits _limits;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
@@ -28,12 +29,16 @@ internal sealed class CallSession
     public CallSession(Connection connection, CallServices services)
     {
         (_connection, _services, _limits) = (connection, services, services.Options.Current.Limits);
+        _since = services.Time.GetTimestamp();
         _reader = new FrameReader(connection.Input, _limits.RequestLineBytesMax);
         _writer = new FrameWriter(connection.Output, _limits.WriteStallTimeout, services.Time);
     }
 
     /// <summary>Breaks the connection of a peer that does not read.</summary>
     public void Abort() => _connection.Abort();
+
+    /// <summary>The peer where it has not asked for anything yet; null where it has.</summary>
+    public SilentPeer? Silent => HasRequest ? null : new SilentPeer(_connection.RemoteEndPoint, _since, Abort);
 
     /// <summary>Whether the peer has asked for something.</summary>
     public bool HasRequest { get; private set; }

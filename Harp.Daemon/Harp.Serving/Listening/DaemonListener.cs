@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
@@ -20,6 +21,7 @@ internal sealed class DaemonListener(CallServices services)
 
     private readonly CancellationTokenSource _stopOpening = new();
     private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
+    private readonly ConcurrentDictionary<IIncomingConnection, SilentPeer> _opening = new();
     private readonly ConcurrentDictionary<CallSession, bool> _sessions = new();
     private volatile bool _stopping;
     private int _open;
@@ -65,7 +67,7 @@ internal sealed class DaemonListener(CallServices services)
     {
         var most = services.Options.Current.ConnectionsMax;
         var open = Interlocked.Increment(ref _open);
-        var welcome = open <= most;
+        var welcome = open <= most || MakeRoom();
         if (!welcome && open > most + RefusalsMax)
         {
             Interlocked.Decrement(ref _open);
@@ -78,6 +80,10 @@ internal sealed class DaemonListener(CallServices services)
         _serving[incoming] = RunAsync(incoming, welcome, started.Task);
         started.SetResult();
     }
+
+    /// <summary>Has peers give way that say nothing; false where all have asked for something.</summary>
+    private bool MakeRoom() =>
+        SilentPeers.MakeRoom([.. _opening.Values, .. _sessions.Keys.Select(session => session.Silent).OfType<SilentPeer>()], services.Time);
 
     private async Task RunAsync(IIncomingConnection incoming, bool welcome, Task started)
     {
@@ -111,12 +117,21 @@ internal sealed class DaemonListener(CallServices services)
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
         await using var stop = _stopOpening.Token.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), late);
         var opening = incoming.OpenAsync(late.Token);
-        if (!opening.IsCompleted)
+        if (opening.IsCompleted)
         {
-            late.CancelAfter(services.Options.Current.Limits.FirstLineTimeout);
+            return await opening.ConfigureAwait(false);
         }
 
-        return await opening.ConfigureAwait(false);
+        late.CancelAfter(services.Options.Current.Limits.FirstLineTimeout);
+        _opening[incoming] = SilentPeers.Opening(incoming.RemoteEndPoint, services.Time.GetTimestamp(), late);
+        try
+        {
+            return await opening.ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.TryRemove(incoming, out _);
+        }
     }
 
     private async Task ServeAsync(Connection connection)

@@ -28,7 +28,7 @@ public sealed class VerificationQueue(int runningMax, int waitingMax)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask EnterAsync(EndPoint? peer, CancellationToken cancellationToken)
     {
-        if (Enter(AddressOf(peer)) is { } waiter)
+        if (Enter(PeerAddress.Of(peer)) is { } waiter)
         {
             await using var gone = cancellationToken.UnsafeRegister(_ => GiveUp(waiter, cancellationToken), null);
             await waiter.Turn.Task.ConfigureAwait(false);
@@ -52,18 +52,6 @@ public sealed class VerificationQueue(int runningMax, int waitingMax)
             Remove(waiter);
             waiter.Turn.SetResult();
         }
-    }
-
-    /// <summary>A network of IPv6 that one household or machine is given counts as one address.</summary>
-    private static IPAddress AddressOf(EndPoint? peer)
-    {
-        var address = (peer as IPEndPoint)?.Address ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]) : address;
     }
 
     /// <summary>Lets a peer in and returns null, or returns its place among those who wait.</summary>
