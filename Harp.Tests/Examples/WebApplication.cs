@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harp.Tests.Dispatcher.EndToEnd;
+using Harp.Tests.Fuzz.Documents;
 using Harp.Tests.Support;
 using Harp.Tests.Tidy;
 
@@ -36,6 +37,7 @@ public sealed class WebApplication : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<Browser>> _browser;
+    private readonly EchoDaemon _echo = new();
     private ServerProcess? _daemon;
     private DispatcherProcess? _dispatcher;
     private Process? _process;
@@ -56,7 +58,8 @@ public sealed class WebApplication : IAsyncLifetime
     {
         _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--no-auth", "--procedures", _folder.Write("p.cs", Procedures));
         _dispatcher = new DispatcherProcess(
-            _folder, $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n")
+            _folder, $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n"
+            + $$$"""{"hostname":"echo","address":"127.0.0.1","port":{{{_echo.Port}}},"tls":false}""" + "\n")
         { Port = LastingPort.Take() };
         await _dispatcher.StartAsync();
         await StartAsync();
@@ -94,6 +97,7 @@ public sealed class WebApplication : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _echo.DisposeAsync();
         if (_browser.IsValueCreated && _browser.Value.IsCompletedSuccessfully)
         {
             await (await _browser.Value).DisposeAsync();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.RegularExpressions;
 using Harp.Client;
+using Harp.Tests.Dispatcher.EndToEnd;
 
 namespace Harp.Tests.Examples;
 
@@ -152,6 +153,47 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         }
 
         Assert.True(await job.CancelAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Whatever_others_put_into_the_queue_of_the_application_is_listed_and_found()
+    {
+        const string Surrogate = "\\ud83d\\ude00";
+        var jobs = new List<(string Job, string Title)>();
+        foreach (var (info, title) in new[]
+        {
+            ("\"text\"", "p"), ("[1,{\"title\":\"x\"}]", "p"), ("7", "p"), ("null", "p"), ("{\"title\":7}", "p"), ("{\"title\":{\"title\":\"x\"}}", "p"), ("{\"title\":\" \"}", "p"),
+            ("{\"title\":\"\\ud800\"}", "p"), ("{\"a\":[{\"title\":\"x\"}],\"title\":\"<b>y</b>\"}", "<b>y</b>"),
+            ($"{{\"title\":\"{string.Concat(Enumerable.Repeat(Surrogate, 75_000))}\"}}", string.Concat(Enumerable.Repeat("😀", 59)) + "…"),
+        })
+        {
+            var accepted = await web.Dispatcher.AskAsync(
+                $"{{\"harpcaller\":1,\"host\":\"nowhere\",\"procedure\":\"p\",\"arguments\":[],\"info\":{info},\"queue\":{{\"name\":{{ \"application\" : \"harp-\\u0077eb\" }}}}}}");
+            jobs.Add((DispatcherProcess.JobOf(accepted), title));
+        }
+
+        using var client = Client();
+        var listed = Newtonsoft.Json.Linq.JArray.Parse(await client.GetStringAsync("/jobs", Stop));
+        foreach (var (job, title) in jobs)
+        {
+            Assert.Equal(title, (string?)Assert.Single(listed, one => (string?)one["id"] == job)["title"]);
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/jobs/{job}", Stop)).StatusCode);
+            Assert.Equal("outcome", (await EventsAsync(client, $"/jobs/{job}/events", last: null))[^1].EventType);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1e400]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]")]
+    public async Task A_result_that_no_text_holds_is_shown_as_it_came(string result)
+    {
+        var accepted = await web.Dispatcher.AskAsync(
+            $"{{\"harpcaller\":1,\"host\":\"echo\",\"procedure\":\"stream\",\"arguments\":[{result}],\"queue\":{{\"name\":{{\"application\":\"harp-web\"}}}}}}");
+        using var client = Client();
+        var outcome = (await EventsAsync(client, $"/jobs/{DispatcherProcess.JobOf(accepted)}/events", last: null))[^1];
+        Assert.Equal("outcome", outcome.EventType);
+        var shown = (string?)Newtonsoft.Json.Linq.JObject.Parse(outcome.Data)["value"];
+        Assert.Equal($"[{result}]", string.Concat(shown!.Where(letter => !char.IsWhiteSpace(letter))));
     }
 
     private Task<Browser> BrowserAsync()

@@ -1,6 +1,7 @@
 using Harp.Client;
 using Harp.Client.Errors;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Values;
 using Microsoft.Extensions.Options;
 
 namespace HarpWeb.Jobs;
@@ -23,6 +24,9 @@ public sealed class Desk(IHarpCaller harp, IOptions<DeskOptions> options)
         return (await harp.SubmitAsync(host, offer.Procedure, offer.Values, call, cancellationToken)).Id;
     }
 
+    /// <summary>Names of queues are equal as JSON values: a job may have come with another spelling.</summary>
+    private bool IsOurs(JobStatus status) => status.Queue is { } queue && QueueName.Parse(queue).Equals(QueueName.Parse(_queue.Name));
+
     public IHarpJob Job(Guid id) => harp.Job(id.ToString());
 
     /// <summary>How a job of this application stands; null where there is none of this id.</summary>
@@ -31,7 +35,7 @@ public sealed class Desk(IHarpCaller harp, IOptions<DeskOptions> options)
         try
         {
             var status = await Job(id).StatusAsync(cancellationToken);
-            return status.Queue == _queue.Name ? JobView.Of(id.ToString(), status) : null;
+            return IsOurs(status) ? JobView.Of(id.ToString(), status) : null;
         }
         catch (HarpRequestException unknown) when (unknown.Type == ErrorType.InvalidJobId)
         {

@@ -11,6 +11,8 @@ internal sealed record OutcomeView(string State, string Sentence, string? Value)
 {
     private static readonly JsonWriterOptions Style = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const int DepthMax = 1000;
+
     public static OutcomeView Of(JobOutcome outcome) => outcome.Kind switch
     {
         OutcomeKind.Result => new("returned", "The procedure returned.", Indented(outcome.Utf8)),
@@ -22,13 +24,21 @@ internal sealed record OutcomeView(string State, string Sentence, string? Value)
     /// <summary>The result with line breaks; numbers keep their spelling. The browser gets it as text, so nothing in it can be markup.</summary>
     private static string Indented(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json);
-        var text = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(text, Style))
+        try
         {
-            document.WriteTo(writer);
-        }
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DepthMax });
+            var text = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(text, Style))
+            {
+                document.WriteTo(writer);
+            }
 
-        return Encoding.UTF8.GetString(text.WrittenSpan);
+            return Encoding.UTF8.GetString(text.WrittenSpan);
+        }
+        catch (Exception unwritable) when (unwritable is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // Half a surrogate pair, say, is JSON that no text holds: then it is shown as it came.
+            return Encoding.UTF8.GetString(json.Span);
+        }
     }
 }
