@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Harp.Client;
 using Harp.Tests.Dispatcher.EndToEnd;
@@ -173,10 +174,10 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         }
 
         using var client = Client();
-        var listed = Newtonsoft.Json.Linq.JArray.Parse(await client.GetStringAsync("/jobs", Stop));
+        var listed = JsonNode.Parse(await client.GetStringAsync("/jobs", Stop))!.AsArray();
         foreach (var (job, title) in jobs)
         {
-            Assert.Equal(title, (string?)Assert.Single(listed, one => (string?)one["id"] == job)["title"]);
+            Assert.Equal(title, (string?)Assert.Single(listed, one => (string?)one!["id"] == job)!["title"]);
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/jobs/{job}", Stop)).StatusCode);
             Assert.Equal("outcome", (await EventsAsync(client, $"/jobs/{job}/events", last: null))[^1].EventType);
         }
@@ -192,7 +193,7 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         using var client = Client();
         var outcome = (await EventsAsync(client, $"/jobs/{DispatcherProcess.JobOf(accepted)}/events", last: null))[^1];
         Assert.Equal("outcome", outcome.EventType);
-        var shown = (string?)Newtonsoft.Json.Linq.JObject.Parse(outcome.Data)["value"];
+        var shown = (string?)JsonNode.Parse(outcome.Data)!["value"];
         Assert.Equal($"[{result}]", string.Concat(shown!.Where(letter => !char.IsWhiteSpace(letter))));
     }
 

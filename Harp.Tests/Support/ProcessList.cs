@@ -13,6 +13,10 @@ internal static class ProcessList
             && stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == $"{pid}")
         .Select(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture))];
 
+    /// <summary>Whether a program can be started by its name alone.</summary>
+    public static bool IsOnPath(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     public static bool Exists(int pid) => Directory.Exists($"/proc/{pid}");
 
     private static string Read(string folder, string file)

@@ -70,7 +70,7 @@ public sealed class WorkerPoolTests : IAsyncLifetime
         Assert.Equal("{\"result\":7}", await CallAsync(server, "priority"));
     }
 
-    private static bool IsThere(string answer) => Directory.Exists($"/proc/{answer.TrimEnd('}').Split(':')[1]}");
+    private static bool IsThere(string answer) => ProcessList.Exists(int.Parse(answer.TrimEnd('}').Split(':')[1], CultureInfo.InvariantCulture));
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -27,8 +27,9 @@ internal sealed class RecordingDaemon : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    public string HostLine =>
-        $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_listener.LocalEndPoint!).Port},\"tls\":false}}\n";
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    public string HostLine => $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{Port},\"tls\":false}}\n";
 
     /// <summary>The arguments of every call that was started, in the order of the starts.</summary>
     public string[] Started => [.. _started.Select(call => call.Arguments)];
