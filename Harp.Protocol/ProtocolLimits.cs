@@ -34,6 +34,9 @@ public sealed record ProtocolLimits
     /// <summary>How long a write may make no progress before the connection is aborted: 30 s.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a line that takes of the room for long lines may make no progress.</summary>
+    public TimeSpan ReadStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The longest name of a host or of a procedure, in bytes as sent, escapes included, without the quotes: 1 KiB.</summary>
     public const int NameBytesMax = 1024;
 

@@ -28,6 +28,8 @@ internal sealed class InstantCalls : ICallStarter
 
     private sealed class Call(JobId job, int attempt, ICallSink sink) : IRunningCall
     {
+        public long? HeardAt => null;
+
         public void Stop() => _ = Task.Run(async () => await sink.EndedAsync(job, attempt, OutcomeReply.Result(RawJson.Parse("1")), nothingLeft: true).ConfigureAwait(false));
 
         public void Abort() => Stop();

@@ -22,7 +22,7 @@ internal static class Greeting
         try
         {
             var frames = new FrameReader(connection.Input, settings.Limits.ReplyLineBytesMax);
-            var writer = new FrameWriter(connection.Output, settings.Limits.WriteStallTimeout, settings.Time);
+            var writer = connection.WriteLines(settings.Limits.WriteStallTimeout, settings.Time);
             await SayAsync(settings, auth, writer).ConfigureAwait(false);
             var hello = await HearAsync(settings, frames, timeout, cancellationToken).ConfigureAwait(false);
             shared = hello?.Features.Contains(IdFeature) == true ? new SharedConnection(settings, connection, frames, writer, hello) : null;

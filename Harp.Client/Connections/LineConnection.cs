@@ -28,7 +28,7 @@ internal sealed class LineConnection
         _settings = settings;
         _connection = connection;
         _reader = new FrameReader(connection.Input, settings.Limits.ReplyLineBytesMax);
-        _writer = new FrameWriter(connection.Output, settings.Limits.WriteStallTimeout, settings.Time);
+        _writer = connection.WriteLines(settings.Limits.WriteStallTimeout, settings.Time);
     }
 
     /// <summary>Whether it has carried a conversation before this one.</summary>

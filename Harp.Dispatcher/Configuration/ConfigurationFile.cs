@@ -119,6 +119,7 @@ internal static class ConfigurationFile
             FirstLineTimeout = times.Positive("first_line") ?? Defaults.Sessions.Link.FirstLineTimeout,
             IdleTimeout = times.Positive("idle") ?? Defaults.Sessions.Link.IdleTimeout,
             WriteStallTimeout = times.Positive("write_stall") ?? Defaults.Sessions.Link.WriteStallTimeout,
+            ReadStallTimeout = times.Positive("read_stall") ?? Defaults.Sessions.Link.ReadStallTimeout,
         },
     };
 
@@ -166,7 +167,9 @@ internal static class ConfigurationFile
     {
         MessageBytesMax = limits.Count("daemon_message_bytes", 256) ?? Defaults.Calls.MessageBytesMax,
         ReadingBytesMax = limits.Number("daemon_reading_bytes", 1) ?? Defaults.Calls.ReadingBytesMax,
+        HostReadingBytesMax = limits.Number("host_reading_bytes", 1) ?? Defaults.Calls.HostReadingBytesMax,
         ConnectTimeout = times.Positive("connect") ?? Defaults.Calls.ConnectTimeout,
         WriteStallTimeout = times.Positive("write_stall") ?? Defaults.Calls.WriteStallTimeout,
+        ReadStallTimeout = times.Positive("read_stall") ?? Defaults.Calls.ReadStallTimeout,
     };
 }

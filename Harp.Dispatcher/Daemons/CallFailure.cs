@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Harp.Dispatcher.Hosts;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Transport.Tls;
 
@@ -19,6 +20,9 @@ internal static class CallFailure
         ErrorType.Timeout,
         $"the connection to {Where(host)} was not {(stage == CallStage.Tls ? "secured" : "made")} in time",
         stage, host, ("limit", "connect"));
+
+    public static OutcomeReply Stalled(LineStalledException failure, CallStage stage, HostEntry host) => Of(
+        ErrorType.Timeout, $"{Where(host)} began a message and did not go on: {failure.Message}", stage, host, ("limit", "read_stall"));
 
     public static OutcomeReply Network(SocketException failure, CallStage stage, HostEntry host) =>
         failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable

@@ -12,6 +12,12 @@ internal sealed record CallLimits
     /// <summary>About how many bytes of long messages that are not complete yet may be held for all calls together, a little of each not counted.</summary>
     public long ReadingBytesMax { get; init; } = 512L << 20;
 
+    /// <summary>How much of that for the calls to one address.</summary>
+    public long HostReadingBytesMax { get; init; } = 128L << 20;
+
+    /// <summary>For how long a message that takes such room may make no progress.</summary>
+    public TimeSpan ReadStallTimeout { get; init; } = Harp.Protocol.ProtocolLimits.Default.ReadStallTimeout;
+
     /// <summary>How long a write to a daemon may make no progress.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = Harp.Protocol.ProtocolLimits.Default.WriteStallTimeout;
 

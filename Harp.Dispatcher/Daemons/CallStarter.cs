@@ -1,7 +1,6 @@
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
-using Harp.Protocol.Framing;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
@@ -13,20 +12,26 @@ namespace Harp.Dispatcher.Daemons;
 internal sealed class CallStarter(
     HostRegistry hosts, IJobReader jobs, ITransport transport, Live<TlsClientSecurity> tls, Live<CallLimits> limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
 {
-    private readonly LineBudget _lines = new(limits.Current.ReadingBytesMax);
+    private readonly HostLines _lines = new(limits.Current, time);
 
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, CallBody? body, CallTerms terms, HostEntry host, ICallSink sink) =>
-        new(job, attempt, body, terms, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, _lines, sink, time, log);
+        new(job, attempt, body, terms, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, _lines.Enter(host.Address), sink, time, log);
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {
         public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink)
         {
             var call = owner.NewCall(job, attempt, body, terms, host, sink);
-            _ = Task.Run(call.RunAsync);
+            _ = Task.Run(() => RunAsync(call));
             return call;
+        }
+
+        private async Task RunAsync(DaemonCall call)
+        {
+            await call.RunAsync().ConfigureAwait(false);
+            owner._lines.Leave(host.Address);
         }
     }
 }

@@ -43,6 +43,8 @@ internal sealed class DaemonCall(
     private long _lastReadTime;
     private bool _nothingLeft = true;
     private int _stopping;
+    private volatile bool _isOurs;
+    private volatile FrameWriter? _writer;
     private volatile Connection? _connection;
 
     /// <inheritdoc/>
@@ -64,6 +66,10 @@ internal sealed class DaemonCall(
         {
             outcome = CallFailure.Network(failure, _stage, host);
         }
+        catch (LineStalledException stalled)
+        {
+            outcome = CallFailure.Stalled(stalled, _stage, host);
+        }
         catch (Exception broken) when (broken is IOException or ObjectDisposedException or TimeoutException)
         {
             outcome = CallFailure.Broken(broken.Message, _stage, host);
@@ -84,6 +90,9 @@ internal sealed class DaemonCall(
         _requestSent.TrySetResult(null);
         await sink.EndedAsync(job, attempt, outcome, _nothingLeft).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public long? HeardAt => _isOurs || _room.Waits ? time.GetTimestamp() : Later(_room.ProgressAt, _writer?.ProgressAt);
 
     /// <inheritdoc/>
     public void Stop()
@@ -114,7 +123,7 @@ internal sealed class DaemonCall(
         _stopConnecting.CancelAfter(Timeout.InfiniteTimeSpan);
         _stage = CallStage.Acknowledge;
         _nothingLeft = false;
-        var writer = new FrameWriter(connection.Output, limits.WriteStallTimeout, time);
+        var writer = _writer = connection.WriteLines(limits.WriteStallTimeout, time);
         await writer.WriteAsync(request).ConfigureAwait(false);
         _requestSent.SetResult(writer);
         await sink.ConnectedAsync(job).ConfigureAwait(false);
@@ -127,6 +136,8 @@ internal sealed class DaemonCall(
 
         return outcome;
     }
+
+    private static long? Later(long? one, long? other) => one is null || other > one ? other : one;
 
     private DaemonRequest Request()
     {
@@ -155,7 +166,9 @@ internal sealed class DaemonCall(
             {
                 await TellAcknowledgedAsync().ConfigureAwait(false);
                 await _packets.HandOnAsync().ConfigureAwait(false);
+                _isOurs = false;
                 frame = await frames.ReadAsync().ConfigureAwait(false);
+                _isOurs = true;
                 _lastReadTime = time.GetUtcNow().ToUnixTimeMilliseconds();
             }
 

@@ -224,7 +224,7 @@ internal sealed class Listener : IAsyncDisposable
                 using var stopped = _stop.Token.Register(connection.Abort);
                 var refusal = TooManyConnections();
                 _metrics.Answered(refusal);
-                await new FrameWriter(connection.Output, Limits.Link.WriteStallTimeout, _time).WriteAsync(refusal).ConfigureAwait(false);
+                await connection.WriteLines(Limits.Link.WriteStallTimeout, _time).WriteAsync(refusal).ConfigureAwait(false);
                 var frames = new FrameReader(connection.Input, Limits.Link.RequestLineBytesMax);
                 await LingeringClose.RunAsync(connection, frames, Limits.LingerTime, _time).ConfigureAwait(false);
             }

@@ -52,7 +52,7 @@ internal sealed class Session
         _log = log;
         _room = shared.Lines.Open();
         _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax, _room);
-        _writer = new FrameWriter(connection.Output, limits.Link.WriteStallTimeout, time);
+        _writer = connection.WriteLines(limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access, connection.RemoteEndPoint);
         _audit = new AuditLog(() => Peer, log);
@@ -135,6 +135,10 @@ internal sealed class Session
 
             // Nobody reads any more, so nobody would see that the client is gone while it waits for something.
             _probing = GiveUpWhenGoneAsync();
+        }
+        catch (LineStalledException stalled)
+        {
+            _ordered.Refuse(SessionClock.StalledError(stalled));
         }
         catch (OperationCanceledException) when (_isWithoutRoom)
         {

@@ -1,5 +1,6 @@
 using Harp.Protocol;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
 
 namespace Harp.Dispatcher.Listening;
 
@@ -47,6 +48,9 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
         ErrorType.Overloaded,
         $"the long lines that all clients are sending take {bytesMax} bytes, the most that they may; nothing was done, and the connection closes",
         HarpError.WithData(("retry_after", 1), ("limit", bytesMax)));
+
+    public static HarpError StalledError(LineStalledException stalled) => new(
+        ErrorType.Timeout, $"{stalled.Message}; nothing was done, and the connection closes", HarpError.WithData(("limit", "read_stall")));
 
     public HarpError FirstLineError() => new(
         ErrorType.Timeout,

@@ -9,7 +9,7 @@ internal sealed class SharedMemory(Live<SessionLimits> limits)
     private long _ahead;
 
     /// <summary>The long lines that are being read.</summary>
-    public LineBudget Lines { get; } = new(limits.Current.ReadingBytesMax);
+    public LineBudget Lines { get; } = new(limits.Current.ReadingBytesMax, limits.Current.Link.ReadStallTimeout);
 
     /// <summary>Whose turn it is to work.</summary>
     public WorkTurns Turns { get; } = new(limits);

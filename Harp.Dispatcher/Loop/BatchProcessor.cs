@@ -133,7 +133,7 @@ internal sealed class BatchProcessor(
     /// </param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _orders);
+        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _orders, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
         _cuts.Step(_orders);
         CarryOut(reported: null);
         _cuts.Settle(_batch);

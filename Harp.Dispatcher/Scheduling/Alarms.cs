@@ -1,3 +1,5 @@
+using Harp.Protocol.Values;
+
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>When jobs must be looked at again: one alarm for each, which never rings too late and sometimes too early.</summary>
@@ -28,13 +30,25 @@ internal sealed class Alarms(SchedulerLimits limits)
         job.AlarmAt = null;
     }
 
-    /// <summary>A job whose alarm rings, and then has none; null where none rings by now.</summary>
-    public ScheduledJob? Ring(TimeSpan now)
+    /// <summary>A job that is over its time, and why; it has no alarm then. Null where none is by now.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="heard">When a job's daemon was last heard, beside what the happenings told; null where nobody knows of any.</param>
+    public (ScheduledJob Job, EndReason Reason)? Ring(TimeSpan now, Func<JobId, TimeSpan?>? heard)
     {
-        if (_set.Min is { } job && job.AlarmAt <= now)
+        while (_set.Min is { } job && job.AlarmAt <= now)
         {
             Clear(job);
-            return job;
+            if (job.Deadline(Limits) is { } early && early.At <= now && heard?.Invoke(job.Spec.Id) is { } at)
+            {
+                job.Hear(at);
+            }
+
+            if (job.Deadline(Limits) is { } deadline && deadline.At <= now)
+            {
+                return (job, deadline.Reason);
+            }
+
+            Set(job);
         }
 
         return null;

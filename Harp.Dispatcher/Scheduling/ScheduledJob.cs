@@ -44,8 +44,8 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
         PhaseSince = now;
     }
 
-    /// <summary>The daemon spoke: its silence counts anew.</summary>
-    public void Hear(TimeSpan now) => PhaseSince = now;
+    /// <summary>The daemon was heard: its silence counts from then, unless its job has ended.</summary>
+    public void Hear(TimeSpan at) => PhaseSince = HasEnded || at < PhaseSince ? PhaseSince : at;
 
     /// <summary>When this job must be looked at again, and what it ends with if nothing happens until then.</summary>
     public (TimeSpan At, EndReason Reason)? Deadline(SchedulerLimits limits) => Phase switch

@@ -129,12 +129,12 @@ internal sealed class Scheduler
     /// <summary>Tells the ends of at most so many jobs of cancelled queues, in the order of their submission.</summary>
     public void EndCut(int most, ICollection<Order> orders) => _cut.End(most, orders);
 
-    /// <summary>Ends what is over its time.</summary>
-    public void Tick(TimeSpan now, ICollection<Order> orders)
+    /// <summary>Ends what is over its time, unless <paramref name="heard"/> knows that its daemon was heard later than the happenings told.</summary>
+    public void Tick(TimeSpan now, ICollection<Order> orders, Func<JobId, TimeSpan?>? heard = null)
     {
-        while (_alarms.Ring(now) is { } job)
+        while (_alarms.Ring(now, heard) is var (job, reason))
         {
-            LookAt(job, now, orders);
+            TimeOut(job, reason, now, orders);
         }
 
         StartWhatCan(now, orders);
@@ -211,14 +211,9 @@ internal sealed class Scheduler
         }
     }
 
-    private void LookAt(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
+    private void TimeOut(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<Order> orders)
     {
-        var deadline = job.Deadline(_limits) ?? (TimeSpan.MaxValue, EndReason.Reported);
-        if (deadline.At > now)
-        {
-            _alarms.Set(job);
-        }
-        else if (job.Phase == CallPhase.Stopping)
+        if (job.Phase == CallPhase.Stopping)
         {
             orders.Add(new Order.AbortCall(job.Spec.Id));
             Leave(job, nothingLeft: false, now, orders);
@@ -229,7 +224,7 @@ internal sealed class Scheduler
         }
         else
         {
-            End(job, deadline.Reason, now, orders);
+            End(job, reason, now, orders);
         }
     }
 

@@ -50,6 +50,7 @@ public sealed class FrameReader
     /// The next line, skipping blank ones. Every status other than <see cref="FrameStatus.Line"/> is final: it is returned again by later reads.
     /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="LineStalledException">A long line does not go on, where <see cref="LineRoom"/> bounds that.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the reader can go on.</exception>
     public ValueTask<Frame> ReadAsync(CancellationToken cancellationToken = default) =>
         NextInSegment(out var at) is >= 0 and var length ? new ValueTask<Frame>(Line(at, length))
@@ -181,8 +182,7 @@ public sealed class FrameReader
             FreeRoom();
         }
 
-        Frame frame;
-        do
+        while (true)
         {
             if (_scanned >= _roomBytes)
             {
@@ -190,14 +190,21 @@ public sealed class FrameReader
                 _roomBytes = await _room!.GrowAsync(_scanned, cancellationToken).ConfigureAwait(false);
             }
 
-            var result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await (_roomTaken ? _room!.ReadAsync(_input, cancellationToken) : _input.ReadAsync(cancellationToken)).ConfigureAwait(false);
             _buffer = result.Buffer;
             _holdsBuffer = true;
             _inputCompleted = result.IsCompleted;
             _segment = _scanned == 0 ? _buffer.First : default;
+            if (TryRead(out var frame))
+            {
+                return frame;
+            }
+
+            if (_scanned > 0)
+            {
+                _room?.Progress();
+            }
         }
-        while (!TryRead(out frame));
-        return frame;
     }
 
     /// <summary>The held bytes have no LF: either the peer is done, or the line is too long already, or more must be read.</summary>

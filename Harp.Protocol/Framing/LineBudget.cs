@@ -3,18 +3,31 @@ namespace Harp.Protocol.Framing;
 /// <summary>
 /// Bounds what all readers together hold of long lines that are not complete yet. Each holds a little for nothing; beyond that it takes room step by step, and
 /// reads no further where there is none. So that readers which all wait for each other's room come to an end, one at a time goes on
-/// without: the bound can be passed by one line.
+/// without: the bound can be passed by one line. Those who belong together may have a share of it, so that they wait for each other before others wait for them.
 /// </summary>
 public sealed class LineBudget
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<(LineRoom Room, long Bytes, TaskCompletionSource Granted)> _waiting = [];
     private readonly long _bytesMax;
+    private readonly LineBudget? _whole;
     private LineRoom? _excepted;
     private long _used;
 
     /// <param name="bytesMax">How many bytes, about; a line may take twice its length, as its pieces and as a whole.</param>
-    public LineBudget(long bytesMax) => _bytesMax = bytesMax;
+    /// <param name="stallTimeout">For how long a line that takes room may make no progress; without end where null.</param>
+    /// <param name="time">The clock; the system's where null.</param>
+    public LineBudget(long bytesMax, TimeSpan? stallTimeout = null, TimeProvider? time = null) =>
+        (_bytesMax, StallTimeout, Time) = (bytesMax, stallTimeout, time ?? TimeProvider.System);
+
+    private LineBudget(LineBudget whole, long bytesMax)
+        : this(bytesMax, whole.StallTimeout, whole.Time) => _whole = whole;
+
+    /// <summary>For how long a line that takes room may make no progress; null without end.</summary>
+    internal TimeSpan? StallTimeout { get; }
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time { get; }
 
     /// <summary>How many bytes are taken.</summary>
     public long Used => Interlocked.Read(ref _used);
@@ -31,6 +44,10 @@ public sealed class LineBudget
         }
     }
 
+    /// <summary>A part of it: whoever reads with that needs room of both.</summary>
+    /// <param name="bytesMax">How many bytes, as above.</param>
+    public LineBudget Share(long bytesMax) => new(this, bytesMax);
+
     /// <summary>The room of one reader.</summary>
     public LineRoom Open() => new(this);
 
@@ -44,6 +61,11 @@ public sealed class LineBudget
             await using var gone = cancellationToken.UnsafeRegister(_ => GiveUp(place, cancellationToken), null);
             await place.Value.Granted.Task.ConfigureAwait(false);
         }
+
+        if (_whole is not null)
+        {
+            await TakeOfWholeAsync(room, bytes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Gives back what a reader has taken.</summary>
@@ -55,6 +77,8 @@ public sealed class LineBudget
             _excepted = _excepted == room ? null : _excepted;
             GrantWaiting();
         }
+
+        _whole?.Release(room, bytes);
     }
 
     /// <summary>Ends the wait of a reader whose connection was aborted.</summary>
@@ -68,6 +92,27 @@ public sealed class LineBudget
                 granted.SetException(Aborted());
                 GrantWaiting();
             }
+        }
+
+        _whole?.Abandon(room);
+    }
+
+    private async ValueTask TakeOfWholeAsync(LineRoom room, long bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _whole!.TakeAsync(room, bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception over) when (over is OperationCanceledException or IOException)
+        {
+            lock (_lock)
+            {
+                _used -= bytes;
+                _excepted = _excepted == room ? null : _excepted;
+                GrantWaiting();
+            }
+
+            throw;
         }
     }
 

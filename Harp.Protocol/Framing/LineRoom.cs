@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+
 namespace Harp.Protocol.Framing;
 
 /// <summary>What one reader holds of a <see cref="LineBudget"/>. One user at a time; disposing, at any time, gives everything back.</summary>
@@ -8,6 +10,7 @@ public sealed class LineRoom : IDisposable
 
     private readonly LineBudget _budget;
     private long _taken;
+    private long _progressAt;
     private volatile bool _waits;
     private volatile bool _isAbandoned;
 
@@ -15,6 +18,9 @@ public sealed class LineRoom : IDisposable
 
     /// <summary>Whether the reader waits for room.</summary>
     public bool Waits => _waits;
+
+    /// <summary>The time stamp of the moment at which a line that is not complete yet last grew; null where none did.</summary>
+    public long? ProgressAt => Interlocked.Read(ref _progressAt) is not 0 and var at ? at : null;
 
     /// <summary>Whether nobody wants the lines any more.</summary>
     internal bool IsAbandoned => _isAbandoned;
@@ -43,6 +49,31 @@ public sealed class LineRoom : IDisposable
 
         Interlocked.Add(ref _taken, more);
         return 2 * held;
+    }
+
+    /// <summary>The line has grown and is not complete.</summary>
+    internal void Progress() => Interlocked.Exchange(ref _progressAt, _budget.Time.GetTimestamp());
+
+    /// <summary>Reads more of a line that takes room.</summary>
+    /// <exception cref="LineStalledException">Nothing came for the stall time.</exception>
+    internal async ValueTask<ReadResult> ReadAsync(PipeReader input, CancellationToken cancellationToken)
+    {
+        if (_budget.StallTimeout is not { } limit)
+        {
+            return await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        using var late = new CancellationTokenSource(limit, _budget.Time);
+        await using var either = cancellationToken.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), late);
+        try
+        {
+            return await input.ReadAsync(late.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new LineStalledException(limit);
+        }
     }
 
     /// <summary>Gives everything back: the line is no longer held.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using Harp.Protocol.Framing;
 
 namespace Harp.Protocol.Transport;
 
@@ -36,6 +37,16 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public virtual void WatchPeer()
     {
     }
+
+    /// <summary>
+    /// How many bytes of what was written the peer is known to have taken, as far as that can be told: its machine where the kernel says so, else ours. It only grows.
+    /// </summary>
+    public virtual long BytesTaken => 0;
+
+    /// <summary>Writes lines to <see cref="Output"/>, and waits for a peer that reads slowly as long as it reads.</summary>
+    /// <param name="stallTimeout">How long a write may make no progress.</param>
+    /// <param name="time">The clock; the system's where null.</param>
+    public FrameWriter WriteLines(TimeSpan stallTimeout, TimeProvider? time = null) => new(Output, stallTimeout, time, () => BytesTaken);
 
     /// <summary>Half-closes: the peer reads the end of our side after what was written, and can still answer.</summary>
     /// <exception cref="IOException">The connection broke.</exception>

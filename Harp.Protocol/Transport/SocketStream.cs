@@ -8,6 +8,9 @@ namespace Harp.Protocol.Transport;
 /// </summary>
 internal sealed class SocketStream : NetworkStream
 {
+    private long _bytesWritten;
+    private int _bytesWriting;
+
     public SocketStream(Socket socket)
         : base(socket, ownsSocket: false)
     {
@@ -43,6 +46,17 @@ internal sealed class SocketStream : NetworkStream
             // Our own side has aborted the connection; to who reads it is a connection that broke.
             return ValueTask.FromException<int>(new IOException("The connection was aborted.", closed));
         }
+    }
+
+    /// <summary>How many bytes were given to the kernel, what is on its way into it left out.</summary>
+    public long BytesWritten => Interlocked.Read(ref _bytesWritten);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // One write follows another: at the beginning of this one all before it are done.
+        Interlocked.Add(ref _bytesWritten, _bytesWriting);
+        _bytesWriting = buffer.Length;
+        return base.WriteAsync(buffer, cancellationToken);
     }
 
     private ValueTask<int> EndByReset()

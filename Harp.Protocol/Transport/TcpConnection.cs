@@ -11,13 +11,15 @@ internal sealed class TcpConnection : Connection
     private const int TicketBytesMax = 4096;
 
     private readonly Socket _socket;
+    private readonly SocketStream _plain;
     private readonly Stream _stream;
     private readonly TimeSpan _peerLostAfter;
     private int _disposed;
 
-    private TcpConnection(Socket socket, Stream stream, EndPoint? peer, TimeSpan peerLostAfter)
+    private TcpConnection(Socket socket, SocketStream plain, Stream stream, EndPoint? peer, TimeSpan peerLostAfter)
     {
         _socket = socket;
+        _plain = plain;
         _stream = stream;
         _peerLostAfter = peerLostAfter;
         RemoteEndPoint = peer;
@@ -31,17 +33,23 @@ internal sealed class TcpConnection : Connection
 
     public override EndPoint? RemoteEndPoint { get; }
 
+    public override long BytesTaken => AcknowledgedBytes.Of(_socket) ?? _plain.BytesWritten;
+
     /// <summary>Not beneath TLS, to which an end without a goodbye is an attack.</summary>
     public override bool IsReset => _stream is SocketStream { IsReset: true };
 
     /// <summary>A connection that needs no security, with somebody who is known by other means than an address.</summary>
-    public static TcpConnection Create(Socket socket, EndPoint peer) => new(socket, new SocketStream(socket), peer, TimeSpan.Zero);
+    public static TcpConnection Create(Socket socket, EndPoint peer)
+    {
+        var stream = new SocketStream(socket);
+        return new TcpConnection(socket, stream, stream, peer, TimeSpan.Zero);
+    }
 
     public static async ValueTask<TcpConnection> CreateAsync(
         Socket socket, IStreamSecurity security, string? host, EndPoint? peer, TimeSpan peerLostAfter, CancellationToken cancellationToken)
     {
         var stream = new SocketStream(socket);
-        return new TcpConnection(socket, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, peerLostAfter);
+        return new TcpConnection(socket, stream, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, peerLostAfter);
     }
 
     public override void EndOnReset()

@@ -31,7 +31,7 @@ internal sealed class CallSession
         (_connection, _services, _limits) = (connection, services, services.Options.Current.Limits);
         _since = services.Time.GetTimestamp();
         _reader = new FrameReader(connection.Input, _limits.RequestLineBytesMax);
-        _writer = new FrameWriter(connection.Output, _limits.WriteStallTimeout, services.Time);
+        _writer = connection.WriteLines(_limits.WriteStallTimeout, services.Time);
     }
 
     /// <summary>Breaks the connection of a peer that does not read.</summary>

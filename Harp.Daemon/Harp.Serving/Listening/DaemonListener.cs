@@ -159,7 +159,7 @@ internal sealed class DaemonListener(CallServices services)
         services.Metrics.Refused(ErrorType.Overloaded);
         try
         {
-            var writer = new FrameWriter(connection.Output, RefusalLimit, services.Time);
+            var writer = connection.WriteLines(RefusalLimit, services.Time);
             await writer.WriteAsync(DaemonMessage.Error(new HarpError(
                 ErrorType.Overloaded,
                 $"all {most} connections are in use; nothing was accepted",

@@ -36,7 +36,8 @@ internal sealed class DaemonCallBench
     }
 
     public DaemonCall NewCall(
-        int port, string address = "127.0.0.1", RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null, IStreamSecurity? security = null)
+        int port, string address = "127.0.0.1", RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null, IStreamSecurity? security = null,
+        CallLimits? limits = null, LineBudget? lines = null)
     {
         var store = new MemoryJobStore();
         Assert.True(JobId.TryParse(Job, out var job));
@@ -48,6 +49,6 @@ internal sealed class DaemonCallBench
         return new DaemonCall(
             job, 1, body: null, new CallTerms(null), new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
             security ?? PlainSecurity.Instance,
-            new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, new LineBudget(1 << 20), sink ?? Sink, time ?? TimeProvider.System, NullLogger.Instance);
+            limits ?? new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, lines ?? new LineBudget(1 << 20), sink ?? Sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
 }

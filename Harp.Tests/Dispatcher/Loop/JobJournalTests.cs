@@ -167,6 +167,8 @@ public sealed class JobJournalTests : IDisposable
     {
         public string Procedure => "restart";
 
+        public long? HeardAt => null;
+
         public void Stop()
         {
         }

@@ -14,6 +14,8 @@ internal sealed class ScriptedCall(JobId job, int attempt) : IRunningCall
 
     public bool IsAborted { get; private set; }
 
+    public long? HeardAt { get; set; }
+
     public void Stop() => IsStopped = true;
 
     public void Abort() => IsAborted = true;

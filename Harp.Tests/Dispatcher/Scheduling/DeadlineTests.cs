@@ -30,6 +30,35 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public void A_daemon_in_the_middle_of_a_message_is_not_silent_and_its_silence_counts_from_its_last_part()
+    {
+        var job = _bench.Submit("q");
+        _bench.Run(job);
+        _bench.Orders();
+        _bench.HeardAt = _bench.Now + TimeSpan.FromSeconds(50);
+        _bench.TickAfter(SchedulerBench.Silence + TimeSpan.FromSeconds(50) - Moment);
+        Assert.Empty(_bench.Orders());
+        _bench.TickAfter(Moment);
+        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<Order.EndJob>().Single().Reason);
+    }
+
+    [Fact]
+    public void A_daemon_that_is_heard_all_the_time_is_bound_by_the_longest_run()
+    {
+        var job = _bench.Submit("q");
+        _bench.Run(job);
+        _bench.Orders();
+        for (var run = TimeSpan.Zero; run < SchedulerBench.WholeRun; run += TimeSpan.FromMinutes(1))
+        {
+            Assert.Empty(_bench.Orders());
+            _bench.HeardAt = _bench.Now + TimeSpan.FromMinutes(1);
+            _bench.TickAfter(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<Order.EndJob>().Single().Reason);
+    }
+
+    [Fact]
     public void Each_packet_lets_the_silence_count_anew()
     {
         var job = _bench.Submit("q");

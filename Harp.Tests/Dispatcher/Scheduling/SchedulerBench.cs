@@ -19,6 +19,9 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
 
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(5);
 
+    /// <summary>When the daemons of all jobs were last heard, beside what the happenings told.</summary>
+    public TimeSpan? HeardAt { get; set; }
+
     public static QueueName? Name(string? queue) => queue is null ? null : QueueName.Parse(RawJson.Parse($"{{\"name\":\"{queue}\"}}"));
 
     public int CancelQueue(string queue)
@@ -63,7 +66,7 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
     public void TickAfter(TimeSpan time)
     {
         Now += time;
-        Scheduler.Tick(Now, _orders);
+        Scheduler.Tick(Now, _orders, _ => HeardAt);
     }
 
     /// <summary>The orders given since the last question.</summary>

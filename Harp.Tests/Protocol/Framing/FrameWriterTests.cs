@@ -3,6 +3,7 @@ using System.Text;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
+using Harp.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Protocol.Framing;
@@ -56,6 +57,31 @@ public sealed class FrameWriterTests
         await Assert.ThrowsAsync<TimeoutException>(() => write);
         await Assert.ThrowsAsync<IOException>(async () => await writer.WriteAsync(new Acknowledgement(true), cancellationToken: Stop));
         await Assert.ThrowsAsync<IOException>(async () => await writer.FlushAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_peer_that_reads_slowly_and_never_stops_is_waited_for_and_one_that_then_stops_is_not()
+    {
+        var time = new FakeTimeProvider();
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        var taken = 0L;
+        var writer = new FrameWriter(pipe.Writer, Stall, time, () => Interlocked.Read(ref taken));
+        var start = time.GetTimestamp();
+        var write = writer.WriteAsync(new Acknowledgement(true), cancellationToken: Stop).AsTask();
+        await Eventually.HoldsAsync("it is waited for three times as long", () =>
+        {
+            Interlocked.Increment(ref taken);
+            time.Advance(TimeSpan.FromSeconds(1));
+            return writer.ProgressAt is { } at && time.GetElapsedTime(start, at) > 3 * Stall;
+        });
+        Assert.False(write.IsCompleted);
+
+        await Eventually.HoldsAsync("it is waited for no more", () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return write.IsCompleted;
+        });
+        await Assert.ThrowsAsync<TimeoutException>(() => write);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Harp.Protocol.Framing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Protocol.Framing;
 
@@ -134,6 +135,71 @@ public sealed class LineBudgetTests
         await Assert.ThrowsAsync<IOException>(() => reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
         await WriteAsync(first, 1, end: true);
         Assert.Equal((2 * Free) + 1, (await reading).Line.Length);
+    }
+
+    [Fact]
+    public async Task Those_who_use_up_their_share_hold_up_no_others()
+    {
+        var budget = new LineBudget(64 * Free);
+        var (greedy, honest) = (budget.Share(16 * Free), budget.Share(16 * Free));
+        var held = Enumerable.Range(0, 32).Select(_ => Reader(greedy)).ToArray();
+        var reading = held.Select(one => one.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()).ToArray();
+        foreach (var (pipe, _) in held)
+        {
+            await WriteAsync(pipe, 3 * Free, end: false);
+        }
+
+        Assert.InRange(budget.Used, 8 * Free, 32 * Free);
+        var (other, reader) = Reader(honest);
+        var line = reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(other, 3 * Free, end: true);
+        Assert.True(line.IsCompleted);
+        Assert.Equal(3 * Free, (await line).Line.Length);
+        Assert.DoesNotContain(reading, one => one.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Whoever_is_abandoned_waiting_for_the_whole_gives_back_what_they_had_of_their_share()
+    {
+        var budget = new LineBudget(1);
+        var (first, firstReader) = Reader(budget.Share(64 * Free));
+        var reading = firstReader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(first, 2 * Free, end: false);
+        var share = budget.Share(64 * Free);
+        using var room = share.Open();
+        var (second, reader) = Reader(room);
+        var waiting = reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(second, 2 * Free, end: false);
+        Assert.True(room.Waits);
+        Assert.NotEqual(0, share.Used);
+
+        room.Abandon();
+        await Assert.ThrowsAsync<IOException>(() => waiting);
+        Assert.Equal(0, share.Used);
+        await WriteAsync(first, 1, end: true);
+        await reading;
+    }
+
+    [Fact]
+    public async Task A_long_line_that_does_not_go_on_is_given_up_and_one_that_grows_is_not()
+    {
+        var time = new FakeTimeProvider();
+        var limit = TimeSpan.FromSeconds(30);
+        var budget = new LineBudget(64 * Free, limit, time);
+        using var room = budget.Open();
+        var (pipe, reader) = Reader(room);
+        var reading = reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(pipe, 2 * Free, end: false);
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(limit - TimeSpan.FromSeconds(1));
+            Assert.False(reading.IsCompleted);
+            await WriteAsync(pipe, 1, end: false);
+            Assert.Equal(time.GetTimestamp(), room.ProgressAt);
+        }
+
+        time.Advance(limit);
+        Assert.Equal(limit, (await Assert.ThrowsAsync<LineStalledException>(() => reading)).Limit);
     }
 
     private static (PipeWriter Pipe, FrameReader Reader) Reader(LineBudget budget, int lineBytesMax = 10_000_000) => Reader(budget.Open(), lineBytesMax);

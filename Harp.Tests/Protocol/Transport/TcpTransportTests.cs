@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Harp.Protocol.Transport;
+using Harp.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Protocol.Transport;
 
@@ -32,6 +34,33 @@ public sealed class TcpTransportTests : TransportTests
 
         Assert.True(server.Socket!.NoDelay);
         Assert.True(client.Socket!.NoDelay);
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_a_piece_now_and_then_gets_all_of_one_flush()
+    {
+        var (stop, time, stall) = (TestContext.Current.CancellationToken, new FakeTimeProvider(), TimeSpan.FromSeconds(30));
+        var (near, far) = await ConnectAsync();
+        await using (near)
+        await using (far)
+        {
+            var writing = far.WriteLines(stall, time).WriteLinesAsync(new byte[48 << 20], cancellationToken: stop).AsTask();
+            for (var read = 0L; read < 48 << 20;)
+            {
+                var taken = far.BytesTaken;
+                for (var next = read + (2 << 20); read < next && read < 48 << 20;)
+                {
+                    var some = await near.Input.ReadAsync(stop);
+                    read += some.Buffer.Length;
+                    near.Input.AdvanceTo(some.Buffer.End);
+                }
+
+                await Eventually.HoldsAsync("the piece is seen to be taken", () => writing.IsCompleted || far.BytesTaken > taken);
+                time.Advance(stall - TimeSpan.FromSeconds(1));
+            }
+
+            await writing;
+        }
     }
 
     [Fact]
