@@ -1,3 +1,4 @@
+using Harp.Tests.Campaigns.Floods;
 using Harp.Tests.Fuzz;
 
 namespace Harp.Tests.Campaigns;
@@ -11,6 +12,7 @@ internal static class CampaignTable
         new DocumentCampaign(),
         new CrashCampaign(),
         new HistoryCampaign(),
+        .. Flood.All.Select(flood => new FloodCampaign(flood)),
     ];
 
     /// <summary>The campaign of a name, or all whose names begin with it and a hyphen.</summary>

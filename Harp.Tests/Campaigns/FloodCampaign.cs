@@ -1,0 +1,79 @@
+using System.Globalization;
+using Harp.Tests.Campaigns.Floods;
+
+namespace Harp.Tests.Campaigns;
+
+/// <summary>
+/// A round floods a dispatcher and asks it honest questions meanwhile, once while the same flood goes to a server that does nothing, and once while it comes to the dispatcher. What is
+/// told are times and memory beside each other, which depend on the machine; what must hold is that every honest question is answered, and the dispatcher serves on.
+/// </summary>
+internal sealed class FloodCampaign(Flood flood) : ICampaign
+{
+    private const int StreamBytes = 200 << 20;
+
+    public string Name => $"flood-{flood.Name}";
+
+    public string Shows => $"Whoever is honest is answered while others send {flood.Shows}.";
+
+    public Task RunAsync(ulong seed, CampaignDeadline deadline, CampaignReport report) => report.EachRoundAsync(deadline, async _ =>
+    {
+        var part = report.IsSample ? 0.02 : 1;
+        var time = TimeSpan.FromSeconds(report.IsSample ? 0.3 : 10);
+        await using var server = await FloodedDispatcher.StartAsync((int)(StreamBytes * part), report.IsSample ? 20 : 2000);
+        var alone = await AskAsync(server, time);
+        var before = server.Megabytes;
+        var bare = server.Bare is null || report.IsSample ? default : await AskBesideAsync(server, server.Bare, part, time);
+        var beside = await AskBesideAsync(server, server.Dispatcher.Process.EndPoint, part, time);
+        var after = await AskAsync(server, time);
+        Assert.Equal(0, alone.Failed + beside.Honest.Failed + after.Failed);
+        if (!report.IsSample)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System);
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {beside.Rate:f0} a second
+              alone              {alone}
+              beside a bare one  {bare.Honest}
+              flooded            {beside.Honest}{Judged(bare.Honest, beside.Honest)}
+              memory             {before:f0} MB before, {beside.Peak:f0} MB at most, {server.Megabytes:f0} MB after
+            """);
+    });
+
+    private static string Judged(HonestClient? bare, HonestClient flooded) =>
+        bare is null || (flooded.Late <= 2 * bare.Late && flooded.Latest <= 1000) ? "" : " (beyond the goal: p99 twice that beside a bare server, and no answer after more than a second)";
+
+    private static async Task<HonestClient> AskAsync(FloodedDispatcher server, TimeSpan time)
+    {
+        var honest = new HonestClient(server.Dispatcher.Process.EndPoint);
+        using var end = new CancellationTokenSource(time);
+        await honest.RunAsync(end.Token);
+        return honest;
+    }
+
+    private async Task<(HonestClient Honest, double Rate, double Peak)> AskBesideAsync(FloodedDispatcher server, System.Net.IPEndPoint aim, double part, TimeSpan time)
+    {
+        using var end = new CancellationTokenSource();
+        var began = TimeProvider.System.GetTimestamp();
+        var flooding = flood.RunAsync(new FloodAim(aim, server.Running, server.Stored, part), part, end.Token);
+        var peak = WatchAsync(server, flooding);
+        var honest = await AskAsync(server, time);
+        await end.CancelAsync();
+        var sent = await flooding;
+        return (honest, sent / TimeProvider.System.GetElapsedTime(began).TotalSeconds, await peak);
+    }
+
+    private static async Task<double> WatchAsync(FloodedDispatcher server, Task flooding)
+    {
+        var peak = server.Megabytes;
+        while (!flooding.IsCompleted)
+        {
+            await Task.WhenAny(flooding, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System));
+            peak = Math.Max(peak, server.Megabytes);
+        }
+
+        return peak;
+    }
+}
