@@ -10,9 +10,11 @@ internal sealed class CampaignReport : IDisposable
 {
     private readonly string _name;
     private readonly StreamWriter? _lines;
+    private readonly Action<string>? _tell;
     private CampaignSeed _next;
 
-    private CampaignReport(string name, CampaignSeed from, StreamWriter? lines) => (_name, _next, _lines) = (name, from, lines);
+    private CampaignReport(string name, CampaignSeed from, StreamWriter? lines, Action<string>? tell) =>
+        (_name, _next, _lines, _tell) = (name, from, lines, tell);
 
     /// <summary>Whether this is the suite's sample, beside other tests, rather than a campaign that has the machine to itself.</summary>
     public bool IsSample => _lines is null;
@@ -24,11 +26,11 @@ internal sealed class CampaignReport : IDisposable
     public static string FolderOf(string name) =>
         Directory.CreateDirectory(Path.Combine(SourceTree.Root, "artifacts", "campaigns", name)).FullName;
 
-    public static CampaignReport OfSample(string name, CampaignSeed from) => new(name, from, null);
+    public static CampaignReport OfSample(string name, CampaignSeed from) => new(name, from, null, null);
 
-    /// <summary>Goes on where the last run stopped, where neither a seed nor <c>new</c> is given.</summary>
+    /// <summary>Goes on where the last run stopped, where neither a seed nor <c>new</c> is given. Each line is told as well.</summary>
     /// <exception cref="IOException">The same campaign runs already.</exception>
-    public static CampaignReport Open(string name, string? seed)
+    public static CampaignReport Open(string name, string? seed, Action<string>? tell = null)
     {
         var folder = FolderOf(name);
         var next = Path.Combine(folder, "next");
@@ -39,7 +41,7 @@ internal sealed class CampaignReport : IDisposable
             _ => CampaignSeed.Parse(seed),
         };
         var file = new FileStream(Path.Combine(folder, "report.txt"), FileMode.Append, FileAccess.Write, FileShare.Read);
-        var report = new CampaignReport(name, from, new StreamWriter(file) { AutoFlush = true });
+        var report = new CampaignReport(name, from, new StreamWriter(file) { AutoFlush = true }, tell);
         report.Add($"{TimeProvider.System.GetUtcNow():u} from {from} on");
         return report;
     }
@@ -47,11 +49,8 @@ internal sealed class CampaignReport : IDisposable
     /// <summary>Adds a line.</summary>
     public void Add(string line)
     {
-        if (_lines is not null)
-        {
-            _lines.WriteLine(line);
-            Console.WriteLine($"{_name}: {line}");
-        }
+        _lines?.WriteLine(line);
+        _tell?.Invoke($"{_name}: {line}");
     }
 
     /// <summary>Runs a round at least, and further ones until the deadline; a round gets its number and returns a line that tells of it.</summary>

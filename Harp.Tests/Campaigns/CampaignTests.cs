@@ -51,7 +51,7 @@ public sealed partial class CampaignTests
         var time = TimeSpan.FromMinutes(double.Parse(Setting("MINUTES") ?? "10", CultureInfo.InvariantCulture)) / campaigns.Count;
         foreach (var campaign in campaigns)
         {
-            using var report = CampaignReport.Open(campaign.Name, Setting("SEED"));
+            using var report = CampaignReport.Open(campaign.Name, Setting("SEED"), Console.WriteLine);
             await campaign.RunAsync(report.Next.Seed, new CampaignDeadline(time, TimeProvider.System), report);
             Console.WriteLine($"{campaign.Name}: {campaign.Shows} Nothing else was found; {Path.Combine(CampaignReport.FolderOf(campaign.Name), "report.txt")}");
         }
