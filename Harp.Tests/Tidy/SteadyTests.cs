@@ -26,6 +26,7 @@ public sealed partial class SteadyTests
         ("Harp.Tests/Support/Eventually.cs", "is what the others wait with"),
         ("Harp.Tests/Dispatcher/Access/AuthenticatorTests.cs", "moves a fake clock until the hashing is over"),
         ("Harp.Tests/Dispatcher/EndToEnd/RecordingDaemon.cs", "sends packets at a pace"),
+        ("Harp.Tests/Campaigns/FloodCampaign.cs", "measures in a campaign, and only waits to measure"),
         ("Harp.Tests/Client/Harp.Client.DependencyInjection/HarpClientServicesTests.cs", "connects to nobody"),
     ];
 
