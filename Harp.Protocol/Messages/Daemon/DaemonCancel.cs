@@ -7,7 +7,7 @@ namespace Harp.Protocol.Messages.Daemon;
 
 /// <summary>
 /// Asks a daemon, on the connection of a running call, to end the call and to close when nothing of it is left
-/// (spec: "cancel" of "Dispatcher to daemon"): <c>{"harp":1,"cancel":true}</c>. To a base daemon any second line is an error that ends the call.
+/// (spec: "cancel" of "Dispatcher to daemon"): <c>{"harp":1,"cancel":true}</c>. A base daemon does not read it.
 /// </summary>
 public sealed record DaemonCancel : IWireMessage
 {
