@@ -32,6 +32,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     private readonly DispatchLoop _loop;
     private readonly IReadOnlyList<Listener> _listeners;
     private readonly TimeProvider _time;
+    private readonly MemoryReturn _memory;
     private readonly ILoggerFactory _logs;
     private Retention _retention;
     private PeriodicReport _report;
@@ -42,6 +43,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     {
         (_options, _live, _hosts, _access, _store, _metrics, _loop, _listeners, _time, _logs) = (options, live, hosts, access, store, metrics, loop, listeners, time, logs);
         (_retention, _report) = (RetentionOf(options), ReportOf(options));
+        _memory = new MemoryReturn(time);
     }
 
     /// <summary>Where clients connect.</summary>
@@ -144,6 +146,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_listeners.Select(listener => listener.StopAcceptingAsync())).ConfigureAwait(false);
+        _memory.Dispose();
         await _report.DisposeAsync().ConfigureAwait(false);
         await _retention.DisposeAsync().ConfigureAwait(false);
         await _loop.StopAsync().ConfigureAwait(false);

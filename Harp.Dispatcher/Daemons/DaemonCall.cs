@@ -86,9 +86,9 @@ internal sealed class DaemonCall(
             outcome = CallFailure.Internal(_stage, host);
         }
 
-        _room.Dispose();
         _requestSent.TrySetResult(null);
         await sink.EndedAsync(job, attempt, outcome, _nothingLeft).ConfigureAwait(false);
+        _room.Dispose();
     }
 
     /// <inheritdoc/>

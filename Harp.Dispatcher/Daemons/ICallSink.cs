@@ -16,6 +16,9 @@ internal interface ICallSink
     /// <summary>Packets came. The task inside is done when they are on disk; until then the run's memory must be left alone.</summary>
     ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run);
 
-    /// <summary>The call's connection is closed; <paramref name="nothingLeft"/> says whether the daemon is known to have ended the work.</summary>
+    /// <summary>
+    /// The call's connection is closed; <paramref name="nothingLeft"/> says whether the daemon is known to have ended the work. With a large outcome, which takes room until then, done
+    /// when it is on disk, or never will be.
+    /// </summary>
     ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft);
 }

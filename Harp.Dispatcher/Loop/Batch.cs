@@ -51,8 +51,14 @@ internal sealed class Batch
 
     public void Reply(TaskCompletionSource<Reply> waiter, Reply reply) => _replies.Add((waiter, reply));
 
-    /// <summary>Somebody waits for the commit alone.</summary>
-    public void Tell(TaskCompletionSource committed) => _commits.Add(committed);
+    /// <summary>Somebody waits for the commit alone; nobody where null.</summary>
+    public void Tell(TaskCompletionSource? committed)
+    {
+        if (committed is not null)
+        {
+            _commits.Add(committed);
+        }
+    }
 
     /// <summary>The store will have new packets of this job.</summary>
     public void Touch(JobId job) => _touched.Add(job);

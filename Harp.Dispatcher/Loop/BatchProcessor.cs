@@ -98,6 +98,7 @@ internal sealed class BatchProcessor(
                 Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
                 Jobs.Remove(ended.Job);
+                _batch.Tell(ended.Stored);
                 break;
             case LoopEvent.Change change:
                 _admission.Limits = change.Loop;
@@ -128,9 +129,7 @@ internal sealed class BatchProcessor(
     /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
     /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
     /// <param name="sink">Where calls tell what happens to them.</param>
-    /// <param name="heardUntil">
-    /// The time stamp of the oldest happening that has not been taken; now where null. A daemon whose word waits to be taken is not silent, however long a commit took.
-    /// </param>
+    /// <param name="heardUntil">The time stamp of the oldest happening that has not been taken; now where null. A daemon whose word waits to be taken is not silent.</param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
         scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _orders, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);

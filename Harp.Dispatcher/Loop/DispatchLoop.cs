@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Messages.Requests;
 using Harp.Protocol.Values;
@@ -151,8 +152,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return committed.Task;
     }
 
-    ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) =>
-        PostAsync(new LoopEvent.CallEnded(job, attempt, outcome, nothingLeft));
+    async ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft)
+    {
+        var stored = outcome.Value.Utf8.Length > LineRoom.FreeBytes ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        await PostAsync(new LoopEvent.CallEnded(job, attempt, outcome, nothingLeft, stored)).ConfigureAwait(false);
+        await (stored?.Task ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public void Dispose() => _alarm.Dispose();
 

@@ -51,8 +51,8 @@ internal abstract record LoopEvent
     /// <summary>A call brought packets.</summary>
     internal sealed record Packets(JobId Job, int Attempt, PacketRun Run, TaskCompletionSource Committed) : LoopEvent;
 
-    /// <summary>A call is over.</summary>
-    internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true) : LoopEvent;
+    /// <summary>A call is over; <paramref name="Stored"/> is told when its outcome is on disk, where somebody wants to know.</summary>
+    internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true, TaskCompletionSource? Stored = null) : LoopEvent;
 
     /// <summary>The configuration was read again.</summary>
     internal sealed record Change(LoopLimits Loop, SchedulerLimits Scheduler, TaskCompletionSource Done) : LoopEvent;

@@ -85,6 +85,9 @@ internal static class Refusals
             case LoopEvent.Packets packets:
                 packets.Committed.TrySetException(new IOException("the dispatcher stops"));
                 break;
+            case LoopEvent.CallEnded ended:
+                ended.Stored?.TrySetException(new IOException("the dispatcher stops"));
+                break;
             case LoopEvent.Change change:
                 change.Done.TrySetException(new IOException("the dispatcher stops"));
                 break;

@@ -42,8 +42,26 @@ public sealed class PacketRelayTests
         Assert.Equal((2, 1), (sink.Run.First, sink.Run.Count));
     }
 
+    [Fact]
+    public async Task A_large_packet_is_waited_for_so_that_two_are_never_held_at_once()
+    {
+        var sink = new LastRun { Committed = new TaskCompletionSource() };
+        var relay = new PacketRelay(JobId.New(DateTimeOffset.UnixEpoch), 1, RunBytesMax, sink);
+
+        var handing = relay.AddAsync(RawJson.Parse($"\"{new string('x', 5 * RunBytesMax)}\""), time: 0).AsTask();
+        Assert.False(handing.IsCompleted);
+        sink.Committed.SetResult();
+        await handing;
+
+        await relay.AddAsync(RawJson.Parse("1"), time: 0);
+        await relay.HandOnAsync();
+        Assert.Equal((1L, "{\"packet\":1,\"data\":1}\n"), (sink.Run.First, Encoding.UTF8.GetString(sink.Run.Lines.Span)));
+    }
+
     private sealed class LastRun : ICallSink
     {
+        public TaskCompletionSource? Committed { get; init; }
+
         public PacketRun Run { get; private set; }
 
         public ValueTask ConnectedAsync(JobId job) => ValueTask.CompletedTask;
@@ -53,7 +71,7 @@ public sealed class PacketRelayTests
         public ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run)
         {
             Run = run;
-            return ValueTask.FromResult(Task.CompletedTask);
+            return ValueTask.FromResult(Committed?.Task ?? Task.CompletedTask);
         }
 
         public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) => ValueTask.CompletedTask;

@@ -1,8 +1,10 @@
+using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Scheduling;
 using Harp.Dispatcher.Storage;
 using Harp.Dispatcher.Storage.Disk;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Replies;
 using Harp.Protocol.Values;
 using Harp.Tests.Support;
@@ -169,6 +171,25 @@ public sealed class FullStoreTests : IDisposable
         await Assert.ThrowsAsync<StoreFullException>(() => _loop.Ended.WaitAsync(Limit, None));
         await stop.WaitAsync(Limit, None);
         Assert.All(await Task.WhenAll(cancels).WaitAsync(Limit, None), reply => Assert.IsType<OutcomeReply>(reply));
+    }
+
+    [Fact]
+    public async Task A_large_outcome_is_on_its_way_until_it_is_on_disk()
+    {
+        var job = await SubmitAsync();
+        _bench.Store.IsFull = true;
+        var outcome = OutcomeReply.Result(RawJson.Parse($"\"{new string('x', 100_000)}\""));
+        var ended = ((ICallSink)_loop).EndedAsync(job, 1, outcome, nothingLeft: true).AsTask();
+        await HeldAsync();
+
+        Assert.False(ended.IsCompleted);
+        _bench.Store.IsFull = false;
+        await Eventually.HoldsAsync("it is tried again", () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return ended.IsCompleted;
+        });
+        Assert.Equal(JobState.Returned, _bench.StateOf(job));
     }
 
     [Fact]
