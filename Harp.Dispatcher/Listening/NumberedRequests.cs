@@ -108,12 +108,13 @@ internal sealed class NumberedRequests
         }
     }
 
+    /// <summary>What reads the store waits for its turn first, so it begins here without holding up anybody: thousands of pieces of work for the pool would do that.</summary>
     private void Run(Request request, string? user, NumberedReplies replies)
     {
         var underWay = _withdrawals.Add(request);
-        _ = _runner.IsPrompt(request)
-            ? AnswerAsync(request, user, replies, underWay)
-            : Task.Run(() => AnswerAsync(request, user, replies, underWay));
+        _ = request is RefreshHostsRequest or PruneRequest
+            ? Task.Run(() => AnswerAsync(request, user, replies, underWay))
+            : AnswerAsync(request, user, replies, underWay);
     }
 
     /// <summary>

@@ -18,6 +18,9 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class Session
 {
+    /// <summary>How many requests are taken in before whatever else waits for the thread has its turn.</summary>
+    private const int TakenInARow = 64;
+
     private readonly Connection _connection;
     private readonly long _since;
     private readonly SessionLimits _limits;
@@ -119,6 +122,7 @@ internal sealed class Session
         try
         {
             FrameStatus status;
+            var taken = 0;
             do
             {
                 var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
@@ -130,6 +134,11 @@ internal sealed class Session
                 }
 
                 await TakeAsync(frame).ConfigureAwait(false);
+                if (++taken % TakenInARow == 0)
+                {
+                    // There may be thousands more, and others wait for the thread.
+                    await Task.Yield();
+                }
             }
             while (status == FrameStatus.Line && _visitor.IsAdmitted && !_isForeign);
 

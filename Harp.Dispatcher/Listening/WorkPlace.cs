@@ -5,7 +5,7 @@ namespace Harp.Dispatcher.Listening;
 /// <summary>One request's place in its connection's line, and, once it has a turn, its right to read and hold.</summary>
 internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
 {
-    private readonly TaskCompletionSource<ReadHold?> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ReadHold?> _granted = new();
     private int _bytesMax;
     private bool _left;
 
@@ -18,14 +18,14 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
     /// <summary>Whether it has a turn.</summary>
     public bool Works { get; set; }
 
-    /// <summary>Gives it a turn.</summary>
+    /// <summary>Gives it a turn. It goes on behind whatever else waits for a thread: one that kept its thread would keep those waiting who ask for no turn.</summary>
     public void Grant(int bytesMax)
     {
         (_bytesMax, Works) = (bytesMax, true);
-        _granted.SetResult(this);
+        ThreadPool.UnsafeQueueUserWorkItem(static place => place._granted.SetResult(place), this, preferLocal: false);
     }
 
-    /// <summary>The client is gone.</summary>
+    /// <summary>The client is gone. Who waited goes on here, as it has little to do.</summary>
     public void Refuse() => _granted.SetResult(null);
 
     /// <inheritdoc/>

@@ -6,40 +6,39 @@ namespace Harp.Tests.Dispatcher.Listening;
 public sealed class WorkTurnsTests
 {
     [Fact]
-    public void Connections_take_turns_however_much_one_of_them_wants()
+    public async Task Connections_take_turns_however_much_one_of_them_wants()
     {
         var turns = Turns(working: 1);
         var (greedy, modest) = (turns.Open(100), turns.Open(100));
-        var first = Given(greedy.EnterAsync());
+        var first = await GivenAsync(greedy.EnterAsync());
         var others = Enumerable.Range(0, 50).Select(_ => greedy.EnterAsync()).ToArray();
         var wanted = modest.EnterAsync();
 
         first.Dispose();
-        Given(others[0]).Dispose();
-        Given(wanted).Dispose();
-        Given(others[1]).Dispose();
-        Assert.True(others[2].IsCompleted);
+        (await GivenAsync(others[0])).Dispose();
+        (await GivenAsync(wanted)).Dispose();
+        (await GivenAsync(others[1])).Dispose();
         Assert.False(others[3].IsCompleted);
+        await GivenAsync(others[2]);
     }
 
     [Fact]
-    public void A_turn_that_has_ended_lets_others_work_and_what_was_read_still_counts_for_its_connection()
+    public async Task A_turn_that_has_ended_lets_others_work_and_what_was_read_still_counts_for_its_connection()
     {
         var turns = Turns(working: 1);
         var (one, other) = (turns.Open(1), turns.Open(1));
-        var held = Given(one.EnterAsync());
+        var held = await GivenAsync(one.EnterAsync());
         var (second, foreign) = (one.EnterAsync(), other.EnterAsync());
         Assert.False(foreign.IsCompleted);
 
         held.EndTurn();
         held.EndTurn();
-        Assert.True(foreign.IsCompleted);
-        Given(foreign).Dispose();
+        (await GivenAsync(foreign)).Dispose();
         Assert.False(second.IsCompleted);
 
         held.Dispose();
         held.Dispose();
-        Given(second).Dispose();
+        (await GivenAsync(second)).Dispose();
         Assert.Equal((0, 0L), (turns.Working, turns.HeldBytes));
     }
 
@@ -48,7 +47,7 @@ public sealed class WorkTurnsTests
     {
         var turns = Turns(working: 1);
         var (gone, other) = (turns.Open(4), turns.Open(4));
-        var held = Given(gone.EnterAsync());
+        var held = await GivenAsync(gone.EnterAsync());
         var dropped = Enumerable.Range(0, 1000).Select(_ => gone.EnterAsync()).ToArray();
         var wanted = other.EnterAsync();
 
@@ -57,20 +56,24 @@ public sealed class WorkTurnsTests
         Assert.All(await Task.WhenAll(dropped), Assert.Null);
         Assert.Null(await gone.EnterAsync());
         held.Dispose();
-        Given(wanted).Dispose();
+        (await GivenAsync(wanted)).Dispose();
         Assert.Equal(0, turns.Working);
     }
 
     [Fact]
-    public void Where_much_is_read_and_not_sent_each_gets_small_pieces_and_none_waits()
+    public async Task Where_much_is_read_and_not_sent_each_gets_small_pieces_and_none_waits()
     {
         var turns = Turns(working: 100, sendingBytes: 2 * WorkTurns.LargePieceBytes);
-        var holds = Enumerable.Range(0, 3).Select(_ => Given(turns.Open(1).EnterAsync())).ToArray();
+        var holds = new List<ReadHold>();
+        for (var i = 0; i < 3; i++)
+        {
+            holds.Add(await GivenAsync(turns.Open(1).EnterAsync()));
+        }
 
         Assert.Equal([WorkTurns.LargePieceBytes, WorkTurns.LargePieceBytes, WorkTurns.SmallPieceBytes], holds.Select(hold => hold.BytesMax));
         holds[0].Dispose();
         holds[2].Dispose();
-        Assert.Equal(WorkTurns.LargePieceBytes, Given(turns.Open(1).EnterAsync()).BytesMax);
+        Assert.Equal(WorkTurns.LargePieceBytes, (await GivenAsync(turns.Open(1).EnterAsync())).BytesMax);
     }
 
     [Fact]
@@ -88,9 +91,6 @@ public sealed class WorkTurnsTests
 
     private static WorkTurns Turns(int working, long sendingBytes = 1 << 30) => new(new SessionLimits { WorkingMax = working, SendingBytesMax = sendingBytes });
 
-    private static ReadHold Given(Task<ReadHold?> entering)
-    {
-        Assert.True(entering.IsCompletedSuccessfully);
-        return entering.Result!;
-    }
+    private static async Task<ReadHold> GivenAsync(Task<ReadHold?> entering) =>
+        (await entering.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken))!;
 }
