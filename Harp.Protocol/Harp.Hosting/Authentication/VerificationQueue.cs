@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Harp.Protocol.Errors;
 
 namespace Harp.Hosting.Authentication;
