@@ -35,6 +35,8 @@ internal sealed record Flood(string Name, string Shows, int Connections, Func<Fl
         var sent = 0L;
         while (!end.IsCancellationRequested)
         {
+            // Who is honest asks from the same process, and must find a thread.
+            await Task.Yield();
             try
             {
                 sent += await Run(aim, end);
@@ -42,7 +44,6 @@ internal sealed record Flood(string Name, string Shows, int Connections, Func<Fl
             catch (Exception refused) when (refused is SocketException or IOException or OperationCanceledException)
             {
                 // The server has put an end to it, which is its good right; the next one comes.
-                await Task.Yield();
             }
         }
 
