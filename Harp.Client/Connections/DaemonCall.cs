@@ -121,7 +121,7 @@ internal sealed class DaemonCall : IAsyncDisposable
         DaemonMessageKind.Exception => JobOutcome.Raised(null, HarpError.Read(message.Value)),
         DaemonMessageKind.Error when HarpError.Read(message.Value) is var error => error.Type == ErrorType.Cancelled
             ? JobOutcome.Cancelled(null)
-            : JobOutcome.Failed(null, error, stage, started),
+            : JobOutcome.Failed(null, error, stage, started == CallStarted.No ? FailureFacts.Of(error).Started ?? started : started),
         _ => throw Nonsense($"expected {(_streams ? "a packet or an outcome" : "an outcome")}, got {DaemonMessageKinds.Words(message.Kind)}", null),
     };
 

@@ -18,10 +18,12 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     private bool _outcomeSeen;
     private DaemonMessage _outcome;
     private bool _acknowledged;
+    private bool _begun;
     private bool _streams;
 
     /// <summary>
-    /// Whether the worker's process ended before it acknowledged the call. It acknowledges before it runs anything, so another worker may be tried.
+    /// Whether the worker's process ended before it acknowledged the call, or said that code of the author's binds the arguments. It does one of them before it runs anything, so another
+    /// worker may be tried.
     /// </summary>
     public bool NothingRan { get; private set; }
 
@@ -58,7 +60,7 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     {
         if (failure?.Type == ErrorType.SystemError)
         {
-            NothingRan = !_acknowledged;
+            NothingRan = !_acknowledged && !_begun;
             await worker.WaitForEndAsync(WorkerLimits.End).ConfigureAwait(false);
         }
 
@@ -180,6 +182,12 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
         {
             do
             {
+                if (!_acknowledged && frame.Line.Span.SequenceEqual(WorkerLines.Binding))
+                {
+                    _begun = true;
+                    continue;
+                }
+
                 var message = DaemonMessage.Parse(frame.Line);
                 CheckOrder(message.Kind);
                 await TakeAsync(message).ConfigureAwait(false);
@@ -254,9 +262,11 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     {
         var why = worker.Why is { } known ? $": {known}" : "";
         services.Logger.LogWarning("worker {Pid}: ended with {End}{Why}; {Type} {Message}", worker.Pid, worker.End, why, failure.Type, failure.Message);
-        return failure.Message.Length > 0
-            ? failure
-            : failure with { Message = $"the procedure's process ended with {worker.End} before the procedure did{why}" };
+        return failure with
+        {
+            Message = failure.Message.Length > 0 ? failure.Message : $"the procedure's process ended with {worker.End} before the procedure did{why}",
+            Data = HarpError.WithData(("started", _acknowledged ? "yes" : NothingRan ? "no" : "maybe")),
+        };
     }
 
     private static HarpError InvalidMessage(string message) => new(ErrorType.InvalidMessage, message);

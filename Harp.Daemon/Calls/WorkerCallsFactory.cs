@@ -27,7 +27,7 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
         var procedures = await ProcedureLoader.LoadAsync(options, new ReaderProcess(Registry.StartOther, Registry.ForgetOther)).ConfigureAwait(false);
         Account.Check(procedures.Catalogue);
         var folder = ProcedureFolder.Write(procedures);
-        var launcher = new WorkerLauncher(options, folder.ManifestPath, Registry, new WorkerGround(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerGround>()), logs.CreateLogger<Worker>(), time);
+        var launcher = new WorkerLauncher(options, folder.Manifest, Registry, new WorkerGround(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerGround>()), logs.CreateLogger<Worker>(), time);
         var pool = new WorkerPool(options, launcher, logs.CreateLogger<WorkerPool>(), time);
         var calls = new WorkerCalls(procedures.Catalogue, new WorkerServices(options, pool, logs.CreateLogger<CallSession>(), time), folder);
         try

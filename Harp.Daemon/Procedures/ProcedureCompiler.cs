@@ -31,7 +31,7 @@ internal static class ProcedureCompiler
     {
         try
         {
-            var files = Directory.Exists(path) ? Directory.GetFiles(path, "*.cs").Order(StringComparer.Ordinal).ToArray() : [path];
+            var files = Directory.Exists(path) ? SourceFiles.In(path, "*.cs") : [path];
             return Compile(files.Select(Read), ReferenceSet.Of(path, references ?? []));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or BadImageFormatException)

@@ -1,33 +1,167 @@
 using Harp.Daemon.Workers;
+using Harp.Hosting;
+using Microsoft.Win32.SafeHandles;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>Where workers find what they need: a temporary folder that only this user can enter, gone when the daemon stops.</summary>
+/// <summary>
+/// Where workers find what they need: a folder that only this user can enter. It is the daemon's alone: no worker removes it, the daemon holds it by a lock, which those who clear
+/// away old files heed (systemd-tmpfiles does), and writes it anew where it is found damaged. One that a killed daemon left is removed by the next that starts.
+/// </summary>
 internal sealed class ProcedureFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("harpd-");
+    private const string Prefix = "harpd-";
+    private const string Unfinished = ".new";
+    private const int AttemptsMax = 100;
 
-    private ProcedureFolder() => ManifestPath = Path.Combine(_folder.FullName, WorkerManifest.FileName);
+    private static readonly string[] Names = [WorkerManifest.FileName, WorkerManifest.CompiledName, WorkerManifest.FileName + Unfinished, WorkerManifest.CompiledName + Unfinished];
 
-    public string ManifestPath { get; }
+    private readonly Lock _gate = new();
+    private readonly LoadedProcedures _procedures;
+    private readonly string _parent;
+    private string _path;
+    private SafeFileHandle _held;
+    private long _manifestBytes;
 
-    public static ProcedureFolder Write(LoadedProcedures procedures)
+    private ProcedureFolder(LoadedProcedures procedures, string parent)
     {
-        var folder = new ProcedureFolder();
-        if (procedures.Image is { } image)
-        {
-            File.WriteAllBytes(Path.Combine(folder._folder.FullName, WorkerManifest.CompiledName), image);
-        }
-
-        procedures.Manifest.Write(folder.ManifestPath);
-        return folder;
+        (_procedures, _parent) = (procedures, parent);
+        (_path, _held) = Make(parent);
+        Fill();
     }
 
-    public void Dispose()
+    /// <summary>Where such folders are: where the service manager lets a service keep its files, else where temporary ones are.</summary>
+    public static string UsualParent =>
+        FirstOf("STATE_DIRECTORY") ?? FirstOf("RUNTIME_DIRECTORY") ?? Path.GetTempPath();
+
+    /// <summary>Where the manifest is; written anew where somebody removed it, or a file beside it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
+    public string Manifest()
     {
-        if (_folder.Exists)
+        lock (_gate)
         {
-            _folder.Delete(recursive: true);
+            if (!IsWhole())
+            {
+                Leave();
+                (_path, _held) = Make(_parent);
+                Fill();
+            }
+
+            return ManifestPath;
+        }
+    }
+
+    /// <exception cref="ConfigurationException">It cannot be written.</exception>
+    public static ProcedureFolder Write(LoadedProcedures procedures, string? parent = null)
+    {
+        parent ??= UsualParent;
+        try
+        {
+            RemoveLeft(parent);
+            return new ProcedureFolder(procedures, parent);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(Directory.Exists(parent)
+                ? $"{parent}: the compiled procedures cannot be written there: {refused.Message}"
+                : $"{parent}: expected a folder for temporary files (TMPDIR), and there is none");
+        }
+    }
+
+    public void Dispose() => Leave();
+
+    private string ManifestPath => Path.Combine(_path, WorkerManifest.FileName);
+
+    private string CompiledPath => Path.Combine(_path, WorkerManifest.CompiledName);
+
+    private static string? FirstOf(string variable) =>
+        Environment.GetEnvironmentVariable(variable)?.Split(':')[0] is { Length: > 0 } folder && Directory.Exists(folder) ? folder : null;
+
+    /// <summary>Between making a folder and holding it, another daemon that starts may take it for one that was left.</summary>
+    private static (string Path, SafeFileHandle Held) Make(string parent)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            var path = Path.Combine(parent, $"{Prefix}{Path.GetRandomFileName()}");
+            if (Path.Exists(path))
+            {
+                continue;
+            }
+
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (NativeFiles.Open(path) is { } held)
+            {
+                if (NativeFiles.TryLock(held) && IsOurs(path, held))
+                {
+                    return (path, held);
+                }
+
+                held.Dispose();
+            }
+        }
+
+        throw new IOException($"{parent}: expected to make a folder in it, and each was taken away again");
+    }
+
+    /// <summary>Whether the name still stands for the folder that is held, and that is this user's: others may make one of the same name where it is removed.</summary>
+    private static bool IsOurs(string path, SafeFileHandle held) =>
+        NativeFiles.Identify((int)held.DangerousGetHandle()) is { } known && known.Owner == NativeAccounts.UserId() && NativeFiles.Identify(path) == known;
+
+    private bool IsWhole() => IsOurs(_path, _held)
+        && new FileInfo(ManifestPath) is { Exists: true } manifest && manifest.Length == _manifestBytes
+        && (_procedures.Image is null || (new FileInfo(CompiledPath) is { Exists: true } compiled && compiled.Length == _procedures.Image.Length));
+
+    private void Fill()
+    {
+        if (_procedures.Image is { } image)
+        {
+            File.WriteAllBytes(CompiledPath + Unfinished, image);
+            File.Move(CompiledPath + Unfinished, CompiledPath);
+        }
+
+        _procedures.Manifest.Write(ManifestPath + Unfinished);
+        _manifestBytes = new FileInfo(ManifestPath + Unfinished).Length;
+        File.Move(ManifestPath + Unfinished, ManifestPath);
+    }
+
+    private void Leave()
+    {
+        if (IsOurs(_path, _held))
+        {
+            Remove(_path);
+        }
+
+        _held.Dispose();
+    }
+
+    private static void RemoveLeft(string parent)
+    {
+        foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            using var held = NativeFiles.Open(path);
+            if (held is not null && IsOurs(path, held) && NativeFiles.TryLock(held))
+            {
+                Remove(path);
+            }
+        }
+    }
+
+    /// <summary>Removes what a daemon writes, and nothing else, whatever the folder is.</summary>
+    private static void Remove(string path)
+    {
+        try
+        {
+            foreach (var name in Names)
+            {
+                File.Delete(Path.Combine(path, name));
+            }
+
+            Directory.Delete(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else removed it, or keeps files of his own in it: then it is not only ours.
         }
     }
 }

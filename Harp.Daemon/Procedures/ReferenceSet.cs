@@ -16,7 +16,7 @@ internal static class ReferenceSet
     public static IReadOnlyList<string> Of(string path, IReadOnlyList<string> named)
     {
         var lib = Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!, LibFolder);
-        return Directory.Exists(lib) ? [.. Directory.GetFiles(lib, "*.dll").Order(StringComparer.Ordinal), .. named] : named;
+        return Directory.Exists(lib) ? [.. SourceFiles.In(lib, "*.dll"), .. named] : named;
     }
 
     public static IEnumerable<MetadataReference> Metadata(IEnumerable<string> more)

@@ -11,11 +11,22 @@ internal sealed class LastWords
 {
     private const int LengthMax = 500;
 
+    private const string GaveUp = "it ended itself";
+
     private volatile string? _found;
     private string? _unfinished;
 
     /// <summary>Why the process ended; null where it said nothing that is known.</summary>
     public string? Found => _found;
+
+    /// <summary>
+    /// The same where earlier calls ran in the process: a message with which it ended itself may be of what one of those left, and is not for others. An exception that nobody caught is of
+    /// the call that runs, as the worker sees to.
+    /// </summary>
+    public string? FoundAfterOthers => _found?.StartsWith(GaveUp, StringComparison.Ordinal) == true ? $"{GaveUp}; what it said stands in the daemon's log" : _found;
+
+    /// <summary>What was said so far is not of the call that begins.</summary>
+    public void Forget() => (_found, _unfinished) = (null, null);
 
     public void Take(ReadOnlySpan<byte> line)
     {
@@ -48,7 +59,6 @@ internal sealed class LastWords
     /// <summary>The message of FailFast is on the same line or, in other releases of the runtime, on the next.</summary>
     private void Terminated(ReadOnlySpan<byte> rest)
     {
-        const string GaveUp = "it ended itself";
         _found = rest.IsEmpty ? GaveUp : $"{GaveUp}: {Text(rest)}";
         _unfinished = rest.IsEmpty ? GaveUp : null;
     }

@@ -26,6 +26,9 @@ internal static unsafe partial class Native
     /// <summary>The kernel sends this process a signal when its parent's thread ends.</summary>
     public static void SignalOnParentDeath(int signal) => Check(Prctl(PrSetDeathSignal, (nuint)signal, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)");
 
+    /// <summary>Who started this process, or looks after it since that one is gone.</summary>
+    public static int ParentId() => GetPPid();
+
     public static void NewSession() => Check(SetSid(), "setsid");
 
     /// <summary>Sends a signal; a process that is gone already needs none.</summary>
@@ -55,6 +58,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Prctl(int option, nuint value, nuint unused3, nuint unused4, nuint unused5);
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int GetPPid();
 
     [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
     private static partial int SetSid();

@@ -19,12 +19,21 @@ internal sealed class StderrLog(Stream stderr, int pid, int linesMax, ILogger lo
     private long _dropped;
     private int _used;
     private long _cut;
+    private int _calls;
 
     /// <summary>What the worker is doing, for the log; null where it is idle.</summary>
-    public string? Call { get; set; }
+    public string? Call { get; private set; }
 
     /// <summary>Why the worker ended, where it said so.</summary>
-    public string? LastWords => _lastWords.Found;
+    public string? LastWords => _calls > 1 ? _lastWords.FoundAfterOthers : _lastWords.Found;
+
+    /// <summary>A call begins.</summary>
+    public void Begin(string call)
+    {
+        Call = call;
+        _calls++;
+        _lastWords.Forget();
+    }
 
     public async Task CopyAsync()
     {

@@ -59,7 +59,7 @@ internal sealed class Worker
     public ValueTask SendAsync(CallOrder call)
     {
         Calls++;
-        _errors.Call = call.Job is { } job ? $"{call.Procedure}, job {Printable.Of(job)}" : call.Procedure;
+        _errors.Begin(call.Job is { } job ? $"{call.Procedure}, job {Printable.Of(job)}" : call.Procedure);
         return _input.WriteAsync(new WorkerRequest(call));
     }
 

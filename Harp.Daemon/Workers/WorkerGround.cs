@@ -52,6 +52,7 @@ internal sealed class WorkerGround
         ProcessesMax = _cgroups?.BoundsProcesses == true ? 0 : _policy.ProcessesMax,
         Nice = _policy.Nice,
         ThreadsLeftMax = _policy.ThreadsLeftMax,
+        Daemon = Environment.ProcessId,
     };
 
     /// <summary>Gives a worker to be started the environment of its account.</summary>

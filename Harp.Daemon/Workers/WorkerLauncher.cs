@@ -9,7 +9,13 @@ using Process = Harp.Hosting.Processes.ChildProcess;
 namespace Harp.Daemon.Workers;
 
 /// <summary>Starts workers: this same program with the hidden verb <c>worker</c>, bounded as its policy says.</summary>
-internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath, WorkerRegistry registry, WorkerGround ground, ILogger<Worker> logger, TimeProvider time)
+/// <param name="options">How many, and how they are bounded.</param>
+/// <param name="manifest">Brings the path of the manifest, which is there afterwards.</param>
+/// <param name="registry">Who knows the workers.</param>
+/// <param name="ground">What they stand on.</param>
+/// <param name="logger">Told what they print.</param>
+/// <param name="time">What their limits are measured by.</param>
+internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifest, WorkerRegistry registry, WorkerGround ground, ILogger<Worker> logger, TimeProvider time)
 {
     /// <summary>Starts a worker and waits until it can take a call.</summary>
     /// <exception cref="HarpErrorException"><c>system_error</c>: it cannot be started.</exception>
@@ -17,7 +23,7 @@ internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath,
     {
         var cgroup = ground.AddCgroup();
         var worker = new Worker(
-            new WorkerProcess(Spawn(who, cgroup), cgroup, registry, logger, time), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
+            new WorkerProcess(await SpawnAsync(who, cgroup).ConfigureAwait(false), cgroup, registry, logger, time), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
         {
             return worker;
@@ -27,11 +33,12 @@ internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath,
         throw Failed($"a worker process ended with {worker.End} before it was ready{(worker.Why is { } why ? $": {why}" : "")}");
     }
 
-    private Process Spawn(RunAs who, Cgroup? cgroup)
+    private async Task<Process> SpawnAsync(RunAs who, Cgroup? cgroup)
     {
+        Process? process = null;
         try
         {
-            var process = registry.Start(How(Account.Find(who)));
+            process = registry.Start(How(Account.Find(who)));
 
             // It has not been told anything yet, so whatever it will start is in the group as well.
             cgroup?.Join(process.Id);
@@ -39,13 +46,19 @@ internal sealed class WorkerLauncher(DaemonOptions options, string manifestPath,
         }
         catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException or ConfigurationException)
         {
+            if (process is not null)
+            {
+                await new WorkerProcess(process, cgroup, registry, logger, time).KillAsync().ConfigureAwait(false);
+            }
+
+            cgroup?.Remove();
             throw Failed($"a worker process cannot be started: {refused.Message}");
         }
     }
 
     private ProcessStartInfo How(Account? account)
     {
-        var how = OwnProgram.With(WorkerProgram.Verb, manifestPath, ground.SetupOf(account).ToArgument());
+        var how = OwnProgram.With(WorkerProgram.Verb, manifest(), ground.SetupOf(account).ToArgument());
         how.RedirectStandardError = true;
         ground.Furnish(how, account);
         return how;

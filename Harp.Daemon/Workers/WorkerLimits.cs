@@ -42,6 +42,6 @@ internal static class WorkerLimits
     /// <summary>The pause between two looks at the threads of a worker.</summary>
     public static readonly TimeSpan ThreadPause = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>How much a procedure may write ahead of the daemon, in bytes.</summary>
+    /// <summary>A buffer of what a worker writes that is larger than twice this is not kept, in bytes.</summary>
     public const int PacketsAheadBytesMax = 256 * 1024;
 }

@@ -12,6 +12,9 @@ internal static class WorkerLines
 {
     private const int ReasonMax = 200;
 
+    /// <summary>Said before arguments are bound by code of the author's, as constructors are: from here on the call may have done something.</summary>
+    public static ReadOnlySpan<byte> Binding => "{\"binding\":true}"u8;
+
     public static ReadOnlySpan<byte> Idle => "{\"idle\":true}"u8;
 
     /// <summary>The line, with its end, of a worker that cannot take another call.</summary>

@@ -20,20 +20,23 @@ internal sealed record WorkerSetup
 
     public long ThreadsLeftMax { get; init; }
 
+    /// <summary>The daemon's process.</summary>
+    public long Daemon { get; init; }
+
     /// <summary>Whom to become; null to stay who one is.</summary>
     public Account? Account { get; init; }
 
     /// <summary>The numbers in the order of the properties, then the account.</summary>
     public string ToArgument()
     {
-        long[] numbers = [DataBytesMax, MemoryKept, ProcessorSeconds, FilesMax, ProcessesMax, Nice, ThreadsLeftMax];
+        long[] numbers = [DataBytesMax, MemoryKept, ProcessorSeconds, FilesMax, ProcessesMax, Nice, ThreadsLeftMax, Daemon];
         var words = numbers.Select(number => number.ToString(CultureInfo.InvariantCulture));
         return string.Join(' ', Account is null ? words : words.Concat([$"{Account.Uid}", $"{Account.Gid}", Account.Name]));
     }
 
     public static WorkerSetup Parse(string argument)
     {
-        var words = argument.Split(' ', 10);
+        var words = argument.Split(' ', 11);
         long Number(int index) => long.Parse(words[index], CultureInfo.InvariantCulture);
         return new WorkerSetup
         {
@@ -44,7 +47,8 @@ internal sealed record WorkerSetup
             ProcessesMax = Number(4),
             Nice = Number(5),
             ThreadsLeftMax = Number(6),
-            Account = words.Length > 7 ? new Account(words[9], (uint)Number(7), (uint)Number(8), "") : null,
+            Daemon = Number(7),
+            Account = words.Length > 8 ? new Account(words[10], (uint)Number(8), (uint)Number(9), "") : null,
         };
     }
 }

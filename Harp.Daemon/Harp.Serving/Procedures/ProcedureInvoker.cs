@@ -30,6 +30,8 @@ internal sealed class ProcedureInvoker : RunnableProcedure
 
     public override bool Streams { get; }
 
+    public override bool RunsToPrepare => _binder.RunsCode;
+
     /// <summary>What the procedure throws comes out as it is.</summary>
     public override Func<Task<object?>> Prepare(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending)
     {

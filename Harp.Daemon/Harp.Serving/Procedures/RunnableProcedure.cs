@@ -9,7 +9,10 @@ internal abstract class RunnableProcedure
     /// <summary>Whether packets may come before its outcome.</summary>
     public abstract bool Streams { get; }
 
-    /// <summary>Fits the arguments to the procedure, without running anything of it; what comes back runs it, and returns its result.</summary>
+    /// <summary>Whether code of the author's runs where the arguments are fitted, as constructors do.</summary>
+    public virtual bool RunsToPrepare => false;
+
+    /// <summary>Fits the arguments to the procedure, without running it; what comes back runs it, and returns its result.</summary>
     /// <exception cref="Protocol.Errors.HarpErrorException"><c>invalid_argument_list</c>.</exception>
     public abstract Func<Task<object?>> Prepare(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending);
 }

@@ -18,10 +18,6 @@ internal static class HeapRoom
         return IsHalfFree();
     }
 
-    /// <summary>Whether memory ran out, wherever that was: nobody knows what has been left half done by it, a static constructor for one.</summary>
-    public static bool HasRunOut(Exception raised) => raised is OutOfMemoryException
-        || (raised is AggregateException many ? many.InnerExceptions.Any(HasRunOut) : raised.InnerException is { } cause && HasRunOut(cause));
-
     /// <summary>The runtime tells what it had taken from the system when it last collected, and what is used now.</summary>
     private static bool IsHalfFree()
     {

@@ -1,53 +1,44 @@
-using System.Globalization;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
-
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a call leaves in the process that would reach the next one: descriptors and the current directory are put back, what was let go of
-/// the heap is given back; for processes, threads and memory that is not, the process is not used again.
+/// What a call leaves in the process that would reach the next one: descriptors, the current directory and what kernel and runtime keep are put back, what was let go of
+/// the heap is given back; for processes, threads, memory and what else cannot be put back, the process is not used again.
 /// </summary>
-internal sealed class Leftovers(WorkerSetup setup, TimeProvider time)
+internal sealed class Leftovers(WorkerSetup setup, ProtocolChannel channel, TimeProvider time)
 {
-    private const int ThreadsField = 17;
-    private const int ResidentField = 21;
-    private const int StatBytes = 1024;
-
     private readonly string _folder = Environment.CurrentDirectory;
     private readonly int _stderr = Native.DuplicatePrivately(2);
     private readonly int _nothing = Native.DuplicatePrivately(0);
-    private readonly SafeFileHandle _stat = File.OpenHandle("/proc/self/stat");
-    private readonly byte[] _buffer = new byte[StatBytes];
+    private readonly KernelState _kernel = new();
+    private readonly RuntimeState _runtime = new();
     private readonly int _ownThreads = CountThreads();
     private int _threadsSeen;
 
     /// <summary>Puts back what can be; why the process cannot take another call, or null where it can.</summary>
     public async ValueTask<string?> FindAsync()
     {
+        if (!channel.Writes)
+        {
+            Environment.FailFast("a call closed its channel to the daemon");
+        }
+
         Native.Replace(0, by: _nothing);
         Native.Replace(1, by: _stderr);
         Native.Replace(2, by: _stderr);
-        if (!ReturnToFolder())
-        {
-            return "its current directory is gone";
-        }
-
-        if (Native.HasChild())
-        {
-            return "a call left a process behind";
-        }
-
-        if (!HeapRoom.IsThere())
-        {
-            return "what calls left takes more than half of the memory that the next may use";
-        }
-
-        var (threads, resident) = Look();
-        return resident > setup.MemoryKept ? $"it grew to {resident >> 20} MB, more than the {setup.MemoryKept >> 20} MB that it may keep"
-            : threads > _threadsSeen && await LeftThreadsAsync(threads).ConfigureAwait(false) is > 0 and var left ? $"a call left {left} threads behind"
-            : null;
+        return CallScope.Spoiled
+            ?? (channel.Reads ? null : "a call closed its channel to the daemon")
+            ?? (ReturnToFolder() ? null : "its current directory is gone")
+            ?? (Native.HasChild() ? "a call left a process behind" : null)
+            ?? _kernel.Restore()
+            ?? _runtime.Restore()
+            ?? (HeapRoom.IsThere() ? null : "what calls left takes more than half of the memory that the next may use")
+            ?? await TooMuchAsync(_kernel.ResidentBytes, _kernel.Threads).ConfigureAwait(false);
     }
+
+    private async ValueTask<string?> TooMuchAsync(long resident, int threads) =>
+        resident > setup.MemoryKept ? $"it grew to {resident >> 20} MB, more than the {setup.MemoryKept >> 20} MB that it may keep"
+        : threads > _threadsSeen && await LeftThreadsAsync(threads).ConfigureAwait(false) is > 0 and var left ? $"a call left {left} threads behind"
+        : null;
 
     private bool ReturnToFolder()
     {
@@ -60,16 +51,6 @@ internal sealed class Leftovers(WorkerSetup setup, TimeProvider time)
         {
             return false;
         }
-    }
-
-    private (int Threads, long Resident) Look()
-    {
-        var read = RandomAccess.Read(_stat, _buffer, 0);
-        var text = Encoding.ASCII.GetString(_buffer, 0, read);
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return (
-            int.Parse(fields[ThreadsField], CultureInfo.InvariantCulture),
-            long.Parse(fields[ResidentField], CultureInfo.InvariantCulture) * Environment.SystemPageSize);
     }
 
     /// <summary>The runtime's own threads come and go with the work; only where there are more than ever is it looked at whose they are.</summary>

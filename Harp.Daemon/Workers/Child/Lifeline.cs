@@ -4,28 +4,31 @@ using System.IO.Pipelines;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// Reads what the daemon sends on a thread of its own, which no procedure can starve. The end of the input is the end of the worker and of all that it
-/// started: the daemon either wants that or was killed and cannot see to it.
+/// Reads what the daemon sends on a thread of its own, which no procedure can starve. When the daemon is gone, this worker ends with all that it started, as nobody else can see to it.
+/// That nothing comes any more does not tell so, because a procedure can close the descriptor: whose child this process is does.
 /// </summary>
 internal static class Lifeline
 {
     private const int BufferBytes = 16 * 1024;
 
-    /// <param name="input">What the daemon sends.</param>
-    /// <param name="folder">The daemon's folder of compiled procedures, which nobody else can remove once it was killed.</param>
-    public static PipeReader Read(Stream input, string folder)
+    /// <summary>How often it is looked whether the daemon lives, where it cannot be heard any more.</summary>
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
+
+    /// <param name="channel">Where the daemon is heard.</param>
+    /// <param name="daemon">Its process.</param>
+    public static PipeReader Read(ProtocolChannel channel, int daemon)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        new Thread(() => Copy(input, pipe.Writer, folder)) { IsBackground = true, Name = "lifeline" }.Start();
+        new Thread(() => Copy(channel, pipe.Writer, daemon)) { IsBackground = true, Name = "lifeline" }.Start();
         return pipe.Reader;
     }
 
-    private static void Copy(Stream input, PipeWriter output, string folder)
+    private static void Copy(ProtocolChannel channel, PipeWriter output, int daemon)
     {
         var buffer = new byte[BufferBytes];
         try
         {
-            for (int read; (read = input.Read(buffer)) > 0;)
+            for (int read; (read = channel.Input.Read(buffer)) > 0;)
             {
                 output.Write(buffer.AsSpan(0, read));
 
@@ -33,22 +36,30 @@ internal static class Lifeline
                 _ = output.FlushAsync().AsTask();
             }
         }
-        finally
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            EndEverything(folder);
+            // It was closed here, which is no word of the daemon's.
+        }
+
+        AwaitEndOf(daemon, channel);
+        EndEverything();
+    }
+
+    /// <summary>The call that goes on may still come to its end; the worker says then that it can take no other.</summary>
+    private static void AwaitEndOf(int daemon, ProtocolChannel channel)
+    {
+        using var never = new ManualResetEventSlim();
+        while (channel.Writes && Native.ParentId() == daemon)
+        {
+            never.Wait(LookPause);
         }
     }
 
-    private static void EndEverything(string folder)
+    private static void EndEverything()
     {
         try
         {
             Descendants.Kill();
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            // Another worker removed it first.
         }
         finally
         {

@@ -9,8 +9,10 @@ namespace Harp.Daemon.Workers.Child;
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
 internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureTable procedures, MessageMaker maker)
 {
-    /// <summary>Whether memory ran out while it was carried out.</summary>
-    public bool RanOutOfMemory { get; private set; }
+    private static readonly byte[] BindingLine = [.. WorkerLines.Binding, (byte)'\n'];
+
+    /// <summary>Why the process cannot take another call after what this one raised; null where it can.</summary>
+    public string? Spent { get; private set; }
 
     /// <summary>The last message of the call; the ones before it were written.</summary>
     public async Task<DaemonMessage> RunAsync(CancellationToken ending)
@@ -21,6 +23,7 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
         }
         catch (HarpErrorException refused)
         {
+            Spent = Aftermath.Of(refused);
             return DaemonMessage.Error(refused.Error);
         }
     }
@@ -30,9 +33,15 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
         var packets = new CallPackets(output, maker, procedure.Streams, ending) { Patience = new Patience(call.Deadline, call.Patience, TimeProvider.System) };
         try
         {
+            if (procedure.RunsToPrepare)
+            {
+                output.AddLine(BindingLine);
+                output.Flush();
+            }
+
             var run = procedure.Prepare(call.Arguments, call.ToContext(), packets, ending);
 
-            // Only then may the procedure run: a process that ends without an acknowledgement has run nothing, and the daemon relies on that.
+            // Only then may the procedure run: a process that ends without an acknowledgement, and without having said that it binds, has run nothing. The daemon relies on that.
             output.Add(new Acknowledgement(procedure.Streams));
             output.Flush();
             using var activity = Traced();
@@ -69,7 +78,7 @@ internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureT
         catch (Exception raised)
 #pragma warning restore CA1031
         {
-            RanOutOfMemory = HeapRoom.HasRunOut(raised);
+            Spent = Aftermath.Of(raised);
             return DaemonMessage.Exception(maker.Exception(raised));
         }
     }

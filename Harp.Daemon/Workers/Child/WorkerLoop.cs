@@ -28,9 +28,11 @@ internal sealed class WorkerLoop(FrameReader input, WorkerOutput output, Procedu
             Bounds.RenewProcessorTime(setup);
             var token = new CallToken();
             _ = token.WatchAsync(next);
+            CallScope.Enter();
             var carriedOut = new WorkerCall(call, output, procedures, maker);
             output.Add(await carriedOut.RunAsync(token.Token).ConfigureAwait(false));
-            var spent = carriedOut.RanOutOfMemory ? "a call ran out of memory" : await leftovers.FindAsync().ConfigureAwait(false);
+            CallScope.Leave();
+            var spent = carriedOut.Spent ?? await leftovers.FindAsync().ConfigureAwait(false);
             if (next is { IsCompletedSuccessfully: true, Result.Status: FrameStatus.Line })
             {
                 // It asked for the end of this call.

@@ -1,35 +1,31 @@
 using System.Buffers;
-using System.Diagnostics;
 using Harp.Protocol.Framing;
 
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a worker says to the daemon, line by line. Whoever waits for nobody says <see cref="Flush"/> and writes on its own thread: a change of thread costs more than all else that a short
-/// call does. Packets are written by a thread of this object's own, so that those that were produced while a write went on leave together in the next one; a procedure that is too far
-/// ahead waits.
+/// What a worker says to the daemon, line by line. What was written is in the kernel's hands and reaches the daemon even if this process ends in the next moment; nothing is called written
+/// before. Whoever says something writes it on its own thread, since a change of thread costs more than all else that a short call does. Only where the pipe is full a thread of this object's
+/// own goes on, so that a procedure waits without holding its thread.
 /// </summary>
 internal sealed class WorkerOutput
 {
-    /// <summary>How long a packet that closely follows a write may wait for others.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>So many bytes do not wait for others, and buffers that grew beyond are not kept.</summary>
-    private const int EnoughBytes = 32 * 1024;
+    /// <summary>What a buffer begins with.</summary>
+    private const int UsualBytes = 32 * 1024;
 
     private readonly object _gate = new();
-    private readonly Lock _writing = new();
-    private readonly Stream _output;
-    private ArrayBufferWriter<byte> _next = new(EnoughBytes);
-    private ArrayBufferWriter<byte> _leaving = new(EnoughBytes);
-    private TaskCompletionSource? _room;
+    private readonly PipeEnd _pipe;
+    private ArrayBufferWriter<byte> _next = new(UsualBytes);
+    private ArrayBufferWriter<byte> _leaving = new(UsualBytes);
+    private int _left;
+    private TaskCompletionSource? _nextWritten;
+    private TaskCompletionSource? _leavingWritten;
     private IOException? _broken;
-    private long _written;
 
-    public WorkerOutput(Stream output)
+    public WorkerOutput(PipeEnd pipe)
     {
-        _output = output;
-        new Thread(WritePackets) { IsBackground = true, Name = "output" }.Start();
+        _pipe = pipe;
+        new Thread(WriteWhenThereIsRoom) { IsBackground = true, Name = "output" }.Start();
     }
 
     /// <summary>Adds a message, which leaves with the next flush.</summary>
@@ -52,102 +48,126 @@ internal sealed class WorkerOutput
         }
     }
 
-    /// <summary>Adds a packet, which leaves soon; done when there is room for another.</summary>
+    /// <summary>Writes a packet; done when it is in the kernel's hands.</summary>
     public Task AddPacket<TMessage>(TMessage packet)
         where TMessage : IWireMessage
     {
         lock (_gate)
         {
-            var before = _next.WrittenCount;
-            packet.Write(_next);
-            _next.Write("\n"u8);
-            if (before == 0 || (before < EnoughBytes && _next.WrittenCount >= EnoughBytes))
+            if (_broken is null)
             {
-                Monitor.Pulse(_gate);
+                packet.Write(_next);
+                _next.Write("\n"u8);
+                if (TryWriteAll())
+                {
+                    return Task.CompletedTask;
+                }
             }
 
-            return _broken is not null ? Task.FromException(_broken)
-                : _next.WrittenCount < WorkerLimits.PacketsAheadBytesMax ? Task.CompletedTask
-                : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _broken is not null ? Task.FromException(_broken) : Written();
         }
     }
 
-    /// <summary>Returns when everything that was added before is in the kernel's hands, so that the daemon gets it even if this process ends in the next moment.</summary>
+    /// <summary>Returns when everything that was added before is in the kernel's hands.</summary>
     /// <exception cref="IOException">The daemon has closed its side.</exception>
     public void Flush()
     {
-        lock (_writing)
+        while (true)
         {
-            TaskCompletionSource? room;
             lock (_gate)
             {
-                (_next, _leaving) = (_leaving, _next);
-                (room, _room) = (_room, null);
+                if (_broken is not null)
+                {
+                    throw _broken;
+                }
+
+                if (TryWriteAll())
+                {
+                    return;
+                }
             }
 
-            room?.SetResult();
-            WriteLeaving();
+            _pipe.AwaitRoom();
         }
     }
 
-    private void WriteLeaving()
+    /// <summary>What is done when all that was added is written. What was added last is in the buffer that fills, if that has anything.</summary>
+    private Task Written()
     {
-        if (_leaving.WrittenCount > 0)
-        {
-            _output.Write(_leaving.WrittenSpan);
-        }
-
-        if (_leaving.Capacity > 2 * WorkerLimits.PacketsAheadBytesMax)
-        {
-            _leaving = new ArrayBufferWriter<byte>(EnoughBytes);
-        }
-
-        _leaving.ResetWrittenCount();
-        _written = Stopwatch.GetTimestamp();
+        Monitor.Pulse(_gate);
+        ref var written = ref _next.WrittenCount > 0 ? ref _nextWritten : ref _leavingWritten;
+        return (written ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
-    private void WritePackets()
+    /// <summary>True when all is written; false where there is no room for it, or nobody reads.</summary>
+    private bool TryWriteAll()
     {
         try
         {
             while (true)
             {
-                AwaitPackets();
-                Flush();
+                if (_left == _leaving.WrittenCount && !TakeNext())
+                {
+                    return true;
+                }
+
+                var written = _pipe.Write(_leaving.WrittenSpan[_left..]);
+                if (written == 0)
+                {
+                    return false;
+                }
+
+                _left += written;
             }
         }
         catch (IOException broken)
         {
-            // The daemon closed its side, so the lifeline ends this process; until then nothing that is written matters.
+            // The daemon closed its side, which ends this process soon; until then nothing that is written matters.
             Break(broken);
+            return false;
         }
     }
 
-    /// <summary>Returns when there is something to write: at once after a pause, else when it is much or has waited a little.</summary>
-    private void AwaitPackets()
+    /// <summary>What left is told to those who wait for it, and what was added meanwhile leaves next; false where that is nothing.</summary>
+    private bool TakeNext()
     {
-        lock (_gate)
+        _leavingWritten?.SetResult();
+        if (_leaving.Capacity > 2 * WorkerLimits.PacketsAheadBytesMax)
         {
-            while (_next.WrittenCount == 0)
+            _leaving = new ArrayBufferWriter<byte>(UsualBytes);
+        }
+
+        _leaving.ResetWrittenCount();
+        (_left, _leavingWritten, _nextWritten) = (0, _nextWritten, null);
+        (_next, _leaving) = (_leaving, _next);
+        return _leaving.WrittenCount > 0;
+    }
+
+    private void WriteWhenThereIsRoom()
+    {
+        while (true)
+        {
+            lock (_gate)
             {
-                Monitor.Wait(_gate);
+                while (_nextWritten is null && _leavingWritten is null)
+                {
+                    Monitor.Wait(_gate);
+                }
             }
 
-            if (_next.WrittenCount < EnoughBytes && Stopwatch.GetElapsedTime(Volatile.Read(ref _written)) < Gather)
+            _pipe.AwaitRoom();
+            lock (_gate)
             {
-                Monitor.Wait(_gate, Gather);
+                TryWriteAll();
             }
         }
     }
 
     private void Break(IOException broken)
     {
-        TaskCompletionSource? room;
-        lock (_gate)
-        {
-            (room, _room, _broken) = (_room, null, broken);
-        }
-
-        room?.SetException(broken);
+        _broken = broken;
+        _leavingWritten?.SetException(broken);
+        _nextWritten?.SetException(broken);
+        (_leavingWritten, _nextWritten) = (null, null);
     }
 }

@@ -1,3 +1,6 @@
+using Harp.Daemon.Procedures;
+using Harp.Daemon.Workers;
+using Harp.Serving.Procedures;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon.Workers;
@@ -89,6 +92,10 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
         server.Kill();
         await server.WaitAsync();
         await Eventually.HoldsAsync("no process is left", () => ProcessList.CountWith(marker) == 0 && !workers.Any(ProcessList.Exists));
+
+        // Nobody but a daemon removes it: the next that starts.
+        Assert.True(Directory.Exists(compiled));
+        ProcedureFolder.Write(new LoadedProcedures(new Catalogue([]), null, new WorkerManifest()), Path.GetDirectoryName(compiled)!).Dispose();
         Assert.False(Directory.Exists(compiled));
         folder.Delete(recursive: true);
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Harp.Procedures;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
@@ -24,8 +25,12 @@ internal sealed class ArgumentBinder
         _taken = [.. _all.Where(parameter => !IsInjected(parameter.ParameterType))];
         var nullability = new NullabilityInfoContext();
         _nullable = [.. _taken.Select(parameter => nullability.Create(parameter).WriteState == NullabilityState.Nullable)];
+        RunsCode = !_taken.All(parameter => FrameworkTypes.Are(parameter.ParameterType));
         _places = new ArgumentPlaces([.. _taken.Select(parameter => parameter.Name!)], secrets ?? []);
     }
+
+    /// <summary>Whether binding runs code that the procedure's author may have written.</summary>
+    public bool RunsCode { get; }
 
     /// <summary>The values to call the method with.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>.</exception>
@@ -64,7 +69,8 @@ internal sealed class ArgumentBinder
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return parameter.DefaultValue switch
         {
-            null when parameter.ParameterType.IsValueType => Activator.CreateInstance(parameter.ParameterType),
+            null when parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null =>
+                RuntimeHelpers.GetUninitializedObject(parameter.ParameterType),
             { } value when type.IsEnum => Enum.ToObject(type, value),
             var value => value,
         };

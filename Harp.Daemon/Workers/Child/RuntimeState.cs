@@ -1,0 +1,111 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime;
+using Newtonsoft.Json;
+
+namespace Harp.Daemon.Workers.Child;
+
+/// <summary>
+/// What the runtime keeps for all calls and one may have changed: variables of the environment, default cultures, the console's writers, the thread pool, the collector's mode, who listens for
+/// exceptions. It is put back. Static variables, and what those who made them registered (resolvers, what runs at the end of the process), stay: one is of no use without the other.
+/// </summary>
+internal sealed class RuntimeState
+{
+    private const BindingFlags Hidden = BindingFlags.Static | BindingFlags.NonPublic;
+
+    /// <summary>What static constructors register along with what they keep.</summary>
+    private static readonly string[] Kept = ["ProcessExit", "OnProcessExit"];
+
+    private readonly Dictionary<string, string> _variables = Variables();
+    private readonly (CultureInfo? Culture, CultureInfo? Words) _cultures = (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture);
+    private readonly (TextReader In, TextWriter Out, TextWriter Error) _console = (Console.In, Console.Out, Console.Error);
+    private readonly (int Least, int LeastPorts, int Most, int MostPorts) _pool = Pool();
+    private readonly GCLatencyMode _latency = GCSettings.LatencyMode;
+    private readonly Func<JsonSerializerSettings>? _json = JsonConvert.DefaultSettings;
+    private readonly (FieldInfo Field, object? Value)[] _listeners = [.. Listeners().Select(field => (field, field.GetValue(null)))];
+    private readonly FieldInfo? _switches = typeof(AppContext).GetField("s_switches", Hidden);
+    private readonly string _switched;
+
+    public RuntimeState() => _switched = Switched();
+
+    /// <summary>Puts back what can be; why the process cannot take another call, or null where it can.</summary>
+    public string? Restore()
+    {
+        RestoreVariables();
+        RestoreConsole();
+        (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = _cultures;
+        JsonConvert.DefaultSettings = _json;
+        if (GCSettings.LatencyMode != _latency)
+        {
+            GCSettings.LatencyMode = _latency;
+        }
+
+        if (Pool() != _pool)
+        {
+            ThreadPool.SetMaxThreads(_pool.Most, _pool.MostPorts);
+            ThreadPool.SetMinThreads(_pool.Least, _pool.LeastPorts);
+        }
+
+        foreach (var (field, value) in _listeners)
+        {
+            if (!ReferenceEquals(field.GetValue(null), value))
+            {
+                field.SetValue(null, value);
+            }
+        }
+
+        // Who has read a switch keeps what it said, so it cannot be put back.
+        return Switched() == _switched ? null : "a call set switches of the runtime (AppContext)";
+    }
+
+    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+
+    private void RestoreVariables()
+    {
+        var found = Variables();
+        foreach (var name in found.Keys.Except(_variables.Keys))
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        foreach (var (name, value) in _variables.Where(variable => found.GetValueOrDefault(variable.Key) != variable.Value))
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    private void RestoreConsole()
+    {
+        if (!ReferenceEquals(Console.Out, _console.Out))
+        {
+            Console.SetOut(_console.Out);
+        }
+
+        if (!ReferenceEquals(Console.Error, _console.Error))
+        {
+            Console.SetError(_console.Error);
+        }
+
+        if (!ReferenceEquals(Console.In, _console.In))
+        {
+            Console.SetIn(_console.In);
+        }
+    }
+
+    private static (int Least, int LeastPorts, int Most, int MostPorts) Pool()
+    {
+        ThreadPool.GetMinThreads(out var least, out var leastPorts);
+        ThreadPool.GetMaxThreads(out var most, out var mostPorts);
+        return (least, leastPorts, most, mostPorts);
+    }
+
+    /// <summary>Where the runtime keeps who is told of exceptions; it does not say so itself.</summary>
+    private static IEnumerable<FieldInfo> Listeners() => new[] { typeof(AppContext), typeof(TaskScheduler) }
+        .SelectMany(type => type.GetFields(Hidden))
+        .Where(field => !field.IsInitOnly && typeof(Delegate).IsAssignableFrom(field.FieldType) && !Kept.Contains(field.Name));
+
+    private string Switched() => _switches?.GetValue(null) is not Dictionary<string, bool> switches ? ""
+        : string.Join(' ', switches.Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal));
+}
