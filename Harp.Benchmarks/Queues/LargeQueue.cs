@@ -78,7 +78,7 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
             submits.Add(Stopwatch.GetElapsedTime(began));
             using (var watch = _signals.Start(job))
             {
-                for (var next = watch.Next; opened.Store.FindProgress(job)!.State < JobState.Returned; next = watch.Next)
+                for (var next = watch.Arm(); opened.Store.FindProgress(job)!.State < JobState.Returned; next = watch.Arm())
                 {
                     await next.ConfigureAwait(false);
                 }

@@ -10,7 +10,8 @@ namespace Harp.Daemon.Procedures;
 /// </summary>
 internal sealed class ProcedureFolder : IDisposable
 {
-    private const string Prefix = "harpd-";
+    /// <summary>Another one than in releases that did not hold their folders: theirs are left alone.</summary>
+    private const string Prefix = "harpd.";
     private const string Unfinished = ".new";
     private const int AttemptsMax = 100;
 
@@ -89,7 +90,7 @@ internal sealed class ProcedureFolder : IDisposable
                 continue;
             }
 
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            PrivateFolder.Create(path);
             if (NativeFiles.Open(path) is { } held)
             {
                 if (NativeFiles.TryLock(held) && IsOurs(path, held))

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Harp.Daemon.Configuration;
 using Harp.Daemon.Workers.Child;
 using Harp.Hosting;
+using Harp.Hosting.Processes;
 using Harp.Protocol.Errors;
 using Microsoft.Extensions.Logging;
-using Process = Harp.Hosting.Processes.ChildProcess;
 
 namespace Harp.Daemon.Workers;
 
@@ -33,9 +33,9 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
         throw Failed($"a worker process ended with {worker.End} before it was ready{(worker.Why is { } why ? $": {why}" : "")}");
     }
 
-    private async Task<Process> SpawnAsync(RunAs who, Cgroup? cgroup)
+    private async Task<ChildProcess> SpawnAsync(RunAs who, Cgroup? cgroup)
     {
-        Process? process = null;
+        ChildProcess? process = null;
         try
         {
             process = registry.Start(How(Account.Find(who)));

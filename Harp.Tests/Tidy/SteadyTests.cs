@@ -28,6 +28,7 @@ public sealed partial class SteadyTests
         ("Harp.Tests/Dispatcher/EndToEnd/RecordingDaemon.cs", "sends packets at a pace"),
         ("Harp.Tests/Campaigns/FloodCampaign.cs", "measures in a campaign, and only waits to measure"),
         ("Harp.Tests/Client/Harp.Client.DependencyInjection/HarpClientServicesTests.cs", "connects to nobody"),
+        ("Harp.Tests/Daemon/Workers/WorkerDeathTests.cs", "has a procedure end its worker"),
         ("Harp.Tests/Daemon/Workers/LeavingTests.cs", "has procedures change the state of their worker, not of the tests"),
     ];
 

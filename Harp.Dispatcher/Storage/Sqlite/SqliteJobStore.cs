@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Storage.Disk;
+using Harp.Hosting;
 using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,7 +52,7 @@ internal sealed class SqliteJobStore : IJobStore
         FileStream? @lock = null;
         try
         {
-            CreatePrivateFolder(folder);
+            PrivateFolder.Create(folder);
             @lock = TakeLock(Path.Combine(folder, "harp.lock"));
             var file = Path.Combine(folder, FileName);
             space.Open();
@@ -114,18 +115,6 @@ internal sealed class SqliteJobStore : IJobStore
         catch (SqliteException failure)
         {
             throw new StoreFailedException($"the store cannot be read (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}", failure);
-        }
-    }
-
-    private static void CreatePrivateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

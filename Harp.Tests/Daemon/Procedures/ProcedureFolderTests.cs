@@ -17,7 +17,7 @@ public sealed class ProcedureFolderTests : IDisposable
     [Fact]
     public void What_a_killed_daemon_left_is_removed_by_the_next_and_what_a_living_one_has_is_not()
     {
-        var left = Fill(Directory.CreateDirectory(Path.Combine(_parent.FullName, "harpd-left")).FullName, "worker.json", "Harp.Compiled.dll");
+        var left = Fill(Directory.CreateDirectory(Path.Combine(_parent.FullName, "harpd.left")).FullName, "worker.json", "Harp.Compiled.dll");
         using var living = ProcedureFolder.Write(Procedures, _parent.FullName);
         using var next = ProcedureFolder.Write(Procedures, _parent.FullName);
         Assert.False(Directory.Exists(left));
@@ -28,9 +28,9 @@ public sealed class ProcedureFolderTests : IDisposable
     [Fact]
     public void What_no_daemon_wrote_stays_where_it_is()
     {
-        var foreign = Fill(Directory.CreateDirectory(Path.Combine(_parent.FullName, "harpd-notes")).FullName, "notes.txt");
+        var foreign = Fill(Directory.CreateDirectory(Path.Combine(_parent.FullName, "harpd.notes")).FullName, "notes.txt");
         var target = Fill(Directory.CreateDirectory(Path.Combine(_parent.FullName, "elsewhere")).FullName, "worker.json");
-        Directory.CreateSymbolicLink(Path.Combine(_parent.FullName, "harpd-link"), target);
+        Directory.CreateSymbolicLink(Path.Combine(_parent.FullName, "harpd.link"), target);
         using var folder = ProcedureFolder.Write(Procedures, _parent.FullName);
         Assert.True(File.Exists(Path.Combine(foreign, "notes.txt")));
         Assert.True(File.Exists(Path.Combine(target, "worker.json")));

@@ -149,7 +149,7 @@ public sealed class AccessTests : IAsyncDisposable
     {
         var replies = await _bench.AskAllAsync(
             $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[]{Bob}}}\n");
-        Assert.Contains("call: no rule allows procedure 'hidden' on host 'web01' to 'bob'", Assert.Single(replies), StringComparison.Ordinal);
+        Assert.Contains("call: no rule allows procedure 'hidden' on host 'web01' without a queue to 'bob'", Assert.Single(replies), StringComparison.Ordinal);
         Assert.Empty(_bench.Store.Written);
     }
 
