@@ -13,6 +13,7 @@ internal static class CampaignTable
         new CrashCampaign(),
         new HistoryCampaign(),
         .. Flood.All.Select(flood => new FloodCampaign(flood)),
+        new StoreOpeningCampaign(),
     ];
 
     /// <summary>The campaign of a name, or all whose names begin with it and a hyphen.</summary>

@@ -35,12 +35,15 @@ internal sealed class SqliteCheckpoints : IDisposable
     public void Committed()
     {
         raw.sqlite3_db_status(_writer, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 0);
-        if (pages - _told >= PagesMax)
+        if (Written(_told, pages) >= PagesMax)
         {
             _told = pages;
             _wake.Set();
         }
     }
+
+    /// <summary>How many pages were written between two counts. SQLite counts them in 31 bits, and begins anew at 0.</summary>
+    internal static int Written(int before, int now) => (now - before) & int.MaxValue;
 
     public void Dispose()
     {

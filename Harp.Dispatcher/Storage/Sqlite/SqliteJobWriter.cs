@@ -92,7 +92,7 @@ internal sealed class SqliteJobWriter : IDisposable
         {
             connection.Open();
             Migration.Check(connection);
-            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 100;");
+            SqliteSettings.Apply(connection);
             Migration.Apply(connection);
             return new SqliteJobWriter(connection, file, space);
         }

@@ -226,16 +226,7 @@ internal sealed class SqlitePruner : IDisposable
             return false;
         }
 
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"PRAGMA incremental_vacuum({Math.Max(1, budget / SqliteRoom.PageSize)})";
-        using (var step = command.ExecuteReader())
-        {
-            while (step.Read())
-            {
-                // Each row is a page given back.
-            }
-        }
-
+        _connection.Execute($"PRAGMA incremental_vacuum({Math.Max(1, budget / SqliteRoom.PageSize)})");
         return IsSparse();
     }
 

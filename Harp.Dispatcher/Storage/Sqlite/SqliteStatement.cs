@@ -18,11 +18,15 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
-    /// <summary>Runs it; returns how many rows it changed.</summary>
+    /// <summary>Runs it to its end; returns how many rows it changed.</summary>
     public int Execute(params ReadOnlySpan<SqliteValue> values)
     {
         using var rows = Query(values);
-        rows.Read();
+        while (rows.Read())
+        {
+            // Rows that nobody wants; what fails behind one of them must be heard.
+        }
+
         return raw.sqlite3_changes(_database);
     }
 

@@ -57,8 +57,8 @@ internal static class SqliteUpkeep
         try
         {
             using var connection = Open(folder);
-            var faults = Texts(connection, $"PRAGMA integrity_check({FaultsMax})").Where(fault => fault != "ok").ToList();
-            return faults.Count > 0 ? faults : [.. Texts(connection, PacketsSql).Concat(Texts(connection, OrphansSql)).Take(FaultsMax)];
+            var faults = connection.ReadTexts($"PRAGMA integrity_check({FaultsMax})").Where(fault => fault != "ok").ToList();
+            return faults.Count > 0 ? faults : [.. connection.ReadTexts(PacketsSql, FaultsMax).Concat(connection.ReadTexts(OrphansSql, FaultsMax)).Take(FaultsMax)];
         }
         catch (SqliteException damaged)
         {
@@ -72,7 +72,7 @@ internal static class SqliteUpkeep
         using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         copy.Open();
         source.BackupDatabase(copy);
-        if (Texts(copy, "PRAGMA journal_mode = DELETE").Concat(Texts(copy, "PRAGMA quick_check(1)")).Last() is not "ok" and var fault)
+        if (copy.ReadTexts("PRAGMA journal_mode = DELETE").Concat(copy.ReadTexts("PRAGMA quick_check(1)")).Last() is not "ok" and var fault)
         {
             throw new StoreFailedException($"the copy of {folder} is damaged ({fault}), and so may the store be: see 'harpcallerd check --store {folder}'");
         }
@@ -99,20 +99,5 @@ internal static class SqliteUpkeep
             connection.Dispose();
             throw;
         }
-    }
-
-    private static List<string> Texts(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 0;
-        using var row = command.ExecuteReader();
-        var texts = new List<string>();
-        while (texts.Count < FaultsMax && row.Read())
-        {
-            texts.Add(row.GetString(0));
-        }
-
-        return texts;
     }
 }

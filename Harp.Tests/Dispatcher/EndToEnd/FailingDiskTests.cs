@@ -30,7 +30,7 @@ public sealed class FailingDiskTests : IAsyncDisposable
     [Fact]
     public async Task No_job_that_was_answered_is_missing_after_a_sync_has_failed()
     {
-        Assert.SkipUnless(HasStrace(), "there is no strace here that may trace");
+        Assert.SkipUnless(Strace.Works, "there is no strace here that may trace");
         await using var dispatcher = NewDispatcher(
             "strace", "-f", "-q", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO:when=30+");
         await StopsAndKeepsAllAsync(dispatcher);
@@ -80,21 +80,6 @@ public sealed class FailingDiskTests : IAsyncDisposable
         catch (Exception ended) when (ended is IOException or System.Net.Sockets.SocketException)
         {
             return answered;
-        }
-    }
-
-    private static bool HasStrace()
-    {
-        try
-        {
-            using var strace = System.Diagnostics.Process.Start(
-                new System.Diagnostics.ProcessStartInfo("strace", ["-q", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", "true"]) { RedirectStandardError = true })!;
-            strace.WaitForExit();
-            return strace.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
         }
     }
 }
