@@ -55,9 +55,20 @@ internal sealed class WorkerGround
         Daemon = Environment.ProcessId,
     };
 
-    /// <summary>Gives a worker to be started the environment of its account.</summary>
+    /// <summary>
+    /// Gives a worker to be started the environment of its account. Another account than the daemon's gets nothing of the daemon's own variables, which may hold
+    /// secrets, but what every program needs.
+    /// </summary>
     public void Furnish(ProcessStartInfo how, Account? account)
     {
+        if (account is not null)
+        {
+            foreach (var name in how.Environment.Keys.Where(name => !IsEverybodys(name)).ToArray())
+            {
+                how.Environment.Remove(name);
+            }
+        }
+
         how.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         if (_policy.MemoryMax > 0)
         {
@@ -69,6 +80,9 @@ internal sealed class WorkerGround
             (how.Environment["HOME"], how.Environment["USER"], how.Environment["LOGNAME"]) = (account.Home, account.Name, account.Name);
         }
     }
+
+    private static bool IsEverybodys(string variable) => variable is "PATH" or "LANG" or "LANGUAGE" or "TZ" or "TMPDIR"
+        || variable.StartsWith("LC_", StringComparison.Ordinal) || variable.StartsWith("DOTNET_", StringComparison.Ordinal);
 
     private IEnumerable<string> Lacking()
     {

@@ -32,6 +32,19 @@ public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<Acc
         Assert.NotEqual(own[^8..], other[^8..]);
     }
 
+    [Fact(SkipUnless = nameof(IsRoot), Skip = "only root can become somebody else")]
+    public async Task A_worker_of_another_account_finds_nothing_of_the_daemons_environment_but_what_every_program_needs()
+    {
+        string[] everybodys = ["PATH", "LANG", "LANGUAGE", "TZ", "TMPDIR", "HOME", "USER", "LOGNAME", "HARP_DAEMON"];
+        Assert.Empty((await NamesAsync("variables")).Where(IsForeign));
+        Assert.NotEmpty((await NamesAsync("own_variables")).Where(IsForeign));
+
+        bool IsForeign(string name) => !everybodys.Contains(name) && !name.StartsWith("LC_", StringComparison.Ordinal) && !name.StartsWith("DOTNET_", StringComparison.Ordinal);
+
+        async Task<string[]> NamesAsync(string procedure) =>
+            [.. System.Text.Json.JsonDocument.Parse(await CallAsync(procedure)).RootElement.GetProperty("result").EnumerateArray().Select(name => name.GetString()!)];
+    }
+
     [Fact]
     public void An_unknown_user_is_refused_at_the_start()
     {
