@@ -35,11 +35,11 @@ public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<Acc
     [Fact(SkipUnless = nameof(IsRoot), Skip = "only root can become somebody else")]
     public async Task A_worker_of_another_account_finds_nothing_of_the_daemons_environment_but_what_every_program_needs()
     {
-        string[] everybodys = ["PATH", "LANG", "LANGUAGE", "TZ", "TMPDIR", "HOME", "USER", "LOGNAME", "HARP_DAEMON"];
-        Assert.Empty((await NamesAsync("variables")).Where(IsForeign));
-        Assert.NotEmpty((await NamesAsync("own_variables")).Where(IsForeign));
+        Assert.DoesNotContain(await NamesAsync("variables"), IsForeign);
+        Assert.Contains(await NamesAsync("own_variables"), IsForeign);
 
-        bool IsForeign(string name) => !everybodys.Contains(name) && !name.StartsWith("LC_", StringComparison.Ordinal) && !name.StartsWith("DOTNET_", StringComparison.Ordinal);
+        static bool IsForeign(string name) => name is not ("PATH" or "LANG" or "LANGUAGE" or "TZ" or "TMPDIR" or "HOME" or "USER" or "LOGNAME" or "HARP_DAEMON")
+            && !name.StartsWith("LC_", StringComparison.Ordinal) && !name.StartsWith("DOTNET_", StringComparison.Ordinal);
 
         async Task<string[]> NamesAsync(string procedure) =>
             [.. System.Text.Json.JsonDocument.Parse(await CallAsync(procedure)).RootElement.GetProperty("result").EnumerateArray().Select(name => name.GetString()!)];
