@@ -112,9 +112,9 @@ public sealed class LongMessageTests
 
     private async Task BeginAsync(PeerConnection daemon)
     {
-        await daemon.AnswerAsync(Request, AcknowledgedSingle);
         try
         {
+            await daemon.AnswerAsync(Request, AcknowledgedSingle);
             await daemon.SendBytesAsync(Encoding.UTF8.GetBytes("{\"result\":\"" + new string('x', 3 * Free)));
         }
         catch (IOException)
