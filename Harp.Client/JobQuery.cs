@@ -29,6 +29,9 @@ public sealed record JobQuery
     /// <summary>Submitted before this moment.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The beginning of the job's id, at least 8 hexadecimal digits of it. A dispatcher that knows this has <c>job_prefix</c> in <see cref="DispatcherInfo.Features"/>.</summary>
+    public string? Job { get; init; }
+
     /// <summary>How many jobs to ask for at once, from 1 to 1000: 100. It does not bound how many are listed in all.</summary>
     public int PageSize { get; init; } = ListJobsRequest.DefaultLimit;
 
@@ -44,6 +47,8 @@ public sealed record JobQuery
             Queue = Queue is null ? null : QueueNames.Of(Queue, nameof(Queue)),
             Since = Milliseconds(Since),
             Until = Milliseconds(Until),
+            Job = Job is null ? null : JobIdPrefix.TryParse(Job, out var prefix) ? prefix
+                : throw new ArgumentException($"expected the beginning of a job id, of at least {JobIdPrefix.LengthMin} hexadecimal digits, got '{Job}'", nameof(Job)),
             Limit = PageSize,
             Cursor = cursor,
         };

@@ -6,7 +6,12 @@ namespace Harp.Client.Errors;
 /// <example><code>catch (HarpConnectionException lost) when (lost.OutcomeUnknown) { log.LogWarning("submit again with the key {Key}", lost.Key); }</code></example>
 public sealed class HarpConnectionException : HarpException
 {
-    internal HarpConnectionException(string endPoint, string message, bool outcomeUnknown, Exception? inner)
+    /// <summary>A failure of a connection; a program needs this for tests alone, in which something stands in for a dispatcher.</summary>
+    /// <param name="endPoint">Who was being spoken to: <c>address:port</c>.</param>
+    /// <param name="message">What happened.</param>
+    /// <param name="outcomeUnknown">Whether a call had been sent and its answer is not known.</param>
+    /// <param name="inner">What caused it, or null.</param>
+    public HarpConnectionException(string endPoint, string message, bool outcomeUnknown = false, Exception? inner = null)
         : base(message, inner) => (EndPoint, OutcomeUnknown) = (endPoint, outcomeUnknown);
 
     /// <summary>Who was being spoken to: <c>address:port</c>.</summary>
@@ -25,7 +30,7 @@ public sealed class HarpConnectionException : HarpException
     /// The key that a call was sent with, given by the caller or made by the library; null where it had none. Submitting the same call again with this
     /// <see cref="CallOptions.Key"/> is safe where the dispatcher knows keys: it is carried out once.
     /// </summary>
-    public string? Key { get; internal init; }
+    public string? Key { get; init; }
 
     /// <summary>Whether trying again would be refused for the same reason.</summary>
     internal bool IsFinal { get; init; }

@@ -15,7 +15,7 @@ namespace Harp.Client.Errors;
 /// {
 ///     var size = await caller.CallAsync&lt;long&gt;("web01", "disk_usage", new { path = "/srv" });
 /// }
-/// catch (RemoteException raised) when (raised.RemoteType == "FileNotFoundException")
+/// catch (RemoteException raised) when (raised.RemoteType == "System.IO.FileNotFoundException")
 /// {
 ///     // the procedure ran and raised
 /// }

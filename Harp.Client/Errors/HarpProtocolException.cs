@@ -6,7 +6,12 @@ namespace Harp.Client.Errors;
 /// <example><code>catch (HarpProtocolException nonsense) { log.LogError("{EndPoint} is no Harp server", nonsense.EndPoint); }</code></example>
 public sealed class HarpProtocolException : HarpException
 {
-    internal HarpProtocolException(string endPoint, string message, bool outcomeUnknown, Exception? inner = null)
+    /// <summary>An answer that makes no sense; a program needs this for tests alone, in which something stands in for a dispatcher.</summary>
+    /// <param name="endPoint">Who was being spoken to: <c>address:port</c>.</param>
+    /// <param name="message">What was expected and what came.</param>
+    /// <param name="outcomeUnknown">Whether this came in answer to a call.</param>
+    /// <param name="inner">What caused it, or null.</param>
+    public HarpProtocolException(string endPoint, string message, bool outcomeUnknown = false, Exception? inner = null)
         : base(message, inner) => (EndPoint, OutcomeUnknown) = (endPoint, outcomeUnknown);
 
     /// <summary>Who was being spoken to: <c>address:port</c>.</summary>

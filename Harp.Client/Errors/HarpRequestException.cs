@@ -7,7 +7,9 @@ namespace Harp.Client.Errors;
 /// <example><code>catch (HarpRequestException refused) when (refused.Type == ErrorType.Overloaded) { await Task.Delay(refused.RetryAfter ?? TimeSpan.FromSeconds(1)); }</code></example>
 public sealed class HarpRequestException : HarpException
 {
-    internal HarpRequestException(HarpError error)
+    /// <summary>A refusal; a program needs this for tests alone, in which something stands in for a dispatcher.</summary>
+    /// <param name="error">The error as the dispatcher would send it.</param>
+    public HarpRequestException(HarpError error)
         : base($"{error.Type}: {error.Message}") => Error = error;
 
     /// <summary>The error as it came.</summary>

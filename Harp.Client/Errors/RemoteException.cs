@@ -4,7 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The procedure ran and raised an exception.</summary>
-/// <example><code>catch (RemoteException raised) when (raised.RemoteType == "FileNotFoundException") { return NotFound(raised.RemoteMessage); }</code></example>
+/// <example><code>catch (RemoteException raised) when (raised.RemoteType == "System.IO.FileNotFoundException") { return NotFound(raised.RemoteMessage); }</code></example>
 public sealed class RemoteException : HarpJobException
 {
     internal RemoteException(string? jobId, HarpError error)
@@ -13,7 +13,10 @@ public sealed class RemoteException : HarpJobException
     /// <summary>The exception as it came.</summary>
     public HarpError Error { get; }
 
-    /// <summary>The exception's type, in the words of the procedure's language.</summary>
+    /// <summary>
+    /// The exception's type, in the words of the procedure's language: of .NET the whole name, as <c>System.IO.FileNotFoundException</c>; of an executable
+    /// <c>ExitStatus</c>, or what it named itself.
+    /// </summary>
     public string RemoteType => Error.Type;
 
     /// <summary>The exception's own message.</summary>

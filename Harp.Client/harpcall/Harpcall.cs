@@ -11,9 +11,20 @@ namespace Harp.Client.CommandLine;
 /// <summary>The command: reads the command line, runs a verb, turns what went wrong into one sentence and an exit code.</summary>
 internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
 {
-    public Task<int> RunAsync(string[] args, CancellationToken cancellationToken) => args is [CompletionRun.Verb, ..]
-        ? CompletionRun.RunAsync(args is [_, "--", ..] ? args[2..] : args[1..], terminal, surroundings, cancellationToken)
-        : ParseAndRunAsync(args, cancellationToken);
+    public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return args is [CompletionRun.Verb, ..]
+                ? await CompletionRun.RunAsync(args is [_, "--", ..] ? args[2..] : args[1..], terminal, surroundings, cancellationToken).ConfigureAwait(false)
+                : await ParseAndRunAsync(args, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OutputLostException lost)
+        {
+            // There is nobody to go on for. A reader that has seen enough knows that it left.
+            return lost.ReaderLeft ? ExitCode.OutputLost : Fail($"cannot write to standard output: {lost.Message}", ExitCode.OutputLost);
+        }
+    }
 
     private async Task<int> ParseAndRunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -67,15 +78,20 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
                 ? Fail("stopped waiting; the job goes on", ExitCode.Interrupted, goOn + Settings.Again(verb))
                 : Fail(verb.Interrupted, ExitCode.Interrupted);
         }
-        catch (IOException closed)
+        catch (OutputLostException lost) when (!lost.ReaderLeft && verb.GoOn is not null)
         {
-            // Only standard output raises this here: whoever read it is gone, so there is nobody to go on for.
-            return Fail($"cannot write to standard output: {closed.Message}", ExitCode.OutputLost);
+            return Fail($"cannot write to standard output: {lost.Message}; the job goes on", ExitCode.OutputLost, verb.GoOn + Settings.Again(verb));
+        }
+        catch (ArgumentException unfit)
+        {
+            // The library refuses what it was given before it does anything, and what it was given is the command line.
+            return Fail(UsageSentence.Of(unfit), ExitCode.Usage);
         }
     }
 
     private async Task<int> RunAsync(Verb verb, CancellationToken cancellationToken)
     {
+        VerbTable.RefuseEmpty(verb);
         var settings = new Settings(verb, surroundings.Environment);
         terminal.Format = settings.Output;
         terminal.Traits = terminal.Traits with { Colours = terminal.Traits.Colours && !verb.NoColour };

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Harp.Client.CommandLine;
 using Harp.Client.CommandLine.Output;
 
+var streams = StandardStreams.Take();
 using var interrupted = new CancellationTokenSource();
 using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
 {
@@ -9,11 +10,9 @@ using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
     context.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
 });
-using var stdout = StandardOutput.Open();
-
-// The console's own writer would set the terminal up for reading keys, with sequences that nobody asked for.
-await using var stderr = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
-var surroundings = new Surroundings { Environment = Environment.GetEnvironmentVariable };
+using var stdout = streams.OpenOutput();
+await using var stderr = streams.OpenError();
+var surroundings = new Surroundings { Environment = Environment.GetEnvironmentVariable, OpenInput = streams.OpenInput };
 var terminal = new Terminal(stdout, stderr, TerminalTraits.Detect(surroundings.Environment));
 KeypadMode.AvoidUnlessNeeded(args);
 return await new Harpcall(terminal, surroundings).RunAsync(args, interrupted.Token).ConfigureAwait(false);

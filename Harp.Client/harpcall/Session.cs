@@ -80,7 +80,7 @@ internal sealed class Session(Verb verb, Terminal terminal, Settings settings, S
         }
         catch (ArgumentException wrong)
         {
-            throw new UsageException(wrong.Message);
+            throw new UsageException(UsageSentence.Of(wrong));
         }
     }
 }

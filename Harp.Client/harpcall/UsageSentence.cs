@@ -18,6 +18,9 @@ internal static class UsageSentence
         return $"{string.Join("; ", sentences)} (harpcall {(VerbTable.NameOf(verb) is { } name ? name + " " : "")}--help says more)";
     }
 
+    /// <summary>What the library refused, without its own name for it, which nobody typed.</summary>
+    public static string Of(ArgumentException unfit) => unfit.ParamName is { } name ? unfit.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : unfit.Message;
+
     private static string Of(Error error, Type verb, IReadOnlyList<string> verbs) => error switch
     {
         BadVerbSelectedError bad => $"expected one of the verbs {string.Join(", ", verbs)}, got '{bad.Token}'{Suggestion.For(bad.Token, verbs)}",

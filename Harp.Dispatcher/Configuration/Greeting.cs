@@ -9,7 +9,7 @@ namespace Harp.Dispatcher.Configuration;
 /// <summary>What <c>hello</c> tells everybody (spec: "hello"): it follows from the program and its options.</summary>
 internal static class Greeting
 {
-    private static readonly string[] Features = ["auth", "id", "key", "times", "trace", "wait_timeout"];
+    private static readonly string[] Features = ["auth", "id", "job_prefix", "key", "times", "trace", "wait_timeout"];
 
     public static HelloReply Of(DispatcherOptions options) => new(
         "harpcallerd",

@@ -52,6 +52,7 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access, J
         Queue = wanted.Queue?.Canonical,
         Since = wanted.Since,
         Until = wanted.Until,
+        Job = wanted.Job,
         Caller = access.ReachesOthers(user, Operation) ? null : user,
     };
 }

@@ -20,6 +20,9 @@ internal sealed record JobFilter
     /// <summary>In the queue of this canonical name.</summary>
     public string? Queue { get; init; }
 
+    /// <summary>With an id that begins so.</summary>
+    public JobIdPrefix? Job { get; init; }
+
     /// <summary>Submitted by this user.</summary>
     public string? Caller { get; init; }
 

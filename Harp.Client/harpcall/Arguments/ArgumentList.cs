@@ -44,6 +44,12 @@ internal static class ArgumentList
             : throw new UsageException($"{option}: expected a JSON array or object with all arguments, got '{Short(json)}'");
     }
 
+    /// <summary>What to type where a procedure expected a text and got something else, because it looked like JSON; null where none does.</summary>
+    public static string? Hint(IEnumerable<string> words) =>
+        words.FirstOrDefault(word => word.Length > 0 && "-0123456789tfn".Contains(word[0], StringComparison.Ordinal) && TryParse(word, out _)) is { } taken
+            ? $" ({Short(taken)} was taken for JSON; name={Short(taken)} passes it as text, and so does '\"{Short(taken)}\"')"
+            : null;
+
     private static (string? Name, RawJson Value) Read(string word, ArgumentInput input)
     {
         var equals = word.IndexOf('=', StringComparison.Ordinal);

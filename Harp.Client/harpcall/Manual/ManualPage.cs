@@ -57,9 +57,9 @@ internal static class ManualPage
         Section(page, "OPTIONS OF ALL VERBS");
         Options(page, typeof(Verbs.Verb));
         Section(page, "EXIT STATUS");
-        foreach (var (code, meaning) in ExitCode.All)
+        foreach (var (code, meaning, then) in ExitCode.All)
         {
-            Item(page, $"\\fB{code}\\fR", meaning);
+            Item(page, $"\\fB{code}\\fR", $"{meaning} {then}");
         }
 
         Places(page);

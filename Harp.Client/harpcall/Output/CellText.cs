@@ -11,19 +11,21 @@ namespace Harp.Client.CommandLine.Output;
 /// </summary>
 internal static partial class CellText
 {
-    /// <summary>The first and last of each range of signs that take two columns, as East Asian letters and pictures do.</summary>
-    private static readonly (int First, int Last)[] Wide =
-    [
-        (0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0x33FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA000, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF),
-        (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x1F300, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF), (0x20000, 0x3FFFD),
-    ];
+    /// <summary>Makes a picture of the sign before it, as of the heart U+2764, which then takes two columns.</summary>
+    private const int ShowsAsPicture = 0xFE0F;
+
+    /// <summary>Invisible where a line may be broken in a word; where none is, terminals show it.</summary>
+    private const int SoftHyphen = 0xAD;
 
     /// <summary>Controls, what ends a line for some readers, and what turns the direction of the text around it.</summary>
     private static readonly SearchValues<char> Dangerous = SearchValues.Create(
     [
         .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code),
-        '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
+        '\u2028', '\u2029', '\u061C', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
     ]);
+
+    /// <summary>Whether a sign may not reach a terminal as it is.</summary>
+    public static bool IsDangerous(Rune sign) => sign.IsBmp && Dangerous.Contains((char)sign.Value);
 
     /// <summary>The text in one line, with U+FFFD for each sign that could do harm; white space becomes a space.</summary>
     public static string Line(string text) => text.AsSpan().ContainsAny(Dangerous)
@@ -35,13 +37,16 @@ internal static partial class CellText
         ? string.Concat(text.Select(sign => sign is '\t' or '\n' || !Dangerous.Contains(sign) ? sign : '\uFFFD'))
         : text;
 
-    /// <summary>How many columns it takes.</summary>
+    /// <summary>
+    /// How many columns it takes at most. Terminals differ about pictures that are joined of several (U+200D): some show one, others all of them, which is what is
+    /// counted, since a line that is too wide is broken, and one that is too short is not.
+    /// </summary>
     public static int Width(string text)
     {
-        var width = 0;
+        var (width, last) = (0, 0);
         foreach (var rune in text.EnumerateRunes())
         {
-            width += Width(rune);
+            width += Width(rune, ref last);
         }
 
         return width;
@@ -92,10 +97,10 @@ internal static partial class CellText
             return text;
         }
 
-        var (shown, used) = (new StringBuilder(), 0);
+        var (shown, used, last) = (new StringBuilder(), 0, 0);
         foreach (var rune in text.EnumerateRunes())
         {
-            used += Width(rune);
+            used += Width(rune, ref last);
             if (used > width - 1)
             {
                 break;
@@ -110,8 +115,18 @@ internal static partial class CellText
     [GeneratedRegex("\e\\[[0-9;]*m")]
     private static partial Regex Paint();
 
-    private static int Width(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0
-        : rune.Value >= Wide[0].First && Wide.Any(range => rune.Value >= range.First && rune.Value <= range.Last) ? 2
-        : 1;
+    /// <param name="rune">The next sign of a text.</param>
+    /// <param name="last">What the sign before it that can be seen took; 0 at the beginning.</param>
+    private static int Width(Rune rune, ref int last)
+    {
+        if (rune.Value == ShowsAsPicture)
+        {
+            var more = last == 1 ? 1 : 0;
+            last += more;
+            return more;
+        }
+
+        var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format && rune.Value != SoftHyphen;
+        return isMark ? 0 : last = WideSigns.Contains(rune) ? 2 : 1;
+    }
 }

@@ -5,7 +5,7 @@ namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
 /// Keeps the live line of one call up to date while its packets are awaited, and asks the dispatcher now and then whether the job still waits. Where
-/// standard error is no terminal it does nothing at all, and sends nothing either.
+/// standard output and standard error are not both a terminal it does nothing at all, and sends nothing either.
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class JobWatch : IAsyncDisposable
         _turning = terminal.HasLiveLine ? TurnAsync(_end.Token) : Task.CompletedTask;
     }
 
-    /// <summary>Takes note of a packet. True where it tells progress that the line shows, so that it need not be printed on the same terminal.</summary>
+    /// <summary>Takes note of a packet. True where it tells progress that the line shows, so that it need not be printed.</summary>
     public bool Takes(ReadOnlyMemory<byte> packet)
     {
         Interlocked.Increment(ref _packets);
@@ -54,7 +54,7 @@ internal sealed class JobWatch : IAsyncDisposable
         }
 
         Show();
-        return _terminal.Traits.OutIsTerminal;
+        return true;
     }
 
     /// <summary>To be called when something has been printed, which took the line away: a line that had stood for a while comes back at once.</summary>

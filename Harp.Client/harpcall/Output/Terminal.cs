@@ -22,8 +22,11 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
     /// <summary>Whether lists and facts are laid out for people.</summary>
     public bool IsForPeople => Traits.OutIsTerminal && Format is null;
 
-    /// <summary>Whether a live line can be shown.</summary>
-    public bool HasLiveLine => Traits is { ErrorIsTerminal: true, Redraws: true };
+    /// <summary>
+    /// Whether a live line can be shown. Where standard output goes elsewhere, as to <c>jq</c>, what comes out there may well be written to this terminal, without
+    /// anybody asking the line to make room.
+    /// </summary>
+    public bool HasLiveLine => Traits is { OutIsTerminal: true, ErrorIsTerminal: true, Redraws: true };
 
     /// <summary>Paints what goes to standard output.</summary>
     public Paint OutPaint => new(Traits is { Colours: true, OutIsTerminal: true });
@@ -32,6 +35,7 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
     public Paint ErrorPaint => new(Traits is { Colours: true, ErrorIsTerminal: true });
 
     /// <summary>Writes a value and an LF.</summary>
+    /// <exception cref="OutputLostException">Standard output takes no more; so for all that writes there.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>(json.Length + 1);
@@ -118,6 +122,10 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
         {
             await stdout.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
             await stdout.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputLostException(lost);
         }
         finally
         {

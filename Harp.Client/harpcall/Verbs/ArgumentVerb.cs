@@ -1,5 +1,6 @@
 using CommandLine;
 using Harp.Client.CommandLine.Arguments;
+using Harp.Client.Errors;
 using Harp.Protocol.Json;
 
 namespace Harp.Client.CommandLine.Verbs;
@@ -20,6 +21,11 @@ internal abstract class ArgumentVerb : Verb
 
     [Option("no-progress", HelpText = "Print packets that tell progress as any other, and draw no live line.")]
     public bool NoProgress { get; set; }
+
+    public override string? Hint(HarpException failed) =>
+        failed is JobFailedException { Type: Protocol.Errors.ErrorType.InvalidArgumentList } && failed.Message.Contains("expected a string", StringComparison.Ordinal)
+            ? ArgumentList.Hint(Arguments)
+            : null;
 
     /// <exception cref="UsageException">They make no sense.</exception>
     protected RawJson ParseArguments(Session session) => AllArguments is null ? ArgumentList.Parse(Arguments, session.Input)

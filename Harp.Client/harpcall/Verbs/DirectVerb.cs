@@ -17,7 +17,7 @@ internal sealed class DirectVerb : ArgumentVerb
     public override int ExitCodeOf(HarpException failed) => failed is HarpConnectionException { OutcomeUnknown: false } ? ExitCode.NotStarted : base.ExitCodeOf(failed);
 
     public override string? Hint(HarpException failed) =>
-        failed is HarpConnectionException { OutcomeUnknown: false } ? " (is harpd running there? does it speak TLS?)" : null;
+        failed is HarpConnectionException { OutcomeUnknown: false } ? " (is harpd running there? does it speak TLS?)" : base.Hint(failed);
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class JobsVerb : Verb
 
         if (Watch)
         {
-            return await new JobsWatch(session, ListAsync, OptionValue.Length("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new JobsWatch(session, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var jobs = await ListAsync(session, cancellationToken).ConfigureAwait(false);

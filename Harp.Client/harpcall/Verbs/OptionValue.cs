@@ -11,6 +11,9 @@ internal static class OptionValue
 {
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)];
 
+    private static readonly TimeSpan WaitMin = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(49);
+
     /// <exception cref="UsageException">It is no JSON.</exception>
     public static RawJson Json(string option, string text)
     {
@@ -59,6 +62,12 @@ internal static class OptionValue
             ? TimeSpan.FromSeconds(number * factor)
             : throw new UsageException($"{option}: expected a time such as 90s, 15m, 2h, 30d, got '{text}'");
     }
+
+    /// <summary>A length of time that a timer can be set for.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan Wait(string option, string text) => Length(option, text) is var length && length >= WaitMin && length <= WaitMax
+        ? length
+        : throw new UsageException($"{option}: expected a time from {WaitMin.TotalMilliseconds:0}ms to {WaitMax.TotalDays:0}d, got '{text}'");
 
     /// <summary>A moment: ISO 8601, or a length of time ago.</summary>
     /// <exception cref="UsageException">It is none.</exception>

@@ -17,7 +17,7 @@ internal sealed class TopVerb : Verb
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var interval = OptionValue.Length("--interval", Interval);
+        var interval = OptionValue.Wait("--interval", Interval);
         if (!session.Terminal.Traits.CanFillScreen)
         {
             throw new UsageException("expected a terminal at standard input and output; 'harpcall jobs' and 'harpcall queues' print what programs can read");

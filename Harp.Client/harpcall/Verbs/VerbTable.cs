@@ -36,6 +36,20 @@ internal static class VerbTable
         .Where(place => place.Value is not null)
         .OrderBy(place => place.Value.Index);
 
+    /// <summary>A variable that is not set, in a script, is an empty word here: names and ids are never empty, and an argument of a procedure may be.</summary>
+    /// <exception cref="UsageException">A word that must be there is empty.</exception>
+    public static void RefuseEmpty(Verb verb)
+    {
+        foreach (var property in verb.GetType().GetProperties())
+        {
+            if (property.GetCustomAttribute<ValueAttribute>() is { Required: true } place
+                && (property.GetValue(verb) is "" || (property.GetValue(verb) is IEnumerable<string> words && words.Contains(""))))
+            {
+                throw new UsageException($"{place.MetaName}: expected a word that is not empty, got ''");
+            }
+        }
+    }
+
     /// <summary>Whether an option stands alone, without a value after it.</summary>
     public static bool IsSwitch(Type verb, OptionAttribute option) => verb.GetProperties()
         .Any(property => property.PropertyType == typeof(bool) && property.GetCustomAttribute<OptionAttribute>()?.LongName == option.LongName);

@@ -24,7 +24,7 @@ internal sealed class WaitVerb : Verb
         var ids = Ids.Distinct(StringComparer.Ordinal).ToArray();
         using var limit = Timeout is null
             ? new CancellationTokenSource()
-            : new CancellationTokenSource(OptionValue.Length("--timeout", Timeout), session.Time);
+            : new CancellationTokenSource(OptionValue.Wait("--timeout", Timeout), session.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {

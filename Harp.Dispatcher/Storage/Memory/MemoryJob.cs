@@ -82,6 +82,7 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
             && (filter.Host is null || filter.Host == Job.Host)
             && (filter.Procedure is null || filter.Procedure == Job.Procedure)
             && (filter.Queue is null || filter.Queue == Job.Queue?.Canonical)
+            && (filter.Job is null || filter.Job.Matches(Job.Job))
             && (filter.Caller is null || filter.Caller == Job.Caller)
             && (filter.Since is null || submitted >= filter.Since)
             && (filter.Until is null || submitted < filter.Until);

@@ -1,3 +1,4 @@
+using Harp.Protocol.Values;
 using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
@@ -14,6 +15,7 @@ internal sealed class SqliteJobList : IDisposable
     internal const string RowSql =
         "SELECT seq, id, state, host, procedure, queue_sent, packets, submitted, started, ended, info, caller FROM jobs WHERE seq = ?1";
 
+    private const int Id = 1;
     private const int Submitted = 7;
 
     private readonly JobFilter _filter;
@@ -30,7 +32,8 @@ internal sealed class SqliteJobList : IDisposable
         Add(filter.Procedure is not null, () => new ColumnWalk(connection, "procedure", filter.Procedure));
         Add(filter.Queue is not null, () => new ColumnWalk(connection, "queue", filter.Queue));
         Add(filter.Caller is not null, () => new ColumnWalk(connection, "caller", filter.Caller));
-        Add(_walks.Count == 0, () => new AllWalk(connection));
+        Add(filter.Job is not null, () => new PrefixWalk(connection, filter.Job!.First.ToBytes(), filter.Job.Last.ToBytes()));
+        Add(_walks.All(walk => walk is PrefixWalk), () => new AllWalk(connection));
         Add(
             filter.Since is not null || filter.Until is not null,
             () => new SpanWalk(connection, filter.Since ?? long.MinValue, filter.Until ?? long.MaxValue));
@@ -84,7 +87,9 @@ internal sealed class SqliteJobList : IDisposable
     }
 
     private bool Fits(SqliteRows row) =>
-        (_filter.Since is not { } since || row.GetInt64(Submitted) >= since) && (_filter.Until is not { } until || row.GetInt64(Submitted) < until);
+        (_filter.Job is not { } prefix || prefix.Matches(JobId.FromBytes(row.GetBytes(Id))))
+        && (_filter.Since is not { } since || row.GetInt64(Submitted) >= since)
+        && (_filter.Until is not { } until || row.GetInt64(Submitted) < until);
 
     private void Add(bool wanted, Func<IWalk> walk)
     {

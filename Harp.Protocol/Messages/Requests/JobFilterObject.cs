@@ -17,8 +17,9 @@ internal static class JobFilterObject
     private const int Until = 5;
     private const int Limit = 6;
     private const int Cursor = 7;
+    private const int Job = 8;
 
-    private static readonly MemberTable Members = new("list_jobs.", "state", "host", "procedure", "queue", "since", "until", "limit", "cursor");
+    private static readonly MemberTable Members = new("list_jobs.", "state", "host", "procedure", "queue", "since", "until", "limit", "cursor", "job");
 
     public static ListJobsRequest Read(ReadOnlySpan<byte> text)
     {
@@ -35,6 +36,7 @@ internal static class JobFilterObject
             Queue = envelope.Has(Queue) ? QueueName.Parse(envelope.NameOf(Queue), envelope.Copy(Queue)) : null,
             Since = envelope.Has(Since) ? envelope.Integer(Since, min: 0) : null,
             Until = envelope.Has(Until) ? envelope.Integer(Until, min: 0) : null,
+            Job = envelope.Has(Job) ? ReadPrefix(envelope) : null,
             Limit = (int)limit,
             Cursor = envelope.Has(Cursor) ? ReadCursor(envelope) : null,
         };
@@ -59,6 +61,7 @@ internal static class JobFilterObject
 
         output.WriteOptionalNumber(",\"since\":"u8, wanted.Since);
         output.WriteOptionalNumber(",\"until\":"u8, wanted.Until);
+        output.WriteOptionalText(",\"job\":"u8, wanted.Job?.ToString());
         output.WriteOptionalText(",\"cursor\":"u8, wanted.Cursor);
         output.Write("}"u8);
     }
@@ -91,6 +94,13 @@ internal static class JobFilterObject
         ? state
         : throw new HarpErrorException(HarpError.InvalidRequest(
             $"list_jobs.state: expected one of {string.Join(", ", JobStates.Words)}, got '{Excerpt.Of(word)}'{Suggestion.For(word, JobStates.Words)}"));
+
+    private static JobIdPrefix ReadPrefix(in Envelope envelope)
+    {
+        var isPrefix = JobIdPrefix.TryParse(envelope.Text(Job), out var prefix);
+        envelope.Expect(Job, isPrefix, "the beginning of a job id, of at least 8 hexadecimal digits");
+        return prefix!;
+    }
 
     private static string ReadCursor(in Envelope envelope)
     {

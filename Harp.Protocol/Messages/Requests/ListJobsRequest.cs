@@ -6,7 +6,7 @@ namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
 /// Asks which jobs there are, the newest first, a page at a time (spec: "list_jobs"):
-/// <c>{"harpcaller":1,"list_jobs":{["state":…][,"host":…][,"procedure":…][,"queue":{…}][,"since":ms][,"until":ms][,"limit":n][,"cursor":…]}}</c>.
+/// <c>{"harpcaller":1,"list_jobs":{["state":…][,"host":…][,"procedure":…][,"queue":{…}][,"since":ms][,"until":ms][,"job":…][,"limit":n][,"cursor":…]}}</c>.
 /// </summary>
 public sealed record ListJobsRequest : Request
 {
@@ -33,6 +33,9 @@ public sealed record ListJobsRequest : Request
 
     /// <summary>Submitted before this moment, in unix milliseconds; until now where null.</summary>
     public long? Until { get; init; }
+
+    /// <summary>How the id of the job begins; all where null.</summary>
+    public JobIdPrefix? Job { get; init; }
 
     /// <summary>How many jobs to list, from 1 to <see cref="LimitMax"/>.</summary>
     public int Limit { get; init; } = DefaultLimit;

@@ -1,5 +1,8 @@
 using Harp.Client;
 using Harp.Client.CommandLine;
+using Harp.Client.Errors;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Json;
 using Harp.Tests.Dispatcher.EndToEnd;
 using Harp.Tests.Spec;
 using Harp.Tests.Support;
@@ -27,8 +30,21 @@ public sealed class ExitCodeTests(StandardServers servers)
     [InlineData(5, "", "wait", Lines.Id)]
     [InlineData(7, "", "call", "host", "sleep", "60", "--timeout", "0.2")]
     [InlineData(8, "", "call", "dead", "echo", "1")]
-    [InlineData(8, "", "call", "no such host", "echo", "1")]
-    [InlineData(8, "", "call", "host", "no such procedure")]
+    [InlineData(11, "", "call", "no such host", "echo", "1")]
+    [InlineData(11, "", "call", "host", "no such procedure")]
+    [InlineData(2, "", "result", "")]
+    [InlineData(2, "", "follow", "")]
+    [InlineData(2, "", "stream", "")]
+    [InlineData(2, "", "status", "")]
+    [InlineData(2, "", "cancel", "")]
+    [InlineData(2, "", "wait", Lines.Id, "")]
+    [InlineData(2, "", "call", "", "echo")]
+    [InlineData(2, "", "call", "host", "")]
+    [InlineData(2, "", "procedures", "")]
+    [InlineData(2, "", "cancel-queue", "", "--yes")]
+    [InlineData(2, "", "direct", "127.0.0.1:1", "")]
+    [InlineData(2, "", "wait", Lines.Id, "--timeout", "60d")]
+    [InlineData(2, "", "jobs", "--watch", "--interval", "60d")]
     [InlineData(9, "", "call", "host", "exit", "3")]
     public async Task What_happened_is_told_by_the_exit_code(int exitCode, string printed, params string[] args)
     {
@@ -101,9 +117,33 @@ public sealed class ExitCodeTests(StandardServers servers)
         Assert.Equal((ExitCode.Raised, ""), Short(await CommandRun.OfAsync(who, "", Stop, "direct", daemon, "divide", "a:=1", "b:=0")));
         Assert.Equal((ExitCode.NotStarted, ""), Short(await CommandRun.OfAsync(who, "", Stop, "direct", Nobody, "divide", "1", "1")));
         var stranger = await CommandRun.OfAsync(new Dictionary<string, string>(), "", Stop, "direct", daemon, "divide", "1", "1");
-        Assert.Equal((ExitCode.NotStarted, ""), Short(stranger));
+        Assert.Equal((ExitCode.CallUnfit, ""), Short(stranger));
         Assert.Contains("auth_error", stranger.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(ExitCode.CallUnfit, """{"type":"unknown_host","message":"","data":{"stage":"resolve","started":"no"}}""")]
+    [InlineData(ExitCode.CallUnfit, """{"type":"invalid_argument_list","message":""}""")]
+    [InlineData(ExitCode.CallUnfit, """{"type":"auth_error","message":""}""")]
+    [InlineData(ExitCode.CallUnfit, """{"type":"access_denied","message":"","data":{"operation":"call"}}""")]
+    [InlineData(ExitCode.NotStarted, """{"type":"network_error","message":"","data":{"stage":"connect","started":"no"}}""")]
+    [InlineData(ExitCode.NotStarted, """{"type":"overloaded","message":"","data":{"retry_after":1}}""")]
+    [InlineData(ExitCode.NotStarted, """{"type":"shutdown","message":"","data":{"started":"no"}}""")]
+    [InlineData(ExitCode.OutcomeUnknown, """{"type":"shutdown","message":""}""")]
+    [InlineData(ExitCode.OutcomeUnknown, """{"type":"invalid_request","message":"","data":{"stage":"run","started":"yes"}}""")]
+    [InlineData(ExitCode.TimedOut, """{"type":"timeout","message":"","data":{"stage":"run","started":"yes"}}""")]
+    public void A_failed_job_is_told_by_whether_calling_again_may_help(int exitCode, string error) => Assert.Equal(
+        exitCode, ExitCode.Of((HarpException)JobOutcome.Failed("job", HarpError.Read(RawJson.Parse(error))).ToException()!));
+
+    [Theory]
+    [InlineData(ExitCode.Refused, "overloaded")]
+    [InlineData(ExitCode.Refused, "shutdown")]
+    [InlineData(ExitCode.OutcomeUnknown, "storage_error")]
+    [InlineData(ExitCode.Refused, "auth_error")]
+    [InlineData(ExitCode.Refused, "access_denied")]
+    [InlineData(ExitCode.UnknownJob, "invalid_jobid")]
+    public void A_refusal_is_told_by_whether_asking_again_may_help(int exitCode, string type) =>
+        Assert.Equal(exitCode, ExitCode.Of(new HarpRequestException(new HarpError(type, "refused"))));
 
     [Fact]
     public void Every_exit_code_is_explained_once() => Assert.Equal(

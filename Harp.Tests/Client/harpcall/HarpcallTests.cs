@@ -1,3 +1,4 @@
+using Harp.Client.CommandLine;
 using Harp.Tests.Support;
 
 namespace Harp.Tests.Client.CommandLine;
@@ -91,7 +92,7 @@ public sealed class HarpcallTests
     [Theory]
     [InlineData("timeout", "run", "yes", 7, "(stage run, had started)")]
     [InlineData("timeout", "connect", "no", 8, "(stage connect, not started)")]
-    [InlineData("unknown_host", "resolve", "no", 8, "(stage resolve, not started)")]
+    [InlineData("unknown_host", "resolve", "no", 11, "(stage resolve, not started)")]
     [InlineData("network_error", "acknowledge", "maybe", 9, "(stage acknowledge, may have started)")]
     [InlineData("interrupted", "run", "yes", 9, "(stage run, had started)")]
     public async Task A_failed_job_tells_stage_and_start(string type, string stage, string started, int exitCode, string facts)
@@ -105,7 +106,7 @@ public sealed class HarpcallTests
     {
         var run = await PlayAsync(
             c => c.AnswerAsync(Lines.GetResult, """{"error":{"type":"no_such_procedure","message":"m"}}"""), "result", Lines.Id);
-        Assert.Equal(8, run.ExitCode);
+        Assert.Equal(ExitCode.CallUnfit, run.ExitCode);
     }
 
     [Fact]

@@ -22,7 +22,14 @@ public sealed class ManualTests
         var text = (await CommandRun.OfAsync("", Stop, "man")).Out.Replace("\\-", "-", StringComparison.Ordinal);
         Assert.All(VerbTable.Types, verb => Assert.Contains(VerbTable.UsageOf(verb).Replace("…", "...", StringComparison.Ordinal), text, StringComparison.Ordinal));
         Assert.All(VerbTable.Types.SelectMany(VerbTable.OptionsOf), option => Assert.Contains($"\\fB--{option.LongName}\\fR", text, StringComparison.Ordinal));
-        Assert.All(ExitCode.All, code => Assert.Contains($"\\fB{code.Code}\\fR\n{code.Meaning}".Replace("\\-", "-", StringComparison.Ordinal), text, StringComparison.Ordinal));
+        Assert.All(ExitCode.All, code => Assert.Contains($"\\fB{code.Code}\\fR\n{code.Meaning} {code.Then}".Replace("\\-", "-", StringComparison.Ordinal), text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_readme_tells_what_a_script_may_do_about_each_exit_status()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "Harp.Client/harpcall/README.md"), Stop);
+        Assert.All(ExitCode.All, code => Assert.Contains($"\n| {code.Code} | {code.Meaning} | {code.Then} |\n", readme, StringComparison.Ordinal));
     }
 
     [Fact]

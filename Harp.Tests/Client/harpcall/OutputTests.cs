@@ -68,6 +68,31 @@ public sealed class OutputTests
     [InlineData("abc", 0, "")]
     public void Text_is_cut_by_the_columns_that_it_takes(string text, int width, string shown) => Assert.Equal(shown, CellText.Clip(text, width));
 
+    [Theory]
+    [InlineData("✅", 2)]
+    [InlineData("⭐⚡❌⏰⌚⌛", 12)]
+    [InlineData("🟢🪄🀄🆔🫠🛝", 12)]
+    [InlineData("❤", 1)]
+    [InlineData("❤\uFE0F", 2)]
+    [InlineData("✅\uFE0F", 2)]
+    [InlineData("1\uFE0F\u20E3", 2)]
+    [InlineData("🇩🇪", 2)]
+    [InlineData("👩\u200D🚀", 4)]
+    [InlineData("한글、ｱＡ", 9)]
+    [InlineData("co\u00ADop", 5)]
+    [InlineData("✓→…█é", 5)]
+    public void Pictures_and_letters_take_as_many_columns_as_terminals_give_them(string text, int columns) => Assert.Equal(columns, CellText.Width(text));
+
+    [Fact]
+    public void Every_range_of_wide_signs_is_found_by_its_ends_and_not_beside_them()
+    {
+        foreach (var (first, last) in WideSigns.Ranges)
+        {
+            Assert.True(WideSigns.Contains(new Rune(first)) && WideSigns.Contains(new Rune(last)));
+            Assert.False(WideSigns.Contains(new Rune(first - 1)) || (Rune.IsValid(last + 1) && WideSigns.Contains(new Rune(last + 1))));
+        }
+    }
+
     [Fact]
     public void Controls_and_what_turns_directions_are_made_harmless() =>
         Assert.Equal("a b\uFFFD\uFFFD\uFFFD\uFFFDc", CellText.Line("a\nb\u001b\u007f\u009b\u202ec"));
@@ -76,8 +101,8 @@ public sealed class OutputTests
     public void Json_for_a_terminal_means_the_same_and_holds_no_controls()
     {
         var output = new ArrayBufferWriter<byte>();
-        TerminalSafe.Write(Encoding.UTF8.GetBytes("\"a\u007fb\u009bc\u00e9\""), output);
-        Assert.Equal("\"a\\u007fb\\u009bc\u00e9\"", Encoding.UTF8.GetString(output.WrittenSpan));
+        TerminalSafe.Write(Encoding.UTF8.GetBytes("\"a\u007fb\u009bc\u00e9\u202e\u2028\u2067\u200f\u061c😀\""), output);
+        Assert.Equal("\"a\\u007fb\\u009bc\u00e9\\u202e\\u2028\\u2067\\u200f\\u061c😀\"", Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
     [Theory]

@@ -43,6 +43,19 @@ public sealed class TerminalTests(StandardServers servers)
     }
 
     [Fact]
+    public async Task Nothing_is_drawn_where_another_program_reads_the_result()
+    {
+        await using var terminal = PseudoTerminal.StartShell(
+            80, 24, Environment(Dispatcher), $"dotnet '{typeof(Harpcall).Assembly.Location}' call played dump | cat; echo over");
+        await using var call = await CallAtPlayedHost.AcceptAsync(servers);
+        await call.SendAsync("""{"stream":{"progress":0.5,"message":"copying orders"}}""");
+        await terminal.ShowsAsync("{\"progress\":0.5,\"message\":\"copying orders\"}");
+        await call.SendAsync("""{"result":"done"}""");
+        await terminal.ShowsAsync("over");
+        Assert.DoesNotContain("\e", terminal.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_first_Ctrl_C_tells_how_to_go_on_and_the_job_goes_on()
     {
         await using var terminal = Start("call", "host", "sleep", "60");

@@ -112,6 +112,30 @@ public abstract partial class JobStoreContract
         Assert.Equal(expected, string.Concat(Paged(filter).Select(job => Array.IndexOf(jobs, job))));
     }
 
+    [Theory]
+    [InlineData("01890a5d", "3210")]
+    [InlineData("01890A5D-AC96", "310")]
+    [InlineData("01890a5d-ac96-774b-bcce-b302099a805", "10")]
+    [InlineData("01890a5d-ac96-774b-bcce-b302099a8057", "1")]
+    [InlineData("01890a5d-ac96-774b-bcce-b302099a8056", "")]
+    [InlineData("00000000", "")]
+    [InlineData("ffffffff", "4")]
+    public void Jobs_are_found_by_the_beginning_of_their_ids(string beginning, string expected)
+    {
+        JobId[] jobs =
+        [
+            .. new[] { "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac97-774b-bcce-b302099a8057",
+                "01890a5d-ac96-7000-8000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff" }.Select(text => JobId.TryParse(text, out var id) ? id : default),
+        ];
+        Commit([.. jobs.Select((job, i) => InsertOf(job) with { Host = i == 0 ? "web02" : "web01" })]);
+        Assert.True(JobIdPrefix.TryParse(beginning, out var prefix));
+
+        Assert.Equal(expected, string.Concat(Store.ListJobs(new JobFilter { Job = prefix }, null, 100).Jobs.Select(job => Array.IndexOf(jobs, job.Id))));
+        Assert.Equal(expected, string.Concat(Paged(new JobFilter { Job = prefix }).Select(job => Array.IndexOf(jobs, job))));
+        Assert.Equal(
+            expected.Contains('0', StringComparison.Ordinal) ? [jobs[0]] : [], Paged(new JobFilter { Job = prefix, Host = "web02", States = [JobState.Waiting] }));
+    }
+
     [Fact]
     public void One_clock_that_was_years_ahead_spoils_no_list_of_a_span()
     {

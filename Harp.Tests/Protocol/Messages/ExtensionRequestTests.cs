@@ -89,6 +89,7 @@ public sealed class ExtensionRequestTests
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"state\":[]}}", "list_jobs.state: expected one to six states as strings, got []")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"state\":[1]}}", "list_jobs.state: expected one to six states as strings, got [1]")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"state\":1}}", "list_jobs.state: expected a state or an array of states, got 1")]
+    [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"job\":\"01890a5\"}}", "list_jobs.job: expected the beginning of a job id, of at least 8 hexadecimal digits, got \"01890a5\"")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"limit\":0}}", "list_jobs.limit: expected an integer ≥ 1, got 0")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"limit\":1001}}", "list_jobs.limit: expected an integer from 1 to 1000, got 1001")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"since\":-1}}", "list_jobs.since: expected an integer ≥ 0, got -1")]

@@ -18,7 +18,7 @@ internal static class ValueMismatch
 
     /// <summary>The first misfit as a message that begins with <paramref name="path"/>, or null.</summary>
     public static string? Find(Type type, bool nullable, RawJson value, string path) =>
-        ValueKinds.IsAnything(type) ? null : Find(type, nullable, StrictJson.ToToken(value), path);
+        ValueKinds.IsAnything(type) ? null : Find(type, nullable, Spelling.Remembering(value), path);
 
     private static string? Find(Type type, bool nullable, JToken token, string path)
     {
@@ -114,5 +114,5 @@ internal static class ValueMismatch
             && (candidate.HasDefaultValue || Nullable.GetUnderlyingType(candidate.ParameterType) is not null));
 
     private static string Misfit(Type type, JToken token, string path) =>
-        $"{path}: expected {ValueKinds.Describe(type)}, got {ValueKinds.Excerpt(token.ToString(Formatting.None))}";
+        $"{path}: expected {ValueKinds.Describe(type)}, got {ValueKinds.Excerpt(Spelling.Of(token))}";
 }

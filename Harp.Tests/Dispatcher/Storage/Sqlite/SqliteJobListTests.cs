@@ -45,6 +45,17 @@ public sealed class SqliteJobListTests : IDisposable
     }
 
     [Fact]
+    public void A_beginning_that_fits_more_jobs_than_are_read_at_once_is_asked_of_each_row()
+    {
+        Assert.True(JobIdPrefix.TryParse(JobId.New(Noon).ToString()[..13], out var all));
+        Assert.True(JobIdPrefix.TryParse("00000000", out var none));
+        Assert.True(Jobs > PrefixWalk.JobsMax);
+        Assert.Equal([5L], Whole(new JobFilter { Job = all, Procedure = "rare" }, steps: 10));
+        Assert.Empty(Whole(new JobFilter { Job = none, Host = "odd" }, steps: 10));
+        Assert.Equal([30L, 29L, 28L], Page(new JobFilter { Job = all }, 31, steps: 20).Seqs.Take(3));
+    }
+
+    [Fact]
     public void A_span_passes_over_the_blocks_that_it_does_not_touch()
     {
         var span = new JobFilter { Since = Noon.AddSeconds(3).ToUnixTimeMilliseconds(), Until = Noon.AddSeconds(6).ToUnixTimeMilliseconds() };

@@ -29,6 +29,7 @@ public sealed class SqliteQueryPlanTests : IDisposable
     [Theory]
     [InlineData(AllWalk.Sql, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid<?)")]
     [InlineData(SpanWalk.Sql, "SEARCH spans USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData(PrefixWalk.Sql, "SEARCH jobs USING COVERING INDEX sqlite_autoindex_jobs_1 (id>? AND id<?)")]
     [InlineData(SqliteJobList.RowSql, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)")]
     public void A_list_neither_scans_nor_sorts(string sql, string expected) => Assert.Equal(expected, Assert.Single(PlanOf(sql)));
 
