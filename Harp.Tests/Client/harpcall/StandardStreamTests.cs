@@ -14,7 +14,7 @@ public sealed class StandardStreamTests(StandardServers servers)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData("2>&-", ExitCode.Ok, Result)]
     [InlineData("2>/dev/full", ExitCode.Ok, Result)]
     [InlineData("<&-", ExitCode.Ok, Result)]
@@ -26,7 +26,7 @@ public sealed class StandardStreamTests(StandardServers servers)
     public async Task What_cannot_be_said_is_lost_alone(string redirection, int exitCode, string printed) =>
         Assert.Equal((exitCode, printed), Short(await RunAsync(redirection, "call", "host", "echo", "kept")));
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(">&-")]
     [InlineData(">/dev/full")]
     public async Task Who_loses_a_result_is_told_so_and_how_to_get_it(string redirection)
@@ -36,13 +36,13 @@ public sealed class StandardStreamTests(StandardServers servers)
         Assert.Contains("To go on: harpcall follow ", run.Error, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(">&- 2>&-")]
     [InlineData(">/dev/full 2>/dev/full")]
     public async Task A_status_that_prints_nothing_is_as_ever(string redirection) =>
         Assert.Equal((ExitCode.Raised, ""), Short(await RunAsync(redirection, "call", "host", "fail", "x")));
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(">/dev/full", ExitCode.OutputLost, "--help")]
     [InlineData("2>&-", ExitCode.Usage)]
     [InlineData("2>/dev/full", ExitCode.Usage, "nonsense")]
@@ -51,7 +51,7 @@ public sealed class StandardStreamTests(StandardServers servers)
     public async Task What_asks_nobody_keeps_its_status(string redirection, int exitCode, params string[] args) =>
         Assert.Equal((exitCode, ""), Short(await RunAsync(redirection, args)));
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_reader_that_has_seen_enough_hears_no_complaint()
     {
         var run = await RunAsync("| true", "man");
