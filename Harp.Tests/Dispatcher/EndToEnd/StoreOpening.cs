@@ -22,9 +22,9 @@ internal sealed class StoreOpening(string kind) : IDisposable
     public async Task<bool> FailAsync(string call, string error, int turn)
     {
         var (store, trace) = (_folder.File("store"), _folder.File("trace"));
-        OldStore.Put(kind, store);
+        PutAnew(store);
         string[] strace = ["strace", "-f", "-q", "-o", trace, "-e", $"trace={call}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:error={error}:when={turn}")];
-        await OpenAsync(store, store, [.. strace, .. Program(store)]);
+        await OpenAsync(store, [.. strace, .. Program(store)]);
         return (await File.ReadAllTextAsync(trace)).Contains("(INJECTED)", StringComparison.Ordinal);
     }
 
@@ -32,39 +32,53 @@ internal sealed class StoreOpening(string kind) : IDisposable
     public async Task<bool> FillAsync(SmallDisk disk, int pages)
     {
         var store = disk.File("store");
-        OldStore.Put(kind, store);
+        PutAnew(store);
         disk.Fill("other");
         using (var other = new FileStream(disk.File("other"), FileMode.Open))
         {
             other.SetLength(other.Length - (pages * 4096));
         }
 
-        var opened = await OpenAsync(store, store, [.. disk.Enter, .. Program($"{disk.Path}/store")]);
+        var opened = await OpenAsync(store, [.. disk.Enter, .. Program($"{disk.Path}/store")]);
         File.Delete(disk.File("other"));
-        Directory.Delete(store, recursive: true);
         return !opened;
     }
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>It is made in a folder of its own and copied: SQLite cannot open a database by its path into another mount.</summary>
+    private void PutAnew(string store)
+    {
+        using var made = new TemporaryFolder();
+        OldStore.Put(kind, made.File("store"));
+        if (Directory.Exists(store))
+        {
+            Directory.Delete(store, recursive: true);
+        }
+
+        Directory.CreateDirectory(store);
+        foreach (var file in Directory.GetFiles(made.File("store")))
+        {
+            File.Copy(file, Path.Combine(store, Path.GetFileName(file)));
+        }
+    }
+
     private string[] Program(string store) =>
         [ServerProcess.PathOf("Harp.Dispatcher", "harpcallerd"), "--listen", "127.0.0.1:0", "--control", "", "--store", store, "--hosts", _folder.File("nowhere")];
 
     /// <summary>Whether it was opened. Where not, the reason is told and the store is as it was, or as it is once it was opened; in any case it can be opened the next time.</summary>
-    private static async Task<bool> OpenAsync(string told, string store, string[] command)
+    private async Task<bool> OpenAsync(string store, string[] command)
     {
         var before = OldStore.Contents(store);
         var errors = await ErrorsAsync(command);
         var opened = errors.Contains("nowhere'", StringComparison.Ordinal);
-        Assert.True(opened || errors.Contains("harpcallerd: cannot ", StringComparison.Ordinal), $"{told}: {errors}");
+        Assert.True(opened || errors.Contains("harpcallerd: cannot ", StringComparison.Ordinal), $"{store}: {errors}");
         Assert.DoesNotContain("no such", errors, StringComparison.Ordinal);
         var now = OldStore.Contents(store);
-        var whole = OldStore.GoesOn(KindOf(before), store);
+        var whole = OldStore.GoesOn(kind, store);
         Assert.True(now == whole || (!opened && now == before), $"the store is neither as it was nor as it should be: {errors}\n{now}");
         return opened;
     }
-
-    private static string KindOf(string before) => before.Length == 0 ? OldStore.Kinds[0] : OldStore.Kinds[1];
 
     private static async Task<string> ErrorsAsync(string[] command)
     {
