@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime;
@@ -17,7 +16,7 @@ internal sealed class RuntimeState
     /// <summary>What static constructors register along with what they keep.</summary>
     private static readonly string[] Kept = ["ProcessExit", "OnProcessExit"];
 
-    private readonly Dictionary<string, string> _variables = Variables();
+    private readonly EnvironmentVariables _variables = new();
     private readonly (CultureInfo? Culture, CultureInfo? Words) _cultures = (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture);
     private readonly (TextReader In, TextWriter Out, TextWriter Error) _console = (Console.In, Console.Out, Console.Error);
     private readonly (int Least, int LeastPorts, int Most, int MostPorts) _pool = Pool();
@@ -25,14 +24,14 @@ internal sealed class RuntimeState
     private readonly Func<JsonSerializerSettings>? _json = JsonConvert.DefaultSettings;
     private readonly (FieldInfo Field, object? Value)[] _listeners = [.. Listeners().Select(field => (field, field.GetValue(null)))];
     private readonly FieldInfo? _switches = typeof(AppContext).GetField("s_switches", Hidden);
-    private readonly string _switched;
+    private readonly Dictionary<string, bool> _switched;
 
-    public RuntimeState() => _switched = Switched();
+    public RuntimeState() => _switched = Switches() is { } switches ? new(switches, switches.Comparer) : [];
 
     /// <summary>Puts back what can be; why the process cannot take another call, or null where it can.</summary>
     public string? Restore()
     {
-        RestoreVariables();
+        _variables.Restore();
         RestoreConsole();
         (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = _cultures;
         JsonConvert.DefaultSettings = _json;
@@ -56,24 +55,7 @@ internal sealed class RuntimeState
         }
 
         // Who has read a switch keeps what it said, so it cannot be put back.
-        return Switched() == _switched ? null : "a call set switches of the runtime (AppContext)";
-    }
-
-    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
-
-    private void RestoreVariables()
-    {
-        var found = Variables();
-        foreach (var name in found.Keys.Except(_variables.Keys))
-        {
-            Environment.SetEnvironmentVariable(name, null);
-        }
-
-        foreach (var (name, value) in _variables.Where(variable => found.GetValueOrDefault(variable.Key) != variable.Value))
-        {
-            Environment.SetEnvironmentVariable(name, value);
-        }
+        return AreSwitchesAsBefore() ? null : "a call set switches of the runtime (AppContext)";
     }
 
     private void RestoreConsole()
@@ -106,6 +88,32 @@ internal sealed class RuntimeState
         .SelectMany(type => type.GetFields(Hidden))
         .Where(field => !field.IsInitOnly && typeof(Delegate).IsAssignableFrom(field.FieldType) && !Kept.Contains(field.Name));
 
-    private string Switched() => _switches?.GetValue(null) is not Dictionary<string, bool> switches ? ""
-        : string.Join(' ', switches.Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal));
+    private Dictionary<string, bool>? Switches() => _switches?.GetValue(null) as Dictionary<string, bool>;
+
+    private bool AreSwitchesAsBefore()
+    {
+        if (Switches() is not { } switches)
+        {
+            return _switched.Count == 0;
+        }
+
+        // The runtime locks it itself: something that a call left may be writing still.
+        lock (switches)
+        {
+            if (switches.Count != _switched.Count)
+            {
+                return false;
+            }
+
+            foreach (var (name, on) in switches)
+            {
+                if (!_switched.TryGetValue(name, out var before) || before != on)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 }
