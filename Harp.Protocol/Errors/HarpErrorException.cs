@@ -7,6 +7,10 @@ public sealed class HarpErrorException : Exception
     public HarpErrorException(HarpError error)
         : base($"{error.Type}: {error.Message}") => Error = error;
 
+    /// <summary>Carries <paramref name="error"/>, and what led to it.</summary>
+    public HarpErrorException(HarpError error, Exception? cause)
+        : base($"{error.Type}: {error.Message}", cause) => Error = error;
+
     /// <summary>The coded error.</summary>
     public HarpError Error { get; }
 }

@@ -46,10 +46,23 @@ internal sealed class ProcedureTable
     {
         if (!_made.TryGetValue(name, out var procedure))
         {
-            _made[name] = procedure = _makers.TryGetValue(name, out var make) ? make() : throw Missing(name);
+            _made[name] = procedure = _makers.TryGetValue(name, out var make) ? Made(name, make) : throw Missing(name);
         }
 
         return procedure;
+    }
+
+    /// <summary>What parameters are of may be missing, and that shows only here.</summary>
+    private static RunnableProcedure Made(string name, Func<RunnableProcedure> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException or CustomAttributeFormatException or FormatException)
+        {
+            throw new HarpErrorException(new HarpError(ErrorType.ProcedureLoadingError, $"procedure '{name}': cannot be loaded: {unloadable.Message}"), unloadable);
+        }
     }
 
     private void Add(string path, IReadOnlyList<string> references, WorkerManifest manifest)

@@ -12,6 +12,7 @@ public sealed partial class CommandsDocumentTests
     [InlineData("| What | Where it comes from |")]
     [InlineData("| What happens |")]
     [InlineData("| `type` of a command's argument |")]
+    [InlineData("| A parameter of type |")]
     public void Every_row_names_a_test_that_exists(string head)
     {
         var table = NamedTests.In(Page, head);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
 using Newtonsoft.Json;
@@ -9,6 +10,8 @@ namespace Harp.Serving.Procedures.Binding;
 /// <param name="secrets">Those whose values are not quoted.</param>
 internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<string> secrets)
 {
+    private const int ReasonLengthMax = 500;
+
     /// <summary>The argument of each place; null where it was left out.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>.</exception>
     public RawJson?[] Place(RawJson arguments)
@@ -34,11 +37,12 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
         Convert<object?>(place, type, value, path => ValueMismatch.Find(type, nullable, value, path) is { } mismatch ? throw Refused(Told(place, type, mismatch)) : null);
 
     /// <summary>The value as a <paramref name="type"/>.</summary>
-    /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>: it does not fit.</exception>
+    /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>: it does not fit, or what makes it of the value refuses.</exception>
     public object? ValueOf(int place, Type type, bool nullable, RawJson value)
     {
         Check(place, type, nullable, value);
-        return Convert(place, type, value, _ => StrictJson.ToValue(value, type));
+        return Convert(place, type, value, _ => StrictJson.ToValue(value, type))
+            ?? (nullable || type.IsValueType || ValueKinds.IsAnything(type) ? null : throw Refused(Misfit(place, type, value, "it becomes null")));
     }
 
     /// <summary>What is told of an argument that was left out.</summary>
@@ -55,12 +59,36 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
         {
             return convert(Path(place));
         }
-        catch (JsonException misfit)
+        catch (HarpErrorException)
         {
-            throw Refused(Told(
-                place, type, $"{Path(place)}: expected {ValueKinds.Describe(type)}, got {ValueKinds.Excerpt(value.ToString())}: {misfit.Message}"));
+            throw;
+        }
+#pragma warning disable CA1031 // Constructors, properties and converters of the author's raise what they like: it is why the argument is refused.
+        catch (Exception refusal)
+#pragma warning restore CA1031
+        {
+            throw Refused(Misfit(place, type, value, ReasonOf(refusal)), refusal);
         }
     }
+
+    private string Misfit(int place, Type type, RawJson value, string reason) =>
+        Told(place, type, $"{Path(place)}: expected {ValueKinds.Describe(type)}, got {ValueKinds.Excerpt(value.ToString())}: {reason}");
+
+    /// <summary>What was said first, without what only tells that it was said, in one line.</summary>
+    private static string ReasonOf(Exception refusal)
+    {
+        while (refusal.InnerException is { } cause && OnlyTells(refusal))
+        {
+            refusal = cause;
+        }
+
+        var reason = refusal.Message.ReplaceLineEndings(" ").TrimStart(':', ' ');
+        return reason.Length <= ReasonLengthMax ? reason : $"{reason[..ReasonLengthMax]}…";
+    }
+
+    /// <summary>Others that have a cause say more than it does.</summary>
+    private static bool OnlyTells(Exception refusal) => refusal is TargetInvocationException or TypeInitializationException
+        || (refusal is JsonException && (refusal.Message.StartsWith("Error setting value", StringComparison.Ordinal) || refusal.Message.StartsWith("Error converting value", StringComparison.Ordinal)));
 
     /// <summary>A message without the value, where that is secret.</summary>
     private string Told(int place, Type type, string message) =>
@@ -79,5 +107,5 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
         throw Refused($"argument '{name}': no parameter has this name{Suggestion.For(name, names)}");
     }
 
-    private static HarpErrorException Refused(string message) => new(new HarpError(ErrorType.InvalidArgumentList, message));
+    private static HarpErrorException Refused(string message, Exception? cause = null) => new(new HarpError(ErrorType.InvalidArgumentList, message), cause);
 }

@@ -14,7 +14,7 @@ internal static class ValueKinds
     private static readonly HashSet<Type> Integers =
     [
         typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-        typeof(Int128), typeof(System.Numerics.BigInteger),
+        typeof(Int128), typeof(UInt128), typeof(System.Numerics.BigInteger),
     ];
 
     private static readonly HashSet<Type> Anything = [typeof(object), typeof(RawJson), typeof(JsonElement), typeof(JsonDocument), typeof(JsonNode)];
@@ -34,10 +34,12 @@ internal static class ValueKinds
         : type.IsArray ? type.GetElementType()
         : Arguments(type, typeof(IEnumerable<>))?[0];
 
-    /// <summary>What the members of a JSON object become; null where the type is no dictionary with text as keys.</summary>
-    public static Type? MemberOf(Type type) =>
-        (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var key, var value]
-        && key == typeof(string) ? value : null;
+    /// <summary>What the names and the members of a JSON object become; null where the type is no dictionary.</summary>
+    public static (Type Name, Type Value)? MemberOf(Type type) =>
+        (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var name, var value] ? (name, value) : null;
+
+    /// <summary>Whether values of the type are written as one JSON value that is neither array nor object.</summary>
+    public static bool IsScalar(Type type) => TextForms.Of(type) is not null || IsInteger(type) || IsNumber(type) || type.IsPrimitive || type.IsEnum || type.Namespace == "System";
 
     public static string Describe(Type type)
     {
@@ -47,16 +49,19 @@ internal static class ValueKinds
             _ when IsInteger(inner) => "an integer",
             _ when IsNumber(inner) => "a number",
             _ when inner == typeof(bool) => "true or false",
-            _ when inner == typeof(string) => "a string",
             _ when inner.IsEnum => $"one of {string.Join(", ", Enum.GetNames(inner).Select(name => $"\"{name}\""))}",
-            _ when inner == typeof(TimeSpan) => "a duration such as \"01:30:00\"",
-            _ when inner == typeof(DateTime) || inner == typeof(DateTimeOffset) => "a time such as \"2020-01-31T12:00:00Z\"",
+            _ when TextForms.Of(inner) is { } form => form.Words,
             _ when IsAnything(inner) => "a value",
+            _ when MemberOf(inner) is not null => "an object",
             _ when ElementOf(inner) is not null => "an array",
-            _ when inner.IsPrimitive || inner.Namespace == "System" => $"a string that is a {inner.Name}",
+            _ when IsScalar(inner) && !inner.IsAssignableFrom(typeof(string)) => Unreadable(inner),
+            _ when IsScalar(inner) => "a string",
             _ => "an object",
         };
     }
+
+    /// <summary>What is expected where the type is one that nothing can be read as.</summary>
+    public static string Unreadable(Type type) => $"a value of {TypeWords.Of(type)}, which no JSON becomes";
 
     /// <summary>As much of a peer's text as is fit for a message.</summary>
     public static string Excerpt(string text) => text.Length <= ExcerptLength

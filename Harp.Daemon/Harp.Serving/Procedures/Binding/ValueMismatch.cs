@@ -34,8 +34,8 @@ internal static class ValueMismatch
 
         var inner = Nullable.GetUnderlyingType(type) ?? type;
         return ValueKinds.ElementOf(inner) is { } element ? FindInArray(inner, element, token, path)
-            : ValueKinds.MemberOf(inner) is { } member ? FindInDictionary(inner, member, token, path)
-            : inner.IsPrimitive || inner.IsEnum || inner.Namespace == "System" || inner == typeof(BigInteger) ? FindInScalar(inner, token, path)
+            : ValueKinds.MemberOf(inner) is { } member ? FindInDictionary(inner, member.Name, member.Value, token, path)
+            : ValueKinds.IsScalar(inner) ? FindInScalar(inner, token, path)
             : FindInObject(inner, token, path);
     }
 
@@ -46,11 +46,18 @@ internal static class ValueMismatch
             return token.Type != JTokenType.Integer ? Misfit(type, token, path) : OutOfRange(type, token, path);
         }
 
-        var fits = ValueKinds.IsNumber(type) ? token.Type is JTokenType.Integer or JTokenType.Float
+        var fits = ValueKinds.IsNumber(type) ? token.Type is JTokenType.Integer or JTokenType.Float && IsInReach(type, token)
             : type == typeof(bool) ? token.Type == JTokenType.Boolean
-            : token.Type == JTokenType.String && (!type.IsEnum || Enum.GetNames(type).Contains((string)token!, StringComparer.OrdinalIgnoreCase));
+            : token.Type == JTokenType.String && FitsText(type, (string)token!);
         return fits ? null : Misfit(type, token, path);
     }
+
+    private static bool FitsText(Type type, string text) =>
+        type.IsEnum ? TextForms.IsMember(type, text) : TextForms.Of(type) is { } form ? form.Fits(text) : type.IsAssignableFrom(typeof(string));
+
+    /// <summary>The converter would make the infinite of what is too large. Others than these two it refuses itself.</summary>
+    private static bool IsInReach(Type type, JToken token) =>
+        type == typeof(float) ? float.IsFinite((float)(double)token) : type != typeof(Half) || Half.IsFinite((Half)(double)token);
 
     private static string? OutOfRange(Type type, JToken token, string path)
     {
@@ -70,20 +77,35 @@ internal static class ValueMismatch
     private static string? FindInArray(Type type, Type element, JToken token, string path) => token is JArray array
         ? array.Select((item, index) => Find(element, nullable: !element.IsValueType, item, $"{path}[{index}]"))
             .FirstOrDefault(misfit => misfit is not null)
-        : type == typeof(byte[]) && token.Type == JTokenType.String ? null : Misfit(type, token, path);
+        : type == typeof(byte[]) && token.Type == JTokenType.String ? FindInScalar(type, token, path) : Misfit(type, token, path);
 
-    private static string? FindInDictionary(Type type, Type member, JToken token, string path) => token is JObject members
+    private static string? FindInDictionary(Type type, Type name, Type member, JToken token, string path) => token is JObject members
         ? members.Properties()
-            .Select(property => Find(member, nullable: !member.IsValueType, property.Value, $"{path}.{property.Name}"))
+            .Select(property => FindInName(name, property.Name, path)
+                ?? Find(member, nullable: !member.IsValueType, property.Value, $"{path}.{property.Name}"))
             .FirstOrDefault(misfit => misfit is not null)
         : Misfit(type, token, path);
 
+    /// <summary>A name is text; where it stands for something else, it has that form.</summary>
+    private static string? FindInName(Type type, string name, string path)
+    {
+        var token = new JValue(name);
+        var place = $"{path}, the name";
+        return type == typeof(string) || ValueKinds.IsAnything(type) ? null
+            : !ValueKinds.IsInteger(type) ? FindInScalar(type, token, place)
+            : TextForms.IsInteger(name) ? OutOfRange(type, new JRaw(name), place)
+            : Misfit(type, token, place);
+    }
+
     private static string? FindInObject(Type type, JToken token, string path)
     {
-        // A type with a converter of its own is read by that, whatever its members are called.
-        if (Contracts.ResolveContract(type) is not JsonObjectContract { Converter: null } contract)
+        var known = Contracts.ResolveContract(type);
+        if (known is not JsonObjectContract { Converter: null } contract)
         {
-            return null;
+            // A type with a converter of its own is read by that, whatever its members are called. Those of the runtime guess.
+            return known is JsonStringContract or JsonPrimitiveContract && known.Converter is null && FrameworkTypes.Are(type)
+                ? $"{path}: expected {ValueKinds.Unreadable(type)}, got {ValueKinds.Excerpt(Spelling.Of(token))}"
+                : null;
         }
 
         if (token is not JObject members)
@@ -102,8 +124,8 @@ internal static class ValueMismatch
     private static string? FindInMember(JsonObjectContract contract, JProperty member, string path)
     {
         var known = contract.CreatorParameters.GetClosestMatchProperty(member.Name) ?? contract.Properties.GetClosestMatchProperty(member.Name);
-        return known?.PropertyType is { } type
-            ? Find(type, nullable: !type.IsValueType, member.Value, $"{path}.{member.Name}")
+        return known?.Converter is not null ? null
+            : known?.PropertyType is { } type ? Find(type, nullable: !type.IsValueType, member.Value, $"{path}.{member.Name}")
             : contract.ExtensionDataSetter is not null ? null
             : $"{path}.{member.Name}: unknown member{Suggestion.For(member.Name, contract.Properties.Select(property => property.PropertyName!))}";
     }
