@@ -12,12 +12,11 @@ namespace Harp.Dispatcher.Access;
 /// </summary>
 internal sealed class Authenticator(UserTable users, AccessLimits limits, TimeProvider time) : IDisposable
 {
-    private readonly PasswordVerifier _passwords = new(users.Passwords);
-    private readonly VerificationQueue _queue = new(PasswordVerifier.AtOnceMax, limits.AttemptsMax);
+    private readonly PasswordVerification _passwords = new(users.Passwords, limits.AttemptsMax);
     private readonly HashSet<string> _names = new(users.Names, StringComparer.Ordinal);
 
     /// <summary>How many passwords are being verified.</summary>
-    public int Verifying => _queue.Running;
+    public int Verifying => _passwords.Running;
 
     /// <summary>The user whose credentials these are.</summary>
     /// <exception cref="HarpErrorException"><c>auth_error</c>, or <c>overloaded</c> where too many wait to be verified.</exception>
@@ -28,7 +27,7 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
             return known;
         }
 
-        if (auth.Credentials is { } credentials && await VerifyAsync(credentials, peer, cancellationToken).ConfigureAwait(false))
+        if (auth.Credentials is { } credentials && await _passwords.MatchesAsync(credentials, peer, cancellationToken).ConfigureAwait(false))
         {
             return credentials.User;
         }
@@ -70,18 +69,5 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
         }
 
         return user;
-    }
-
-    private async Task<bool> VerifyAsync(Credentials credentials, EndPoint? peer, CancellationToken cancellationToken)
-    {
-        await _queue.EnterAsync(peer, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await _passwords.MatchesAsync(credentials, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _queue.Leave();
-        }
     }
 }

@@ -14,8 +14,7 @@ namespace Harp.Serving.Authentication;
 /// <param name="time">The clock.</param>
 internal sealed class Authenticator(IReadOnlyDictionary<string, string>? users, GuessLimits limits, TimeProvider time) : IDisposable
 {
-    private readonly PasswordVerifier? _passwords = users is null ? null : new PasswordVerifier(users);
-    private readonly VerificationQueue _queue = new(PasswordVerifier.AtOnceMax, limits.AttemptsMax);
+    private readonly PasswordVerification? _passwords = users is null ? null : new PasswordVerification(users, limits.AttemptsMax);
 
     /// <summary>Whether nobody is asked.</summary>
     public bool IsOpen => _passwords is null;
@@ -34,7 +33,7 @@ internal sealed class Authenticator(IReadOnlyDictionary<string, string>? users, 
             throw Refused("auth: expected user and password, got nothing");
         }
 
-        if (_passwords.Remembers(credentials) || await VerifyAsync(_passwords, credentials, peer, cancellationToken).ConfigureAwait(false))
+        if (await _passwords.MatchesAsync(credentials, peer, cancellationToken).ConfigureAwait(false))
         {
             return credentials.User;
         }
@@ -44,19 +43,6 @@ internal sealed class Authenticator(IReadOnlyDictionary<string, string>? users, 
     }
 
     public void Dispose() => _passwords?.Dispose();
-
-    private async Task<bool> VerifyAsync(PasswordVerifier passwords, Credentials credentials, EndPoint? peer, CancellationToken cancellationToken)
-    {
-        await _queue.EnterAsync(peer, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await passwords.MatchesAsync(credentials, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _queue.Leave();
-        }
-    }
 
     private static HarpErrorException Refused(string message) => new(new HarpError(ErrorType.AuthError, message));
 }

@@ -31,7 +31,7 @@ public sealed class PasswordVerifier : IDisposable
 
     /// <summary>Whether these were found right before, and still are: costs no hashing.</summary>
     public bool Remembers(Credentials credentials) =>
-        _verified.TryGetValue(credentials.User, out var known) && CryptographicOperations.FixedTimeEquals(known, Proof(credentials));
+        _verified.TryGetValue(credentials.User, out var known) && CryptographicOperations.FixedTimeEquals(known, ProofOf(credentials));
 
     /// <summary>Whether the password is the user's. Runs off the caller's thread, in turn with others.</summary>
     public async ValueTask<bool> MatchesAsync(Credentials credentials, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ public sealed class PasswordVerifier : IDisposable
             _hashing.Release();
         }
 
-        _verified[credentials.User] = Proof(credentials);
+        _verified[credentials.User] = ProofOf(credentials);
         return true;
     }
 
@@ -65,6 +65,7 @@ public sealed class PasswordVerifier : IDisposable
     /// <summary>Somebody's hash, always the same one for the same name: where hashes differ in cost, an unknown name looks like any other.</summary>
     private string Decoy(string user) => _decoys[BitConverter.ToUInt32(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(user))) % _decoys.Length];
 
-    private byte[] Proof(Credentials credentials) =>
+    /// <summary>A hash that tells credentials from all others, for as long as this is used.</summary>
+    internal byte[] ProofOf(Credentials credentials) =>
         HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{credentials.User}\0{credentials.Password}"));
 }
