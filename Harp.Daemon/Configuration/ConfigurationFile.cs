@@ -2,6 +2,7 @@ using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Hosting.Logging;
 using Harp.Protocol;
+using Harp.Serving;
 using Harp.Serving.Access;
 using Harp.Serving.Authentication;
 
@@ -26,6 +27,7 @@ internal static class ConfigurationFile
             Users = top.File("users"),
             Rules = rules.Length > 0 ? rules : Defaults.Rules,
             Guesses = GuessesOf(limits, times),
+            Tombstones = TombstonesOf(limits, times),
             Tls = top.Try(() => TlsFiles.Of(top)),
             Limits = LinkOf(limits, times),
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
@@ -54,6 +56,12 @@ internal static class ConfigurationFile
     {
         AttemptsMax = limits.Count("auth_attempts", 1) ?? Defaults.Guesses.AttemptsMax,
         FailureDelay = times.Seconds("auth_failure") ?? Defaults.Guesses.FailureDelay,
+    };
+
+    private static TombstoneLimits TombstonesOf(Settings limits, Settings times) => new()
+    {
+        Kept = times.Seconds("tombstone") ?? Defaults.Tombstones.Kept,
+        Most = limits.Count("tombstones", 1) ?? Defaults.Tombstones.Most,
     };
 
     private static WorkerPolicy PolicyOf(Settings limits, Settings times)

@@ -19,6 +19,9 @@ internal record ServingOptions
 
     public GuessLimits Guesses { get; init; } = new();
 
+    /// <summary>How long and of how many calls it is remembered that they were ended.</summary>
+    public TombstoneLimits Tombstones { get; init; } = new();
+
     /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
     public TlsFiles? Tls { get; init; }
 

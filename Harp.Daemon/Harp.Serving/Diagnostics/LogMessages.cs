@@ -39,4 +39,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(12, LogLevel.Warning, "{Procedure} does not heed that its call was ended; it goes on, and nothing but the end of the process can stop it")]
     public static partial void GoesOn(this ILogger log, string procedure);
+
+    [LoggerMessage(13, LogLevel.Information, "{User} at {Peer} ended attempt {Attempt} at job {Job}, which {Found}")]
+    public static partial void EndedForJob(this ILogger log, string? user, string? peer, int attempt, string job, string found);
 }

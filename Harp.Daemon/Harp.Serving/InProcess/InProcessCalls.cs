@@ -104,6 +104,7 @@ internal sealed class InProcessCalls : ICallHandler
         if (!await EndsInAsync(running, stops ? _options.Grace : _options.Grace + LastWord).ConfigureAwait(false))
         {
             _log.GoesOn(call.Procedure);
+            peer.Remainder = running;
             peer.Connection.Abort();
             return new CallOutcome(null, word);
         }

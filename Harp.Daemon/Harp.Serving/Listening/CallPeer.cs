@@ -17,6 +17,12 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
 
     public CallEnding Ending => ending;
 
+    /// <summary>What goes on of the call although its connection is over; null where nothing does.</summary>
+    public Task? Remainder { get; set; }
+
+    /// <summary>Whether the outcome was handed to the writer.</summary>
+    public bool HasOutcome { get; private set; }
+
     /// <summary>Packets that were handed to the writer.</summary>
     public long Packets { get; private set; }
 
@@ -32,6 +38,7 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
         Bytes += message.Kind >= DaemonMessageKind.Packet ? message.Value.Utf8.Length : 0;
         if (message.Kind >= DaemonMessageKind.Result)
         {
+            HasOutcome = true;
             place.Dispose();
         }
     }

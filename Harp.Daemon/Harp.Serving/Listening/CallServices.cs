@@ -11,4 +11,7 @@ internal sealed record CallServices(
 {
     /// <summary>Counts the calls of each procedure that has a limit, those too that run on what was replaced.</summary>
     public ProcedureGate Gate { get; } = new();
+
+    /// <summary>The calls that run for jobs, and those that were ended.</summary>
+    public JobCalls Jobs { get; } = new(Time);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Harp.Hosting;
 using Harp.Protocol;
 using Harp.Protocol.Errors;
@@ -69,7 +70,7 @@ internal sealed class CallSession
     }
 
     /// <summary>The request; null where the peer left before it had asked for anything.</summary>
-    private async Task<DaemonRequest?> ReadRequestAsync()
+    private async Task<IWireMessage?> ReadRequestAsync()
     {
         try
         {
@@ -78,7 +79,7 @@ internal sealed class CallSession
             var frame = await reading.ConfigureAwait(false);
             return frame.Status switch
             {
-                FrameStatus.Line => DaemonRequest.Parse(frame.Line.Span),
+                FrameStatus.Line => (IWireMessage?)DaemonRequest.Parse(frame.Line.Span, out var end) ?? end,
                 FrameStatus.TooLong => throw new HarpErrorException(HarpError.LineTooLong(_limits.RequestLineBytesMax)),
                 FrameStatus.Truncated => throw new HarpErrorException(HarpError.TruncatedLine()),
                 _ => null,
@@ -94,14 +95,15 @@ internal sealed class CallSession
         }
     }
 
-    private async Task WatchAndServeAsync(DaemonRequest request)
+    private async Task WatchAndServeAsync(IWireMessage request)
     {
         using var over = new CancellationTokenSource();
         var watch = new PeerWatch(_reader, _writer, Ending, _services.Time);
         var watching = watch.RunAsync(over.Token);
         try
         {
-            if (await ServeAsync(request).ConfigureAwait(false) is { } answer)
+            var served = request is DaemonEnd end ? EndAsync(end) : ServeAsync((DaemonRequest)request);
+            if (await served.ConfigureAwait(false) is { } answer)
             {
                 await AnswerAsync(answer).ConfigureAwait(false);
             }
@@ -140,11 +142,16 @@ internal sealed class CallSession
                 Patience = request.Timeout,
                 MaxExecTime = request.MaxExecTime,
             };
-            return await JournalAsync(request, admitted, place, (call, peer) => procedure.Kind == ProcedureKind.BuiltIn
+            var running = request is { Job: { } job, Attempt: { } attempt } && procedure.Kind != ProcedureKind.BuiltIn
+                ? _services.Jobs.Enter(new JobCall(job, attempt), Caller(user, procedure.Name), Ending, _services.Options.Current.Tombstones, MayAnybody)
+                : null;
+            return await JournalAsync(request, admitted, place, running, (call, peer) => procedure.Kind == ProcedureKind.BuiltIn
                 ? AnswerBuiltInAsync(call, lease.Handler.Catalogue, MayCall)
                 : lease.Handler.CallAsync(procedure, call, peer)).ConfigureAwait(false);
 
             bool MayCall(string name) => access.Allows(user, name, _connection.RemoteEndPoint);
+
+            bool MayAnybody(string? other, EndPoint? peer) => access.Allows(other, procedure.Name, peer);
         }
         catch (HarpErrorException refused)
         {
@@ -157,10 +164,44 @@ internal sealed class CallSession
         }
     }
 
+    /// <summary>
+    /// Ends the call of a job's attempt for whoever may make it; the answer is sent when nothing of it is left. Returns the error to end with, or null where the last line was sent.
+    /// </summary>
+    private async Task<HarpError?> EndAsync(DaemonEnd end)
+    {
+        string? user = null;
+        try
+        {
+            var access = _services.Access.Current;
+            user = await access.AuthenticateAsync(end.Auth, _connection.RemoteEndPoint, Ending.Token).ConfigureAwait(false);
+            var wasHere = await _services.Jobs.EndAsync(
+                new JobCall(end.Job, end.Attempt),
+                Caller(user, ""),
+                _services.Options.Current.Tombstones,
+                procedure => access.Check(user, procedure, _connection.RemoteEndPoint),
+                Ending.Token).ConfigureAwait(false);
+            _services.Logger.EndedForJob(user, Client, end.Attempt, Printable.Of(end.Job), wasHere ? "was here" : "is not known here");
+            await SendAsync(new DaemonEnded(wasHere)).ConfigureAwait(false);
+            return null;
+        }
+        catch (HarpErrorException refused)
+        {
+            Refuse(refused.Error, user, "end");
+            return refused.Error;
+        }
+        catch (OperationCanceledException)
+        {
+            return (await Ending.Ended.ConfigureAwait(false)).Answer;
+        }
+    }
+
+    private CallerOf Caller(string? user, string procedure) => new(user, _connection.RemoteEndPoint, procedure);
+
     private string? Client => _connection.RemoteEndPoint?.ToString();
 
     /// <summary>Carries the call out, and tells the journal how that went, whatever happens.</summary>
-    private async Task<HarpError?> JournalAsync(DaemonRequest request, CallOrder call, IDisposable place, Func<CallOrder, CallPeer, Task<CallOutcome>> carryOut)
+    private async Task<HarpError?> JournalAsync(
+        DaemonRequest request, CallOrder call, IDisposable place, JobCalls.Running? running, Func<CallOrder, CallPeer, Task<CallOutcome>> carryOut)
     {
         var peer = new CallPeer(_connection, _writer, Ending, place);
         var journal = CallJournal.Begin(request, call, peer, _services);
@@ -186,7 +227,14 @@ internal sealed class CallSession
         finally
         {
             journal.End(word);
+            _ = LeaveAsync(running, peer);
         }
+    }
+
+    private async Task LeaveAsync(JobCalls.Running? running, CallPeer peer)
+    {
+        await (peer.Remainder ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        running?.Leave(lost: Ending.Token.IsCancellationRequested && !peer.HasOutcome);
     }
 
     /// <summary>What the daemon answers itself.</summary>
@@ -220,11 +268,15 @@ internal sealed class CallSession
         }
     }
 
-    private async Task AnswerAsync(HarpError error)
+    private Task AnswerAsync(HarpError error) => SendAsync(DaemonMessage.Error(error));
+
+    /// <summary>Sends a last line, to whoever may still be there to read it.</summary>
+    private async Task SendAsync<T>(T last)
+        where T : IWireMessage
     {
         try
         {
-            await _writer.WriteAsync(DaemonMessage.Error(error)).ConfigureAwait(false);
+            await _writer.WriteAsync(last).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException)
         {

@@ -26,8 +26,11 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     private const int TraceMember = ProcedureMember + 6;
     private const int TimeoutMember = ProcedureMember + 7;
     private const int MaxExecTimeMember = ProcedureMember + 8;
+    private const int EndMember = ProcedureMember + 9;
 
-    private static readonly MemberTable Members = new("", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller", "trace", "timeout", "max_exec_time");
+    private static readonly MemberTable Members = new(
+        "", "harp", "procedure", "arguments", "auth", "job", "attempt", "caller", "trace", "timeout", "max_exec_time", "end");
+
     private static readonly MemberTable AuthMembers = new("auth.", "user", "password");
 
     /// <summary>The job that is carried out; null where nobody said.</summary>
@@ -48,13 +51,26 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     /// <summary>How long the call may take; null where nobody said.</summary>
     public TimeSpan? MaxExecTime { get; init; }
 
-    /// <summary>Reads a request line.</summary>
+    /// <summary>Reads the first line of a connection, which asks for a call.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
-    public static DaemonRequest Parse(ReadOnlySpan<byte> line)
+    public static DaemonRequest Parse(ReadOnlySpan<byte> line) =>
+        Parse(line, out var end) ?? throw new HarpErrorException(HarpError.InvalidRequest($"expected a call, got the end of attempt {end!.Attempt} at job {end.Job}"));
+
+    /// <summary>Reads the first line of a connection: a call, or, where that is null, the wish to end one.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="end">Which call is to be ended; null where the line asks for a call.</param>
+    /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
+    public static DaemonRequest? Parse(ReadOnlySpan<byte> line, out DaemonEnd? end)
     {
         Span<Slot> slots = stackalloc Slot[Members.Count];
         var envelope = Envelope.OfLine(line, Members, slots);
         DaemonEnvelope.CheckVersion(envelope);
+        end = envelope.Has(EndMember) ? ReadEnd(envelope) : null;
+        return end is null ? ReadCall(envelope) : null;
+    }
+
+    private static DaemonRequest ReadCall(in Envelope envelope)
+    {
         var procedure = envelope.Name(ProcedureMember);
         envelope.Expect(
             ArgumentsMember,
@@ -79,15 +95,7 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
         output.WriteText(Procedure);
         output.Write(",\"arguments\":"u8);
         output.Write(Arguments.Utf8.Span);
-        if (Auth is not null)
-        {
-            output.Write(",\"auth\":{\"user\":"u8);
-            output.WriteText(Auth.User);
-            output.Write(",\"password\":"u8);
-            output.WriteText(Auth.Password);
-            output.Write("}"u8);
-        }
-
+        WriteAuth(output, Auth);
         output.WriteOptionalText(",\"job\":"u8, Job);
         output.WriteOptionalNumber(",\"attempt\":"u8, Attempt);
         output.WriteOptionalText(",\"caller\":"u8, Caller);
@@ -95,6 +103,26 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
         Seconds.WriteOptional(output, ",\"timeout\":"u8, Timeout);
         Seconds.WriteOptional(output, ",\"max_exec_time\":"u8, MaxExecTime);
         output.Write("}"u8);
+    }
+
+    /// <summary>Writes who asks; nothing where nobody needs to be known.</summary>
+    internal static void WriteAuth(IBufferWriter<byte> output, Credentials? auth)
+    {
+        if (auth is not null)
+        {
+            output.Write(",\"auth\":{\"user\":"u8);
+            output.WriteText(auth.User);
+            output.Write(",\"password\":"u8);
+            output.WriteText(auth.Password);
+            output.Write("}"u8);
+        }
+    }
+
+    /// <summary>A line is one request: of two, one would be passed over without a word.</summary>
+    private static DaemonEnd ReadEnd(in Envelope envelope)
+    {
+        Check(!envelope.Has(ProcedureMember), "expected procedure or end, got both");
+        return DaemonEnd.Read(envelope.Object(EndMember), envelope.Has(AuthMember) ? ReadAuth(envelope) : null);
     }
 
     /// <summary>Unlike other members, credentials are never quoted in an error: whatever stands there may be a secret.</summary>

@@ -166,6 +166,28 @@ public sealed class HarpDaemonHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_ends_a_call_of_a_procedure_that_does_not_heed_its_token_is_answered_when_it_has_ended()
+    {
+        var asked = new TaskCompletionSource();
+        using var host = await StartAsync(options => options.AddProcedure("deaf", (CancellationToken end) =>
+        {
+            end.Register(() => asked.TrySetResult());
+            return _go.Task;
+        }));
+        await using var client = await LineClient.ConnectAsync(EndPointOf(host));
+        await client.SendLineAsync($$"""{"harp":1,"procedure":"deaf","arguments":[],{{RunningDaemon.Auth}},"job":"j","attempt":1}""");
+        Assert.Equal("{\"harp\":1,\"stream_result\":false}", await client.ReadLineAsync());
+        await using var other = await LineClient.ConnectAsync(EndPointOf(host));
+        await other.SendLineAsync($$"""{"harp":1,"end":{"job":"j","attempt":1},{{RunningDaemon.Auth}}}""");
+        var answer = other.ReadLineAsync();
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.False(answer.IsCompleted);
+
+        _go.SetResult();
+        Assert.Equal("{\"harp\":1,\"ended\":true}", await answer);
+    }
+
+    [Fact]
     public void What_cannot_be_a_procedure_is_refused_when_it_is_added()
     {
         var options = new HarpDaemonOptions();
