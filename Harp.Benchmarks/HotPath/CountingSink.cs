@@ -21,4 +21,6 @@ internal sealed class CountingSink : ICallSink
     }
 
     public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) => ValueTask.CompletedTask;
+
+    public ValueTask EndAnsweredAsync(JobId job, EndAnswer answer) => throw new NotSupportedException();
 }

@@ -24,6 +24,10 @@ internal sealed class InstantCalls : ICallStarter
 
             return call;
         }
+
+        public void ConfirmEnd(JobId job, int attempt, TimeSpan within, ICallSink sink)
+        {
+        }
     }
 
     private sealed class Call(JobId job, int attempt, ICallSink sink) : IRunningCall

@@ -161,6 +161,7 @@ internal static class ConfigurationFile
         AcknowledgeTimeout = times.Positive("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
         SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,
+        PauseMax = times.Seconds("pause_max") ?? Defaults.Scheduler.PauseMax,
     };
 
     private static CallLimits CallsOf(Settings limits, Settings times) => new()

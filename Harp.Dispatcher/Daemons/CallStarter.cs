@@ -17,7 +17,12 @@ internal sealed class CallStarter(
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, CallBody? body, CallTerms terms, HostEntry host, ICallSink sink) =>
-        new(job, attempt, body, terms, host, jobs, transport, host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance, limits.Current, _lines.Enter(host.Address), sink, time, log);
+        new(job, attempt, body, terms, host, jobs, transport, SecurityOf(host), limits.Current, _lines.Enter(host.Address), sink, time, log);
+
+    private EndConfirmation NewConfirmation(JobId job, int attempt, HostEntry host, ICallSink sink) =>
+        new(job, attempt, host, transport, SecurityOf(host), limits.Current, sink, time, log);
+
+    private IStreamSecurity SecurityOf(HostEntry host) => host.Tls ? tls.Current.For(host.TlsName, host.TlsPins) : PlainSecurity.Instance;
 
     private sealed class Target(CallStarter owner, HostEntry host) : ICallTarget
     {
@@ -26,6 +31,12 @@ internal sealed class CallStarter(
             var call = owner.NewCall(job, attempt, body, terms, host, sink);
             _ = Task.Run(() => RunAsync(call));
             return call;
+        }
+
+        public void ConfirmEnd(JobId job, int attempt, TimeSpan within, ICallSink sink)
+        {
+            var confirmation = owner.NewConfirmation(job, attempt, host, sink);
+            _ = Task.Run(() => confirmation.RunAsync(within));
         }
 
         private async Task RunAsync(DaemonCall call)

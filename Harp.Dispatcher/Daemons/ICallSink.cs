@@ -21,4 +21,7 @@ internal interface ICallSink
     /// when it is on disk, or never will be.
     /// </summary>
     ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft);
+
+    /// <summary>A daemon was asked to end a call whose connection is gone, and this is known now. Told once for each time that it was asked.</summary>
+    ValueTask EndAnsweredAsync(JobId job, EndAnswer answer);
 }

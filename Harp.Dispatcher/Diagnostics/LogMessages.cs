@@ -72,6 +72,9 @@ internal static partial class LogMessages
     [LoggerMessage(26, LogLevel.Warning, "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead of {WantedCalls}")]
     public static partial void HandlesShort(this ILogger log, long handles, int connections, int wantedConnections, int calls, int wantedCalls);
 
+    [LoggerMessage(27, LogLevel.Warning, "job {Job}: the daemon of {Host} was asked whether its call has ended; {Reason}; the slot of the queue stays taken for a while")]
+    public static partial void EndUnknown(this ILogger log, JobId job, string host, string reason);
+
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
     public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);
 

@@ -100,6 +100,12 @@ internal sealed class BatchProcessor(
                 Jobs.Remove(ended.Job);
                 _batch.Tell(ended.Stored);
                 break;
+            case LoopEvent.EndAnswered { Answer: EndAnswer.Ended } ended:
+                Schedule(new Happening.EndConfirmed(ended.Job));
+                break;
+            case LoopEvent.EndAnswered { Answer: EndAnswer.DaemonGone } gone:
+                Schedule(new Happening.DaemonGone(gone.Job));
+                break;
             case LoopEvent.Change change:
                 _admission.Limits = change.Loop;
                 scheduler.Change(change.Scheduler, Clock.Now, _orders);
@@ -164,14 +170,18 @@ internal sealed class BatchProcessor(
 
     private void TakeUp(Happening found)
     {
-        if (Revival.JobOf(found) is { } job)
+        var job = Jobs[found.Job] = Revival.JobOf(found);
+        if (!job.HasEnded)
         {
-            Jobs[found.Job] = job;
             _journal.Recovered(job, waits: found is Happening.Submitted);
         }
 
         Schedule(found);
         CarryOut(reported: null);
+        if (job.HasEnded)
+        {
+            Jobs.Remove(found.Job);
+        }
     }
 
     private void Schedule(Happening happening) => scheduler.Apply(happening, Clock.Now, _orders);
@@ -242,6 +252,9 @@ internal sealed class BatchProcessor(
             case Order.StopCall stop when Jobs.Find(stop.Job) is { } job:
                 _batch.Do(_ => job.Call?.Stop());
                 break;
+            case Order.ConfirmEnd confirm:
+                ConfirmEnd(confirm);
+                break;
             case Order.AbortCall abort:
                 AbortCall(abort.Job);
                 break;
@@ -261,7 +274,8 @@ internal sealed class BatchProcessor(
 
         _batch.Write(new StoreWrite.Start(id, ++job.Attempt, time.GetUtcNow()));
         _journal.Started(id, job);
-        var (body, terms) = (job.Body, new CallTerms(job.Trace?.CallParent, scheduler.TimesOf(id).Timeout, scheduler.TimesOf(id).MaxExecTime));
+        var (timeout, maxExecTime) = scheduler.TimesOf(id);
+        var (body, terms) = (job.Body, new CallTerms(job.Trace?.CallParent, timeout, maxExecTime));
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, terms, sink));
     }
 
@@ -274,6 +288,17 @@ internal sealed class BatchProcessor(
         if (attempt == 0)
         {
             Jobs.Remove(end.Job);
+        }
+    }
+
+    /// <summary>A host that is not in the registry any more cannot be asked; then time alone decides.</summary>
+    private void ConfirmEnd(Order.ConfirmEnd confirm)
+    {
+        var job = Jobs[confirm.Job];
+        if (job.Attempt > 0 && calls.Resolve(job.Host) is { } target)
+        {
+            var attempt = job.Attempt;
+            _batch.Do(sink => target.ConfirmEnd(confirm.Job, attempt, confirm.Within, sink));
         }
     }
 

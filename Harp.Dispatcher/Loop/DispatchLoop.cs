@@ -159,6 +159,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         await (stored?.Task ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    ValueTask ICallSink.EndAnsweredAsync(JobId job, EndAnswer answer) => PostAsync(new LoopEvent.EndAnswered(job, answer));
+
     public void Dispose() => _alarm.Dispose();
 
     private Task<Reply> AskAsync(Func<TaskCompletionSource<Reply>, LoopEvent> question)

@@ -54,6 +54,9 @@ internal abstract record LoopEvent
     /// <summary>A call is over; <paramref name="Stored"/> is told when its outcome is on disk, where somebody wants to know.</summary>
     internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true, TaskCompletionSource? Stored = null) : LoopEvent;
 
+    /// <summary>The daemon was asked to end a call whose connection is gone; what that says of its slot.</summary>
+    internal sealed record EndAnswered(JobId Job, EndAnswer Answer) : LoopEvent;
+
     /// <summary>The configuration was read again.</summary>
     internal sealed record Change(LoopLimits Loop, SchedulerLimits Scheduler, TaskCompletionSource Done) : LoopEvent;
 

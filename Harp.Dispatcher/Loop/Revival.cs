@@ -8,17 +8,18 @@ internal static class Revival
 {
     public static IEnumerable<Happening> HappeningsOf(Recovery found) =>
     [
-        .. found.Held.Concat(found.Interrupted).Select(job => new Happening.SlotFound(SpecOf(job))),
+        .. found.Held.Concat(found.Interrupted).Select(job => new Happening.SlotFound(SpecOf(job), job.Attempt)),
         .. found.Cut.Select(job => new Happening.CutFound(SpecOf(job))),
         .. found.Waiting.Select(job => new Happening.Submitted(SpecOf(job))),
     ];
 
-    /// <summary>What to remember of a job that is alive; null for a slot whose job has ended.</summary>
-    public static LiveJob? JobOf(Happening happening) => happening switch
+    /// <summary>What to remember of a job: of one that has ended only until what its slot wants is done.</summary>
+    public static LiveJob JobOf(Happening happening) => happening switch
     {
         Happening.Submitted waiting => new LiveJob(waiting.Spec.Host),
         Happening.CutFound cut => new LiveJob(cut.Spec.Host),
-        _ => null,
+        Happening.SlotFound slot => new LiveJob(slot.Spec.Host) { Attempt = slot.Attempt, HasEnded = true },
+        _ => throw new InvalidOperationException($"nothing is taken up by {happening}"),
     };
 
     private static JobSpec SpecOf(UnfinishedJob job) =>

@@ -26,11 +26,17 @@ internal abstract record Happening(JobId Job)
     /// </summary>
     internal sealed record CallEnded(JobId Job, bool NothingLeft = true) : Happening(Job);
 
+    /// <summary>The daemon was asked to end a call whose connection is gone, and has: its slot is free.</summary>
+    internal sealed record EndConfirmed(JobId Job) : Happening(Job);
+
+    /// <summary>No daemon is there, or one that does not know the call: what may linger of it ends within the time to settle.</summary>
+    internal sealed record DaemonGone(JobId Job) : Happening(Job);
+
     /// <summary>The dispatcher stops: a job that runs must end now.</summary>
     internal sealed record InterruptRequested(JobId Job) : Happening(Job);
 
-    /// <summary>Found at start-up: the job has ended, but what it did may go on, so its slot stays taken for a while.</summary>
-    internal sealed record SlotFound(JobSpec Spec) : Happening(Spec.Id);
+    /// <summary>Found at start-up: the job has ended, but what it did in that attempt may go on, so its slot stays taken for a while.</summary>
+    internal sealed record SlotFound(JobSpec Spec, int Attempt) : Happening(Spec.Id);
 
     /// <summary>Found at start-up: the job waited in a queue that was cancelled, and its end was still to be told.</summary>
     internal sealed record CutFound(JobSpec Spec) : Happening(Spec.Id);

@@ -24,6 +24,11 @@ internal abstract record Order(JobId Job)
     /// <summary>Tell the daemon to end the call, and wait until it has.</summary>
     internal sealed record StopCall(JobId Job) : Order(Job);
 
+    /// <summary>
+    /// The call's connection is gone, or about to be broken: ask its daemon to end the call, whether it still runs or is yet to come. For so long the answer is of use.
+    /// </summary>
+    internal sealed record ConfirmEnd(JobId Job, TimeSpan Within) : Order(Job);
+
     /// <summary>Break the call's connection: the daemon did not end it in time.</summary>
     internal sealed record AbortCall(JobId Job) : Order(Job);
 }

@@ -29,6 +29,9 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
 
     public ScheduledJob? After { get; set; }
 
+    /// <summary>Whether its daemon is known not to stand still, so that what may linger of the call ends soon.</summary>
+    public bool DaemonIsGone { get; set; }
+
     private TimeSpan StartedAt { get; set; }
 
     private TimeSpan PhaseSince { get; set; }
@@ -55,8 +58,12 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
         CallPhase.Acknowledging => Sooner(PhaseSince + limits.AcknowledgeTimeout, EndReason.AcknowledgeTimeout),
         CallPhase.Running => Sooner(PhaseSince + Spec.Timeout, EndReason.SilenceTimeout),
         CallPhase.Stopping => (PhaseSince + limits.StopTimeout, EndReason.Reported),
-        _ => (PhaseSince + limits.SettleTime, EndReason.Reported),
+        _ => (PhaseSince + SettleTime(limits), EndReason.Reported),
     };
+
+    /// <summary>How long its slot stays taken once its connection is gone.</summary>
+    public TimeSpan SettleTime(SchedulerLimits limits) =>
+        DaemonIsGone || limits.SettleTime > limits.PauseMax ? limits.SettleTime : limits.PauseMax;
 
     private (TimeSpan At, EndReason Reason) Sooner(TimeSpan at, EndReason reason)
     {

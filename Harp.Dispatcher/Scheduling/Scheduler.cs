@@ -88,7 +88,7 @@ internal sealed class Scheduler
         }
         else if (happening is Happening.SlotFound slot)
         {
-            Settle(slot.Spec, now);
+            Settle(slot.Spec, now, orders);
         }
         else if (happening is Happening.CutFound cut)
         {
@@ -151,7 +151,7 @@ internal sealed class Scheduler
         orders.Add(new Order.Accept(spec.Id, queue.Name is null ? 1 : queue.Concurrency));
     }
 
-    private void Settle(JobSpec spec, TimeSpan now)
+    private void Settle(JobSpec spec, TimeSpan now, ICollection<Order> orders)
     {
         if (spec.Queue is not null)
         {
@@ -161,8 +161,14 @@ internal sealed class Scheduler
             _turns.Occupy(spec);
             _turns.Place(queue);
             Running++;
-            Enter(job, CallPhase.Settling, now);
+            Settle(job, now, orders);
         }
+    }
+
+    private void Settle(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
+    {
+        Enter(job, CallPhase.Settling, now);
+        orders.Add(new Order.ConfirmEnd(job.Spec.Id, job.SettleTime(_limits)));
     }
 
     /// <summary>It stands in a queue of its own, which nobody can find.</summary>
@@ -204,6 +210,13 @@ internal sealed class Scheduler
             case Happening.CallEnded ended when job.Phase == CallPhase.Stopping:
                 Leave(job, ended.NothingLeft, now, orders);
                 break;
+            case Happening.EndConfirmed when job.Phase == CallPhase.Settling:
+                Forget(job, orders);
+                break;
+            case Happening.DaemonGone when job.Phase == CallPhase.Settling:
+                job.DaemonIsGone = true;
+                _alarms.Set(job);
+                break;
             case Happening.CallEnded ended when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
                 orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Reported, job.Phase, HoldsSlot: !ended.NothingLeft && job.Queue.Name is not null));
                 Leave(job, ended.NothingLeft, now, orders);
@@ -215,8 +228,8 @@ internal sealed class Scheduler
     {
         if (job.Phase == CallPhase.Stopping)
         {
-            orders.Add(new Order.AbortCall(job.Spec.Id));
             Leave(job, nothingLeft: false, now, orders);
+            orders.Add(new Order.AbortCall(job.Spec.Id));
         }
         else if (job.Phase == CallPhase.Settling)
         {
@@ -256,7 +269,7 @@ internal sealed class Scheduler
         }
         else
         {
-            Enter(job, CallPhase.Settling, now);
+            Settle(job, now, orders);
         }
     }
 

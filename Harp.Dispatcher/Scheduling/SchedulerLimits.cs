@@ -35,4 +35,10 @@ internal sealed record SchedulerLimits
     /// work before the next job of the same queue starts.
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a daemon may stand still and go on afterwards, without its calls overlapping with those that took their slots: as long at least a slot stays taken whose daemon neither said that
+    /// the call has ended, nor is known to be gone.
+    /// </summary>
+    public TimeSpan PauseMax { get; init; } = TimeSpan.FromSeconds(30);
 }

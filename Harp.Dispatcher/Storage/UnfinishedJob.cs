@@ -16,6 +16,9 @@ internal sealed record UnfinishedJob(
     /// <summary>Who submitted it; null where nobody was asked.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>Its last attempt, from 1; 0 where it was never started.</summary>
+    public int Attempt { get; init; }
+
     /// <summary>Whether its queue was cancelled up to this job.</summary>
     public bool IsCut { get; init; }
 }

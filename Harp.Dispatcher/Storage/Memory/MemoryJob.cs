@@ -72,6 +72,7 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
         Job.Job, Job.Host, Job.Queue, Job.Concurrency, Job.Timeout, Job.MaxExecTime, Acknowledged)
     {
         Caller = Job.Caller,
+        Attempt = Attempt,
         IsCut = IsCut,
     };
 

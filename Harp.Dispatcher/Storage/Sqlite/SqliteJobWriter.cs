@@ -113,9 +113,9 @@ internal sealed class SqliteJobWriter : IDisposable
         var held = Find(HeldSql);
         foreach (var piece in running.Chunk(inPieces ? 1 : RecoveredAtOnce))
         {
-            Commit([.. piece.Select(found => new StoreWrite.End(found.Job.Id, found.Attempt, JobState.Failed, interrupted(found.Job), now)
+            Commit([.. piece.Select(found => new StoreWrite.End(found.Id, found.Attempt, JobState.Failed, interrupted(found), now)
             {
-                SlotHeld = found.Job.Queue is not null,
+                SlotHeld = found.Queue is not null,
             })]);
             if (inPieces)
             {
@@ -123,9 +123,7 @@ internal sealed class SqliteJobWriter : IDisposable
             }
         }
 
-        return Recovery.Of(Jobs(waiting), Jobs(running), Jobs(held));
-
-        static UnfinishedJob[] Jobs(List<(UnfinishedJob Job, int Attempt)> found) => [.. found.Select(row => row.Job)];
+        return Recovery.Of(waiting, running, held);
     }
 
     public void Commit(IReadOnlyList<StoreWrite> writes)
@@ -271,24 +269,24 @@ internal sealed class SqliteJobWriter : IDisposable
             : 0;
     }
 
-    private List<(UnfinishedJob Job, int Attempt)> Find(string sql, params ReadOnlySpan<SqliteValue> values)
+    private UnfinishedJob[] Find(string sql, params ReadOnlySpan<SqliteValue> values)
     {
         using var statement = new SqliteStatement(_connection, sql);
         using var row = statement.Query(values);
-        var found = new List<(UnfinishedJob Job, int Attempt)>();
+        var found = new List<UnfinishedJob>();
         while (row.Read())
         {
-            var job = new UnfinishedJob(
+            found.Add(new UnfinishedJob(
                 JobId.FromBytes(row.GetBytes(0)), row.GetString(1), row.FindBytes(2) is { } queue ? QueueName.Parse(RawJson.Parse(queue)) : null, row.GetInt32(3),
                 TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6))
             {
+                Attempt = row.GetInt32(7),
                 IsCut = row.GetBoolean(8),
                 Caller = row.FindString(9),
-            };
-            found.Add((job, row.GetInt32(7)));
+            });
         }
 
-        return found;
+        return [.. found];
     }
 
     private static StoreFailedException Misfit(StoreWrite write) =>

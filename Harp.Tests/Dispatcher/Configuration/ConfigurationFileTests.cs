@@ -48,6 +48,7 @@ public sealed class ConfigurationFileTests
         hosts_start = 13
         disk_look = 14
         peer_lost = 15
+        pause_max = 16
         """;
 
     [Fact]
@@ -71,10 +72,10 @@ public sealed class ConfigurationFileTests
             options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
             options.Loop.DefaultTimeout, options.Loop.MaxExecTime, options.Loop.DrainTime,
             options.Scheduler.AcknowledgeTimeout, options.Scheduler.StopTimeout, options.Scheduler.SettleTime, options.Calls.ConnectTimeout,
-            options.HostLimits.RefreshEvery, options.HostLimits.ProgramTime, options.HostLimits.StartTime, options.Disk.LookEvery, options.PeerLost,
+            options.HostLimits.RefreshEvery, options.HostLimits.ProgramTime, options.HostLimits.StartTime, options.Disk.LookEvery, options.PeerLost, options.Scheduler.PauseMax,
         ];
         Assert.Equal(900, options.HostLimits.OutputBytesMax);
-        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], times.Select(time => time.TotalSeconds));
+        Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], times.Select(time => time.TotalSeconds));
         Assert.Equal(TimeSpan.FromSeconds(3), options.Calls.WriteStallTimeout);
     }
 

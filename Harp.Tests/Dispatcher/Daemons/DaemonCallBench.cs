@@ -35,6 +35,15 @@ internal sealed class DaemonCallBench
         await NewCall(peer.Port).RunAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Asks the daemon to end that call.</summary>
+    public EndConfirmation NewConfirmation(int port, TimeProvider? time = null)
+    {
+        Assert.True(JobId.TryParse(Job, out var job));
+        return new EndConfirmation(
+            job, 1, new HostEntry("web01", "127.0.0.1", port, new Credentials("u", "s3cret"), Tls: false), TcpTransport.Instance, PlainSecurity.Instance,
+            new CallLimits(), Sink, time ?? TimeProvider.System, NullLogger.Instance);
+    }
+
     public DaemonCall NewCall(
         int port, string address = "127.0.0.1", RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null, IStreamSecurity? security = null,
         CallLimits? limits = null, LineBudget? lines = null)

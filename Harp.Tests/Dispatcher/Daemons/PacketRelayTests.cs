@@ -75,5 +75,7 @@ public sealed class PacketRelayTests
         }
 
         public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) => ValueTask.CompletedTask;
+
+        public ValueTask EndAnsweredAsync(JobId job, EndAnswer answer) => throw new NotSupportedException();
     }
 }

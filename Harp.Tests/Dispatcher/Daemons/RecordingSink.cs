@@ -81,6 +81,15 @@ internal sealed class RecordingSink : ICallSink
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>What became of asking the daemon to end the call; null where nobody told.</summary>
+    public EndAnswer? EndAnswer { get; private set; }
+
+    public ValueTask EndAnsweredAsync(JobId job, EndAnswer answer)
+    {
+        EndAnswer = answer;
+        return ValueTask.CompletedTask;
+    }
+
     private void Tell(string what)
     {
         lock (_told)

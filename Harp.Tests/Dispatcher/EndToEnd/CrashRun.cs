@@ -17,7 +17,7 @@ internal sealed class CrashRun : IAsyncDisposable
     private readonly ConcurrentQueue<string> _acknowledged = new();
     private int _number;
 
-    public CrashRun() => _dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\nsettle = 0.2\n");
+    public CrashRun() => _dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\nsettle = 0.2\npause_max = 0.2\n");
 
     public int Acknowledged => _acknowledged.Count;
 

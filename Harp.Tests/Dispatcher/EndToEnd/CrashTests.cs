@@ -10,7 +10,7 @@ public sealed class CrashTests : IAsyncDisposable
     private readonly RecordingDaemon _daemon = new();
     private readonly DispatcherProcess _dispatcher;
 
-    public CrashTests() => _dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\nsettle = 0.2\n");
+    public CrashTests() => _dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\nsettle = 0.2\npause_max = 0.2\n");
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +65,7 @@ public sealed class CrashTests : IAsyncDisposable
     public async Task A_stop_on_SIGTERM_exits_with_0_and_waiting_jobs_are_there_at_the_next_start()
     {
         await _dispatcher.DisposeAsync();
-        await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\ndrain = 0.2\nsettle = 0.2\n");
+        await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\ndrain = 0.2\nsettle = 0.2\npause_max = 0.2\n");
         await dispatcher.StartAsync();
         var running = await dispatcher.SubmitAsync("hold", 1, Queue);
         await Eventually.HoldsAsync("the first job of the queue runs", () => _daemon.Started.Contains("[1]"));

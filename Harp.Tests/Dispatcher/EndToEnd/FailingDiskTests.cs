@@ -37,7 +37,7 @@ public sealed class FailingDiskTests : IAsyncDisposable
     }
 
     private DispatcherProcess NewDispatcher(params string[] by) => new(
-        _folder, _daemon.HostLine, "[limits]\ndisk_reserve = 0\ndisk_ballast = 0\n[times]\nsettle = 0.1\n", by: by);
+        _folder, _daemon.HostLine, "[limits]\ndisk_reserve = 0\ndisk_ballast = 0\n[times]\nsettle = 0.1\npause_max = 0.1\n", by: by);
 
     private static async Task StopsAndKeepsAllAsync(DispatcherProcess dispatcher)
     {

@@ -44,7 +44,7 @@ internal sealed class FullDisk : IAsyncDisposable
         Dispatcher = new DispatcherProcess(
             _folder,
             Daemon.HostLine,
-            string.Create(CultureInfo.InvariantCulture, $"[limits]\ndisk_reserve = {reserve}\ndisk_ballast = {ballast}\n[times]\ndisk_look = 0.05\nsettle = 0.1\ndrain = 0.1\n"),
+            string.Create(CultureInfo.InvariantCulture, $"[limits]\ndisk_reserve = {reserve}\ndisk_ballast = {ballast}\n[times]\ndisk_look = 0.05\nsettle = 0.1\npause_max = 0.1\ndrain = 0.1\n"),
             _disk);
         await Dispatcher.StartAsync();
     }

@@ -63,7 +63,7 @@ public sealed class HeldSlotTests : IAsyncDisposable
     }
 
     private DispatcherProcess NewDispatcher(double stop, TimeSpan settle) => new(
-        _folder, _daemon.HostLine, string.Create(CultureInfo.InvariantCulture, $"[times]\nstop = {stop}\ndrain = 0.2\nsettle = {settle.TotalSeconds}\n"));
+        _folder, _daemon.HostLine, string.Create(CultureInfo.InvariantCulture, $"[times]\nstop = {stop}\ndrain = 0.2\nsettle = 0\npause_max = {settle.TotalSeconds}\n"));
 
     private async Task<(string Stubborn, string Next)> SubmitAsync(DispatcherProcess? started = null)
     {

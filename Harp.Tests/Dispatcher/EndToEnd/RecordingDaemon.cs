@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Harp.Protocol.Errors;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Messages.Daemon;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
 /// <summary>
 /// A daemon on a real port that returns its arguments. The procedure <c>hold</c> runs until it is released or told to end, <c>stubborn</c> until it is released,
-/// whatever it is told; <c>stream</c> sends packets, each its number, until it is released or disconnected.
+/// whatever it is told, and it knows no <c>end</c>; <c>stream</c> sends packets, each its number, until it is released or disconnected.
 /// </summary>
 internal sealed class RecordingDaemon : IAsyncDisposable
 {
@@ -78,6 +80,10 @@ internal sealed class RecordingDaemon : IAsyncDisposable
             {
                 await CallAsync(stream, reader, DaemonRequest.Parse(Encoding.UTF8.GetBytes(line)));
             }
+        }
+        catch (HarpErrorException refused)
+        {
+            await stream.WriteAsync(WireBytes.Of(DaemonMessage.Error(refused.Error)));
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {

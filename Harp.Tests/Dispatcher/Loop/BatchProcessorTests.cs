@@ -197,7 +197,7 @@ public sealed class BatchProcessorTests : IDisposable
         Assert.True(_bench.CallOf(job).IsAborted);
         Assert.Equal(JobState.Waiting, _bench.StateOf(next));
 
-        _bench.Advance(TimeSpan.FromSeconds(5));
+        _bench.Advance(_bench.SettleTime);
         Assert.Equal(JobState.Running, _bench.StateOf(next));
     }
 
@@ -268,7 +268,7 @@ public sealed class BatchProcessorTests : IDisposable
         Assert.Contains("\"stage\":\"run\",\"started\":\"yes\"", _bench.OutcomeOf(running), StringComparison.Ordinal);
         Assert.Empty(_bench.Starter.Calls);
 
-        _bench.Advance(TimeSpan.FromSeconds(5));
+        _bench.Advance(_bench.SettleTime);
         foreach (var job in waiting)
         {
             Assert.Equal(job, Assert.Single(_bench.Starter.Calls, call => _bench.StateOf(call.Job) == JobState.Running).Job);

@@ -1,3 +1,4 @@
+using Harp.Dispatcher.Daemons;
 using Harp.Dispatcher.Loop;
 using Harp.Dispatcher.Storage;
 using Harp.Protocol.Json;
@@ -9,8 +10,6 @@ namespace Harp.Tests.Dispatcher.Loop;
 /// <summary>Slots that outlive their jobs, on the store and over crashes.</summary>
 public sealed class HeldSlotTests : IDisposable
 {
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
-
     private readonly LoopBench _bench = new();
 
     public void Dispose() => _bench.Dispose();
@@ -82,7 +81,7 @@ public sealed class HeldSlotTests : IDisposable
         {
             _bench.Crash();
             Assert.Empty(_bench.Starter.Calls);
-            _bench.Advance(Settle - TimeSpan.FromMilliseconds(1));
+            _bench.Advance(_bench.SettleTime - TimeSpan.FromMilliseconds(1));
             Assert.Empty(_bench.Starter.Calls);
             Assert.Equal(JobState.Waiting, _bench.StateOf(next));
         }
@@ -94,6 +93,42 @@ public sealed class HeldSlotTests : IDisposable
         _bench.Crash();
         Assert.Single(_bench.Store.Written.OfType<StoreWrite.FreeSlot>());
         Assert.Contains("\"interrupted\"", _bench.OutcomeOf(next), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("interrupted by the crash")]
+    public void After_a_crash_the_daemon_is_asked_to_end_the_attempt_that_held_the_slot(string how)
+    {
+        var job = Running();
+        var next = _bench.Submit("q");
+        End(job, how);
+        _bench.Crash();
+
+        Assert.Equal([(job, 1, _bench.SettleTime)], _bench.Starter.AskedToEnd);
+        _bench.Post(new LoopEvent.EndAnswered(job, EndAnswer.Unknown));
+        Assert.Empty(_bench.Starter.Calls);
+
+        _bench.Post(new LoopEvent.EndAnswered(job, EndAnswer.Ended));
+        Assert.Equal(next, Assert.Single(_bench.Starter.Calls).Job);
+        Assert.Contains(new StoreWrite.FreeSlot(job), _bench.Store.Written);
+    }
+
+    [Theory]
+    [InlineData("its connection broke")]
+    [InlineData("aborted")]
+    public void The_daemon_of_a_lost_call_is_asked_to_end_it_once_the_end_of_the_job_is_on_disk(string how)
+    {
+        var job = Running();
+        var next = _bench.Submit("q");
+        End(job, how);
+        Assert.Equal([(job, 1, _bench.SettleTime)], _bench.Starter.AskedToEnd);
+
+        _bench.Post(new LoopEvent.EndAnswered(job, EndAnswer.DaemonGone));
+        _bench.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal(JobState.Waiting, _bench.StateOf(next));
+        _bench.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(JobState.Running, _bench.StateOf(next));
     }
 
     [Fact]
@@ -118,7 +153,7 @@ public sealed class HeldSlotTests : IDisposable
 
         var later = Enumerable.Range(0, 3).Select(_ => _bench.Submit("q", concurrency: 9)).ToArray();
         Assert.Empty(_bench.Starter.Calls);
-        _bench.Advance(Settle);
+        _bench.Advance(_bench.SettleTime);
         Assert.Equal(later[..2], _bench.Starter.Calls.Select(call => call.Job));
     }
 

@@ -29,6 +29,9 @@ internal sealed class LoopBench : IDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
+    /// <summary>How long a slot stays taken of which nobody says whether its call has ended.</summary>
+    public TimeSpan SettleTime => _scheduler.PauseMax;
+
     public WatchedStore Store { get; } = new();
 
     public JobSignals Signals { get; } = new();
@@ -159,5 +162,7 @@ internal sealed class LoopBench : IDisposable
         public ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run) => throw new NotSupportedException();
 
         public ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft) => throw new NotSupportedException();
+
+        public ValueTask EndAnsweredAsync(JobId job, EndAnswer answer) => throw new NotSupportedException();
     }
 }

@@ -89,7 +89,7 @@ public sealed class QueueCutTests : IDisposable
         Drive();
         Assert.All([running, .. waiting], job => Assert.Equal(JobState.Cancelled, _bench.StateOf(job)));
         Assert.Empty(_bench.Starter.Calls);
-        _bench.Advance(TimeSpan.FromSeconds(5));
+        _bench.Advance(_bench.SettleTime);
         Assert.Equal(((JobIdReply)LoopBench.ReplyOf(later[0])).Job, Assert.Single(_bench.Starter.Calls).Job);
         Assert.Equal(JobState.Waiting, _bench.StateOf(((JobIdReply)LoopBench.ReplyOf(later[1])).Job));
         Assert.Equal(36, _bench.Store.Written.OfType<StoreWrite.End>().Select(end => end.Job).Distinct().Count());

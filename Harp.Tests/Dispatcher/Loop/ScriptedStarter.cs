@@ -11,6 +11,9 @@ internal sealed class ScriptedStarter(IJobReader store) : ICallStarter
 
     public IReadOnlyList<ScriptedCall> Calls => _calls;
 
+    /// <summary>The attempts whose end was asked for, and for how long that is of use.</summary>
+    public List<(JobId Job, int Attempt, TimeSpan Within)> AskedToEnd { get; } = [];
+
     public ICallTarget? Resolve(string host) => host == "nowhere" ? null : new Target(this);
 
     private ScriptedCall Start(JobId job, int attempt)
@@ -25,5 +28,7 @@ internal sealed class ScriptedStarter(IJobReader store) : ICallStarter
     private sealed class Target(ScriptedStarter owner) : ICallTarget
     {
         public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink) => owner.Start(job, attempt);
+
+        public void ConfirmEnd(JobId job, int attempt, TimeSpan within, ICallSink sink) => owner.AskedToEnd.Add((job, attempt, within));
     }
 }

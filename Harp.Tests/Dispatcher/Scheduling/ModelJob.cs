@@ -39,6 +39,9 @@ internal sealed class ModelJob(JobSpec spec)
     /// <summary>Whether its daemon has said that nothing of the call is left.</summary>
     public bool NothingLeft { get; set; }
 
-    /// <summary>When what may be left of it must have ended; null where its connection stands.</summary>
-    public TimeSpan? SettledAt { get; set; }
+    /// <summary>When its connection was lost or broken; null where it stands.</summary>
+    public TimeSpan? LostAt { get; set; }
+
+    /// <summary>Whether its daemon, asked after that, is gone.</summary>
+    public bool DaemonGone { get; set; }
 }

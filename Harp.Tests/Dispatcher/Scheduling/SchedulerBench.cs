@@ -47,7 +47,7 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
     public JobId Settle(string? queue, int concurrency = 1, string host = Host)
     {
         var job = JobId.New(DateTimeOffset.UnixEpoch);
-        Apply(new Happening.SlotFound(new JobSpec(job, host, Name(queue), concurrency, Silence, WholeRun)));
+        Apply(new Happening.SlotFound(new JobSpec(job, host, Name(queue), concurrency, Silence, WholeRun), Attempt: 1));
         return job;
     }
 

@@ -106,8 +106,8 @@ internal sealed class SchedulerModel
         for (var i = 0; i < step.Concurrency; i++)
         {
             var job = Add(step, queue);
-            (job.Starts, job.Ends, job.HoldsSlot, job.SettledAt) = (1, 1, true, _bench.Now + _limits.SettleTime);
-            _bench.Apply(new Happening.SlotFound(job.Spec));
+            (job.Starts, job.Ends, job.HoldsSlot, job.LostAt) = (1, 1, true, _bench.Now);
+            _bench.Apply(new Happening.SlotFound(job.Spec, Attempt: 1));
         }
     }
 
@@ -140,6 +140,8 @@ internal sealed class SchedulerModel
                 StepKind.Heard => new Happening.Heard(job.Id),
                 StepKind.Ended => new Happening.CallEnded(job.Id),
                 StepKind.Lost => new Happening.CallEnded(job.Id, NothingLeft: false),
+                StepKind.EndConfirmed => new Happening.EndConfirmed(job.Id),
+                StepKind.DaemonGone => new Happening.DaemonGone(job.Id),
                 _ => new Happening.InterruptRequested(job.Id),
             });
         }
@@ -149,10 +151,15 @@ internal sealed class SchedulerModel
     {
         job.ConnectedAt ??= kind == StepKind.Connected ? _bench.Now : null;
         job.AcknowledgedAt ??= kind == StepKind.Acknowledged ? _bench.Now : null;
-        if (kind is StepKind.Ended or StepKind.Lost && job.SettledAt is null)
+        if (job.LostAt is not null)
+        {
+            job.NothingLeft |= kind == StepKind.EndConfirmed;
+            job.DaemonGone |= kind == StepKind.DaemonGone;
+        }
+        else if (kind is StepKind.Ended or StepKind.Lost)
         {
             job.NothingLeft |= kind == StepKind.Ended;
-            job.SettledAt = kind == StepKind.Lost ? _bench.Now + _limits.SettleTime : null;
+            job.LostAt = kind == StepKind.Lost ? _bench.Now : null;
             job.HoldsSlot &= job.Queue is not null && !(job.NothingLeft && job.Ends == 0);
         }
     }
@@ -183,7 +190,7 @@ internal sealed class SchedulerModel
             user is null ? 0 : _jobs.Count(job => job.Spec.User == user && (job.Waits || (job.IsCut && job.Ends == 0))), _bench.Scheduler.WaitingOf(user)));
         Assert.Equal(_jobs.Count(job => job.HoldsSlot), _bench.Scheduler.Running);
         Assert.Equal(_jobs.Count(job => job.IsCut && job.Ends == 0), _bench.Scheduler.Cut);
-        Assert.Equal(_jobs.Any(job => job.HoldsSlot && job.SettledAt is null), _bench.Scheduler.HasOpenCalls);
+        Assert.Equal(_jobs.Any(job => job.HoldsSlot && job.LostAt is null), _bench.Scheduler.HasOpenCalls);
     }
 
     private void Watch(Order order, ModelJob job)
@@ -207,13 +214,20 @@ internal sealed class SchedulerModel
                 break;
             case Order.FreeSlot:
                 Assert.True(job.HoldsSlot && job.Ends == 1 && job.Queue is not null);
-                Assert.True(job.NothingLeft || _bench.Now >= job.SettledAt, "a slot is given away while the call may go on");
+                var settles = job.DaemonGone ? _limits.SettleTime : _limits.PauseMax;
+                Assert.True(job.NothingLeft || _bench.Now >= job.LostAt + settles, "a slot is given away while the call may go on");
                 job.HoldsSlot = false;
                 break;
             case Order.AbortCall:
                 Assert.Equal(1, job.Ends);
-                job.SettledAt = _bench.Now + _limits.SettleTime;
                 job.HoldsSlot = job.Queue is not null;
+                Assert.True(!job.HoldsSlot || job.LostAt == _bench.Now);
+                job.LostAt = _bench.Now;
+                break;
+            case Order.ConfirmEnd confirm:
+                Assert.True(job.Ends == 1 && job.HoldsSlot && job.Queue is not null);
+                Assert.Equal(_limits.PauseMax, confirm.Within);
+                job.LostAt = _bench.Now;
                 break;
         }
     }

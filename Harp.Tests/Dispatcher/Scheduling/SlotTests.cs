@@ -1,4 +1,5 @@
 using Harp.Dispatcher.Scheduling;
+using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Scheduling;
 
@@ -51,12 +52,12 @@ public sealed class SlotTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new Order.AbortCall(stubborn)], _bench.Orders());
+        Assert.Equal([new Order.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new Order.AbortCall(stubborn)], _bench.Orders());
 
         _bench.CallEnds(stubborn);
         Assert.Empty(_bench.Orders());
 
-        _bench.TickAfter(TimeSpan.FromSeconds(5));
+        _bench.TickAfter(TimeSpan.FromSeconds(30));
         Assert.Equal([new Order.FreeSlot(stubborn), new Order.StartCall(next)], _bench.Orders());
         Assert.Equal(1, _bench.Scheduler.Running);
     }
@@ -70,14 +71,53 @@ public sealed class SlotTests
         _bench.Orders();
 
         _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
-        Assert.Equal([new Order.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true)], _bench.Orders());
+        Assert.Equal(
+            [new Order.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true), new Order.ConfirmEnd(lost, TimeSpan.FromSeconds(30))], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(lost));
         Assert.False(_bench.Scheduler.HasOpenCalls);
 
-        _bench.TickAfter(TimeSpan.FromSeconds(4.9));
+        _bench.TickAfter(TimeSpan.FromSeconds(29.9));
         Assert.Empty(_bench.Orders());
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
         Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_slot_is_free_at_once_where_the_daemon_says_that_it_has_ended_the_lost_call()
+    {
+        var (lost, next) = LoseFirst();
+
+        _bench.Apply(new Happening.EndConfirmed(lost));
+
+        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_slot_of_a_daemon_that_is_gone_settles_no_longer_than_what_lingers_of_the_call()
+    {
+        var (lost, next) = LoseFirst();
+
+        _bench.Apply(new Happening.DaemonGone(lost));
+        _bench.TickAfter(TimeSpan.FromSeconds(4.9));
+        Assert.Empty(_bench.Orders());
+
+        _bench.TickAfter(TimeSpan.FromSeconds(0.1));
+        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+    }
+
+    [Fact]
+    public void A_call_that_runs_is_over_with_its_own_last_word_alone()
+    {
+        var running = _bench.Submit("q");
+        _bench.Submit("q");
+        _bench.Run(running);
+        _bench.Orders();
+
+        _bench.Apply(new Happening.EndConfirmed(running));
+        _bench.Apply(new Happening.DaemonGone(running));
+
+        Assert.Empty(_bench.Orders());
+        Assert.True(_bench.Scheduler.IsAlive(running));
     }
 
     [Fact]
@@ -114,9 +154,9 @@ public sealed class SlotTests
         var interrupted = _bench.Settle("q");
         _bench.Settle(queue: null);
         var next = _bench.Submit("q", concurrency: 5);
-        Assert.Equal([new Order.Accept(next, 1)], _bench.Orders());
+        Assert.Equal([new Order.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new Order.Accept(next, 1)], _bench.Orders());
 
-        _bench.TickAfter(TimeSpan.FromSeconds(5));
+        _bench.TickAfter(TimeSpan.FromSeconds(30));
         Assert.Equal([new Order.FreeSlot(interrupted), new Order.StartCall(next)], _bench.Orders());
         _bench.CallEnds(next);
         _bench.ExpectNothingLeft();
@@ -141,5 +181,15 @@ public sealed class SlotTests
         _bench.Cancel(job);
         Assert.Equal([new Order.FreeSlot(job)], _bench.Orders());
         _bench.ExpectNothingLeft();
+    }
+
+    private (JobId Lost, JobId Next) LoseFirst()
+    {
+        var lost = _bench.Submit("q");
+        var next = _bench.Submit("q");
+        _bench.Run(lost);
+        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        _bench.Orders();
+        return (lost, next);
     }
 }

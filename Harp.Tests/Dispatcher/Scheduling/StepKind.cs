@@ -11,6 +11,8 @@ public enum StepKind
     Heard,
     Ended,
     Lost,
+    EndConfirmed,
+    DaemonGone,
     Interrupt,
     SlotFound,
     CutFound,

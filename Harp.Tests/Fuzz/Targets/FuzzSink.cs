@@ -48,4 +48,6 @@ internal sealed class FuzzSink(int runBytesMax) : ICallSink
         _ended.SetResult();
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask EndAnsweredAsync(JobId job, EndAnswer answer) => throw new NotSupportedException();
 }
