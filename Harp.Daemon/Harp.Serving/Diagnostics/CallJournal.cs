@@ -9,7 +9,7 @@ namespace Harp.Serving.Diagnostics;
 
 /// <summary>
 /// What is told of one call: a line at its start and one at its end, figures, and an activity of the source <see cref="Source"/> where somebody listens. Who called what for whom, how it
-/// ended and how long it took; never arguments, results or credentials.
+/// ended, what was raised, and how long it took; never arguments, results or credentials.
 /// </summary>
 internal sealed class CallJournal
 {
@@ -58,6 +58,11 @@ internal sealed class CallJournal
     {
         var took = _services.Time.GetElapsedTime(_began);
         _services.Metrics.CallEnded(_call.Procedure, outcome, took, _peer.Packets, _peer.Bytes);
+        if (_peer.Raised is { } raised)
+        {
+            _services.Logger.Raised(_call.Procedure, _for, RaisedException.InWords(raised));
+        }
+
         _services.Logger.Called(User, _call.Client, _call.Procedure, _for, outcome, (long)took.TotalMilliseconds, _peer.Packets);
         if (_activity is not null)
         {

@@ -1,6 +1,6 @@
 namespace Microsoft.Extensions.Logging;
 
-/// <summary>Every line that the daemon's own side logs. Arguments, results and credentials are in none of them.</summary>
+/// <summary>Every line that the daemon's own side logs. Arguments, results and credentials are in none of them, but what exceptions say is.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(2, LogLevel.Warning, "a call from {Peer} was refused: {Type}")]
@@ -42,4 +42,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(13, LogLevel.Information, "{User} at {Peer} ended attempt {Attempt} at job {Job}, which {Found}")]
     public static partial void EndedForJob(this ILogger log, string? user, string? peer, int attempt, string job, string found);
+
+    [LoggerMessage(14, LogLevel.Information, "{Procedure}{For} raised {Exception}")]
+    public static partial void Raised(this ILogger log, string procedure, string @for, string exception);
 }

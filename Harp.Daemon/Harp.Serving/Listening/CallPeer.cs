@@ -1,4 +1,5 @@
 using Harp.Protocol.Framing;
+using Harp.Protocol.Json;
 using Harp.Protocol.Messages.Daemon;
 using Harp.Protocol.Transport;
 
@@ -29,6 +30,9 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
     /// <summary>The bytes of their values, and of the outcome's.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>What the procedure raised, for the log; null where it raised nothing.</summary>
+    public RawJson? Raised { get; private set; }
+
     /// <summary>
     /// A message is being sent. Messages of a call are sent one after another; with the outcome the place is free, before the peer can read it: whoever has it may call again at once.
     /// </summary>
@@ -39,6 +43,7 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
         if (message.Kind >= DaemonMessageKind.Result)
         {
             HasOutcome = true;
+            Raised = message.Kind == DaemonMessageKind.Exception ? message.Value.Copy() : null;
             place.Dispose();
         }
     }

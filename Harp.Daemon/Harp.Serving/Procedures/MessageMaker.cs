@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Text;
+using System.Text.Json;
 using Harp.Procedures;
+using Harp.Protocol;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Json;
-using Newtonsoft.Json;
 
 namespace Harp.Serving.Procedures;
 
@@ -15,6 +16,9 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
     /// <summary>What a line holds around its value, at most.</summary>
     private const int EnvelopeBytes = 32;
 
+    /// <summary>What is told of a cause's message, in UTF-16 units.</summary>
+    private const int CauseLengthMax = 1000;
+
     /// <exception cref="InvalidPacketException">It cannot be JSON, or is too long.</exception>
     public RawJson Value(object? value, string what)
     {
@@ -24,16 +28,31 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
             : throw new InvalidPacketException($"{what}: expected a message of at most {messageBytesMax} bytes, got a value of {json.Utf8.Length}");
     }
 
-    /// <summary>What a procedure raised: the full name of its type, its message, and its data where it has entries that can be JSON.</summary>
+    /// <summary>
+    /// What a procedure raised: the full name of its type, its message, and in its data what hangs on it and can be JSON, what caused it, and where it came from. Of what is too long for a message
+    /// the causes go first, then all data.
+    /// </summary>
     public HarpError Exception(Exception raised)
     {
         var message = Unicode(raised.Message);
-        var type = raised is ProcedureException chosen ? Unicode(chosen.Type) : raised.GetType().FullName ?? raised.GetType().Name;
-        var error = new HarpError(type, message, DataOf(raised));
-        return Protocol.Framing.WireBytes.Of(error).Length <= messageBytesMax - EnvelopeBytes
-            ? error
-            : new HarpError(error.Type, message[..Math.Min(message.Length, messageBytesMax / 16)]);
+        var error = new HarpError(TypeOf(raised), message, DataOf(raised));
+        var whole = CausesOf(raised) is { } causes ? error with { Data = With(error.Data, "causes", causes) } : error;
+        return Fits(whole) ? whole : Fits(error) ? error : new HarpError(error.Type, message[..Math.Min(message.Length, messageBytesMax / 16)]);
     }
+
+    private static string TypeOf(Exception raised) => raised is ProcedureException chosen ? Unicode(chosen.Type) : raised.GetType().FullName ?? raised.GetType().Name;
+
+    private bool Fits(HarpError error) => Protocol.Framing.WireBytes.Of(error).Length <= messageBytesMax - EnvelopeBytes;
+
+    /// <summary>Null where nothing caused it but itself.</summary>
+    private static RawJson? CausesOf(Exception raised)
+    {
+        var causes = Causes.Of(raised);
+        return causes.Count == 0 ? null : StrictJson.FromValue(causes.Select(cause => new { type = TypeOf(cause), message = Beginning(Unicode(cause.Message)) }));
+    }
+
+    private static string Beginning(string message) =>
+        message.Length <= CauseLengthMax ? message : $"{message[..(char.IsHighSurrogate(message[CauseLengthMax - 1]) ? CauseLengthMax - 1 : CauseLengthMax)]}…";
 
     private static RawJson Serialise(object? value, string what)
     {
@@ -41,7 +60,7 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
         {
             return StrictJson.FromValue(value);
         }
-        catch (Exception refused) when (refused is JsonException or HarpErrorException)
+        catch (Exception refused) when (refused is Newtonsoft.Json.JsonException or HarpErrorException)
         {
             throw new InvalidPacketException($"{what}: expected a value that can be JSON, got {value?.GetType()}: {Unicode(refused.Message)}", refused);
         }
@@ -51,7 +70,7 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
     private RawJson? DataOf(Exception raised)
     {
         var details = raised is ProcedureException { Details: { } chosen } ? TryMake(chosen) : raised.Data.Count > 0 ? TryMake(Named(raised.Data)) : null;
-        return stacks && raised.StackTrace is { } stack ? WithStack(details, Unicode(stack)) : details;
+        return stacks && raised.StackTrace is { } stack ? With(details, "stack", StrictJson.FromValue(Unicode(stack))) : details;
     }
 
     private static Dictionary<string, object?> Named(IDictionary data) =>
@@ -70,12 +89,31 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
         }
     }
 
-    /// <summary>Details that are no object keep a member of their own.</summary>
-    private static RawJson WithStack(RawJson? details, string stack)
+    /// <summary>Details that are no object keep a member of their own; where they have a member of this name, that stays.</summary>
+    private static RawJson With(RawJson? details, string name, RawJson value)
     {
         var text = details?.ToString() ?? "{}";
+        if (text[0] == '{' && HasMember(text, name))
+        {
+            return details!.Value;
+        }
+
         var members = text[0] == '{' ? text[1..^1].Trim() : $"\"details\":{text}";
-        return RawJson.Parse($"{{{members}{(members.Length > 0 ? "," : "")}\"stack\":{StrictJson.FromValue(stack)}}}");
+        return RawJson.Parse($"{{{members}{(members.Length > 0 ? "," : "")}\"{name}\":{value}}}");
+    }
+
+    private static bool HasMember(string text, string name)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = ProtocolLimits.ReplyDepthMax });
+        try
+        {
+            return document.RootElement.TryGetProperty(name, out _);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name beside it is no Unicode, so that names cannot be compared.
+            return false;
+        }
     }
 
     /// <summary>Half a character, as odd file names have them, would make the whole message unwritable.</summary>

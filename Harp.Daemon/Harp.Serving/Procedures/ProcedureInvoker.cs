@@ -50,20 +50,12 @@ internal sealed class ProcedureInvoker : RunnableProcedure
     {
         if (type == typeof(Task))
         {
-            return async (returned, _, _) =>
-            {
-                await ((Task)returned!).ConfigureAwait(false);
-                return null;
-            };
+            return (returned, _, _) => NothingOfAsync((Task)returned!);
         }
 
         if (type == typeof(ValueTask))
         {
-            return async (returned, _, _) =>
-            {
-                await ((ValueTask)returned!).ConfigureAwait(false);
-                return null;
-            };
+            return (returned, _, _) => NothingOfAsync(((ValueTask)returned!).AsTask());
         }
 
         var generic = Generic(type);
@@ -76,11 +68,33 @@ internal sealed class ProcedureInvoker : RunnableProcedure
             : finish.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Func<object?, PacketStream, CancellationToken, Task<object?>>>();
     }
 
-    private static async Task<object?> AwaitTaskAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken) =>
-        await ((Task<T>)returned!).ConfigureAwait(false);
+    private static async Task<object?> NothingOfAsync(Task task)
+    {
+        await EndOfAsync(task).ConfigureAwait(false);
+        return null;
+    }
 
-    private static async Task<object?> AwaitValueTaskAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken) =>
-        await ((ValueTask<T>)returned!).ConfigureAwait(false);
+    private static async Task<object?> AwaitTaskAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken)
+    {
+        var task = (Task<T>)returned!;
+        await EndOfAsync(task).ConfigureAwait(false);
+        return await task.ConfigureAwait(false);
+    }
+
+    private static Task<object?> AwaitValueTaskAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken) =>
+        AwaitTaskAsync<T>(((ValueTask<T>)returned!).AsTask(), packets, cancellationToken);
+
+    private static async Task EndOfAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (Exception) when (Causes.Note(task))
+        {
+            // It goes on its way.
+        }
+    }
 
     private static async Task<object?> SendAllAsync<T>(object? returned, PacketStream packets, CancellationToken cancellationToken)
     {
