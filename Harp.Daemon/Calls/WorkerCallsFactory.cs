@@ -14,6 +14,7 @@ namespace Harp.Daemon.Calls;
 internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time) : IDisposable
 {
     private readonly Lazy<CgroupRoot?> _cgroups = new(CgroupRoot.Find);
+    private bool _toldOfCultures;
 
     /// <summary>Who knows the workers.</summary>
     public WorkerRegistry Registry { get; } = new();
@@ -26,6 +27,7 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
         Native.BecomeSubreaper();
         var procedures = await ProcedureLoader.LoadAsync(options, new ReaderProcess(Registry.StartOther, Registry.ForgetOther)).ConfigureAwait(false);
         Account.Check(procedures.Catalogue);
+        TellOnce(options.Worker);
         var folder = ProcedureFolder.Write(procedures);
         var launcher = new WorkerLauncher(options, folder.Manifest, Registry, new WorkerGround(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerGround>()), logs.CreateLogger<Worker>(), time);
         var pool = new WorkerPool(options, launcher, logs.CreateLogger<WorkerPool>(), time);
@@ -39,6 +41,15 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
         {
             await calls.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private void TellOnce(WorkerPolicy policy)
+    {
+        if (!_toldOfCultures && CultureData.AreLacking(policy.Cultures))
+        {
+            _toldOfCultures = true;
+            logs.CreateLogger<WorkerGround>().LogWarning("{Fallback}", CultureData.Fallback);
         }
     }
 

@@ -47,6 +47,11 @@ internal sealed class ConfigurationCheck
         await CheckProceduresAsync(options, file).ConfigureAwait(false);
         Try(() => CheckUsers(options, file));
         Try(() => CheckCertificate(options.Tls));
+        if (CultureData.AreLacking(options.Worker.Cultures))
+        {
+            _warnings.Add(CultureData.Fallback);
+        }
+
         return _problems.Count > 0 ? null
             : $"harpd: configuration is good: listens on {options.Listen}{(options.Tls is null ? "" : " with TLS")}, {_procedures} procedures";
     }

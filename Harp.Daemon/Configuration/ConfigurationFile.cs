@@ -2,6 +2,7 @@ using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Hosting.Logging;
 using Harp.Protocol;
+using Harp.Protocol.Errors;
 using Harp.Serving;
 using Harp.Serving.Access;
 using Harp.Serving.Authentication;
@@ -18,7 +19,7 @@ internal static class ConfigurationFile
     /// <exception cref="ConfigurationException">It says what is not known.</exception>
     public static FileOptions Of(Settings top)
     {
-        var (limits, times, exceptions) = (top.Table("limits"), top.Table("times"), top.Table("exceptions"));
+        var (limits, times, exceptions, workers) = (top.Table("limits"), top.Table("times"), top.Table("exceptions"), top.Table("workers"));
         var rules = top.Tables("allow").Select(table => top.Try(() => AllowTable.Of(table))).OfType<AccessRule>().ToArray();
         var options = new DaemonOptions
         {
@@ -33,7 +34,7 @@ internal static class ConfigurationFile
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
             WorkersMin = limits.Count("workers_min", 0) ?? Defaults.WorkersMin,
             WorkersMax = limits.Count("workers_max", 1) ?? Defaults.WorkersMax,
-            Worker = PolicyOf(limits, times),
+            Worker = PolicyOf(limits, times, workers),
             CompileLimit = times.Positive("compile") ?? Defaults.CompileLimit,
             WorkerStart = times.Seconds("worker_start") ?? Defaults.WorkerStart,
             WorkerWait = times.Seconds("worker_wait") ?? Defaults.WorkerWait,
@@ -48,6 +49,7 @@ internal static class ConfigurationFile
         limits.RefuseOthers();
         times.RefuseOthers();
         exceptions.RefuseOthers();
+        workers.RefuseOthers();
         top.RefuseOthers();
         return new FileOptions(options, noAuth);
     }
@@ -64,7 +66,7 @@ internal static class ConfigurationFile
         Most = limits.Count("tombstones", 1) ?? Defaults.Tombstones.Most,
     };
 
-    private static WorkerPolicy PolicyOf(Settings limits, Settings times)
+    private static WorkerPolicy PolicyOf(Settings limits, Settings times, Settings workers)
     {
         var usual = Defaults.Worker;
         return new WorkerPolicy
@@ -79,8 +81,17 @@ internal static class ConfigurationFile
             OutputLines = limits.Count("output_lines", 0) ?? usual.OutputLines,
             ProcessorTime = times.Seconds("worker_cpu") ?? usual.ProcessorTime,
             IdleTime = times.Positive("worker_idle") ?? usual.IdleTime,
+            Cultures = CulturesOf(workers) ?? usual.Cultures,
         };
     }
+
+    private static Cultures? CulturesOf(Settings workers) => workers.Text("cultures") switch
+    {
+        null => null,
+        "system" => Cultures.System,
+        "invariant" => Cultures.Invariant,
+        var other => workers.Refuse<Cultures?>(workers.Mistake("cultures", $"expected \"system\" or \"invariant\", got '{other}'{Suggestion.For(other, ["system", "invariant"])}")),
+    };
 
     /// <summary>A runtime does not start with less.</summary>
     private static long? MemoryMaxOf(Settings limits) => limits.Number("worker_memory_max", 0) switch

@@ -70,6 +70,7 @@ internal sealed class WorkerGround
         }
 
         how.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        CultureData.Tell(how, _policy.Cultures);
         if (_policy.MemoryMax > 0)
         {
             how.Environment[HeapLimit] = _policy.MemoryMax.ToString("X", CultureInfo.InvariantCulture);

@@ -30,6 +30,9 @@ internal sealed record WorkerPolicy
     /// <summary>How long a worker beyond those that stand ready may be idle before it is ended.</summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Which cultures procedures find.</summary>
+    public Cultures Cultures { get; init; }
+
     /// <summary>How many lines a second of what a worker prints are logged.</summary>
     public int OutputLines { get; init; } = 100;
 }

@@ -15,6 +15,7 @@ internal static class WorkerProgram
     public static async Task<int> RunAsync(string manifestPath, string setupText)
     {
         Inheritance.SettleAll();
+        CultureData.Settle();
         var setup = WorkerSetup.Parse(setupText);
         Native.NewSession();
         Native.BecomeSubreaper();
