@@ -47,6 +47,11 @@ internal sealed class ConfigurationCheck
         await CheckProceduresAsync(options, file).ConfigureAwait(false);
         Try(() => CheckUsers(options, file));
         Try(() => CheckCertificate(options.Tls));
+        if (ProcedureFolder.FindMistake() is { } missing)
+        {
+            _problems.Add(missing);
+        }
+
         if (CultureData.AreLacking(options.Worker.Cultures))
         {
             _warnings.Add(CultureData.Fallback);

@@ -32,8 +32,10 @@ internal sealed class ProcedureFolder : IDisposable
     }
 
     /// <summary>Where such folders are: where the service manager lets a service keep its files, else where temporary ones are.</summary>
-    public static string UsualParent =>
-        FirstOf("STATE_DIRECTORY") ?? FirstOf("RUNTIME_DIRECTORY") ?? Path.GetTempPath();
+    public static string UsualParent => Usual().Path;
+
+    /// <summary>Why nothing can be written where such folders are, as far as that shows without writing; null where all is well.</summary>
+    public static string? FindMistake() => Usual() is var (path, variable) && !Directory.Exists(path) ? Missing(path, variable) : null;
 
     /// <summary>Where the manifest is; written anew where somebody removed it, or a file beside it.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -66,7 +68,7 @@ internal sealed class ProcedureFolder : IDisposable
         {
             throw new ConfigurationException(Directory.Exists(parent)
                 ? $"{parent}: the compiled procedures cannot be written there: {refused.Message}"
-                : $"{parent}: expected a folder for temporary files (TMPDIR), and there is none");
+                : Missing(parent, Usual().Variable));
         }
     }
 
@@ -76,8 +78,15 @@ internal sealed class ProcedureFolder : IDisposable
 
     private string CompiledPath => Path.Combine(_path, WorkerManifest.CompiledName);
 
-    private static string? FirstOf(string variable) =>
-        Environment.GetEnvironmentVariable(variable)?.Split(':')[0] is { Length: > 0 } folder && Directory.Exists(folder) ? folder : null;
+    /// <summary>What a variable names and is not there is no reason to write elsewhere: somebody meant it.</summary>
+    private static (string Path, string Variable) Usual() => Named("STATE_DIRECTORY") ?? Named("RUNTIME_DIRECTORY") ?? (Path.GetTempPath(), "TMPDIR");
+
+    private static (string Path, string Variable)? Named(string variable) =>
+        Environment.GetEnvironmentVariable(variable)?.Split(':')[0] is { Length: > 0 } folder ? (folder, variable) : null;
+
+    private static string Missing(string path, string variable) => variable == "TMPDIR"
+        ? $"{path}: expected a folder for temporary files (TMPDIR), and there is none"
+        : $"{path}: expected the folder that {variable} names, and there is none";
 
     /// <summary>Between making a folder and holding it, another daemon that starts may take it for one that was left.</summary>
     private static (string Path, SafeFileHandle Held) Make(string parent)

@@ -2,6 +2,7 @@ using Harp.Daemon.Procedures;
 using Harp.Daemon.Workers;
 using Harp.Hosting;
 using Harp.Serving.Procedures;
+using Harp.Tests.Support;
 
 namespace Harp.Tests.Daemon.Procedures;
 
@@ -88,6 +89,23 @@ public sealed class ProcedureFolderTests : IDisposable
         var missing = Path.Combine(_parent.FullName, "missing");
         var refused = Assert.Throws<ConfigurationException>(() => ProcedureFolder.Write(Procedures, missing));
         Assert.Equal($"{missing}: expected a folder for temporary files (TMPDIR), and there is none", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("TMPDIR", "expected a folder for temporary files (TMPDIR), and there is none")]
+    [InlineData("STATE_DIRECTORY", "expected the folder that STATE_DIRECTORY names, and there is none")]
+    [InlineData("RUNTIME_DIRECTORY", "expected the folder that RUNTIME_DIRECTORY names, and there is none")]
+    public async Task A_daemon_that_finds_no_folder_for_it_names_that_at_its_start_and_at_a_check(string variable, string message)
+    {
+        var missing = Path.Combine(_parent.FullName, "missing") + Path.DirectorySeparatorChar;
+        var source = Path.Combine(_parent.FullName, "p.cs");
+        await File.WriteAllTextAsync(source, "public static class P { [Procedure] public static int one() => 1; }", TestContext.Current.CancellationToken);
+        var command = $"unset STATE_DIRECTORY RUNTIME_DIRECTORY; export {variable}={missing}";
+        string[] arguments = ["--listen", "127.0.0.1:0", "--no-auth", "--procedures", source];
+        var start = await ServerProcess.RunAfterAsync(command, "Harp.Daemon", "harpd", arguments);
+        Assert.Equal((2, $"harpd: {missing}: {message}\n"), (start.Status, start.Errors));
+        var check = await ServerProcess.RunAfterAsync(command, "Harp.Daemon", "harpd", [.. arguments, "--check"]);
+        Assert.Equal((2, $"harpd: {missing}: {message}\n"), (check.Status, check.Errors));
     }
 
     private static string Fill(string folder, params string[] names)
