@@ -7,6 +7,9 @@ namespace Harp.Dispatcher.Configuration;
 /// <summary>One <c>[[allow]]</c> of the TOML file. What would have no effect is refused, for whoever wrote it meant something by it.</summary>
 internal static class AllowTable
 {
+    private const string AboutAll = "about the whole dispatcher";
+    private const string AboutNoQueue = "not about queues";
+
     /// <exception cref="ConfigurationException">It says what is not known, or what cannot be.</exception>
     public static AccessRule Of(Settings table)
     {
@@ -16,11 +19,11 @@ internal static class AllowTable
             Where = table.Where,
             Users = table.Texts("users") ?? throw table.Mistake("users", "expected names, or \"*\" for all users, got nothing"),
             Operations = operations,
-            Hosts = GlobsOf(table, "hosts", operations),
-            Procedures = GlobsOf(table, "procedures", operations),
+            Hosts = GlobsOf(table, "hosts", operations, AccessOperations.IsOfJobs, AboutAll),
+            Procedures = GlobsOf(table, "procedures", operations, AccessOperations.IsOfJobs, AboutAll),
             AllJobs = AllJobs(table, operations),
-            Queues = QueuesOf(table, "queues", operations),
-            NewQueues = QueuesOf(table, "new_queues", operations),
+            Queues = GlobsOf(table, "queues", operations, AccessOperations.IsOfQueues, AboutNoQueue),
+            NewQueues = GlobsOf(table, "new_queues", operations, AccessOperations.IsOfQueues, AboutNoQueue),
             WithoutQueue = table.Flag("without_queue") ?? false,
         };
         if (rule.NewQueues is not null && !operations.Contains(AccessOperations.Call))
@@ -52,22 +55,18 @@ internal static class AllowTable
 
     private static string Words => string.Join(", ", AccessOperations.Words);
 
-    private static Glob[]? GlobsOf(Settings table, string key, HashSet<string> operations)
+    /// <param name="table">The rule.</param>
+    /// <param name="key">Where the patterns stand.</param>
+    /// <param name="operations">What the rule allows.</param>
+    /// <param name="fits">Whether an operation can be limited so.</param>
+    /// <param name="why">Why another cannot.</param>
+    private static Glob[]? GlobsOf(Settings table, string key, HashSet<string> operations, Func<string, bool> fits, string why)
     {
         var patterns = table.Texts(key);
-        var other = operations.FirstOrDefault(operation => !AccessOperations.IsOfJobs(operation));
+        var other = operations.FirstOrDefault(operation => !fits(operation));
         return patterns is null ? null
             : other is null ? [.. patterns.Select(pattern => new Glob(pattern))]
-            : throw table.Mistake(key, $"'{other}' is about the whole dispatcher and cannot be limited to {key}; allow it in a rule of its own");
-    }
-
-    private static Glob[]? QueuesOf(Settings table, string key, HashSet<string> operations)
-    {
-        var patterns = table.Texts(key);
-        var other = operations.FirstOrDefault(operation => !AccessOperations.IsOfQueues(operation));
-        return patterns is null ? null
-            : other is null ? [.. patterns.Select(pattern => new Glob(pattern))]
-            : throw table.Mistake(key, $"'{other}' is not about queues and cannot be limited to {key}; allow it in a rule of its own");
+            : throw table.Mistake(key, $"'{other}' is {why} and cannot be limited to {key}; allow it in a rule of its own");
     }
 
     private static bool AllJobs(Settings table, HashSet<string> operations) => table.Text("jobs") switch

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Harp.Dispatcher.Diagnostics;
 using Harp.Dispatcher.Hosts;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;

@@ -22,7 +22,7 @@ internal sealed class JobTrace
     /// <summary>The job was accepted; null where nobody wants to know. Where the call came with a <c>traceparent</c>, the job is part of that trace.</summary>
     public static JobTrace? Begin(JobId id, string procedure, string host, string? queue, string? caller, string? trace = null)
     {
-        if (!Source.HasListeners() || Start("job", ActivityKind.Internal, ParentOf(trace)) is not { } job)
+        if (!Source.HasListeners() || Start("job", ActivityKind.Internal, TraceParent.ContextOf(trace)) is not { } job)
         {
             return null;
         }
@@ -44,9 +44,6 @@ internal sealed class JobTrace
         Finish(_call, state, errorType);
         Finish(_job, state, errorType);
     }
-
-    private static ActivityContext ParentOf(string? trace) =>
-        trace is not null && ActivityContext.TryParse(trace, traceState: null, isRemote: true, out var parent) ? parent : default;
 
     private static void Finish(Activity? activity, string state, string? errorType)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Threading.Channels;
 using Harp.Dispatcher.Operations;
+using Harp.Hosting;
 using Harp.Protocol.Errors;
 using Harp.Protocol.Framing;
 using Harp.Protocol.Json;
@@ -192,7 +193,7 @@ internal sealed class NumberedRequests
         private ReadHold? _hold;
 
         public ValueTask WriteAsync(Reply reply, bool more = false) => more
-            ? WorkUntilItStalls(requests._writer.GatherAsync(new ReplyLine(id, reply)))
+            ? ReadHold.WorkUntilItStalls(_hold, requests._writer.GatherAsync(new ReplyLine(id, reply)))
             : WriteAsync(new ReplyLine(id, reply), more: false);
 
         public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false) => WriteAsync(new ReplyLines(id, lines), more);
@@ -205,7 +206,7 @@ internal sealed class NumberedRequests
         {
             if (_waitsAs is null)
             {
-                var owner = user ?? AddressOf(requests._peer);
+                var owner = user ?? PeerAddress.Of(requests._peer).ToString();
                 if (!requests._waits.TryTake(owner))
                 {
                     throw new HarpErrorException(requests.TooManyWaits());
@@ -243,22 +244,9 @@ internal sealed class NumberedRequests
         public ValueTask WriteLastAsync(Reply reply, bool othersFollow) =>
             requests._writer.WriteAsync(new LastLine<ReplyLine>(new ReplyLine(id, reply), this), othersFollow);
 
-        private static string AddressOf(EndPoint? peer) => (peer as IPEndPoint)?.Address.ToString() ?? "";
-
         private ValueTask WriteAsync<TLine>(TLine line, bool more)
             where TLine : struct, IWireMessage =>
-            WorkUntilItStalls(more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
-
-        /// <summary>Who waits for the client, or for its turn to write, does no work meanwhile.</summary>
-        private ValueTask WorkUntilItStalls(ValueTask write)
-        {
-            if (!write.IsCompleted)
-            {
-                _hold?.EndTurn();
-            }
-
-            return write;
-        }
+            ReadHold.WorkUntilItStalls(_hold, more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
     }
 
     /// <summary>

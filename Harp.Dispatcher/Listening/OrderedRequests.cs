@@ -63,9 +63,9 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         }
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => WorkUntilItStalls(more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
+    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => ReadHold.WorkUntilItStalls(_hold, more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => WorkUntilItStalls(writer.WriteLinesAsync(lines));
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => ReadHold.WorkUntilItStalls(_hold, writer.WriteLinesAsync(lines));
 
     Task<bool> IReplyWriter.WithdrawAsync(RawJson request) => numbered?.WithdrawAsync(request) ?? Task.FromResult(false);
 
@@ -92,16 +92,6 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
         Interlocked.Increment(ref _unpostedTurns);
         return new Turn(request, user, null, Bytes: 0);
-    }
-
-    private ValueTask WorkUntilItStalls(ValueTask write)
-    {
-        if (!write.IsCompleted)
-        {
-            _hold?.EndTurn();
-        }
-
-        return write;
     }
 
     /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>

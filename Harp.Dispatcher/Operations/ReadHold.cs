@@ -14,4 +14,17 @@ internal abstract class ReadHold : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>Who waits for the client, or for its turn to write, does no work meanwhile.</summary>
+    /// <param name="hold">What is held; null where nothing is.</param>
+    /// <param name="write">What may have to wait.</param>
+    public static ValueTask WorkUntilItStalls(ReadHold? hold, ValueTask write)
+    {
+        if (!write.IsCompleted)
+        {
+            hold?.EndTurn();
+        }
+
+        return write;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>How many jobs of each user wait. Those of a cancelled queue count until their ends are told. It keeps nothing of users without waiting jobs.</summary>
@@ -20,7 +22,7 @@ internal sealed class WaitingShares
     /// <summary>A job of the user waits no more.</summary>
     public void Leave(string? user)
     {
-        if (user is not null && --System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(_waiting, user) == 0)
+        if (user is not null && --CollectionsMarshal.GetValueRefOrNullRef(_waiting, user) == 0)
         {
             _waiting.Remove(user);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Values;
@@ -20,6 +21,10 @@ public static class TraceParent
         && IsId(text.AsSpan(3, 32)) && text[35] == '-'
         && IsId(text.AsSpan(36, 16)) && text[52] == '-'
         && IsHex(text.AsSpan(53));
+
+    /// <summary>The activity that a text names, as the parent of one here; none where there is no text.</summary>
+    public static ActivityContext ContextOf(string? text) =>
+        text is not null && ActivityContext.TryParse(text, traceState: null, isRemote: true, out var context) ? context : default;
 
     /// <summary>Reads the member where it is there.</summary>
     /// <exception cref="Errors.HarpErrorException"><c>invalid_request</c>.</exception>

@@ -29,7 +29,7 @@ internal sealed class CallJournal
     {
         (_call, _peer, _services, _began) = (call, peer, services, services.Time.GetTimestamp());
         _for = request.Job is null ? "" : $" for {Printable.Of(request.Caller ?? "nobody known")}, job {Printable.Of(request.Job)}, attempt {request.Attempt}";
-        _activity = Activities.StartActivity("call", ActivityKind.Server, ParentOf(call.Trace));
+        _activity = Activities.StartActivity("call", ActivityKind.Server, Harp.Protocol.Values.TraceParent.ContextOf(call.Trace));
         _activity?.SetTag("harp.procedure", call.Procedure).SetTag("harp.job.id", request.Job).SetTag("harp.attempt", request.Attempt)
             .SetTag("enduser.id", call.User).SetTag("client.address", call.Client);
     }
@@ -48,9 +48,6 @@ internal sealed class CallJournal
         services.Logger.Calls(journal.User, call.Client, call.Procedure, journal._for);
         return journal;
     }
-
-    private static ActivityContext ParentOf(string? trace) =>
-        trace is not null && ActivityContext.TryParse(trace, traceState: null, isRemote: true, out var parent) ? parent : default;
 
     /// <summary>It is over. To be called once.</summary>
     /// <param name="outcome">See <see cref="CallOutcome.Word"/>.</param>

@@ -10,10 +10,10 @@ namespace Harp.Daemon.Workers.Child;
 internal sealed class CallPackets(WorkerOutput output, MessageMaker maker, bool streams, CancellationToken ending) : PacketStream
 {
     private readonly Lock _gate = new();
+    private bool _closed;
 
     /// <summary>When somebody who waits for the call gives it up.</summary>
     public Patience Patience { get; init; } = Patience.Endless;
-    private bool _closed;
 
     public override async ValueTask WriteAsync(object? packet, CancellationToken cancellationToken = default)
     {

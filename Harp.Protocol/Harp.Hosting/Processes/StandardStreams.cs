@@ -10,6 +10,7 @@ public static unsafe partial class StandardStreams
 {
     private const int Count = 3;
     private const int GetFlags = 1;
+    private const int SetFlags = 2;
     private const int CloseOnExec = 1;
     private const int ReadAndWrite = 2;
 
@@ -28,13 +29,13 @@ public static unsafe partial class StandardStreams
         foreach (var descriptor in closed)
         {
             _ = Duplicate(nothing, descriptor);
-            _ = Control(descriptor, GetFlags + 1, 0);
+            _ = Control(descriptor, SetFlags, 0);
         }
 
         // The number of the null device itself may be among them; if not, it must not stay open.
         if (nothing >= Count)
         {
-            _ = Control(nothing, GetFlags + 1, CloseOnExec);
+            _ = Control(nothing, SetFlags, CloseOnExec);
         }
 
         var words = File.ReadAllText("/proc/self/cmdline")[..^1].Split('\0');

@@ -70,7 +70,7 @@ public sealed class JobCallsTests
     {
         var running = Enter("one");
         using var given = new CancellationTokenSource();
-        var ended = EndAsync("one", cancellationToken: given.Token);
+        var ended = EndUntilAsync("one", "alice", given.Token);
         await given.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ended);
@@ -81,6 +81,8 @@ public sealed class JobCallsTests
     private JobCalls.Running Enter(string job) =>
         _calls.Enter(new JobCall(job, 1), new CallerOf("alice", Peer, "p"), new CallEnding(), _limits, (_, _) => true);
 
-    private Task<bool> EndAsync(string job, string user = "alice", CancellationToken cancellationToken = default) =>
+    private Task<bool> EndAsync(string job, string user = "alice") => EndUntilAsync(job, user, TestContext.Current.CancellationToken);
+
+    private Task<bool> EndUntilAsync(string job, string user, CancellationToken cancellationToken) =>
         _calls.EndAsync(new JobCall(job, 1), new CallerOf(user, Peer, ""), _limits, _ => { }, cancellationToken);
 }

@@ -37,7 +37,7 @@ public sealed class PasswordVerificationTests : IDisposable
     {
         await _queue.EnterAsync(Peer, TestContext.Current.CancellationToken);
         using var gone = new CancellationTokenSource();
-        var (leaving, staying) = (MatchesAsync(Alice, gone.Token), MatchesAsync(Alice));
+        var (leaving, staying) = (MatchesUntilAsync(Alice, gone.Token), MatchesAsync(Alice));
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
 
@@ -50,7 +50,7 @@ public sealed class PasswordVerificationTests : IDisposable
     {
         await _queue.EnterAsync(Peer, TestContext.Current.CancellationToken);
         using var gone = new CancellationTokenSource();
-        Task[] leaving = [MatchesAsync(Alice, gone.Token), MatchesAsync(Alice, gone.Token)];
+        Task[] leaving = [MatchesUntilAsync(Alice, gone.Token), MatchesUntilAsync(Alice, gone.Token)];
         await gone.CancelAsync();
         await Task.WhenAll(leaving).ContinueWith(_ => { }, TaskScheduler.Default);
         var other = MatchesAsync(new("alice", "other"));
@@ -59,6 +59,8 @@ public sealed class PasswordVerificationTests : IDisposable
         Assert.False(await other);
     }
 
-    private Task<bool> MatchesAsync(Credentials credentials, CancellationToken cancellationToken = default) =>
+    private Task<bool> MatchesAsync(Credentials credentials) => MatchesUntilAsync(credentials, TestContext.Current.CancellationToken);
+
+    private Task<bool> MatchesUntilAsync(Credentials credentials, CancellationToken cancellationToken) =>
         _passwords.MatchesAsync(credentials, Peer, cancellationToken);
 }
