@@ -45,6 +45,7 @@ internal static class ServeVerb
         var log = logs.CreateLogger(typeof(ServeVerb));
         using var run = new ServerRun(log);
         using var workers = new WorkerCallsFactory(logs, TimeProvider.System);
+        using var memory = new MemoryReturn(TimeProvider.System);
         var daemon = await StartAsync(options, workers, logs).ConfigureAwait(false);
         var reload = new Reload(arguments, settings, wanted => daemon.ReloadAsync(wanted, () => workers.StartAsync(wanted)), log);
         await using (var pulse = run.Pulse(daemon.PingAsync, () => daemon.Summary))

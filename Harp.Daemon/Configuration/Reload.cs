@@ -15,8 +15,9 @@ namespace Harp.Daemon.Configuration;
 /// <param name="log">Told what came of it.</param>
 internal sealed class Reload(ServeArguments arguments, Settings? started, Func<DaemonOptions, Task> apply, ILogger log)
 {
-    /// <summary>The keys that wait for the next start: none but what the socket was made of at which callers connect.</summary>
-    private static bool IsLive(string key) => key is not ("listen" or "log.format" or "times.peer_lost");
+    /// <summary>The keys that wait for the next start: none but what the socket was made of at which callers connect, and what bounds all its connections.</summary>
+    private static bool IsLive(string key) =>
+        key is not ("listen" or "log.format" or "times.peer_lost" or "limits.reading_bytes" or "limits.share_reading_bytes");
 
     private readonly ReloadNews _news = new(started, "procedures, users, rules and certificates", IsLive, arguments.Overrides);
 

@@ -30,6 +30,12 @@ internal record ServingOptions
     /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 
+    /// <summary>About how many bytes of long request lines that are not complete yet may be held on all connections together, a little of each not counted; more wait.</summary>
+    public long ReadingBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>How much of that for the connections of one address.</summary>
+    public long ShareReadingBytesMax { get; init; } = 16L << 20;
+
     /// <summary>How long a procedure that was asked to end may take before more is done about it.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 

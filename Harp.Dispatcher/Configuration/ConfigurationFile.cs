@@ -107,6 +107,7 @@ internal static class ConfigurationFile
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
         AheadBytesMax = limits.Number("ahead_bytes", 1) ?? Defaults.Sessions.AheadBytesMax,
         ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.Sessions.ReadingBytesMax,
+        ShareReadingBytesMax = limits.Number("share_reading_bytes", 1) ?? Defaults.Sessions.ShareReadingBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,
         AnsweringMax = limits.Count("answering", 1) ?? Defaults.Sessions.AnsweringMax,
         WaitsMax = limits.Count("waits", 2) ?? Defaults.Sessions.WaitsMax,

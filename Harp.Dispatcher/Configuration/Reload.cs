@@ -18,7 +18,11 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         ["allow", "daemon_tls.", "hosts", "hosts_program", "limits.", "queues.", "retention.", "times.", "tls.", "users"];
 
     /// <summary>Of those, the ones that are for what was made at the start.</summary>
-    private static readonly string[] Fixed = ["limits.control_connections", "limits.reading_bytes", "limits.daemon_reading_bytes", "limits.host_reading_bytes", "times.peer_lost", "times.read_stall"];
+    private static readonly string[] Fixed =
+    [
+        "limits.control_connections", "limits.reading_bytes", "limits.share_reading_bytes", "limits.daemon_reading_bytes", "limits.host_reading_bytes",
+        "times.peer_lost", "times.read_stall",
+    ];
 
     private readonly ReloadNews _news = new(started, "users, hosts and certificates", IsLive, arguments.Overrides);
 

@@ -1,6 +1,7 @@
 using Harp.Dispatcher.Hosts;
 using Harp.Dispatcher.Storage;
 using Harp.Hosting;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Transport;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
@@ -12,7 +13,8 @@ namespace Harp.Dispatcher.Daemons;
 internal sealed class CallStarter(
     HostRegistry hosts, IJobReader jobs, ITransport transport, Live<TlsClientSecurity> tls, Live<CallLimits> limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
 {
-    private readonly HostLines _lines = new(limits.Current, time);
+    private readonly LineShares<string> _lines = new(
+        new LineBudget(limits.Current.ReadingBytesMax, limits.Current.ReadStallTimeout, time), limits.Current.HostReadingBytesMax, StringComparer.OrdinalIgnoreCase);
 
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 

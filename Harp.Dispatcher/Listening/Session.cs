@@ -26,7 +26,7 @@ internal sealed class Session
     private readonly SessionLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly LineRoom _room;
+    private readonly ReadingRooms.Place _place;
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
@@ -53,8 +53,8 @@ internal sealed class Session
         _limits = limits;
         _time = time;
         _log = log;
-        _room = shared.Lines.Open();
-        _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax, _room);
+        _place = shared.Lines.Open(connection.RemoteEndPoint, admitted: access.IsOpen);
+        _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax, _place.Room);
         _writer = connection.WriteLines(limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
         _visitor = new Visitor(access, connection.RemoteEndPoint);
@@ -94,13 +94,13 @@ internal sealed class Session
         await _numbered.Ended.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         _ordered.Forget();
-        _room.Dispose();
+        _place.Dispose();
     }
 
     /// <summary>Called now and then: ends the reading of a client that is over its time.</summary>
     public void CheckTime()
     {
-        _isWithoutRoom |= _clock.IsTooLongWithoutRoom(_room.Waits);
+        _isWithoutRoom |= _clock.IsTooLongWithoutRoom(_place.Room.Waits);
         if (_isWithoutRoom || _clock.IsOver)
         {
             _readStop.Cancel();
@@ -188,6 +188,10 @@ internal sealed class Session
                 if (!_visitor.IsAdmitted && parsed.Error is { } refused)
                 {
                     _audit.TellNotLetIn(refused);
+                }
+                else if (_visitor.User is { } user)
+                {
+                    _place.Admit(user);
                 }
 
                 await (parsed.Id.IsNull

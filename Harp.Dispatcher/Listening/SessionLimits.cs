@@ -26,6 +26,11 @@ internal sealed record SessionLimits
     /// <summary>About how many bytes of long lines that are not complete yet may be held on all connections together, a little of each not counted.</summary>
     public long ReadingBytesMax { get; init; } = 256L << 20;
 
+    /// <summary>
+    /// How much of that for one user, or for one address where nobody is let in yet or nobody is asked. Those who are not let in yet leave so much to those who are.
+    /// </summary>
+    public long ShareReadingBytesMax { get; init; } = 64L << 20;
+
     /// <summary>How many requests with an id may be under way on one connection; one more is refused as <c>overloaded</c>.</summary>
     public int ConcurrentMax { get; init; } = 16384;
 

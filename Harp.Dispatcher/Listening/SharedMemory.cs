@@ -1,5 +1,4 @@
 using Harp.Hosting;
-using Harp.Protocol.Framing;
 
 namespace Harp.Dispatcher.Listening;
 
@@ -9,7 +8,7 @@ internal sealed class SharedMemory(Live<SessionLimits> limits)
     private long _ahead;
 
     /// <summary>The long lines that are being read.</summary>
-    public LineBudget Lines { get; } = new(limits.Current.ReadingBytesMax, limits.Current.Link.ReadStallTimeout);
+    public ReadingRooms Lines { get; } = new(limits.Current);
 
     /// <summary>Whose turn it is to work.</summary>
     public WorkTurns Turns { get; } = new(limits);

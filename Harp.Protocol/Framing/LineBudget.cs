@@ -11,7 +11,7 @@ public sealed class LineBudget
     private readonly LinkedList<(LineRoom Room, long Bytes, TaskCompletionSource Granted)> _waiting = [];
     private readonly long _bytesMax;
     private readonly LineBudget? _whole;
-    private LineRoom? _excepted;
+    private volatile LineRoom? _excepted;
     private long _used;
 
     /// <param name="bytesMax">How many bytes, about; a line may take twice its length, as its pieces and as a whole.</param>
@@ -127,7 +127,7 @@ public sealed class LineBudget
                 throw Aborted();
             }
 
-            if (_excepted == room || (_waiting.Count == 0 && _used + bytes <= _bytesMax))
+            if (IsExcepted(room) || (_waiting.Count == 0 && _used + bytes <= _bytesMax))
             {
                 _used += bytes;
                 return null;
@@ -138,6 +138,12 @@ public sealed class LineBudget
             return place;
         }
     }
+
+    /// <summary>
+    /// Whether it is the one that goes on without room, here or in the whole: if it had to wait here then, and who goes on without room here waited for the whole, neither would
+    /// come to an end.
+    /// </summary>
+    private bool IsExcepted(LineRoom room) => _excepted == room || _whole?.IsExcepted(room) == true;
 
     private void GrantWaiting()
     {

@@ -8,7 +8,8 @@ public sealed class LineRoom : IDisposable
     /// <summary>How much of a line each reader may hold for nothing.</summary>
     public const int FreeBytes = 64 * 1024;
 
-    private readonly LineBudget _budget;
+    private volatile LineBudget _budget;
+    private LineBudget? _next;
     private long _taken;
     private long _progressAt;
     private volatile bool _waits;
@@ -30,6 +31,16 @@ public sealed class LineRoom : IDisposable
     {
         _isAbandoned = true;
         _budget.Abandon(this);
+    }
+
+    /// <summary>The next line takes room of another budget; one that is held now gives back where it took. To be called by who reads.</summary>
+    public void MoveTo(LineBudget budget)
+    {
+        _next = budget;
+        if (Interlocked.Read(ref _taken) == 0)
+        {
+            Move();
+        }
     }
 
     /// <summary>Takes room for twice of what is held; returns how much of the line that allows to hold.</summary>
@@ -82,8 +93,11 @@ public sealed class LineRoom : IDisposable
         if (Interlocked.Exchange(ref _taken, 0) is > 0 and var taken)
         {
             _budget.Release(this, taken);
+            Move();
         }
     }
+
+    private void Move() => (_budget, _next) = (_next ?? _budget, null);
 
     /// <inheritdoc/>
     public void Dispose() => Free();

@@ -1,42 +1,49 @@
 using Harp.Protocol.Framing;
 
-namespace Harp.Dispatcher.Daemons;
+namespace Harp.Hosting;
 
 /// <summary>
-/// What bounds the long messages that daemons send: all together, and those of one address, so that a daemon which begins many and ends none holds up its own calls first. Only addresses
-/// that are being called are kept.
+/// What bounds the long lines that peers send: those of all, and those of each, so that a peer which begins many and ends none holds up itself first. Only
+/// peers that are there are kept.
 /// </summary>
-internal sealed class HostLines(CallLimits limits, TimeProvider time)
+/// <typeparam name="TPeer">What tells one peer from another, an address or a user.</typeparam>
+/// <param name="all">What bounds all of them together.</param>
+/// <param name="shareBytes">How much of it one may take, in bytes.</param>
+/// <param name="comparer">Which are the same.</param>
+public sealed class LineShares<TPeer>(LineBudget all, long shareBytes, IEqualityComparer<TPeer>? comparer = null)
+    where TPeer : notnull
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (LineBudget Share, int Calls)> _hosts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly LineBudget _all = new(limits.ReadingBytesMax, limits.ReadStallTimeout, time);
+    private readonly Dictionary<TPeer, (LineBudget Share, int Readers)> _peers = new(comparer);
 
-    /// <summary>The share of an address, for one call more.</summary>
-    public LineBudget Enter(string address)
+    /// <summary>What bounds all of them together.</summary>
+    public LineBudget All => all;
+
+    /// <summary>The share of a peer, for one reader more.</summary>
+    public LineBudget Enter(TPeer peer)
     {
         lock (_lock)
         {
-            var host = _hosts.GetValueOrDefault(address);
-            host = (host.Share ?? _all.Share(limits.HostReadingBytesMax), host.Calls + 1);
-            _hosts[address] = host;
-            return host.Share;
+            var found = _peers.GetValueOrDefault(peer);
+            found = (found.Share ?? all.Share(shareBytes), found.Readers + 1);
+            _peers[peer] = found;
+            return found.Share;
         }
     }
 
-    /// <summary>One call fewer, which holds no room any more.</summary>
-    public void Leave(string address)
+    /// <summary>One reader fewer, which holds no room any more.</summary>
+    public void Leave(TPeer peer)
     {
         lock (_lock)
         {
-            var host = _hosts[address];
-            if (host.Calls == 1)
+            var found = _peers[peer];
+            if (found.Readers == 1)
             {
-                _hosts.Remove(address);
+                _peers.Remove(peer);
             }
             else
             {
-                _hosts[address] = host with { Calls = host.Calls - 1 };
+                _peers[peer] = found with { Readers = found.Readers - 1 };
             }
         }
     }

@@ -1,10 +1,10 @@
-namespace Harp.Dispatcher.Diagnostics;
+namespace Harp.Hosting;
 
 /// <summary>
 /// Gives memory back to the system that a peak has left. The runtime keeps what it once had until something is allocated again, and after a peak nothing may be for hours. It is done
 /// in quiet times alone, and only where it is worth it, as it stops all threads for a moment.
 /// </summary>
-internal sealed class MemoryReturn : IDisposable
+public sealed class MemoryReturn : IDisposable
 {
     /// <summary>So much the runtime may keep.</summary>
     public const long KeptBytes = 48L << 20;
@@ -22,6 +22,8 @@ internal sealed class MemoryReturn : IDisposable
     private long _settled;
     private int _full;
 
+    /// <summary>Looks again and again until it is disposed of.</summary>
+    /// <param name="time">The clock.</param>
     public MemoryReturn(TimeProvider time) => _timer = time.CreateTimer(_ => Look(), null, Every, Every);
 
     /// <summary>Whether it is worth to give memory back.</summary>

@@ -1,6 +1,6 @@
-using Harp.Dispatcher.Diagnostics;
+using Harp.Hosting;
 
-namespace Harp.Tests.Dispatcher.Diagnostics;
+namespace Harp.Tests.Hosting;
 
 public sealed class MemoryReturnTests
 {

@@ -19,12 +19,19 @@ internal sealed class LineClient : IAsyncDisposable
     }
 
     /// <summary>At a port, or at a socket of the file system.</summary>
-    public static async Task<LineClient> ConnectAsync(EndPoint endPoint)
+    /// <param name="endPoint">Where.</param>
+    /// <param name="from">The address that it comes from; the system chooses where null.</param>
+    public static async Task<LineClient> ConnectAsync(EndPoint endPoint, IPAddress? from = null)
     {
         var socket = endPoint is IPEndPoint
             ? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         using var late = new CancellationTokenSource(Limit);
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(endPoint, late.Token);
         return new LineClient(socket);
     }

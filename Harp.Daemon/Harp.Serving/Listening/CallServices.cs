@@ -1,4 +1,6 @@
+using System.Net;
 using Harp.Hosting;
+using Harp.Protocol.Framing;
 using Harp.Serving.Access;
 using Harp.Serving.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -11,6 +13,9 @@ internal sealed record CallServices(
 {
     /// <summary>Counts the calls of each procedure that has a limit, those too that run on what was replaced.</summary>
     public ProcedureGate Gate { get; } = new();
+
+    /// <summary>What bounds the long lines that are being read, by address: a daemon learns who asks from the end of the line.</summary>
+    public LineShares<IPAddress> Lines { get; } = new(new LineBudget(Options.Current.ReadingBytesMax, time: Time), Options.Current.ShareReadingBytesMax);
 
     /// <summary>The calls that run for jobs, and those that were ended.</summary>
     public JobCalls Jobs { get; } = new(Time);

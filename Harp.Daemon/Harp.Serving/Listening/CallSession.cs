@@ -24,6 +24,7 @@ internal sealed class CallSession
     private readonly CallServices _services;
     private readonly long _since;
     private readonly ProtocolLimits _limits;
+    private readonly LineRoom _room;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
 
@@ -31,7 +32,8 @@ internal sealed class CallSession
     {
         (_connection, _services, _limits) = (connection, services, services.Options.Current.Limits);
         _since = services.Time.GetTimestamp();
-        _reader = new FrameReader(connection.Input, _limits.RequestLineBytesMax);
+        _room = services.Lines.Enter(Address).Open();
+        _reader = new FrameReader(connection.Input, _limits.RequestLineBytesMax, _room);
         _writer = connection.WriteLines(_limits.WriteStallTimeout, services.Time);
     }
 
@@ -66,6 +68,8 @@ internal sealed class CallSession
         finally
         {
             await _connection.DisposeAsync().ConfigureAwait(false);
+            _room.Dispose();
+            _services.Lines.Leave(Address);
         }
     }
 
@@ -194,6 +198,8 @@ internal sealed class CallSession
             return (await Ending.Ended.ConfigureAwait(false)).Answer;
         }
     }
+
+    private IPAddress Address => PeerAddress.Of(_connection.RemoteEndPoint);
 
     private CallerOf Caller(string? user, string procedure) => new(user, _connection.RemoteEndPoint, procedure);
 

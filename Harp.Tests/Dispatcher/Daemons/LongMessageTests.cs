@@ -1,5 +1,6 @@
 using System.Text;
 using Harp.Dispatcher.Daemons;
+using Harp.Hosting;
 using Harp.Protocol.Framing;
 using Harp.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -86,7 +87,7 @@ public sealed class LongMessageTests
     [Fact]
     public async Task A_host_that_begins_many_messages_and_ends_none_does_not_hold_up_the_result_of_another()
     {
-        var all = new HostLines(new CallLimits { ReadingBytesMax = 64 * Free, HostReadingBytesMax = 16 * Free }, TimeProvider.System);
+        var all = new LineShares<string>(new LineBudget(64 * Free), 16 * Free);
         await using var hostile = new ScriptedPeer([.. Enumerable.Repeat<Func<PeerConnection, Task>>(BeginAsync, 32)]);
         var begun = Enumerable.Range(0, 32).Select(_ => _bench.NewCall(hostile.Port, limits: Limits, lines: all.Enter("10.0.0.1"), sink: new RecordingSink())).ToArray();
         var running = begun.Select(call => call.RunAsync()).ToArray();

@@ -16,7 +16,7 @@ public sealed class LongLineTests : IAsyncDisposable
     private readonly ListeningBench _bench;
     private readonly List<LineClient> _clients = [];
 
-    public LongLineTests() => _bench = new ListeningBench(new SessionLimits { ReadingBytesMax = ReadingBytes }, _time);
+    public LongLineTests() => _bench = new ListeningBench(new SessionLimits { ReadingBytesMax = ReadingBytes, ShareReadingBytesMax = 2 * ReadingBytes }, _time);
 
     public async ValueTask DisposeAsync()
     {
@@ -32,15 +32,15 @@ public sealed class LongLineTests : IAsyncDisposable
     public async Task However_many_clients_send_half_a_long_line_little_is_held_and_the_others_are_served()
     {
         var sending = await SendHalfLinesAsync(100);
-        await Eventually.HoldsAsync("room is taken", () => _bench.Memory.Lines.Used > ReadingBytes / 2);
+        await Eventually.HoldsAsync("room is taken", () => _bench.Memory.Lines.All.Used > ReadingBytes / 2);
         Assert.Equal(["{\"cancelled\":false}"], await _bench.AskAllAsync(Nobody + "\n"));
-        Assert.InRange(_bench.Memory.Lines.Used, ReadingBytes / 2, ReadingBytes + (4 * LineBytes));
+        Assert.InRange(_bench.Memory.Lines.All.Used, ReadingBytes / 2, ReadingBytes + (4 * LineBytes));
 
         // All that wait are told so when they have waited long enough, and give back what they have.
         await Eventually.HoldsAsync("nothing is held", () =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            return _bench.Memory.Lines.Used == 0;
+            return _bench.Memory.Lines.All.Used == 0;
         });
         await Task.WhenAll(sending.Select(Quietly));
         Assert.Equal(["{\"cancelled\":false}"], await _bench.AskAllAsync(Nobody + "\n"));
@@ -62,14 +62,14 @@ public sealed class LongLineTests : IAsyncDisposable
             client.EndOutput();
         }
 
-        await Eventually.HoldsAsync("nothing is held", () => _bench.Memory.Lines.Used == 0 && _bench.Memory.Ahead == 0);
+        await Eventually.HoldsAsync("nothing is held", () => _bench.Memory.Lines.All.Used == 0 && _bench.Memory.Ahead == 0);
     }
 
     [Fact]
     public async Task Who_waits_too_long_for_room_is_told_overloaded()
     {
         await SendHalfLinesAsync(40);
-        await Eventually.HoldsAsync("some wait", () => _bench.Memory.Lines.Waiting > 0);
+        await Eventually.HoldsAsync("some wait", () => _bench.Memory.Lines.All.Waiting > 0);
         var replies = Task.WhenAll(_clients.Select(async client => string.Join('\n', await Quietly(client.ReadToEndAsync()) ?? [])));
         await Eventually.HoldsAsync("all are answered", () =>
         {
@@ -92,7 +92,7 @@ public sealed class LongLineTests : IAsyncDisposable
 
         await Eventually.HoldsAsync("they are read", () => _bench.Memory.Ahead > 2 * ReadAhead.FreeBytes);
         client.Reset();
-        await Eventually.HoldsAsync("nothing is held", () => _bench.Memory.Lines.Used == 0 && _bench.Memory.Ahead == 0);
+        await Eventually.HoldsAsync("nothing is held", () => _bench.Memory.Lines.All.Used == 0 && _bench.Memory.Ahead == 0);
     }
 
     private async Task<Task[]> SendHalfLinesAsync(int count)

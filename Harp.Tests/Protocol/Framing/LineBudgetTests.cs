@@ -159,6 +159,57 @@ public sealed class LineBudgetTests
     }
 
     [Fact]
+    public async Task Readers_that_wait_for_a_share_and_for_the_whole_all_come_to_an_end()
+    {
+        var budget = new LineBudget(24 * Free);
+        LineBudget[] shares = [budget.Share(16 * Free), budget.Share(16 * Free)];
+        var readers = Enumerable.Range(0, 24).Select(i => Reader(shares[i % 2])).ToArray();
+        var reading = readers.Select(one => one.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()).ToArray();
+        for (var step = 0; step < 10; step++)
+        {
+            foreach (var (pipe, _) in readers)
+            {
+                await WriteAsync(pipe, Free, end: step == 9);
+            }
+        }
+
+        var left = reading.ToList();
+        while (left.Count > 0)
+        {
+            // Who has its line asks for the next, and so gives its room back.
+            var done = await Task.WhenAny(left).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            left.Remove(done);
+            Assert.Equal(10 * Free, (await done).Line.Length);
+            _ = readers[Array.IndexOf(reading, done)].Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        }
+
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public async Task A_reader_that_moves_gives_back_where_it_took_and_takes_the_next_line_from_where_it_is()
+    {
+        var (before, after) = (new LineBudget(64 * Free), new LineBudget(64 * Free));
+        using var room = before.Open();
+        var (pipe, reader) = Reader(room);
+        var line = reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        await WriteAsync(pipe, 2 * Free, end: false);
+        await WriteAsync(pipe, 1, end: true);
+        await line;
+        Assert.NotEqual(0, before.Used);
+
+        room.MoveTo(after);
+        Assert.NotEqual(0, before.Used);
+        line = reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.Equal(0, before.Used);
+        await WriteAsync(pipe, 2 * Free, end: false);
+        await WriteAsync(pipe, 1, end: true);
+        await line;
+        Assert.Equal(0, before.Used);
+        Assert.NotEqual(0, after.Used);
+    }
+
+    [Fact]
     public async Task Whoever_is_abandoned_waiting_for_the_whole_gives_back_what_they_had_of_their_share()
     {
         var budget = new LineBudget(1);
