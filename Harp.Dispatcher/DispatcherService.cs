@@ -62,7 +62,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="ConfigurationException">The address cannot be had, or the users and rules make no sense.</exception>
     public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
-        options = HandleBudget.Fit(options, HandleBudget.Available(), logs.CreateLogger<Listener>());
+        options = Fit(options, logs);
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
         var live = LiveParts.Of(options, time, logs);
         var sockets = Listen(options.Listen, transport, live.ListenSecurity);
@@ -108,6 +108,13 @@ internal sealed class DispatcherService : IAsyncDisposable
         }
     }
 
+    /// <summary>The options with what this process may have.</summary>
+    private static DispatcherOptions Fit(DispatcherOptions options, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger<Listener>();
+        return MemoryBudget.Fit(HandleBudget.Fit(options, HandleBudget.Available(), log), MemoryBudget.Available(), log);
+    }
+
     /// <summary>
     /// Takes over what can change while the dispatcher runs, and reads again all files that the options name. Everything that can be wrong is tried first: where it is, all stays as
     /// it was. The address and the store are those of the start, whatever the options say. One at a time, and none after the stop has begun.
@@ -118,7 +125,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="IOException">The dispatcher has ended meanwhile.</exception>
     public async Task ReloadAsync(DispatcherOptions wanted, CancellationToken end)
     {
-        var next = HandleBudget.Fit(wanted with { Listen = _options.Listen, Store = _options.Store }, HandleBudget.Available(), _logs.CreateLogger<Listener>());
+        var next = Fit(wanted with { Listen = _options.Listen, Store = _options.Store }, _logs);
         ListenAddress.RefuseExposed(next.Listen, next.Tls is not null, next.Access.Users is not null);
         var parts = LiveParts.Of(next, _time, _logs);
         if (await HostSources.FindMistakeAsync(next.Hosts, next.HostsProgram, NullLogger.Instance).ConfigureAwait(false) is { } mistake)

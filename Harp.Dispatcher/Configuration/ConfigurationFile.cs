@@ -114,6 +114,7 @@ internal static class ConfigurationFile
         ReadsMax = limits.Count("reads", 1) ?? Defaults.Sessions.ReadsMax,
         WorkingMax = limits.Count("working", 1) ?? Defaults.Sessions.WorkingMax,
         SendingBytesMax = limits.Number("sending_bytes", 1) ?? Defaults.Sessions.SendingBytesMax,
+        LongRepliesBytesMax = limits.Number("long_replies_bytes", 0) ?? Defaults.Sessions.LongRepliesBytesMax,
         Link = new ProtocolLimits
         {
             RequestLineBytesMax = limits.Count("request_line_bytes", 256) ?? Defaults.Sessions.Link.RequestLineBytesMax,

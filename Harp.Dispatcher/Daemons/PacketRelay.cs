@@ -12,6 +12,9 @@ namespace Harp.Dispatcher.Daemons;
 /// </summary>
 internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICallSink sink)
 {
+    /// <summary>What a line holds around a packet, at most.</summary>
+    private const int EnvelopeBytes = 64;
+
     private ArrayBufferWriter<byte> _filling = new();
     private ArrayBufferWriter<byte> _committing = new();
     private PacketTimesWriter _fillingTimes = new();
@@ -23,6 +26,12 @@ internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICall
     /// <summary>Adds a packet that arrived at <paramref name="time"/> (unix milliseconds), and whose bytes are copied.</summary>
     public ValueTask AddAsync(RawJson packet, long time)
     {
+        if (packet.Utf8.Length > runBytesMax)
+        {
+            // Else the buffer would be found to be too small again and again, and hold a long packet twice while it grows.
+            _filling.GetSpan(packet.Utf8.Length + EnvelopeBytes);
+        }
+
         PacketReply.Write(_filling, _first + _count, packet.Utf8.Span);
         _filling.Write("\n"u8);
         _fillingTimes.Add(time);

@@ -81,6 +81,10 @@ internal static partial class LogMessages
     [LoggerMessage(21, LogLevel.Warning, "{Exposure}")]
     public static partial void UsersExposed(this ILogger log, string exposure);
 
+    [LoggerMessage(28, LogLevel.Warning,
+        "the heap may be {HeapMegabytes} MB, less than what the configured limits allow to be held at once ({WantedMegabytes} MB) and what else is needed: those in bytes are {Percent} % of what they were")]
+    public static partial void MemoryShort(this ILogger log, long heapMegabytes, long wantedMegabytes, int percent);
+
     [LoggerMessage(22, LogLevel.Warning, "there are users but no rule ([[allow]]), so nobody may do anything")]
     public static partial void NobodyAllowed(this ILogger log);
 

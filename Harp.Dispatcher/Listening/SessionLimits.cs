@@ -49,6 +49,12 @@ internal sealed record SessionLimits
     /// <summary>About how many bytes that were read from the store may wait to be sent on all connections together; beyond it each is read in small pieces.</summary>
     public long SendingBytesMax { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// About how many bytes of outcomes and packets that are longer than 256 KiB may be read from the store and not sent yet on all connections together, each counted as often as it is held;
+    /// more wait. 0 for a quarter of what the heap may be.
+    /// </summary>
+    public long LongRepliesBytesMax { get; init; }
+
     /// <summary>How long a client may go on sending after its last reply, so that it can read that reply before the connection closes.</summary>
     public TimeSpan LingerTime { get; init; } = TimeSpan.FromSeconds(5);
 }

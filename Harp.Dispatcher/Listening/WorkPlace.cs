@@ -8,6 +8,7 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
     private readonly TaskCompletionSource<ReadHold?> _granted = new();
     private int _bytesMax;
     private bool _left;
+    private long _longBytes;
 
     /// <summary>Brings the place itself when it has its turn; null when the client is gone.</summary>
     public Task<ReadHold?> Granted => _granted.Task;
@@ -29,6 +30,23 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
     public void Refuse() => _granted.SetResult(null);
 
     /// <inheritdoc/>
+    public override bool TryTake(long bytes)
+    {
+        var taken = turns.LongReplies.TryTake(bytes);
+        _longBytes += taken ? bytes : 0;
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<bool> TakeAsync(long bytes)
+    {
+        EndTurn();
+        var taken = await turns.LongReplies.TakeAsync(lane, bytes).ConfigureAwait(false);
+        _longBytes += taken ? bytes : 0;
+        return taken;
+    }
+
+    /// <inheritdoc/>
     public override void EndTurn() => turns.EndTurn(this);
 
     /// <inheritdoc/>
@@ -38,6 +56,10 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
         {
             _left = true;
             turns.Leave(lane, this);
+            if (_longBytes > 0)
+            {
+                turns.LongReplies.Release(_longBytes);
+            }
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class WorkTurns(Harp.Hosting.Live<SessionLimits> limits)
     private long _heldBytes;
     private int _working;
 
+    /// <summary>The room of what is longer than such a piece.</summary>
+    public LongReplies LongReplies { get; } = new(limits);
+
     /// <summary>How many work.</summary>
     public int Working => Volatile.Read(ref _working);
 
@@ -85,6 +88,8 @@ internal sealed class WorkTurns(Harp.Hosting.Live<SessionLimits> limits)
         {
             place.Refuse();
         }
+
+        LongReplies.Close(lane);
     }
 
     private void MakeReady(WorkLane lane)

@@ -282,7 +282,7 @@ internal sealed class BatchProcessor(
     private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)
     {
         var job = Jobs[end.Job];
-        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, WireBytes.Of(outcome), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
+        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
         job.HasEnded = true;
         _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Harp.Protocol.Framing;
 using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Loop;
@@ -50,7 +51,8 @@ internal sealed class JobSignals
     {
         if (_signals.TryGetValue(job, out var signal))
         {
-            signal.OutcomeLine = [.. outcome, (byte)'\n'];
+            // A long one is read from the store by who waited for it, in turns: here it would be held for all of them until the slowest has it.
+            signal.OutcomeLine = outcome.Length <= LineRoom.FreeBytes ? [.. outcome, (byte)'\n'] : null;
             signal.Raise();
         }
     }

@@ -69,8 +69,8 @@ internal sealed class GetResultOperation(DispatchLoop loop, IJobReader jobs, Job
             return false;
         }
 
-        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
-        if (progress.Outcome is null)
+        var progress = await hold.ReadAsync(() => jobs.FindProgress(job) ?? throw JobNames.Unknown(job), JobProgress.BytesOf).ConfigureAwait(false);
+        if (progress.Line is null)
         {
             return null;
         }

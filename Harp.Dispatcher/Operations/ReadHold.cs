@@ -9,6 +9,12 @@ internal abstract class ReadHold : IDisposable
     /// <summary>About how many bytes of packets may be read and held.</summary>
     public abstract int BytesMax { get; }
 
+    /// <summary>Takes room for something longer, where there is some at once; it is given back with the hold.</summary>
+    public abstract bool TryTake(long bytes);
+
+    /// <summary>The same, waiting for it, while others work; false where nobody is left to be answered.</summary>
+    public abstract Task<bool> TakeAsync(long bytes);
+
     /// <summary>Others may work from now on; what was read is still held.</summary>
     public abstract void EndTurn();
 

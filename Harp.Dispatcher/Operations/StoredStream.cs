@@ -27,7 +27,7 @@ internal static class StoredStream
             return false;
         }
 
-        var progress = jobs.FindProgress(job) ?? throw JobNames.Unknown(job);
+        var progress = await hold.ReadAsync(() => jobs.FindProgress(job) ?? throw JobNames.Unknown(job), JobProgress.BytesOf).ConfigureAwait(false);
         await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
         return true;
     }
@@ -52,7 +52,8 @@ internal static class StoredStream
                 return null;
             }
 
-            var run = jobs.ReadPackets(job, first, hold.BytesMax);
+            var from = first;
+            var run = await hold.ReadAsync(() => jobs.ReadPackets(job, from, hold.BytesMax), PacketRun.BytesOf).ConfigureAwait(false);
             if (run.Count == 0)
             {
                 throw jobs.FindExtent(job) is null

@@ -5,9 +5,15 @@ namespace Harp.Dispatcher.Storage;
 /// <summary>Where a job stands.</summary>
 /// <param name="State">Its state.</param>
 /// <param name="Packets">How many packets are stored.</param>
-/// <param name="Outcome">The outcome's line without LF; null where it has not ended.</param>
-internal sealed record JobProgress(JobState State, long Packets, byte[]? Outcome)
+/// <param name="Line">The outcome's line with its LF, so that it can be sent without another copy; null where it has not ended.</param>
+internal sealed record JobProgress(JobState State, long Packets, byte[]? Line)
 {
+    /// <summary>The outcome, of a job that has ended.</summary>
+    public ReadOnlySpan<byte> Outcome => Line.AsSpan(0, Line!.Length - 1);
+
+    /// <summary>How long what was read is.</summary>
+    public static long BytesOf(JobProgress progress) => progress.Line?.Length ?? 0;
+
     /// <summary>The outcome's line with its LF, of a job that has ended.</summary>
-    public byte[] OutcomeLine() => [.. Outcome!, (byte)'\n'];
+    public byte[] OutcomeLine() => Line!;
 }

@@ -13,6 +13,9 @@ internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<
     /// <summary>What it takes in the store.</summary>
     public long Bytes => Lines.Length + Times.Changes.Length;
 
+    /// <summary>How long what was read is.</summary>
+    public static long BytesOf(PacketRun run) => run.Bytes;
+
     /// <summary>The run from packet <paramref name="packet"/> on, which must be one of it. An LF ends a line and stands nowhere else in it.</summary>
     public PacketRun From(long packet)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Harp.Protocol.Framing;
 
@@ -12,6 +13,17 @@ public static class WireBytes
         var buffer = new ArrayBufferWriter<byte>(128);
         message.Write(buffer);
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The message, whose length is known before: that of a long one would else be found out by copying it again and again.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="bytes">How long it is, exactly; where it is not, it costs copies.</param>
+    internal static byte[] Of<TMessage>(TMessage message, int bytes)
+        where TMessage : IWireMessage
+    {
+        var buffer = new ArrayBufferWriter<byte>(bytes);
+        message.Write(buffer);
+        return MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var whole) && whole.Count == whole.Array!.Length ? whole.Array : buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The message as a line, LF included.</summary>

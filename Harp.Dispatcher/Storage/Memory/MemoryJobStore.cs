@@ -31,7 +31,7 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
-            return _rows.TryGetValue(job, out var row) ? new JobProgress(row.State, row.Packets, row.Outcome) : null;
+            return _rows.TryGetValue(job, out var row) ? new JobProgress(row.State, row.Packets, row.Outcome is { } outcome ? [.. outcome, (byte)'\n'] : null) : null;
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class SqliteJobReader : IDisposable
     {
         using var row = _progress.Query(job.ToBytes());
         return row.Read()
-            ? new JobProgress((JobState)row.GetInt32(0), row.GetInt64(1), row.FindBytes(2))
+            ? new JobProgress((JobState)row.GetInt32(0), row.GetInt64(1), row.FindLine(2))
             : null;
     }
 

@@ -26,6 +26,21 @@ internal readonly struct SqliteRows(SqliteStatement owner, sqlite3_stmt statemen
 
     public byte[]? FindBytes(int column) => IsNull(column) ? null : GetBytes(column);
 
+    /// <summary>The bytes and an LF after them, in one piece of memory.</summary>
+    public byte[]? FindLine(int column)
+    {
+        if (IsNull(column))
+        {
+            return null;
+        }
+
+        var bytes = raw.sqlite3_column_blob(statement, column);
+        var line = GC.AllocateUninitializedArray<byte>(bytes.Length + 1);
+        bytes.CopyTo(line);
+        line[^1] = (byte)'\n';
+        return line;
+    }
+
     /// <summary>What the last step returned is known already; a reset repeats it.</summary>
     public void Dispose() => raw.sqlite3_reset(statement);
 }

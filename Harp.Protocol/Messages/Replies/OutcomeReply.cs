@@ -37,15 +37,20 @@ public sealed record OutcomeReply(OutcomeKind Kind, RawJson Value) : Reply
     /// <summary>An error of our own.</summary>
     public static OutcomeReply Error(HarpError error) => Error(RawJson.Trusted(WireBytes.Of(error)));
 
+    /// <summary>The outcome as it is kept, without an LF; however long it is, it is copied once.</summary>
+    public byte[] ToBytes() => WireBytes.Of(this, "{}"u8.Length + Name.Length + Value.Utf8.Length);
+
+    private ReadOnlySpan<byte> Name => Kind switch
+    {
+        OutcomeKind.Result => "\"result\":"u8,
+        OutcomeKind.Exception => "\"exception\":"u8,
+        OutcomeKind.Cancelled => "\"cancelled\":"u8,
+        _ => "\"error\":"u8,
+    };
+
     private protected override void WriteMembers(IBufferWriter<byte> output)
     {
-        output.Write(Kind switch
-        {
-            OutcomeKind.Result => "\"result\":"u8,
-            OutcomeKind.Exception => "\"exception\":"u8,
-            OutcomeKind.Cancelled => "\"cancelled\":"u8,
-            _ => "\"error\":"u8,
-        });
+        output.Write(Name);
         output.Write(Value.Utf8.Span);
     }
 }

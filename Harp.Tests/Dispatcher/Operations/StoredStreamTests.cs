@@ -46,6 +46,10 @@ public sealed class StoredStreamTests : JobStoreBench
     {
         public override int BytesMax => StoredStream.ReadBytesMax;
 
+        public override bool TryTake(long bytes) => true;
+
+        public override Task<bool> TakeAsync(long bytes) => Task.FromResult(true);
+
         public override void EndTurn()
         {
         }
