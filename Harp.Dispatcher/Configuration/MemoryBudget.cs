@@ -41,6 +41,7 @@ internal static class MemoryBudget
             {
                 AheadBytesMax = Fitted(sessions.AheadBytesMax, part),
                 ReadingBytesMax = Fitted(sessions.ReadingBytesMax, part),
+                ShareReadingBytesMax = Fitted(sessions.ShareReadingBytesMax, part),
                 SendingBytesMax = Fitted(sessions.SendingBytesMax, part),
                 LongRepliesBytesMax = sessions.LongRepliesBytesMax == 0 ? longReplies : Math.Min(sessions.LongRepliesBytesMax, longReplies),
                 WorkingMax = (int)Math.Clamp(available / (8L * calls.MessageBytesMax), 1, sessions.WorkingMax),
