@@ -5,15 +5,21 @@ namespace Harp.Dispatcher.Listening;
 /// One request is always let in, however large. Beyond a little for each client, all clients together have only so much, too; where that is used up a client waits for its
 /// own replies, never for those of others.
 /// </summary>
-internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory shared) : IDisposable
+internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory memory) : IDisposable
 {
     /// <summary>How many bytes each client may have read ahead, whatever the others have.</summary>
     public const int FreeBytes = 64 * 1024;
+
+    /// <summary>About how many bytes a request takes beside those of its line.</summary>
+    public const int RequestBytes = 1024;
 
     private readonly Lock _lock = new();
     private TaskCompletionSource? _room;
     private int _requests;
     private long _bytes;
+
+    /// <summary>What was taken of what all clients share.</summary>
+    private long _shared;
 
     /// <summary>Takes room for a request, waiting for it where there is none. One caller at a time.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -30,7 +36,7 @@ internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory sha
     {
         lock (_lock)
         {
-            _requests++;
+            Take(0);
         }
     }
 
@@ -41,7 +47,14 @@ internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory sha
         lock (_lock)
         {
             _requests--;
-            Shrink(bytes);
+            _bytes -= bytes;
+            var shared = SharedOf(_requests, _bytes);
+            if (shared < _shared)
+            {
+                memory.Release(_shared - shared);
+                _shared = shared;
+            }
+
             (room, _room) = (_room, null);
         }
 
@@ -53,8 +66,8 @@ internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory sha
     {
         lock (_lock)
         {
-            shared.Release(SharedOf(_bytes));
-            _bytes = 0;
+            memory.Release(_shared);
+            (_bytes, _shared) = (0, 0);
         }
     }
 
@@ -63,44 +76,41 @@ internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory sha
     {
         lock (_lock)
         {
-            if (_requests > 0 && (_requests >= requestsMax || _bytes + bytes > bytesMax || !TryGrow(bytes)))
+            if (_requests > 0 && (_requests >= requestsMax || _bytes + bytes > bytesMax || !HasRoomFor(bytes)))
             {
                 _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return _room.Task;
             }
 
-            if (_requests == 0)
-            {
-                shared.Take(SharedOf(bytes));
-                _bytes = bytes;
-            }
-
-            _requests++;
+            Take(bytes);
             return null;
         }
     }
 
-    private static long SharedOf(long bytes) => Math.Max(0, bytes - FreeBytes);
+    private static long SharedOf(int requests, long bytes) => Math.Max(0, bytes + ((long)requests * RequestBytes) - FreeBytes);
 
-    private bool TryGrow(int bytes)
+    /// <summary>Takes it of what all clients share, where there is so much; <see cref="Take"/> follows.</summary>
+    private bool HasRoomFor(int bytes)
     {
-        var more = SharedOf(_bytes + bytes) - SharedOf(_bytes);
-        if (more > 0 && !shared.TryTake(more))
+        var more = SharedOf(_requests + 1, _bytes + bytes) - _shared;
+        if (more > 0 && !memory.TryTake(more))
         {
             return false;
         }
 
-        _bytes += bytes;
+        _shared += Math.Max(0, more);
         return true;
     }
 
-    private void Shrink(int bytes)
+    private void Take(int bytes)
     {
-        if (SharedOf(_bytes) - SharedOf(_bytes - bytes) is > 0 and var less)
+        _requests++;
+        _bytes += bytes;
+        var shared = SharedOf(_requests, _bytes);
+        if (shared > _shared)
         {
-            shared.Release(less);
+            memory.Take(shared - _shared);
+            _shared = shared;
         }
-
-        _bytes -= bytes;
     }
 }

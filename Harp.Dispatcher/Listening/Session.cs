@@ -60,7 +60,7 @@ internal sealed class Session
         _visitor = new Visitor(access, connection.RemoteEndPoint);
         _audit = new AuditLog(() => Peer, log);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, _audit, metrics);
-        _lane = shared.Turns.Open(limits.ReadsMax);
+        _lane = shared.Turns.Open(limits.ReadsMax, IsGoneByNow);
         _numbered = new NumberedRequests(runner, _writer, _clock, limits, shared, _lane, connection.RemoteEndPoint, Break);
         _ordered = new OrderedRequests(runner, _writer, _clock, limits, shared, _lane, _numbered);
     }
@@ -97,9 +97,10 @@ internal sealed class Session
         _place.Dispose();
     }
 
-    /// <summary>Called now and then: ends the reading of a client that is over its time.</summary>
+    /// <summary>Called now and then: ends the reading of a client that is over its time, and all that was asked by one that is gone.</summary>
     public void CheckTime()
     {
+        IsGoneByNow();
         _isWithoutRoom |= _clock.IsTooLongWithoutRoom(_place.Room.Waits);
         if (_isWithoutRoom || _clock.IsOver)
         {
@@ -123,9 +124,27 @@ internal sealed class Session
         {
             FrameStatus status;
             var taken = 0;
+            if (IsGoneByNow())
+            {
+                return;
+            }
+
             do
             {
-                var frame = _frames.TryRead(out var there) ? there : await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
+                if (!_frames.TryRead(out var frame))
+                {
+                    frame = await _frames.ReadAsync(_readStop.Token).ConfigureAwait(false);
+                }
+                else if (taken % TakenInARow == 1)
+                {
+                    // There may be thousands more, and others wait for the thread: after the first, the next client to be accepted.
+                    await Task.Yield();
+                    if (IsGoneByNow())
+                    {
+                        return;
+                    }
+                }
+
                 status = frame.Status;
                 if (status != FrameStatus.Line && _connection.IsReset)
                 {
@@ -134,11 +153,7 @@ internal sealed class Session
                 }
 
                 await TakeAsync(frame).ConfigureAwait(false);
-                if (++taken % TakenInARow == 0)
-                {
-                    // There may be thousands more, and others wait for the thread.
-                    await Task.Yield();
-                }
+                taken++;
             }
             while (status == FrameStatus.Line && _visitor.IsAdmitted && !_isForeign);
 
@@ -228,6 +243,21 @@ internal sealed class Session
         {
             // The session ended first.
         }
+    }
+
+    /// <summary>
+    /// Asks the kernel whether the client has reset the connection. Reading finds that after all that was sent before, and writing after a first piece of work; there may be thousands
+    /// of such connections.
+    /// </summary>
+    private bool IsGoneByNow()
+    {
+        if (!_isGone && _connection.IsOver)
+        {
+            _ = GiveUpAsync();
+            _readStop.Cancel();
+        }
+
+        return _isGone;
     }
 
     /// <summary>Nobody is there to read replies: what was asked and not begun is dropped.</summary>

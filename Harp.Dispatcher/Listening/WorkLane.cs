@@ -6,9 +6,12 @@ namespace Harp.Dispatcher.Listening;
 /// The requests of one connection that want to work, in their order. Few of them hold what they have read at once. Once the client is gone none begins: closing the line answers all that
 /// wait in it, without an exception for each. The state belongs to <see cref="WorkTurns"/>, under its lock.
 /// </summary>
-internal sealed class WorkLane(WorkTurns turns, int heldMax)
+internal sealed class WorkLane(WorkTurns turns, int heldMax, Func<bool> isGone)
 {
     public Queue<WorkPlace> Waiting { get; } = new();
+
+    /// <summary>Whether the client is known to be gone by now.</summary>
+    public bool IsGone => isGone();
 
     /// <summary>How many may hold what they have read.</summary>
     public int HeldMax => heldMax;

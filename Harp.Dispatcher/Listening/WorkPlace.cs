@@ -19,11 +19,27 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
     /// <summary>Whether it has a turn.</summary>
     public bool Works { get; set; }
 
-    /// <summary>Gives it a turn. It goes on behind whatever else waits for a thread: one that kept its thread would keep those waiting who ask for no turn.</summary>
+    /// <summary>
+    /// Gives it a turn. It goes on behind whatever else waits for a thread: one that kept its thread would keep those waiting who ask for no turn. Where the client is found gone then,
+    /// it does no work.
+    /// </summary>
     public void Grant(int bytesMax)
     {
         (_bytesMax, Works) = (bytesMax, true);
-        ThreadPool.UnsafeQueueUserWorkItem(static place => place._granted.SetResult(place), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static place => place.Begin(), this, preferLocal: false);
+    }
+
+    private void Begin()
+    {
+        if (lane.IsGone)
+        {
+            Dispose();
+            Refuse();
+        }
+        else
+        {
+            _granted.SetResult(this);
+        }
     }
 
     /// <summary>The client is gone. Who waited goes on here, as it has little to do.</summary>

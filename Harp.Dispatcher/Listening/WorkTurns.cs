@@ -28,7 +28,9 @@ internal sealed class WorkTurns(Harp.Hosting.Live<SessionLimits> limits)
     public long HeldBytes => Interlocked.Read(ref _heldBytes);
 
     /// <summary>The line of one connection.</summary>
-    public WorkLane Open(int heldMax) => new(this, heldMax);
+    /// <param name="heldMax">How many requests of it may hold what they have read.</param>
+    /// <param name="isGone">Whether nobody is left to be answered; asked before each piece of work.</param>
+    public WorkLane Open(int heldMax, Func<bool> isGone) => new(this, heldMax, isGone);
 
     /// <summary>Takes a turn if there is one at once; else the place waits in its line, or is refused where that is closed.</summary>
     internal bool TryEnter(WorkLane lane, WorkPlace place)

@@ -23,6 +23,12 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public virtual bool IsReset => false;
 
     /// <summary>
+    /// Whether the kernel knows by now that nothing can be sent or received any more, be there input left to read or not: the peer has reset the connection. Asks the kernel each time;
+    /// false where it cannot tell.
+    /// </summary>
+    public virtual bool IsOver => false;
+
+    /// <summary>
     /// From now on a peer that resets the connection ends the input, and <see cref="IsReset"/> tells so; else reading fails with <see cref="IOException"/>. For servers, to whom it
     /// is nothing unusual: an exception in its place takes a tenth of the time of serving a client that leaves so. Connections that cannot do that go on throwing.
     /// </summary>

@@ -33,7 +33,9 @@ internal sealed class TcpConnection : Connection
 
     public override EndPoint? RemoteEndPoint { get; }
 
-    public override long BytesTaken => AcknowledgedBytes.Of(_socket) ?? _plain.BytesWritten;
+    public override long BytesTaken => KernelView.AcknowledgedBytes(_socket) ?? _plain.BytesWritten;
+
+    public override bool IsOver => Volatile.Read(ref _disposed) == 0 && KernelView.IsOver(_socket);
 
     /// <summary>Not beneath TLS, to which an end without a goodbye is an attack.</summary>
     public override bool IsReset => _stream is SocketStream { IsReset: true };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Harp.Tests.Campaigns.Floods;
+using Harp.Tests.Support;
 
 namespace Harp.Tests.Campaigns;
 
@@ -17,12 +18,13 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
 
     public Task RunAsync(ulong seed, CampaignDeadline deadline, CampaignReport report) => report.EachRoundAsync(deadline, async _ =>
     {
+        Assert.SkipUnless(ProcessList.IsOnPath("python3"), "the flood is sent by a program in Python");
         var part = report.IsSample ? 0.02 : 1;
         var time = TimeSpan.FromSeconds(report.IsSample ? 0.3 : 10);
         await using var server = await FloodedDispatcher.StartAsync((int)(StreamBytes * part), report.IsSample ? 20 : 2000);
         var alone = await AskAsync(server, time);
         var before = server.Megabytes;
-        var bare = server.Bare is null || report.IsSample ? default : await AskBesideAsync(server, server.Bare, part, time);
+        var bare = report.IsSample ? default : await AskBesideAsync(server, server.Bare, part, time);
         var beside = await AskBesideAsync(server, server.Dispatcher.Process.EndPoint, part, time);
         var after = await AskAsync(server, time);
         Assert.Equal(0, alone.Failed + beside.Honest.Failed + after.Failed);
@@ -55,22 +57,21 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
 
     private async Task<(HonestClient Honest, double Rate, double Peak)> AskBesideAsync(FloodedDispatcher server, System.Net.IPEndPoint aim, double part, TimeSpan time)
     {
-        using var end = new CancellationTokenSource();
-        var began = TimeProvider.System.GetTimestamp();
-        var flooding = flood.RunAsync(new FloodAim(aim, server.Running, server.Stored, part), part, end.Token);
-        var peak = WatchAsync(server, flooding);
+        using var flooding = await FloodProcess.StartAsync(flood, new FloodAim(aim, server.Running, server.Stored, part));
+        using var over = new CancellationTokenSource();
+        var peak = WatchAsync(server, over.Token);
         var honest = await AskAsync(server, time);
-        await end.CancelAsync();
-        var sent = await flooding;
-        return (honest, sent / TimeProvider.System.GetElapsedTime(began).TotalSeconds, await peak);
+        var rate = await flooding.EndAsync();
+        await over.CancelAsync();
+        return (honest, rate, await peak);
     }
 
-    private static async Task<double> WatchAsync(FloodedDispatcher server, Task flooding)
+    private static async Task<double> WatchAsync(FloodedDispatcher server, CancellationToken over)
     {
         var peak = server.Megabytes;
-        while (!flooding.IsCompleted)
+        while (!over.IsCancellationRequested)
         {
-            await Task.WhenAny(flooding, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System));
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, over).ContinueWith(_ => { }, TaskScheduler.Default);
             peak = Math.Max(peak, server.Megabytes);
         }
 

@@ -76,6 +76,11 @@ internal sealed class CallSession
     /// <summary>The request; null where the peer left before it had asked for anything.</summary>
     private async Task<IWireMessage?> ReadRequestAsync()
     {
+        if (_connection.IsOver)
+        {
+            return null;
+        }
+
         try
         {
             var reading = _reader.ReadAsync(Ending.Token);

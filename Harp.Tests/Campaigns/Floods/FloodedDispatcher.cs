@@ -42,19 +42,18 @@ internal sealed class FloodedDispatcher : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingDaemon _daemon = new();
-    private readonly Process? _bare;
+    private readonly Process _bare;
 
     private FloodedDispatcher()
     {
         Dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[limits]\ndisk_reserve = 0\ndisk_ballast = 0\n");
-        var hasPython = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "python3")));
-        _bare = hasPython ? Process.Start(BareStart()) : null;
+        _bare = Process.Start(BareStart())!;
     }
 
     public DispatcherProcess Dispatcher { get; }
 
-    /// <summary>Where the server listens that does nothing; null where there is no Python to run it.</summary>
-    public IPEndPoint? Bare { get; private set; }
+    /// <summary>Where the server listens that does nothing.</summary>
+    public IPEndPoint Bare { get; private set; } = new(IPAddress.None, 0);
 
     public string Running { get; private set; } = "";
 
@@ -81,19 +80,16 @@ internal sealed class FloodedDispatcher : IAsyncDisposable
             await flooded.Dispatcher.SubmitAsync("echo", i);
         }
 
-        if (flooded._bare is { } bare)
-        {
-            var port = await bare.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
-            flooded.Bare = new IPEndPoint(IPAddress.Loopback, int.Parse(port!, CultureInfo.InvariantCulture));
-        }
+        var port = await flooded._bare.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        flooded.Bare = new IPEndPoint(IPAddress.Loopback, int.Parse(port!, CultureInfo.InvariantCulture));
 
         return flooded;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _bare?.Kill();
-        _bare?.Dispose();
+        _bare.Kill();
+        _bare.Dispose();
         await Dispatcher.DisposeAsync();
         await _daemon.DisposeAsync();
         _folder.Dispose();

@@ -3,6 +3,7 @@ using Harp.Dispatcher.Listening;
 using Harp.Dispatcher.Storage;
 using Harp.Tests.Dispatcher.EndToEnd;
 using Harp.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Dispatcher.Listening;
 
@@ -35,6 +36,56 @@ public sealed class FloodTests
 
         Assert.Single(await bench.AskAllAsync("{\"harpcaller\":1,\"list_jobs\":{\"limit\":1,\"state\":\"raised\"}}\n"));
         Assert.Equal(2, Volatile.Read(ref lists));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_is_noticed_although_nothing_more_is_read_of_it()
+    {
+        // So few may be read ahead that the reset stands behind what nobody reads.
+        await using var bench = new ListeningBench(new SessionLimits { WorkingMax = 1, AnsweringMax = 8 });
+        using var open = new ManualResetEventSlim();
+        var lists = 0;
+        bench.Store.BeforeList = () =>
+        {
+            Interlocked.Increment(ref lists);
+            open.Wait();
+        };
+        var other = await bench.ConnectAsync();
+        await other.SendLineAsync("{\"harpcaller\":1,\"list_jobs\":{},\"id\":1}");
+        await Eventually.HoldsAsync("a page is being read", () => Volatile.Read(ref lists) == 1);
+        for (var i = 0; i < 20; i++)
+        {
+            var client = await bench.ConnectAsync();
+            await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
+            client.Reset();
+        }
+
+        await other.DisposeAsync();
+        open.Set();
+
+        Assert.Single(await bench.AskAllAsync("{\"harpcaller\":1,\"list_jobs\":{\"limit\":1,\"state\":\"raised\"}}\n"));
+        Assert.Equal(2, Volatile.Read(ref lists));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_gives_back_at_a_look_what_was_read_of_it()
+    {
+        var time = new FakeTimeProvider();
+        await using var bench = new ListeningBench(new SessionLimits { WorkingMax = 1 }, time);
+        using var open = new ManualResetEventSlim();
+        bench.Store.BeforeList = open.Wait;
+        var client = await bench.ConnectAsync();
+        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
+        await Eventually.HoldsAsync("they are read", () => bench.Memory.Ahead > 400 * ReadAhead.RequestBytes);
+        client.Reset();
+
+        // One of them works on, the others are dropped.
+        await Eventually.HoldsAsync("they are given back", () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return bench.Memory.Ahead == 0;
+        });
+        open.Set();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class LongRepliesTests
     [Fact]
     public async Task Who_finds_no_room_waits_in_order_and_lets_others_work_meanwhile()
     {
-        var lane = _turns.Open(heldMax: 10);
+        var lane = _turns.Open(heldMax: 10, () => false);
         var (first, second, third) = ((await lane.EnterAsync())!, (await lane.EnterAsync())!, (await lane.EnterAsync())!);
         Assert.True(first.TryTake(60));
         Assert.False(second.TryTake(60));
@@ -29,14 +29,14 @@ public sealed class LongRepliesTests
     [Fact]
     public async Task One_is_let_in_however_long_it_is()
     {
-        using var hold = (await _turns.Open(heldMax: 1).EnterAsync())!;
+        using var hold = (await _turns.Open(heldMax: 1, () => false).EnterAsync())!;
         Assert.True(hold.TryTake(1_000_000));
     }
 
     [Fact]
     public async Task Whose_client_goes_waits_no_longer_and_has_taken_nothing()
     {
-        var (lane, other) = (_turns.Open(heldMax: 1), _turns.Open(heldMax: 2));
+        var (lane, other) = (_turns.Open(heldMax: 1, () => false), _turns.Open(heldMax: 2, () => false));
         var (held, gone) = ((await lane.EnterAsync())!, (await other.EnterAsync())!);
         Assert.True(held.TryTake(100));
         var waiting = gone.TakeAsync(50);

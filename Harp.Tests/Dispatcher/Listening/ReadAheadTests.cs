@@ -29,14 +29,14 @@ public sealed class ReadAheadTests
     [Fact]
     public async Task All_clients_share_what_is_beyond_a_little_for_each()
     {
-        const int Large = ReadAhead.FreeBytes;
-        var shared = new SharedMemory(new SessionLimits { AheadBytesMax = 2 * Large });
+        const int Large = ReadAhead.FreeBytes - ReadAhead.RequestBytes;
+        var shared = new SharedMemory(new SessionLimits { AheadBytesMax = 2 * ReadAhead.FreeBytes });
         var (one, other) = (new ReadAhead(10, long.MaxValue, shared), new ReadAhead(10, long.MaxValue, shared));
         Assert.True(Take(one, Large).IsCompletedSuccessfully);
         Assert.Equal(0, shared.Ahead);
         Assert.True(Take(one, Large).IsCompletedSuccessfully);
         Assert.True(Take(one, Large).IsCompletedSuccessfully);
-        Assert.Equal(2 * Large, shared.Ahead);
+        Assert.Equal(2 * ReadAhead.FreeBytes, shared.Ahead);
 
         Assert.True(Take(other, Large).IsCompletedSuccessfully);
         var second = Take(other, 1);
@@ -54,9 +54,23 @@ public sealed class ReadAheadTests
         var shared = new SharedMemory(new SessionLimits { AheadBytesMax = 1 });
         var ahead = new ReadAhead(10, long.MaxValue, shared);
         Assert.True(Take(ahead, ReadAhead.FreeBytes + 1000).IsCompletedSuccessfully);
-        Assert.Equal(1000, shared.Ahead);
+        Assert.Equal(1000 + ReadAhead.RequestBytes, shared.Ahead);
         ahead.Release(ReadAhead.FreeBytes + 1000);
         Assert.Equal(0, shared.Ahead);
+    }
+
+    [Fact]
+    public void Short_requests_count_for_what_they_hold_in_memory()
+    {
+        const int Many = 1000;
+        var shared = new SharedMemory(new SessionLimits());
+        var ahead = new ReadAhead(Many, long.MaxValue, shared);
+        for (var i = 0; i < Many; i++)
+        {
+            Assert.True(Take(ahead, 60).IsCompletedSuccessfully);
+        }
+
+        Assert.Equal((Many * (60 + ReadAhead.RequestBytes)) - ReadAhead.FreeBytes, shared.Ahead);
     }
 
     [Fact]

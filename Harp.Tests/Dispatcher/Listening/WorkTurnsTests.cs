@@ -9,7 +9,7 @@ public sealed class WorkTurnsTests
     public async Task Connections_take_turns_however_much_one_of_them_wants()
     {
         var turns = Turns(working: 1);
-        var (greedy, modest) = (turns.Open(100), turns.Open(100));
+        var (greedy, modest) = (turns.Open(100, () => false), turns.Open(100, () => false));
         var first = await GivenAsync(greedy.EnterAsync());
         var others = Enumerable.Range(0, 50).Select(_ => greedy.EnterAsync()).ToArray();
         var wanted = modest.EnterAsync();
@@ -26,7 +26,7 @@ public sealed class WorkTurnsTests
     public async Task A_turn_that_has_ended_lets_others_work_and_what_was_read_still_counts_for_its_connection()
     {
         var turns = Turns(working: 1);
-        var (one, other) = (turns.Open(1), turns.Open(1));
+        var (one, other) = (turns.Open(1, () => false), turns.Open(1, () => false));
         var held = await GivenAsync(one.EnterAsync());
         var (second, foreign) = (one.EnterAsync(), other.EnterAsync());
         Assert.False(foreign.IsCompleted);
@@ -43,10 +43,26 @@ public sealed class WorkTurnsTests
     }
 
     [Fact]
+    public async Task A_turn_of_a_client_that_is_found_gone_is_given_to_another()
+    {
+        var turns = Turns(working: 1);
+        var left = false;
+        var (gone, other) = (turns.Open(4, () => left), turns.Open(4, () => false));
+        var held = await GivenAsync(gone.EnterAsync());
+        var (dropped, wanted) = (gone.EnterAsync(), other.EnterAsync());
+        left = true;
+        held.Dispose();
+
+        Assert.Null(await dropped);
+        (await GivenAsync(wanted)).Dispose();
+        Assert.Equal((0, 0L), (turns.Working, turns.HeldBytes));
+    }
+
+    [Fact]
     public async Task What_waits_is_dropped_once_the_client_is_gone_and_nothing_else_begins()
     {
         var turns = Turns(working: 1);
-        var (gone, other) = (turns.Open(4), turns.Open(4));
+        var (gone, other) = (turns.Open(4, () => false), turns.Open(4, () => false));
         var held = await GivenAsync(gone.EnterAsync());
         var dropped = Enumerable.Range(0, 1000).Select(_ => gone.EnterAsync()).ToArray();
         var wanted = other.EnterAsync();
@@ -67,13 +83,13 @@ public sealed class WorkTurnsTests
         var holds = new List<ReadHold>();
         for (var i = 0; i < 3; i++)
         {
-            holds.Add(await GivenAsync(turns.Open(1).EnterAsync()));
+            holds.Add(await GivenAsync(turns.Open(1, () => false).EnterAsync()));
         }
 
         Assert.Equal([WorkTurns.LargePieceBytes, WorkTurns.LargePieceBytes, WorkTurns.SmallPieceBytes], holds.Select(hold => hold.BytesMax));
         holds[0].Dispose();
         holds[2].Dispose();
-        Assert.Equal(WorkTurns.LargePieceBytes, (await GivenAsync(turns.Open(1).EnterAsync())).BytesMax);
+        Assert.Equal(WorkTurns.LargePieceBytes, (await GivenAsync(turns.Open(1, () => false).EnterAsync())).BytesMax);
     }
 
     [Fact]
