@@ -41,6 +41,7 @@ public sealed class DispatcherInfo
     public IReadOnlyDictionary<string, double> Limits { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The program and its version.</summary>

@@ -32,6 +32,7 @@ public sealed class HostInfo
     public string? User { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The name and the address.</summary>

@@ -73,6 +73,7 @@ public sealed class JobOutcome
     };
 
     /// <summary>The result in UTF-8, byte for byte; <c>null</c> for the other kinds.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 => Value.Utf8;
 
     /// <summary>The end of a job that returned, for tests that stand in for one.</summary>

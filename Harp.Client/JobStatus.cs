@@ -59,6 +59,7 @@ public sealed class JobStatus
     public string? Trace { get; }
 
     /// <summary>The whole reply as it came, in UTF-8, with members that this library does not know.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>A status from the line that a dispatcher would send, for tests that stand in for one.</summary>

@@ -55,6 +55,7 @@ public sealed class JobSummary
     public RawJson Info { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The id and the state.</summary>

@@ -13,6 +13,7 @@ public readonly record struct Packet(long Number, RawJson Data)
     public DateTimeOffset? ReceivedAt { get; init; }
 
     /// <summary>The data in UTF-8, byte for byte.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 => Data.Utf8;
 
     /// <summary>The data as a <typeparamref name="T"/>.</summary>

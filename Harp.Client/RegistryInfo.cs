@@ -29,5 +29,6 @@ public sealed class RegistryInfo
     public DateTimeOffset RefreshedAt { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public ReadOnlyMemory<byte> Utf8 { get; }
 }

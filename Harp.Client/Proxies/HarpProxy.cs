@@ -10,6 +10,8 @@ namespace Harp.Client.Proxies;
 /// </summary>
 /// <example>
 /// <code>
+/// using Harp.Client.Proxies;
+///
 /// public interface IMachine
 /// {
 ///     Task&lt;double&gt; LoadAverageAsync(CancellationToken cancellationToken = default);

@@ -101,7 +101,9 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
 
     /// <summary>What a person can do about it.</summary>
     private static string Hint(HarpException failed) =>
-        failed is HarpConnectionException { OutcomeUnknown: false } ? $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)" : "";
+        failed is HarpConnectionException { OutcomeUnknown: false } ? $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)"
+        : failed is HarpRequestException { Type: Protocol.Errors.ErrorType.TlsError } ? " (--tls speaks it)"
+        : "";
 
     private void Trace(WireDirection direction, ReadOnlyMemory<byte> line)
     {

@@ -32,7 +32,7 @@ internal sealed class Session(Verb verb, Terminal terminal, Settings settings, S
         Trace = trace,
 
         // A traced line can be typed into nc for the same thing once more, which a key of ours and the ids of a shared connection would prevent.
-        SafeSubmit = trace is null,
+        SafeSubmit = trace is null && verb.SendsKeys,
         Multiplexed = trace is null && verb.Lasts,
         ReconnectTimeout = verb.AsksAgain ? TimeSpan.Zero : verb.Reconnect is { } time ? OptionValue.Length("--reconnect", time) : ReconnectTimeout,
     })));

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Harp.Protocol.Json;
+
 namespace Harp.Protocol.Errors;
 
 /// <summary>How far a call had come when it failed: the member <c>data.stage</c> of a job error (spec: "Errors").</summary>
+[JsonConverter(typeof(EnumWords<CallStage>))]
 public enum CallStage
 {
     /// <summary>Looking the host up.</summary>

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Harp.Protocol.Json;
+
 namespace Harp.Protocol.Errors;
 
 /// <summary>Whether the procedure may have done something: the member <c>data.started</c> of a job error (spec: "Errors").</summary>
+[JsonConverter(typeof(EnumWords<CallStarted>))]
 public enum CallStarted
 {
     /// <summary>Certainly not; calling again is safe.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text;
 using Harp.Protocol.Errors;
 
@@ -7,6 +8,7 @@ namespace Harp.Protocol.Json;
 /// An opaque JSON value: a slice of UTF-8 that was checked against RFC 8259 and is never re-encoded (spec: "Opaque values").
 /// Equality is equality of bytes.
 /// </summary>
+[JsonConverter(typeof(RawJsonConverter))]
 public readonly struct RawJson : IEquatable<RawJson>
 {
     private static readonly byte[] NullText = "null"u8.ToArray();

@@ -59,6 +59,26 @@ internal sealed class SocketStream : NetworkStream
         return base.WriteAsync(buffer, cancellationToken);
     }
 
+    /// <summary>The next byte that comes, which stays to be read; null at the end.</summary>
+    /// <exception cref="SocketException">The connection broke.</exception>
+    public async ValueTask<byte?> PeekAsync(CancellationToken cancellationToken)
+    {
+        var next = new byte[1];
+        return await Socket.ReceiveAsync(next.AsMemory(), SocketFlags.Peek, cancellationToken).ConfigureAwait(false) == 1 ? next[0] : null;
+    }
+
+    /// <summary>Sends last words to a peer that may be sending still, and waits a moment for it to read them: a close with bytes unread would destroy them.</summary>
+    public async Task PartAsync(ReadOnlyMemory<byte> lastWords, CancellationToken cancellationToken)
+    {
+        await WriteAsync(lastWords, cancellationToken).ConfigureAwait(false);
+        Socket.Shutdown(SocketShutdown.Send);
+        var unread = new byte[4096];
+        while (await Socket.ReceiveAsync(unread.AsMemory(), cancellationToken).ConfigureAwait(false) > 0)
+        {
+            // It is not wanted.
+        }
+    }
+
     private ValueTask<int> EndByReset()
     {
         IsReset = true;

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Harp.Protocol.Json;
+
 namespace Harp.Protocol.Values;
 
 /// <summary>Where a job stands (spec: "Life of a job"). The last four are final: a job that reached one never leaves it.</summary>
+[JsonConverter(typeof(EnumWords<JobState>))]
 public enum JobState
 {
     /// <summary>Stored, not started.</summary>

@@ -39,10 +39,20 @@ internal sealed class CallVerb : ArgumentVerb
     [Option("key", MetaValue = "TEXT", HelpText = "Makes the call safe to repeat: the same key and the same call is the same job.")]
     public string? Key { get; set; }
 
+    [Option("no-key", HelpText = "Send no key of harpcall's own, which a base dispatcher may not know. A call whose connection is lost is then not sent again.")]
+    public bool NoKey { get; set; }
+
     [Option("cancel-on-interrupt", HelpText = "Let Ctrl-C cancel the job, in place of leaving it to itself.")]
     public bool CancelOnInterrupt { get; set; }
 
     public override bool Lasts => !Detach;
+
+    public override bool SendsKeys => !NoKey;
+
+    public override string? Hint(HarpException failed) =>
+        failed is HarpConnectionException { OutcomeUnknown: true } && Key is null && !NoKey
+            ? $"{base.Hint(failed)} (a base dispatcher may close at a call with a key: --no-key sends none)"
+            : base.Hint(failed);
 
     public override string? GoOn => _id is null || _cancelled is not null ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
 

@@ -59,6 +59,9 @@ internal abstract class Verb
     /// <summary>What a person can do about a failure; null where this verb knows nothing that the others do not.</summary>
     public virtual string? Hint(HarpException failed) => null;
 
+    /// <summary>Whether calls are given keys, by which they can be handed over again.</summary>
+    public virtual bool SendsKeys => true;
+
     /// <exception cref="HarpException">It did not go well; the exit code says how.</exception>
     /// <exception cref="UsageException">An option makes no sense.</exception>
     /// <exception cref="OperationCanceledException">Somebody pressed Ctrl-C.</exception>

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using Harp.Protocol.Json;
+
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>How a job ended (spec: "Outcome").</summary>
+[JsonConverter(typeof(EnumWords<OutcomeKind>))]
 public enum OutcomeKind
 {
     /// <summary>With a result.</summary>

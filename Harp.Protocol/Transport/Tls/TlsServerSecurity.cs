@@ -1,6 +1,8 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Harp.Protocol.Transport.Tls;
 
@@ -10,6 +12,14 @@ namespace Harp.Protocol.Transport.Tls;
 /// </summary>
 public sealed class TlsServerSecurity : IStreamSecurity
 {
+    private const string Expected = "expected a TLS handshake, got a line in clear: this port speaks TLS alone";
+
+    /// <summary>An error of both legs: <c>tls_error</c>, on which nothing was done.</summary>
+    private static readonly byte[] Refusal = [.. "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\""u8, .. Encoding.UTF8.GetBytes(Expected), .. "\"}}\n"u8];
+
+    /// <summary>How long whoever spoke in clear may take to read that.</summary>
+    private static readonly TimeSpan PartTime = TimeSpan.FromSeconds(2);
+
     private readonly ReloadedFiles<SslServerAuthenticationOptions> _options;
 
     /// <summary>Reads the certificate and its key.</summary>
@@ -30,6 +40,7 @@ public sealed class TlsServerSecurity : IStreamSecurity
     {
         // A handshake computes for a millisecond or more, and whoever accepts connections has others to accept.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await RefuseClearAsync(stream, cancellationToken).ConfigureAwait(false);
         var secured = new TlsStream(stream);
         try
         {
@@ -41,6 +52,29 @@ public sealed class TlsServerSecurity : IStreamSecurity
             await secured.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>A peer that speaks our protocol without TLS is told so in clear, as it could make nothing of an alert.</summary>
+    /// <exception cref="AuthenticationException">It does.</exception>
+    private static async ValueTask RefuseClearAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (stream is not SocketStream plain || await plain.PeekAsync(cancellationToken).ConfigureAwait(false) != (byte)'{')
+        {
+            return;
+        }
+
+        using var late = new CancellationTokenSource(PartTime);
+        await using var either = cancellationToken.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), late);
+        try
+        {
+            await plain.PartAsync(Refusal, late.Token).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It did not wait for the words.
+        }
+
+        throw new AuthenticationException(Expected);
     }
 
     private static SslServerAuthenticationOptions OptionsOf(SslStreamCertificateContext certificate) => new()

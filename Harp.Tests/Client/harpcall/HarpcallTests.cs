@@ -118,6 +118,21 @@ public sealed class HarpcallTests
     }
 
     [Fact]
+    public async Task A_base_dispatcher_that_closes_at_a_key_is_called_without_one()
+    {
+        await using var peer = new ScriptedPeer(
+            async c => Assert.Contains("\"key\":", await c.ReadLineAsync(), StringComparison.Ordinal),
+            async c => Assert.Contains("\"hello\":", await c.ReadLineAsync(), StringComparison.Ordinal),
+            c => c.AnswerAsync(Lines.Call, $"{{\"harpcaller\":1,\"job_id\":\"{Lines.Id}\"}}"));
+        var lost = await CommandRun.OfAsync($"127.0.0.1:{peer.Port}", Stop, "call", "--detach", "web01", "p");
+        Assert.Equal(9, lost.ExitCode);
+        Assert.Contains("(a base dispatcher may close at a call with a key: --no-key sends none)", lost.Error, StringComparison.Ordinal);
+
+        var accepted = await CommandRun.OfAsync($"127.0.0.1:{peer.Port}", Stop, "call", "--no-key", "--detach", "web01", "p");
+        Assert.Equal((0, $"{Lines.Id}\n"), (accepted.ExitCode, accepted.Out));
+    }
+
+    [Fact]
     public async Task A_call_whose_answer_was_lost_exits_with_9()
     {
         var run = await PlayAsync(c => c.ExpectAsync(Lines.Call), "call", "web01", "p");

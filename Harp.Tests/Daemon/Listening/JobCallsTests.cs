@@ -9,7 +9,7 @@ namespace Harp.Tests.Daemon.Listening;
 /// <summary>For how long and of how many calls a daemon remembers that they were ended.</summary>
 public sealed class JobCallsTests
 {
-    private static readonly EndPoint Peer = new IPEndPoint(IPAddress.Loopback, 5000);
+    private static readonly EndPoint Peer = new IPEndPoint(IPAddress.Parse("198.51.100.7"), 5000);
 
     private readonly FakeTimeProvider _time = new();
     private readonly JobCalls _calls;

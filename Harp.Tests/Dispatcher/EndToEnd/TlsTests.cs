@@ -1,4 +1,5 @@
 using Harp.Client;
+using Harp.Client.CommandLine;
 using Harp.Client.Errors;
 using Harp.Protocol.Transport.Tls;
 using Harp.Protocol.Values;
@@ -10,6 +11,9 @@ namespace Harp.Tests.Dispatcher.EndToEnd;
 
 public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
 {
+    private const string SpeaksTls =
+        "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\"expected a TLS handshake, got a line in clear: this port speaks TLS alone\"}}";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private TlsClientOptions Trusting => new() { CaFile = servers.Authority.CaFile };
@@ -40,11 +44,20 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     }
 
     [Fact]
-    public async Task A_daemon_that_is_spoken_to_plainly_closes()
+    public async Task A_daemon_that_is_spoken_to_plainly_says_that_it_speaks_TLS()
     {
         await using var caller = Caller(Trusting);
         var failed = await Assert.ThrowsAsync<JobFailedException>(() => caller.CallAsync<int>("plain", "pid", cancellationToken: Stop));
-        Assert.Equal("network_error", failed.Type);
+        Assert.Equal("tls_error", failed.Type);
+        Assert.Contains("this port speaks TLS alone", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Harpcall_tells_how_to_speak_to_a_dispatcher_that_is_spoken_to_plainly()
+    {
+        var run = await CommandRun.OfAsync(servers.Dispatcher.EndPoint.ToString(), Stop, "call", "localhost", "pid");
+        Assert.Equal((ExitCode.Refused, ""), (run.ExitCode, run.Out));
+        Assert.Contains("this port speaks TLS alone (--tls speaks it)", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,11 +138,11 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_peer_that_speaks_plainly_reads_the_end(bool dispatcher)
+    public async Task A_peer_that_speaks_plainly_is_told_so_and_nothing_is_done(bool dispatcher)
     {
         var replies = await LineClient.AskAsync((dispatcher ? servers.Dispatcher : servers.Daemon).EndPoint, RunningDaemon.Request("pid"))
             .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Stop);
-        Assert.Empty(replies);
+        Assert.Equal([SpeaksTls], replies);
     }
 
     [Fact]
@@ -191,7 +204,7 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
             await silent.SendAsync(new byte[] { 0x16, 3, 1 });
 
             // Who came later has been served, so the silent one has been accepted.
-            Assert.Empty(await LineClient.AskAsync(server.EndPoint, RunningDaemon.Request("pid")));
+            Assert.Equal([SpeaksTls], await LineClient.AskAsync(server.EndPoint, RunningDaemon.Request("pid")));
             server.AskToStop();
             Assert.Equal(0, await server.WaitAsync());
             await server.DisposeAsync();

@@ -117,13 +117,17 @@ public sealed class TlsSecurityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_speaks_plainly_reads_the_end()
+    public async Task A_client_that_speaks_plainly_is_told_so_and_reads_the_end()
     {
         await using var link = new TlsLink(_authority.Issue("server", names: "127.0.0.1"));
         await using var client = await LineClient.ConnectAsync(link.EndPoint);
         await client.SendLineAsync("""{"harpcaller":1,"hello":true}""");
-        await Assert.ThrowsAsync<AuthenticationException>(() => link.AcceptAsync());
+        var accepting = link.AcceptAsync();
+        var told = await client.ReadLineAsync().WaitAsync(Bound, TimeProvider.System, Stop);
+        Assert.StartsWith("{\"harp\":1,\"error\":{\"type\":\"tls_error\",", told, StringComparison.Ordinal);
         Assert.Null(await client.ReadLineAsync().WaitAsync(Bound, TimeProvider.System, Stop));
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<AuthenticationException>(() => accepting);
     }
 
     [Fact]
