@@ -32,6 +32,7 @@ internal static class ConfigurationFile
             Tls = top.Try(() => TlsFiles.Of(top)),
             Limits = LinkOf(limits, times),
             ConnectionsMax = limits.Count("connections", 1) ?? Defaults.ConnectionsMax,
+            HandshakesMax = limits.Count("handshakes", 1) ?? Defaults.HandshakesMax,
             ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.ReadingBytesMax,
             ShareReadingBytesMax = limits.Number("share_reading_bytes", 1) ?? Defaults.ShareReadingBytesMax,
             WorkersMin = limits.Count("workers_min", 0) ?? Defaults.WorkersMin,

@@ -30,6 +30,9 @@ internal record ServingOptions
     /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 
+    /// <summary>How many connections may be in the middle of their TLS handshake, those that have just come not counted; of more, silent ones give way.</summary>
+    public int HandshakesMax { get; init; } = 256;
+
     /// <summary>About how many bytes of long request lines that are not complete yet may be held on all connections together, a little of each not counted; more wait.</summary>
     public long ReadingBytesMax { get; init; } = 64L << 20;
 

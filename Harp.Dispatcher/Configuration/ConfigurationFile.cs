@@ -106,6 +106,7 @@ internal static class ConfigurationFile
         PipelinedMax = limits.Count("pipelined", 1) ?? Defaults.Sessions.PipelinedMax,
         PipelinedBytesMax = limits.Count("pipelined_bytes", 1) ?? Defaults.Sessions.PipelinedBytesMax,
         AheadBytesMax = limits.Number("ahead_bytes", 1) ?? Defaults.Sessions.AheadBytesMax,
+        HandshakesMax = limits.Count("handshakes", 1) ?? Defaults.Sessions.HandshakesMax,
         ReadingBytesMax = limits.Number("reading_bytes", 1) ?? Defaults.Sessions.ReadingBytesMax,
         ShareReadingBytesMax = limits.Number("share_reading_bytes", 1) ?? Defaults.Sessions.ShareReadingBytesMax,
         ConcurrentMax = limits.Count("concurrent", 1) ?? Defaults.Sessions.ConcurrentMax,

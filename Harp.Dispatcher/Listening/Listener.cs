@@ -30,7 +30,7 @@ internal sealed class Listener : IAsyncDisposable
     private readonly DispatcherMetrics _metrics;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
-    private readonly ConcurrentDictionary<IIncomingConnection, SilentPeer> _opening = new();
+    private readonly OpeningConnections _opening;
     private readonly ConcurrentDictionary<Session, bool> _sessions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
@@ -57,6 +57,7 @@ internal sealed class Listener : IAsyncDisposable
         _metrics = metrics;
         _log = log;
         _connectionsMax = connectionsMax;
+        _opening = new OpeningConnections(time);
         _timer = time.CreateTimer(_ => CheckTimes(), null, CheckEvery, CheckEvery);
         _accepting = AcceptAllAsync();
     }
@@ -140,7 +141,7 @@ internal sealed class Listener : IAsyncDisposable
 
     /// <summary>Has clients give way that say nothing; false where all have asked for something.</summary>
     private bool MakeRoom() =>
-        SilentPeers.MakeRoom([.. _opening.Values, .. _sessions.Keys.Select(session => session.Silent).OfType<SilentPeer>()], _time);
+        SilentPeers.MakeRoom([.. _opening.Peers, .. _sessions.Keys.Select(session => session.Silent).OfType<SilentPeer>()], _time);
 
     /// <summary>Whatever takes time here yields first, so that the next client is accepted meanwhile: a handshake, an operation.</summary>
     private async Task ServeAsync(IIncomingConnection incoming, bool welcome, TaskCompletionSource served)
@@ -162,7 +163,7 @@ internal sealed class Listener : IAsyncDisposable
     {
         try
         {
-            var connection = await OpenInTimeAsync(incoming).ConfigureAwait(false);
+            var connection = await _opening.OpenAsync(incoming, Limits.Link.FirstLineTimeout, Limits.HandshakesMax, _stop.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)
@@ -178,24 +179,6 @@ internal sealed class Listener : IAsyncDisposable
     }
 
     private static string PeerOf(IIncomingConnection incoming) => incoming.RemoteEndPoint?.ToString() ?? "an unknown peer";
-
-    private ValueTask<Connection> OpenInTimeAsync(IIncomingConnection incoming) =>
-        incoming.OpensAtOnce ? incoming.OpenAsync(_stop.Token) : SecureInTimeAsync(incoming);
-
-    private async ValueTask<Connection> SecureInTimeAsync(IIncomingConnection incoming)
-    {
-        using var late = new CancellationTokenSource(Limits.Link.FirstLineTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
-        _opening[incoming] = SilentPeers.Opening(incoming.RemoteEndPoint, _time.GetTimestamp(), either);
-        try
-        {
-            return await incoming.OpenAsync(either.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _opening.TryRemove(incoming, out _);
-        }
-    }
 
     private async Task ServeAsync(Connection connection)
     {

@@ -35,7 +35,8 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         {
             operations.Gate.Check(request, user);
             audit?.Tell(request, user);
-            return operation.PostAsync(request, user);
+            var posted = operation.PostAsync(request, user);
+            return audit is not null && request is CallRequest { Queue: not null } && !operations.Gate.IsPrompt ? ToldAsync(audit, posted, request, user) : posted;
         }
         catch (HarpErrorException refused)
         {
@@ -47,6 +48,18 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
             // Whoever waits for the answer takes it to the barrier of the session.
             return Task.FromException<Reply>(fault);
         }
+    }
+
+    /// <summary>Whether a queue may appear is found out by the loop, which knows the queues and nobody who asks.</summary>
+    private static async Task<Reply> ToldAsync(AuditLog audit, Task<Reply> posted, Request request, string? user)
+    {
+        var reply = await posted.ConfigureAwait(false);
+        if (reply is OutcomeReply { Kind: OutcomeKind.Error } refused)
+        {
+            audit.TellDenied(request, user, HarpError.Read(refused.Value));
+        }
+
+        return reply;
     }
 
     /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned. Where the client is gone nothing is done.</summary>

@@ -17,6 +17,9 @@ internal sealed record SessionLimits
     /// <summary>How many requests without an id of one connection may be read ahead of their replies.</summary>
     public int PipelinedMax { get; init; } = 128;
 
+    /// <summary>How many connections may be in the middle of their TLS handshake, those that have just come not counted; of more, silent ones give way.</summary>
+    public int HandshakesMax { get; init; } = 256;
+
     /// <summary>How many bytes of one connection's requests may be read ahead of their replies; one request is always read.</summary>
     public long PipelinedBytesMax { get; init; } = 4L << 20;
 

@@ -7,8 +7,6 @@ namespace Harp.Tests.Spec;
 [Collection(nameof(StandardServers))]
 public sealed class NcTests(StandardServers servers)
 {
-    private static readonly JsonElement HalfClose = JsonDocument.Parse("""{"half_close":true}""").RootElement;
-
     public static TheoryData<string> Dialogues { get; } =
     [
         .. VectorFile.All.Where(CanBeTyped).GroupBy(dialogue => (dialogue.Leg, dialogue.Operation, dialogue.ErrorTypes.Any()))
@@ -39,6 +37,9 @@ public sealed class NcTests(StandardServers servers)
     /// <summary>It tells that the server has closed only once its own input has ended.</summary>
     private static Dialogue Typed(Dialogue dialogue) => dialogue with
     {
-        Steps = [.. dialogue.Steps.SelectMany(step => step.TryGetProperty("expect_close", out _) && !step.TryGetProperty("on", out _) ? [HalfClose, step] : new[] { step })],
+        Steps = [.. dialogue.Steps.SelectMany(step => step.TryGetProperty("expect_close", out _) ? [HalfCloseOn(step), step] : new[] { step })],
     };
+
+    private static JsonElement HalfCloseOn(JsonElement step) => JsonSerializer.SerializeToElement(
+        new Dictionary<string, object> { ["half_close"] = true, ["on"] = step.TryGetProperty("on", out var connection) ? connection.GetString()! : "main" });
 }

@@ -24,6 +24,7 @@ public sealed partial class SteadyTests
         ("Harp.Tests/Fuzz/AllocationMeter.cs", "counts all threads only where nothing else runs"),
         ("Harp.Tests/Support/HeldMemory.cs", "is called by tests of MeasuredAlone"),
         ("Harp.Tests/Support/Eventually.cs", "is what the others wait with"),
+        ("Harp.Tests/Support/CheapStarts.cs", "sets what children inherit once, before there is a test"),
         ("Harp.Tests/Dispatcher/Access/AuthenticatorTests.cs", "moves a fake clock until the hashing is over"),
         ("Harp.Tests/Dispatcher/EndToEnd/RecordingDaemon.cs", "sends packets at a pace"),
         ("Harp.Tests/Campaigns/FloodCampaign.cs", "measures in a campaign, and only waits to measure"),

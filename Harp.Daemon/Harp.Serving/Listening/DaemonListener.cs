@@ -21,7 +21,7 @@ internal sealed class DaemonListener(CallServices services)
 
     private readonly CancellationTokenSource _stopOpening = new();
     private readonly ConcurrentDictionary<IIncomingConnection, Task> _serving = new();
-    private readonly ConcurrentDictionary<IIncomingConnection, SilentPeer> _opening = new();
+    private readonly OpeningConnections _opening = new(services.Time);
     private readonly ConcurrentDictionary<CallSession, bool> _sessions = new();
     private volatile bool _stopping;
     private int _open;
@@ -83,14 +83,15 @@ internal sealed class DaemonListener(CallServices services)
 
     /// <summary>Has peers give way that say nothing; false where all have asked for something.</summary>
     private bool MakeRoom() =>
-        SilentPeers.MakeRoom([.. _opening.Values, .. _sessions.Keys.Select(session => session.Silent).OfType<SilentPeer>()], services.Time);
+        SilentPeers.MakeRoom([.. _opening.Peers, .. _sessions.Keys.Select(session => session.Silent).OfType<SilentPeer>()], services.Time);
 
     private async Task RunAsync(IIncomingConnection incoming, bool welcome, Task started)
     {
         await started.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var connection = await OpenAsync(incoming).ConfigureAwait(false);
+            var options = services.Options.Current;
+            var connection = await _opening.OpenAsync(incoming, options.Limits.FirstLineTimeout, options.HandshakesMax, _stopOpening.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is IOException or AuthenticationException or OperationCanceledException)
@@ -108,29 +109,6 @@ internal sealed class DaemonListener(CallServices services)
             Interlocked.Decrement(ref _open);
             services.Metrics.ConnectionClosed();
             _serving.TryRemove(incoming, out _);
-        }
-    }
-
-    /// <summary>One that needs no handshake is open at once, and needs no limit of time.</summary>
-    private async ValueTask<Connection> OpenAsync(IIncomingConnection incoming)
-    {
-        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, services.Time);
-        await using var stop = _stopOpening.Token.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), late);
-        var opening = incoming.OpenAsync(late.Token);
-        if (opening.IsCompleted)
-        {
-            return await opening.ConfigureAwait(false);
-        }
-
-        late.CancelAfter(services.Options.Current.Limits.FirstLineTimeout);
-        _opening[incoming] = SilentPeers.Opening(incoming.RemoteEndPoint, services.Time.GetTimestamp(), late);
-        try
-        {
-            return await opening.ConfigureAwait(false);
-        }
-        finally
-        {
-            _opening.TryRemove(incoming, out _);
         }
     }
 

@@ -159,7 +159,7 @@ public sealed class CatalogueTests
             listen = "127.0.0.1:99999"
             procedures = "p.cs"
             no_auth = "yes"
-            workers = 3
+            worker = 3
             [limits]
             worker_nice = 30
             worker_memory_max = 5
@@ -182,7 +182,7 @@ public sealed class CatalogueTests
         Assert.Equal(2, status);
         Assert.All(
             (string[])[
-                "harpd: listen: ", "no_auth: expected true or false, got yes", "workers: unknown key", "limits.worker_nice: expected 0 to 19", "limits.worker_memory_max: ",
+                "harpd: listen: ", "no_auth: expected true or false, got yes", "worker: unknown key", "limits.worker_nice: expected 0 to 19", "limits.worker_memory_max: ",
                 "times.grace: expected 0 to ", "tls.certificate: expected the file", "allow[1].users: expected names", "allow[2].from: expected addresses and networks",
                 "command[1].secret: {password}: a secret cannot stand in a command line",
             ],

@@ -174,6 +174,23 @@ public sealed class AccessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_may_not_appear_is_told_to_the_log_as_a_denial()
+    {
+        _access.Replace(AccessControl.Read(
+            new AccessOptions
+            {
+                Users = _folder.Write("users", $"{TokenHash.LineOf("bob", "harp_bob")}\n"),
+                Rules = [Rule("bob", allJobs: false, "call") with { NewQueues = [new Glob("mine*")] }],
+            },
+            TimeProvider.System,
+            new RecordingLogger()));
+        var call = $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"echo\",\"arguments\":[],\"queue\":{{\"name\":{{\"q\":1}}}}{Bob}";
+        var replies = await _bench.AskAllAsync($"{call}}}\n{call},\"id\":1}}\n");
+        Assert.All(replies, reply => Assert.Contains("\"access_denied\"", reply, StringComparison.Ordinal));
+        Assert.Equal(2, _bench.Log.Lines.Count(line => line.EndsWith(" and may not: call echo on web01", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task What_is_pruned_is_told_to_the_log()
     {
         await using var bench = new ListeningBench();
