@@ -1,5 +1,6 @@
 using Harp.Hosting;
 using Harp.Hosting.Logging;
+using Harp.Protocol.Values;
 
 namespace Harp.Daemon.Configuration;
 
@@ -111,11 +112,10 @@ internal sealed class OptionsBuilder
     private int? AtLeast(string option, int? value, int min) =>
         value is null || value >= min ? value : Refuse<int?>($"{option}: expected an integer ≥ {min}, got {value}");
 
-    private TimeSpan? Seconds(string option, double? value) => value switch
+    private TimeSpan? Seconds(string option, string? value) => value is null ? null : DurationText.SecondsOrNumber(value) switch
     {
-        null => null,
-        >= 0 and <= 86_400 => TimeSpan.FromSeconds(value.Value),
-        _ => Refuse<TimeSpan?>($"{option}: expected 0 to 86400 seconds, got {value}"),
+        { } seconds and >= 0 and <= 86_400 => TimeSpan.FromSeconds(seconds),
+        _ => Refuse<TimeSpan?>($"{option}: expected a time of 0 to 86400 seconds, such as 30, 90s or 15m, got '{value}'"),
     };
 
     private T? Refuse<T>(string mistake)

@@ -46,14 +46,14 @@ internal sealed class ServeArguments : IOnlyOptions
     [Option("connections-max", MetaValue = "N", HelpText = "Connections that may be open (default 1024).")]
     public int? ConnectionsMax { get; set; }
 
-    [Option("grace", MetaValue = "SECONDS", HelpText = "Time between asking a procedure to end and killing it (default 2).")]
-    public double? Grace { get; set; }
+    [Option("grace", MetaValue = "TIME", HelpText = "Time between asking a procedure to end and killing it, 2s or 1m (default 2s).")]
+    public string? Grace { get; set; }
 
-    [Option("drain", MetaValue = "SECONDS", HelpText = "Time that running calls get when the daemon stops (default 5).")]
-    public double? Drain { get; set; }
+    [Option("drain", MetaValue = "TIME", HelpText = "Time that running calls get when the daemon stops, 5s or 2m (default 5s).")]
+    public string? Drain { get; set; }
 
     [Option("stop-limit", Hidden = true)]
-    public double? StopLimit { get; set; }
+    public string? StopLimit { get; set; }
 
     [Value(0, Hidden = true)]
     public IEnumerable<string> Others { get; set; } = [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Harp.Protocol.Errors;
+using Harp.Protocol.Values;
 using Tomlyn;
 using Tomlyn.Model;
 

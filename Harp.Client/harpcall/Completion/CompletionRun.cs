@@ -1,8 +1,8 @@
-using System.Globalization;
 using Harp.Client.CommandLine.Configuration;
 using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
 using Harp.Client.Errors;
+using Harp.Protocol.Values;
 
 namespace Harp.Client.CommandLine.Completion;
 
@@ -47,8 +47,7 @@ internal static class CompletionRun
     }
 
     /// <summary>What makes no sense counts as nothing, for there is no place to say so.</summary>
-    private static TimeSpan LimitOf(string? seconds) => TimeSpan.FromSeconds(
-        double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var said) && said is > 0 and <= SecondsMax ? said : SecondsUsual);
+    private static TimeSpan LimitOf(string? text) => TimeSpan.FromSeconds(DurationText.SecondsOrNumber(text ?? "") is { } said and > 0 and <= SecondsMax ? said : SecondsUsual);
 
     /// <summary>What the options that were typed say of where the dispatcher is.</summary>
     private static PingVerb VerbOf(CompletionLine line) => new()

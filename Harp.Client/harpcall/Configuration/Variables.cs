@@ -29,7 +29,7 @@ internal static class Variables
         (DaemonUser, "The user to ask daemons as, for direct, with one of the next two."),
         (DaemonPassword, "That user's password."),
         (DaemonPasswordFile, "A file that holds that password alone."),
-        (CompletionTime, "How many seconds completion may take; 2 where nothing is said."),
+        (CompletionTime, "How long completion may take, 2 or 500ms; 2s where nothing is said."),
         (NoColour, "Where it is set and not empty, nothing is coloured."),
     ];
 }

@@ -27,11 +27,11 @@ internal sealed class CallVerb : ArgumentVerb
     [Option("concurrency", MetaValue = "N", HelpText = "How many jobs of the queue may run at once, if this job makes it appear. (Default: 1)")]
     public int? Concurrency { get; set; }
 
-    [Option("timeout", MetaValue = "S", HelpText = "The longest silence of the daemon, in seconds.")]
-    public double? Timeout { get; set; }
+    [Option("timeout", MetaValue = "TIME", HelpText = "The longest silence of the daemon: 90s, 5m, or in seconds without a unit.")]
+    public string? Timeout { get; set; }
 
-    [Option("max-exec-time", MetaValue = "S", HelpText = "The longest run, in seconds.")]
-    public double? MaxExecTime { get; set; }
+    [Option("max-exec-time", MetaValue = "TIME", HelpText = "The longest run: 90s, 2h, or in seconds without a unit.")]
+    public string? MaxExecTime { get; set; }
 
     [Option("info", MetaValue = "JSON", HelpText = "Anything to be found again in the status.")]
     public string? Info { get; set; }
@@ -112,8 +112,8 @@ internal sealed class CallVerb : ArgumentVerb
     private CallOptions CallOptions() => new()
     {
         Queue = CallQueue(),
-        Timeout = OptionValue.Limit("timeout", Timeout),
-        MaxExecTime = OptionValue.Limit("max-exec-time", MaxExecTime),
+        Timeout = OptionValue.Limit("--timeout", Timeout),
+        MaxExecTime = OptionValue.Limit("--max-exec-time", MaxExecTime),
         Info = Info is null ? null : OptionValue.Json("--info", Info),
         Key = Key is null || Encoding.UTF8.GetByteCount(Key) is > 0 and <= ProtocolLimits.KeyBytesMax
             ? Key

@@ -9,7 +9,7 @@ namespace Harp.Client.CommandLine.Verbs;
 /// <summary>Values of options that are more than a word: JSON, queues, seconds, moments.</summary>
 internal static class OptionValue
 {
-    private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800)];
+    private const double SecondsMax = 1e10;
 
     private static readonly TimeSpan WaitMin = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(49);
@@ -42,26 +42,17 @@ internal static class OptionValue
         }
     }
 
-    /// <summary>A limit in seconds.</summary>
-    /// <exception cref="UsageException">It is not greater than 0.</exception>
-    public static TimeSpan? Limit(string option, double? seconds) => seconds switch
-    {
-        null => null,
-        > 0 and var given => given >= Seconds.Max.TotalSeconds ? Seconds.Max : TimeSpan.FromMilliseconds(Math.Max(1, given * 1000)),
-        _ => throw new UsageException($"--{option}: expected a number of seconds greater than 0, got {seconds}"),
-    };
+    /// <summary>A time limit of a call, as <see cref="Length"/>; null where none is said. What is longer than can be said to a dispatcher is that long.</summary>
+    /// <exception cref="UsageException">It is no time.</exception>
+    public static TimeSpan? Limit(string option, string? text) => text is null ? null
+        : Length(option, text) is var length && length >= Seconds.Max ? Seconds.Max
+        : length >= WaitMin ? length : WaitMin;
 
     /// <summary>A length of time with its unit, <c>90s</c>, <c>2h</c>, <c>30d</c>, or in seconds without one.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static TimeSpan Length(string option, string text)
-    {
-        var digits = text.TrimEnd("abcdefghijklmnopqrstuvwxyz ".ToCharArray());
-        var unit = text[digits.Length..].Trim();
-        var factor = unit.Length == 0 ? 1 : Units.FirstOrDefault(known => known.Unit == unit).Seconds;
-        return factor > 0 && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * factor is > 0 and < 1e10
-            ? TimeSpan.FromSeconds(number * factor)
-            : throw new UsageException($"{option}: expected a time such as 90s, 15m, 2h, 30d, got '{text}'");
-    }
+    public static TimeSpan Length(string option, string text) => DurationText.SecondsOrNumber(text) is { } seconds and > 0 and < SecondsMax
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UsageException($"{option}: expected a time such as 90s, 15m, 2h, 30d, got '{text}'");
 
     /// <summary>A length of time that a timer can be set for.</summary>
     /// <exception cref="UsageException">It is none.</exception>

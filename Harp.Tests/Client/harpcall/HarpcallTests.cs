@@ -132,6 +132,20 @@ public sealed class HarpcallTests
         Assert.Equal((0, $"{Lines.Id}\n"), (accepted.ExitCode, accepted.Out));
     }
 
+    [Theory]
+    [InlineData("5m", "300")]
+    [InlineData("1.5h", "5400")]
+    [InlineData("250ms", "0.25")]
+    [InlineData("90", "90")]
+    [InlineData("0.0001", "0.001")]
+    public async Task Time_limits_of_a_call_take_units(string typed, string sent)
+    {
+        var run = await PlayAsync(
+            c => c.AnswerAsync(Lines.Call[..^1] + $",\"timeout\":{sent},\"max_exec_time\":{sent}}}", Lines.Accepted),
+            "call", "--detach", "web01", "p", "--timeout", typed, "--max-exec-time", typed);
+        Assert.Equal((0, $"{Lines.Id}\n"), (run.ExitCode, run.Out));
+    }
+
     [Fact]
     public async Task A_call_whose_answer_was_lost_exits_with_9()
     {
@@ -193,7 +207,8 @@ public sealed class HarpcallTests
     [InlineData("expected one of the verbs", "did you mean 'call'?", "cal", "h", "p")]
     [InlineData("expected HOST and PROCEDURE, got less", "harpcall call --help", "call", "h")]
     [InlineData("call has no option 'tiemout'; did you mean 'timeout'?", "harpcall call --help", "call", "h", "p", "--tiemout", "3")]
-    [InlineData("--timeout: expected a number of seconds greater than 0, got 0", "", "call", "h", "p", "--timeout", "0")]
+    [InlineData("--timeout: expected a time such as 90s, 15m, 2h, 30d, got '0'", "", "call", "h", "p", "--timeout", "0")]
+    [InlineData("--max-exec-time: expected a time such as 90s, 15m, 2h, 30d, got 'soon'", "", "call", "h", "p", "--max-exec-time", "soon")]
     [InlineData("--concurrency: expected --queue as well", "", "call", "h", "p", "--concurrency", "2")]
     [InlineData("--concurrency: expected an integer ≥ 1, got 0", "", "call", "h", "p", "--queue", "q", "--concurrency", "0")]
     [InlineData("--queue: byte 1: expected JSON", "", "call", "h", "p", "--queue", "{x")]

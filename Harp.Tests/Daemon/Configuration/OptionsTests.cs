@@ -215,4 +215,14 @@ public sealed class OptionsTests
             new ServeArguments { Procedures = "p.cs", NoAuth = true, WorkersMin = 3, WorkersMax = 2 }));
         Assert.Equal(40, OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, WorkersMin = 40 }).WorkersMax);
     }
+
+    [Fact]
+    public void Times_on_the_command_line_take_the_units_of_the_file()
+    {
+        var options = OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Grace = "500ms", Drain = "2m" });
+        Assert.Equal((0.5, 120), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds));
+        Assert.Equal(3, OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, StopLimit = "3" }).StopLimit.TotalSeconds);
+        var refused = Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Drain = "2 m" }));
+        Assert.Contains("--drain: expected a time of 0 to 86400 seconds, such as 30, 90s or 15m, got '2 m'", refused.Message, StringComparison.Ordinal);
+    }
 }
