@@ -21,6 +21,13 @@ internal static partial class StoreLogMessages
     [LoggerMessage(46, LogLevel.Information, "what waited {Seconds:0.0} s for room on the disk is stored")]
     public static partial void LoopGoesOn(this ILogger log, double seconds);
 
+    [LoggerMessage(47, LogLevel.Error,
+        "no jobs are accepted: {Files} of the store in {Folder} was deleted, renamed or replaced. All that is stored is lost when this process ends, unless it is put back: until then /proc/{Pid}/fd has the files")]
+    public static partial void StoreLost(this ILogger log, string folder, string files, int pid);
+
+    [LoggerMessage(48, LogLevel.Information, "jobs are accepted again: the files of the store in {Folder} are back at their place")]
+    public static partial void StoreFound(this ILogger log, string folder);
+
     [LoggerMessage(41, LogLevel.Debug, "no jobs are forgotten any more: {Reason}")]
     public static partial void RetentionEnded(this ILogger log, string reason);
 }

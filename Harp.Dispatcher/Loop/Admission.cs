@@ -38,6 +38,11 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
             return Refusals.StorageUnreadable(unreadable.Message);
         }
 
+        if (jobs.Loss is { } files)
+        {
+            return Refusals.StoreLost(files);
+        }
+
         if (jobs.FindShortage(submit.Request.OpaqueBytes + JobCost) is { } shortage)
         {
             return Refusals.NoRoom(shortage);

@@ -15,6 +15,11 @@ internal static class Refusals
 
     public static Reply StorageUnreadable(string message) => OutcomeReply.Error(new HarpError(ErrorType.StorageError, message));
 
+    public static Reply StoreLost(string files) => OutcomeReply.Error(new HarpError(
+        ErrorType.Overloaded,
+        $"{files} of the dispatcher's store was deleted, renamed or replaced, so a job would be lost; nothing was accepted",
+        HarpError.WithData(("retry_after", 10))));
+
     public static Reply KeyTaken(string key, JobId job) => OutcomeReply.Error(new HarpError(
         ErrorType.KeyConflict,
         $"key: expected one that is new, or the same call as before; '{Shortened(key)}' stands for another call",

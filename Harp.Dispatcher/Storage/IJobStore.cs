@@ -33,6 +33,11 @@ internal interface IJobStore : IJobReader, IDisposable
     /// <summary>What room a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any time.</summary>
     DiskShortage? FindShortage(long bytes);
 
+    /// <summary>
+    /// Why what is stored from now on would not be found at the next start; null where it would. It costs nothing, and anybody may ask at any time.
+    /// </summary>
+    string? Loss { get; }
+
     /// <summary>How many bytes the store takes where it lives. Anybody may ask at any time.</summary>
     long Size { get; }
 

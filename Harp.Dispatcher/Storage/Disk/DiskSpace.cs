@@ -21,6 +21,9 @@ internal sealed class DiskSpace : IDisposable
     private readonly Func<long> _free;
     private readonly Ballast _ballast;
     private ITimer? _timer;
+    private OpenFiles? _files;
+    private volatile string? _loss;
+    private bool _isOver;
     private volatile DiskShortage? _shortage;
     private long _taken;
     private volatile bool _isFull;
@@ -46,6 +49,9 @@ internal sealed class DiskSpace : IDisposable
     /// <summary>What a new job lacks as far as is known; null where there is room.</summary>
     public DiskShortage? Shortage => _shortage;
 
+    /// <summary>The files of the store that are not at their place any more, as far as is known; null where all are.</summary>
+    public string? Loss => _loss;
+
     private long RoomForBallast => _ballast.Bytes - _ballast.Length + Math.Max(_limits.ReserveBytes, _ballast.Bytes / 4);
 
     private long ToReclaim => _hasBallast ? Math.Max(0, _ballast.PruningBytes - _ballast.Length) : 0;
@@ -69,9 +75,15 @@ internal sealed class DiskSpace : IDisposable
         }
 
         Look();
-        if (_limits.ReserveBytes + _ballast.Bytes > 0)
+        _timer = _time.CreateTimer(_ => Look(), null, _limits.LookEvery, _limits.LookEvery);
+    }
+
+    /// <summary>From now on it is looked whether these files are still at their place. They stay the caller's.</summary>
+    public void Watch(OpenFiles files)
+    {
+        lock (_lock)
         {
-            _timer = _time.CreateTimer(_ => Look(), null, _limits.LookEvery, _limits.LookEvery);
+            _files = files;
         }
     }
 
@@ -152,7 +164,15 @@ internal sealed class DiskSpace : IDisposable
         }
     }
 
-    public void Dispose() => _timer?.Dispose();
+    /// <summary>It is looked no more.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            _timer?.Dispose();
+        }
+    }
 
     private bool Release(long rest)
     {
@@ -180,6 +200,12 @@ internal sealed class DiskSpace : IDisposable
     {
         lock (_lock)
         {
+            if (_isOver)
+            {
+                return;
+            }
+
+            LookForLoss();
             Interlocked.Exchange(ref _taken, 0);
             if (Free() is not { } free)
             {
@@ -199,6 +225,21 @@ internal sealed class DiskSpace : IDisposable
                 : _limits.ReserveBytes + (_limits.ReserveBytes / 8);
             Become(_isFull || free < needed ? new DiskShortage(free, Math.Max(needed, free + 1)) : null);
         }
+    }
+
+    private void LookForLoss()
+    {
+        var missing = _files?.Missing is { Count: > 0 } names ? string.Join(", ", names) : null;
+        if (missing is not null && _loss is null)
+        {
+            _log.StoreLost(_folder, missing, Environment.ProcessId);
+        }
+        else if (missing is null && _loss is not null)
+        {
+            _log.StoreFound(_folder);
+        }
+
+        _loss = missing;
     }
 
     private void Become(DiskShortage? shortage)

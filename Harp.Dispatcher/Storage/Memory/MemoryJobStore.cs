@@ -25,6 +25,8 @@ internal sealed class MemoryJobStore : IJobStore
         }
     }
 
+    public string? Loss => null;
+
     public DiskShortage? FindShortage(long bytes) => null;
 
     public JobProgress? FindProgress(JobId job)

@@ -22,6 +22,7 @@ internal sealed class SqliteJobStore : IJobStore
     private readonly FileInfo[] _files;
     private readonly DiskSpace _space;
     private readonly FittedWrites _writes;
+    private readonly OpenFiles _open;
 
     private SqliteJobStore(string file, FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers, DiskSpace space)
     {
@@ -31,6 +32,8 @@ internal sealed class SqliteJobStore : IJobStore
         _writer = writer;
         _readers = readers;
         _files = [new FileInfo(file), new FileInfo($"{file}-wal")];
+        _open = new OpenFiles(file, $"{file}-wal", $"{file}-shm");
+        space.Watch(_open);
     }
 
     public long Size
@@ -82,6 +85,8 @@ internal sealed class SqliteJobStore : IJobStore
 
     public DiskShortage? FindShortage(long bytes) => _space.FindShortage(bytes);
 
+    public string? Loss => _space.Loss;
+
     public JobProgress? FindProgress(JobId job) => Read(reader => reader.FindProgress(job));
 
     public JobExtent? FindExtent(JobId job) => Read(reader => reader.FindExtent(job));
@@ -101,6 +106,7 @@ internal sealed class SqliteJobStore : IJobStore
         _space.Dispose();
         _readers.Dispose();
         _writer.Dispose();
+        _open.Dispose();
         _lock.Dispose();
     }
 

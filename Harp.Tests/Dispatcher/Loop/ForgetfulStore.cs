@@ -23,6 +23,8 @@ internal sealed class ForgetfulStore : IJobStore
 
     public JobTarget? FindTarget(JobId job) => null;
 
+    public string? Loss => null;
+
     public DiskShortage? FindShortage(long bytes) => null;
 
     public StoredJob? FindJob(JobId job) => null;

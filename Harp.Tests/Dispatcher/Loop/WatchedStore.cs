@@ -23,6 +23,8 @@ internal sealed class WatchedStore : IJobStore
     /// <summary>Whether pruning does not fit either.</summary>
     public bool IsFullForPruning { get; set; }
 
+    public string? Loss { get; set; }
+
     public DiskShortage? FindShortage(long bytes) => Shortage;
 
     public bool ReadsFail { get; set; }
