@@ -33,6 +33,7 @@ internal sealed class DispatcherService : IAsyncDisposable
     private readonly IReadOnlyList<Listener> _listeners;
     private readonly TimeProvider _time;
     private readonly MemoryReturn _memory;
+    private readonly ClockWatch _clock;
     private readonly ILoggerFactory _logs;
     private Retention _retention;
     private PeriodicReport _report;
@@ -42,6 +43,7 @@ internal sealed class DispatcherService : IAsyncDisposable
         IReadOnlyList<Listener> listeners, TimeProvider time, ILoggerFactory logs)
     {
         (_options, _live, _hosts, _access, _store, _metrics, _loop, _listeners, _time, _logs) = (options, live, hosts, access, store, metrics, loop, listeners, time, logs);
+        _clock = new ClockWatch(time);
         (_retention, _report) = (RetentionOf(options), ReportOf(options));
         _memory = new MemoryReturn(time);
     }
@@ -199,7 +201,7 @@ internal sealed class DispatcherService : IAsyncDisposable
         }
     }
 
-    private Retention RetentionOf(DispatcherOptions options) => new(_loop, options.Retention, _time, _logs.CreateLogger<Retention>());
+    private Retention RetentionOf(DispatcherOptions options) => new(_loop, options.Retention, _clock, _time, _logs.CreateLogger<Retention>());
 
     private PeriodicReport ReportOf(DispatcherOptions options) => new(options.ReportEvery, _metrics, _time, _logs.CreateLogger<PeriodicReport>());
 }

@@ -21,7 +21,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
     private static readonly string[] Fixed =
     [
         "limits.control_connections", "limits.reading_bytes", "limits.share_reading_bytes", "limits.daemon_reading_bytes", "limits.host_reading_bytes",
-        "times.peer_lost", "times.read_stall",
+        "limits.cut", "limits.disk_reserve", "limits.disk_ballast", "times.disk_look", "times.peer_lost", "times.read_stall",
     ];
 
     private readonly ReloadNews _news = new(started, "users, hosts and certificates", IsLive, arguments.Overrides);
@@ -51,6 +51,6 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         }
     }
 
-    private static bool IsLive(string key) =>
+    internal static bool IsLive(string key) =>
         !Fixed.Contains(key) && Live.Any(live => live.EndsWith('.') ? key.StartsWith(live, StringComparison.Ordinal) : key == live);
 }

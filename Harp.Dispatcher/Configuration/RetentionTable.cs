@@ -21,6 +21,7 @@ internal static class RetentionTable
                 MaxJobs = table.Number("max_jobs", 1),
                 MaxBytes = table.Number("max_bytes", 1),
             },
+            ClockHold = table.Seconds("clock_hold") ?? Defaults.ClockHold,
             Every = table.Positive("every") ?? Defaults.Every,
         };
         table.RefuseOthers();

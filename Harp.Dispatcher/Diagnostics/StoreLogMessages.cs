@@ -28,6 +28,13 @@ internal static partial class StoreLogMessages
     [LoggerMessage(48, LogLevel.Information, "jobs are accepted again: the files of the store in {Folder} are back at their place")]
     public static partial void StoreFound(this ILogger log, string folder);
 
+    [LoggerMessage(49, LogLevel.Warning,
+        "the clock was set {Ahead:0} s ahead while this ran, or the machine slept: no job is forgotten for its age until it has stood so for {Hold:0} s (retention.clock_hold)")]
+    public static partial void ClockDoubted(this ILogger log, double ahead, double hold);
+
+    [LoggerMessage(50, LogLevel.Information, "jobs are forgotten for their age again: the clock was set back, or has stood for long enough")]
+    public static partial void ClockBelieved(this ILogger log);
+
     [LoggerMessage(41, LogLevel.Debug, "no jobs are forgotten any more: {Reason}")]
     public static partial void RetentionEnded(this ILogger log, string reason);
 }

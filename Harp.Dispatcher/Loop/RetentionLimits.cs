@@ -11,6 +11,9 @@ internal sealed record RetentionLimits
     /// <summary>How often it is looked whether there is too much.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a time of day that jumped ahead must stand until jobs are forgotten for their age again.</summary>
+    public TimeSpan ClockHold { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long the loop is left alone between two steps.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
 }

@@ -17,9 +17,16 @@ public sealed class RetentionTests : IDisposable
     private readonly LoopBench _bench = new(new LoopLimits { Step = new StepLimits { BytesMin = 1, BytesMax = 1 } });
     private readonly RecordingLogger _log = new();
     private readonly DispatchLoop _loop;
+    private readonly JumpingTime _time;
 
     public RetentionTests() =>
-        _loop = new DispatchLoop(_bench.Processor, new LoopLimits(), _bench.Time, NullLogger<DispatchLoop>.Instance);
+        (_time, _loop) = NewLoop();
+
+    private (JumpingTime Time, DispatchLoop Loop) NewLoop()
+    {
+        var time = new JumpingTime(_bench.Time);
+        return (time, new DispatchLoop(_bench.Processor, new LoopLimits(), time, NullLogger<DispatchLoop>.Instance));
+    }
 
     public void Dispose()
     {
@@ -66,6 +73,44 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_jumps_ahead_makes_nothing_old_unless_it_stays_there()
+    {
+        var job = EndedJob();
+        _loop.Start();
+        await using var retention = Start(new PruneLimits { MaxAge = Day });
+        await _loop.PingAsync();
+
+        _time.Jump = 2 * Day;
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+        await Eventually.HoldsAsync("it is doubted", () => _log.Says("the clock was set 172800 s ahead while this ran"));
+        _time.Jump = TimeSpan.Zero;
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+        await Eventually.HoldsAsync("it is believed", () => _log.Says("jobs are forgotten for their age again"));
+        await _loop.PingAsync();
+        Assert.NotNull(_bench.Store.FindProgress(job));
+
+        _time.Jump = 3 * Day;
+        for (var hour = 0; hour < 3; hour++)
+        {
+            _bench.Time.Advance(TimeSpan.FromHours(1));
+            await _loop.PingAsync();
+            Assert.NotNull(_bench.Store.FindProgress(job));
+        }
+
+        await PassAsync(() => _bench.Store.FindProgress(job) is null);
+    }
+
+    [Fact]
+    public async Task What_is_too_much_is_forgotten_whatever_the_clock_says()
+    {
+        var (first, _) = (EndedJob(), EndedJob());
+        _loop.Start();
+        await using var retention = Start(new PruneLimits { MaxAge = Day, MaxJobs = 1 });
+        _time.Jump = 2 * Day;
+        await PassAsync(() => _bench.Store.FindProgress(first) is null);
+    }
+
+    [Fact]
     public async Task Without_limits_nothing_is_ever_forgotten()
     {
         var job = EndedJob();
@@ -85,7 +130,7 @@ public sealed class RetentionTests : IDisposable
     }
 
     private Retention Start(PruneLimits kept) =>
-        new(_loop, new RetentionLimits { Kept = kept, Every = TimeSpan.FromHours(1) }, _bench.Time, new Logger<Retention>(new OneLogger(_log)));
+        new(_loop, new RetentionLimits { Kept = kept, Every = TimeSpan.FromHours(1), ClockHold = TimeSpan.FromHours(3) }, new ClockWatch(_time), _time, new Logger<Retention>(new OneLogger(_log)));
 
     private JobId EndedJob()
     {
@@ -102,6 +147,20 @@ public sealed class RetentionTests : IDisposable
         _bench.Time.Advance(TimeSpan.FromHours(1));
         return condition();
     });
+
+    /// <summary>A clock whose time of day can be set, beside one that only counts.</summary>
+    private sealed class JumpingTime(TimeProvider inner) : TimeProvider
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Jump;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
+    }
 
     private sealed class OneLogger(ILogger log) : ILoggerFactory
     {
