@@ -21,7 +21,7 @@ internal static class ConfigurationCheck
             var options = OptionsOf(arguments, problems);
             Try(problems, () => AccessControl.Create(options.Access, TimeProvider.System, problems).Dispose());
             Try(problems, () => TlsCheck.Run(options, TimeProvider.System, problems));
-            Try(problems, () => ControlSocket.Check(options.Control.Path ?? ""));
+            Try(problems, () => ControlSocket.Check(ControlSocket.PathOf(options.Control, options.StoreFolder)));
             var hosts = await CheckHostsAsync(options, problems).ConfigureAwait(false);
             output.WriteLine(problems.Count == 0 ? $"harpcallerd: configuration is good: {Summary(options, hosts)}" : Count(problems.Count));
         }

@@ -20,7 +20,7 @@ internal static class ControlSocket
     /// <exception cref="ConfigurationException">It cannot be had.</exception>
     public static IConnectionListener? Find(ControlOptions options, string? storeFolder, ILogger log)
     {
-        var path = options.Path ?? (storeFolder is null ? "" : Path.GetFullPath(Path.Combine(storeFolder, ControlOptions.FileName)));
+        var path = PathOf(options, storeFolder);
         if (path.Length == 0)
         {
             return null;
@@ -36,6 +36,10 @@ internal static class ControlSocket
         log.ControlOpened(path);
         return sockets;
     }
+
+    /// <summary>Where it is wanted; empty where it is not.</summary>
+    public static string PathOf(ControlOptions options, string? storeFolder) =>
+        options.Path ?? (storeFolder is null ? "" : Path.GetFullPath(Path.Combine(storeFolder, ControlOptions.FileName)));
 
     /// <param name="path">The file.</param>
     /// <param name="mode">Its permissions.</param>

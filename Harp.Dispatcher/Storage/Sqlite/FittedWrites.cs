@@ -20,9 +20,16 @@ internal sealed class FittedWrites(string file, SqliteJobWriter writer, DiskSpac
     /// <exception cref="StoreFailedException">The store failed, or there is no room even so.</exception>
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted)
     {
-        var recovery = Fitted(() => writer.Recover(now, interrupted, inPieces: space.Shortage is not null), makesRoom: true);
-        space.Reclaim();
-        return recovery;
+        try
+        {
+            var recovery = Fitted(() => writer.Recover(now, interrupted, inPieces: space.Shortage is not null), makesRoom: true);
+            space.Reclaim();
+            return recovery;
+        }
+        catch (StoreFullException full)
+        {
+            throw new StoreFailedException($"there is no room on the disk of {file} for a start, before which nothing can be pruned: free some", full);
+        }
     }
 
     /// <exception cref="StoreFullException">There is no room; the same batch is to be tried again.</exception>

@@ -5,6 +5,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>What SQLite's failures mean to an operator.</summary>
 internal static class SqliteFailure
 {
+    private const int IoError = 10;
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int NotADatabase = 26;
@@ -21,6 +22,8 @@ internal static class SqliteFailure
     {
         SqliteException { SqliteErrorCode: Corrupt or NotADatabase } =>
             $"{failure.Message} The database is damaged or is none: 'harpcallerd check' tells more. Put a backup in its place, or name another folder.",
+        SqliteException { SqliteErrorCode: IoError or Full } unwritten =>
+            $"{failure.Message} ({unwritten.SqliteExtendedErrorCode}) Is the disk full, or failing? A start needs some room, before which nothing can be pruned: free some.",
         UnauthorizedAccessException => $"{failure.Message} Who runs harpcallerd must be able to write there.",
         _ => failure.Message,
     };

@@ -16,6 +16,9 @@ internal sealed class SqliteJobStore : IJobStore
     /// <summary>The database's name in the store's folder.</summary>
     public const string FileName = "harp.db";
 
+    /// <summary>What Linux says where another has locked the file.</summary>
+    private const int Locked = 11;
+
     private readonly FileStream _lock;
     private readonly SqliteJobWriter _writer;
     private readonly SqliteReaderPool _readers;
@@ -132,7 +135,7 @@ internal sealed class SqliteJobStore : IJobStore
         }
         catch (IOException taken)
         {
-            throw new StoreFailedException($"cannot lock {path}: {taken.Message} Does another harpcallerd use this store?", taken);
+            throw new StoreFailedException($"cannot lock {path}: {taken.Message}{(taken.HResult == Locked ? " Does another harpcallerd use this store?" : "")}", taken);
         }
     }
 
