@@ -74,6 +74,11 @@ internal sealed class DispatcherService : IAsyncDisposable
         try
         {
             store = JobStores.Open(options.Store, options.Disk, time, logs);
+            if (options.StoreFolder is { } folder && PrivateFolder.ExposureOf(folder) is { } exposure)
+            {
+                logs.CreateLogger<DispatcherService>().StoreExposed(exposure);
+            }
+
             control = ControlSocket.Find(options.Control, options.StoreFolder, logs.CreateLogger<Listener>());
             upkeep = await HostUpkeep.OpenAsync(OriginOf(options, time, logs), options.HostLimits, time, logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
             var hosts = upkeep.Registry;

@@ -22,6 +22,11 @@ internal static class ConfigurationCheck
             Try(problems, () => AccessControl.Create(options.Access, TimeProvider.System, problems).Dispose());
             Try(problems, () => TlsCheck.Run(options, TimeProvider.System, problems));
             Try(problems, () => ControlSocket.Check(ControlSocket.PathOf(options.Control, options.StoreFolder)));
+            if (options.StoreFolder is { } folder && PrivateFolder.ExposureOf(folder) is { } exposure)
+            {
+                problems.Add(exposure);
+            }
+
             var hosts = await CheckHostsAsync(options, problems).ConfigureAwait(false);
             output.WriteLine(problems.Count == 0 ? $"harpcallerd: configuration is good: {Summary(options, hosts)}" : Count(problems.Count));
         }

@@ -17,7 +17,8 @@ internal static class StoreVerbs
             throw new StoreFailedException($"{arguments.Store} is damaged:\n{string.Join('\n', faults)}");
         }
 
-        output.WriteLine($"{arguments.Store}: nothing wrong");
+        output.WriteLine(
+            $"{arguments.Store}: the database is sound: its structure, its schema, and the numbers of packets. Whether a value was changed cannot be told: values have no checksums.");
     });
 
     private static int Guarded(TextWriter errors, Action verb)

@@ -75,6 +75,9 @@ internal static partial class LogMessages
     [LoggerMessage(27, LogLevel.Warning, "job {Job}: the daemon of {Host} was asked whether its call has ended; {Reason}; the slot of the queue stays taken for a while")]
     public static partial void EndUnknown(this ILogger log, JobId job, string host, string reason);
 
+    [LoggerMessage(29, LogLevel.Warning, "{Exposure}")]
+    public static partial void StoreExposed(this ILogger log, string exposure);
+
     [LoggerMessage(20, LogLevel.Information, "{Users} users with {Tokens} tokens and {Rules} rules, from {Path}")]
     public static partial void UsersRead(this ILogger log, int users, int tokens, int rules, string path);
 

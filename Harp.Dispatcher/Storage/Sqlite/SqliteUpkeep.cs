@@ -8,6 +8,9 @@ internal static class SqliteUpkeep
     /// <summary>How many faults a check tells at most.</summary>
     private const int FaultsMax = 20;
 
+    /// <summary>What the name of a table begins with among the parts of a schema.</summary>
+    private const string Table = "table ";
+
     private const string PacketsSql = """
         SELECT 'job ' || seq || ' has ' || packets || ' packets, but ' || stored || ' are stored' FROM
             (SELECT seq, packets, (SELECT coalesce(sum(count), 0) FROM packets WHERE job = seq) AS stored FROM jobs)
@@ -50,7 +53,10 @@ internal static class SqliteUpkeep
         }
     }
 
-    /// <summary>What is wrong with the database; empty where it is sound. Reads all of it.</summary>
+    /// <summary>
+    /// What is wrong with the database; empty where its structure is sound, its schema is that of its version, and as many packets are there as its jobs say. Reads all of it; values have no
+    /// checksums, so one that was changed is not found.
+    /// </summary>
     /// <exception cref="StoreFailedException">There is no database that can be read at all.</exception>
     public static IReadOnlyList<string> Check(string folder)
     {
@@ -58,12 +64,24 @@ internal static class SqliteUpkeep
         {
             using var connection = Open(folder);
             var faults = connection.ReadTexts($"PRAGMA integrity_check({FaultsMax})").Where(fault => fault != "ok").ToList();
-            return faults.Count > 0 ? faults : [.. connection.ReadTexts(PacketsSql, FaultsMax).Concat(connection.ReadTexts(OrphansSql, FaultsMax)).Take(FaultsMax)];
+            faults.AddRange(SchemaFaultsOf(connection));
+            return faults.Count > 0 ? [.. faults.Take(FaultsMax)] : [.. connection.ReadTexts(PacketsSql, FaultsMax).Concat(connection.ReadTexts(OrphansSql, FaultsMax)).Take(FaultsMax)];
         }
         catch (SqliteException damaged)
         {
             throw new StoreFailedException($"cannot check {folder}: {SqliteFailure.Describe(damaged)}", damaged);
         }
+    }
+
+    /// <summary>SQLite finds nothing wrong with a database whose index was dropped, or whose table is a view by now.</summary>
+    private static IEnumerable<string> SchemaFaultsOf(SqliteConnection connection)
+    {
+        var version = connection.ReadNumber("PRAGMA user_version");
+        var lacking = StoreSchema.OfVersion(version).LackingIn(StoreSchema.Of(connection));
+        string[] tables = [.. lacking.Where(part => part.StartsWith(Table, StringComparison.Ordinal)).Select(part => part[Table.Length..])];
+        return lacking
+            .Where(part => !tables.Any(table => part.StartsWith($"column {table}.", StringComparison.Ordinal)))
+            .Select(part => $"the {part} is missing, or is not what version {version} has");
     }
 
     private static void Copy(string folder, string file)

@@ -44,6 +44,25 @@ public sealed class RefusedStartTests : IDisposable
         Assert.Contains($"control: expected a path of at most 107 bytes, got '{store}/control.sock'", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_that_others_can_change_is_told_by_the_start_and_by_the_check()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var store = Directory.CreateDirectory(_folder.File("store")).FullName;
+        File.SetUnixFileMode(store, (UnixFileMode)0b111_111_111);
+        var told = $"{store}: expected a folder that only its owner can change (mode 700 or 750), got mode 777";
+        string[] arguments = ["--listen", "127.0.0.1:0", "--store", store, "--hosts", _folder.Write("hosts", "")];
+        var (status, _, errors) = await ServerProcess.RunAsync("Harp.Dispatcher", "harpcallerd", "", ["--check-config", .. arguments]);
+        Assert.Equal(2, status);
+        Assert.Contains(told, errors, StringComparison.Ordinal);
+        await using var server = await ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", arguments);
+        await server.TellsAsync(told);
+    }
+
     private string[] Arguments(SmallDisk disk) =>
     [
         "--listen", "127.0.0.1:0", "--store", $"{disk.Path}/store", "--hosts", _folder.Write("hosts", ""),

@@ -108,6 +108,17 @@ public sealed class SqliteUpkeepTests : JobStoreBench
         Assert.Equal([fault], SqliteUpkeep.Check(Folder));
     }
 
+    [Theory]
+    [InlineData("DROP INDEX jobs_ended", "index jobs_ended")]
+    [InlineData("ALTER TABLE jobs RENAME TO kept; CREATE VIEW jobs AS SELECT * FROM kept", "table jobs")]
+    public void A_part_of_the_schema_that_is_gone_or_something_else_is_found(string sql, string part)
+    {
+        Running();
+        Assert.Empty(SqliteUpkeep.Check(Folder));
+        Execute(sql);
+        Assert.Contains(SqliteUpkeep.Check(Folder), fault => fault.StartsWith($"the {part} is missing, or is not what version ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_job_that_is_being_removed_is_no_fault()
     {
