@@ -22,7 +22,7 @@ public sealed class OpeningConnectionsTests
 
         var newcomer = OpenAsync("198.51.100.8");
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => strangers[0]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => strangers[0].WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         Assert.DoesNotContain([strangers[1], strangers[2], honest, newcomer], task => task.IsCompleted);
         Assert.Equal(4, _opening.Peers.Count);
     }
@@ -30,7 +30,7 @@ public sealed class OpeningConnectionsTests
     [Fact]
     public void Those_that_have_just_come_all_go_on()
     {
-        var burst = Enumerable.Range(0, 100).Select(_ => OpenAsync("203.0.113.1")).ToArray();
+        var burst = Enumerable.Range(0, 90).Select(_ => OpenAsync("203.0.113.1")).ToArray();
         Assert.DoesNotContain(burst, task => task.IsCompleted);
     }
 
@@ -39,12 +39,16 @@ public sealed class OpeningConnectionsTests
     {
         var slow = OpenAsync("203.0.113.1");
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         Assert.Empty(_opening.Peers);
     }
 
-    private Task OpenAsync(string address) =>
-        _opening.OpenAsync(new Endless(address), TimeSpan.FromSeconds(10), most: 4, TestContext.Current.CancellationToken).AsTask();
+    /// <summary>Each comes a little later than the one before.</summary>
+    private Task OpenAsync(string address)
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        return _opening.OpenAsync(new Endless(address), TimeSpan.FromSeconds(10), most: 4, TestContext.Current.CancellationToken).AsTask();
+    }
 
     private sealed class Endless(string address) : IIncomingConnection
     {
