@@ -28,14 +28,22 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
 
     private async Task<int> ParseAndRunAsync(string[] args, CancellationToken cancellationToken)
     {
+        var words = VerbFirst(args);
+        if (IsHelpOf(words, out var asked))
+        {
+            await terminal.WriteTextAsync(HelpScreen.Of(asked, terminal.Traits.Size().Columns), cancellationToken).ConfigureAwait(false);
+            return ExitCode.Ok;
+        }
+
         using var parser = new Parser(settings =>
         {
             settings.HelpWriter = null;
+            settings.AutoHelp = false;
             settings.EnableDashDash = true;
             settings.CaseInsensitiveEnumValues = true;
             settings.ParsingCulture = System.Globalization.CultureInfo.InvariantCulture;
         });
-        var parsed = parser.ParseArguments(VerbFirst(args), VerbTable.Types);
+        var parsed = parser.ParseArguments(words, VerbTable.Types);
         return parsed is Parsed<object> { Value: Verb verb }
             ? await GuardAsync(verb, cancellationToken).ConfigureAwait(false)
             : await HelpAsync((NotParsed<object>)parsed, cancellationToken).ConfigureAwait(false);
@@ -45,9 +53,16 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
     private static string[] VerbFirst(string[] args)
     {
         var at = Array.FindIndex(args, word => VerbTable.Names.Contains(word, StringComparer.Ordinal));
-        return at > 0 && args[0].StartsWith('-') && !args[..at].Any(word => word is "--" or "--help" or "--version")
+        return at > 0 && args[0].StartsWith('-') && !args[..at].Any(word => word is "--" or "--version")
             ? [args[at], .. args[..at], .. args[(at + 1)..]]
             : args;
+    }
+
+    /// <summary>Whether help is asked for, of a verb or of harpcall itself; whatever else stands there need not make sense.</summary>
+    private static bool IsHelpOf(string[] words, out Type? verb)
+    {
+        verb = words.Length > 0 ? VerbTable.Find(words[0]) : null;
+        return words.TakeWhile(word => word != "--").Contains("--help", StringComparer.Ordinal) && (verb is not null || words[0].StartsWith('-'));
     }
 
     private async Task<int> GuardAsync(Verb verb, CancellationToken cancellationToken)
@@ -124,20 +139,20 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
     }
 
     /// <summary>
-    /// Help on standard output where it was asked for, and beside it where nothing was said at all; else one sentence that says what was not understood.
+    /// Help beside standard output where nothing was said at all, the version where it was asked for; else one sentence that says what was not understood.
     /// </summary>
     private async Task<int> HelpAsync(NotParsed<object> failed, CancellationToken cancellationToken)
     {
         var errors = failed.Errors.ToArray();
         if (errors.OfType<NoVerbSelectedError>().Any())
         {
-            terminal.Say(HelpScreen.Of(failed, terminal.Traits.Size().Columns));
+            terminal.Say(HelpScreen.Of(verb: null, terminal.Traits.Size().Columns));
             return ExitCode.Usage;
         }
 
-        if (failed.Errors.IsVersion() || failed.Errors.IsHelp())
+        if (failed.Errors.IsVersion())
         {
-            await terminal.WriteTextAsync(failed.Errors.IsVersion() ? HelpScreen.Version() : HelpScreen.Of(failed, terminal.Traits.Size().Columns), cancellationToken).ConfigureAwait(false);
+            await terminal.WriteTextAsync(HelpScreen.Version(), cancellationToken).ConfigureAwait(false);
             return ExitCode.Ok;
         }
 

@@ -1,52 +1,91 @@
 using System.Reflection;
 using CommandLine;
-using CommandLine.Text;
+using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
 
 namespace Harp.Client.CommandLine;
 
-/// <summary>What <c>--help</c> and <c>--version</c> print.</summary>
+/// <summary>What <c>help</c>, <c>--help</c> and <c>--version</c> print. What all verbs share stands in the help of harpcall itself, once.</summary>
 internal static class HelpScreen
 {
     private const int ColumnsMin = 60;
     private const int ColumnsMax = 100;
+    private const int Indent = 2;
+    private const int Gap = 2;
+
+    /// <summary>What is wider than this has a line to itself, above what is said of it.</summary>
+    private const int TermMax = 26;
 
     private static readonly string[] Examples =
     [
-        "",
         "  harpcall call db01 dump database=shop --queue backups   packets, then result",
         "  harpcall call --detach db01 dump database=shop          print the job's id",
-        "  harpcall follow ID                                      go on with a job",
+        "  harpcall follow @last                                   go on with that job",
         "  harpcall top                                            what runs, and waits",
-        "",
-        "harpcall VERB --help says more; harpcall man | man -l - is the manual.",
     ];
+
+    private const string Ids =
+        "Where a verb takes the id of a job, the beginning of one will do, 8 digits or more of it, and so will @last: the job that harpcall told " +
+        "of last, by call or by a verb about single jobs.";
 
     /// <summary>The version that the program was made as.</summary>
     public static string Version() =>
         $"harpcall {typeof(HelpScreen).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
-    /// <param name="failed">What was asked for.</param>
+    /// <param name="verb">The verb's class; null for harpcall itself.</param>
     /// <param name="columns">How wide the terminal is.</param>
-    public static string Of(NotParsed<object> failed, int columns)
+    public static string Of(Type? verb, int columns)
     {
-        var verb = VerbTable.NameOf(failed.TypeInfo.Current) is null ? null : failed.TypeInfo.Current;
-        var screen = HelpText.AutoBuild(
-            failed,
-            text =>
-            {
-                text.Copyright = "";
-                text.AdditionalNewLineAfterOption = false;
-                text.MaximumDisplayWidth = Math.Clamp(columns, ColumnsMin, ColumnsMax);
-                text.Heading = Version();
-                return text.AddPreOptionsLine(Usage(verb)).AddPostOptionsLines(["", .. ExitCode.Help]);
-            },
-            example => example,
-            verbsIndex: verb is null);
-        return screen.ToString();
+        var width = Math.Clamp(columns, ColumnsMin, ColumnsMax);
+        return string.Join('\n', verb is null ? OfAll(width) : Of(verb, width, VerbTable.ExamplesOf(verb)));
     }
 
-    private static string Usage(Type? verb) => verb is null
-        ? string.Join('\n', ["Usage: harpcall VERB [OPTION…] [ARG…]", .. Examples])
-        : $"{VerbTable.HelpOf(verb)}\n\nUsage: {VerbTable.UsageOf(verb)}";
+    private static IEnumerable<string> OfAll(int width) =>
+    [
+        Version(), "Usage: harpcall VERB [OPTION…] [ARG…]", "", .. Examples, "",
+        "harpcall help VERB says more; harpcall man | man -l - is the manual.", "",
+        "Verbs:", .. Terms([.. VerbTable.Types.Select(verb => (VerbTable.NameOf(verb)!, VerbTable.HelpOf(verb)))], width), "",
+        "Jobs:", .. CellText.Filled(Ids, width - Indent).Select(line => new string(' ', Indent) + line), "",
+        "Options of all verbs, which may stand before and after the verb:", .. Options(VerbTable.CommonOptions, width), "",
+        .. ExitCode.Help,
+    ];
+
+    private static IEnumerable<string> Of(Type verb, int width, IReadOnlyList<ExampleAttribute> examples)
+    {
+        var places = VerbTable.ValuesOf(verb).Select(place => (place.Value.MetaName, place.Value.HelpText)).ToArray();
+        var options = VerbTable.OwnOptionsOf(verb).ToArray();
+        return
+        [
+            .. CellText.Filled(VerbTable.HelpOf(verb), width), "", $"Usage: {VerbTable.UsageOf(verb)}", "",
+            .. examples.SelectMany(example => new[] { $"  {example.CommandLine}", $"      {example.Meaning}" }), "",
+            .. Section("Arguments:", Terms(places, width)), .. Section("Options:", Options(options, width)),
+            "harpcall --help tells the options of all verbs, as --dispatcher, --tls and",
+            "--output, how jobs are named, and what the exit codes mean.",
+        ];
+    }
+
+    private static IEnumerable<string> Section(string title, IReadOnlyList<string> lines) => lines.Count == 0 ? [] : [title, .. lines, ""];
+
+    private static IReadOnlyList<string> Options(IEnumerable<OptionAttribute> options, int width) =>
+        Terms([.. options.Select(option => (Term(option), option.HelpText))], width);
+
+    private static string Term(OptionAttribute option)
+    {
+        var brief = option.ShortName.Length > 0 ? $"-{option.ShortName}, " : "";
+        return $"{brief}--{option.LongName}{(string.IsNullOrEmpty(option.MetaValue) ? "" : $" {option.MetaValue}")}";
+    }
+
+    /// <summary>Words at the left, and what is said of each beside them.</summary>
+    private static IReadOnlyList<string> Terms((string Term, string Text)[] terms, int width)
+    {
+        var column = terms.Select(term => term.Term.Length).Where(length => length <= TermMax).DefaultIfEmpty(TermMax).Max() + Indent + Gap;
+        return [.. terms.SelectMany(term => Lines(term.Term, [.. CellText.Filled(term.Text, width - column)], column))];
+    }
+
+    private static IEnumerable<string> Lines(string term, string[] text, int column)
+    {
+        var first = new string(' ', Indent) + term;
+        string[] begin = first.Length + Gap <= column ? [first.PadRight(column) + text[0]] : [first, new string(' ', column) + text[0]];
+        return [.. begin, .. text.Skip(1).Select(line => new string(' ', column) + line)];
+    }
 }

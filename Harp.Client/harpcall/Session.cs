@@ -1,5 +1,6 @@
 using Harp.Client.CommandLine.Arguments;
 using Harp.Client.CommandLine.Configuration;
+using Harp.Client.CommandLine.Jobs;
 using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
 
@@ -16,6 +17,7 @@ internal sealed class Session(Verb verb, Terminal terminal, Settings settings, S
     private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(5);
 
     private HarpCaller? _caller;
+    private JobWords? _jobs;
 
     public Terminal Terminal => terminal;
 
@@ -36,6 +38,10 @@ internal sealed class Session(Verb verb, Terminal terminal, Settings settings, S
         Multiplexed = trace is null && verb.Lasts,
         ReconnectTimeout = verb.AsksAgain ? TimeSpan.Zero : verb.Reconnect is { } time ? OptionValue.Length("--reconnect", time) : ReconnectTimeout,
     })));
+
+    /// <summary>Finds jobs by what was typed, and takes note of those that are told of.</summary>
+    /// <exception cref="UsageException">The settings make no sense.</exception>
+    public JobWords Jobs => _jobs ??= new JobWords(Caller, new LastJob(surroundings.Environment));
 
     /// <summary>What arguments that are not typed come from.</summary>
     public ArgumentInput Input => new(surroundings.OpenInput, () =>

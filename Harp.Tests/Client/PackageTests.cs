@@ -54,7 +54,7 @@ public sealed class PackageTests(StandardServers servers, PackedPackages packed)
         var printed = await ProcessRun.OutputAsync(
             new ProcessStartInfo(folder.File("tools/harpcall"), ["call", "host", "echo", "from a tool", "--dispatcher", $"127.0.0.1:{servers.Dispatcher.Port}"])
             {
-                Environment = { ["DOTNET_ROOT"] = DotnetRoot, ["XDG_CONFIG_HOME"] = folder.File("nothing") },
+                Environment = { ["DOTNET_ROOT"] = DotnetRoot, ["XDG_CONFIG_HOME"] = folder.File("nothing"), ["XDG_STATE_HOME"] = folder.File("nothing") },
             });
         Assert.Equal("\"from a tool\"\n", printed);
     }

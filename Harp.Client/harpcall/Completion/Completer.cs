@@ -1,3 +1,4 @@
+using Harp.Client.CommandLine.Jobs;
 using Harp.Client.CommandLine.Output;
 using Harp.Client.CommandLine.Verbs;
 using Harp.Protocol.Values;
@@ -55,8 +56,10 @@ internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, Pr
         "HOST" => await HostsAsync(cancellationToken).ConfigureAwait(false),
         "PROCEDURE" when line.Verb != typeof(DirectVerb) => (await SheetsAsync(cancellationToken).ConfigureAwait(false)).Select(sheet => new Proposal(sheet.Name, sheet.Help)),
         "ARG" => await ArgumentsAsync(cancellationToken).ConfigureAwait(false),
+        "ID" when line.Current.StartsWith('@') => [new Proposal(LastJob.Word, "the job that harpcall told of last")],
         "ID" => await JobsAsync(cancellationToken).ConfigureAwait(false),
         "QUEUE" => await QueuesAsync(cancellationToken).ConfigureAwait(false),
+        "VERB" => VerbTable.Types.Select(verb => new Proposal(VerbTable.NameOf(verb)!, VerbTable.HelpOf(verb))),
         "SHELL" => CompletionVerb.Shells.Select(shell => new Proposal(shell, "")),
         _ => [],
     };

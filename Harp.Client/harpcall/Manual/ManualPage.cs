@@ -19,6 +19,12 @@ internal static class ManualPage
         Packets and results go to standard output and everything else to standard error. To a file or a pipe values go as they came, a line of JSON each; on a
         terminal lists are tables, and a packet of the form {"progress": 0.42, "message": "copying"} draws a progress bar.
 
+        Where a verb takes the id of a job, the beginning of one will do, 8 digits or more of it, with or without dashes; where two ids begin so, both are told and
+        nothing is done. @last is the job that harpcall told of last, by call or by a verb about single jobs; lists and top do not count. Tables and top shorten ids to
+        such beginnings where the terminal has less than 118 columns.
+
+        Times take units, as in 250ms, 90s, 5m, 1.5h or 30d; a number alone is seconds.
+
         Ctrl-C stops waiting, says how to go on, and leaves the job alone; pressed again, it leaves at once. call --cancel-on-interrupt has it cancel the job.
 
         Options may stand before and after the verb. -- ends them: after it arguments may begin with a dash.
@@ -34,7 +40,8 @@ internal static class ManualPage
         """
         harpcall call db01 dump database=shop --queue backups
         harpcall call --detach db01 dump database=shop
-        harpcall follow 01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10
+        harpcall follow @last
+        harpcall status 01938d7e-9d3c
         harpcall call web01 deploy settings:=@settings.json
         harpcall jobs --state running,waiting --host db01
         harpcall jobs --queue backups --state waiting --ids | xargs harpcall cancel
@@ -55,7 +62,7 @@ internal static class ManualPage
         }
 
         Section(page, "OPTIONS OF ALL VERBS");
-        Options(page, typeof(Verbs.Verb));
+        Options(page, VerbTable.CommonOptions);
         Section(page, "EXIT STATUS");
         foreach (var (code, meaning, then) in ExitCode.All)
         {
@@ -85,6 +92,8 @@ internal static class ManualPage
         }
 
         Paragraphs(page.Append(".PP\n"), Secrets);
+        page.Append(".PP\n").Append(Escape(
+            "$XDG_STATE_HOME/harpcall/last, which is ~/.local/state/harpcall/last where nothing else is said, holds the id that @last stands for.")).Append('\n');
     }
 
     private static void Verb(StringBuilder page, Type verb)
@@ -95,14 +104,16 @@ internal static class ManualPage
             Item(page, $"\\fI{Escape(value.MetaName)}\\fR", value.HelpText);
         }
 
-        Options(page, verb);
+        Options(page, VerbTable.OwnOptionsOf(verb));
+        foreach (var example in VerbTable.ExamplesOf(verb))
+        {
+            page.Append(".PP\n.nf\n").Append(Escape(example.CommandLine)).Append("\n.fi\n").Append(Escape($"{example.Meaning}.")).Append('\n');
+        }
     }
 
-    /// <summary>The options that a class itself declares, or that its parents do which are not common to all verbs.</summary>
-    private static void Options(StringBuilder page, Type type)
+    private static void Options(StringBuilder page, IEnumerable<OptionAttribute> options)
     {
-        var common = VerbTable.OptionsOf(typeof(Verbs.Verb)).Select(option => option.LongName).ToHashSet(StringComparer.Ordinal);
-        foreach (var option in VerbTable.OptionsOf(type).Where(option => type == typeof(Verbs.Verb) || !common.Contains(option.LongName)))
+        foreach (var option in options)
         {
             Item(page, Signature(option), option.HelpText);
         }

@@ -5,7 +5,11 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>A job's status for people, a fact a line.</summary>
-internal sealed class JobFacts(string id, JobStatus status, TimeProvider time)
+/// <param name="id">The job.</param>
+/// <param name="status">What the dispatcher knows.</param>
+/// <param name="why">Why it failed; null where it did not, or that is not known.</param>
+/// <param name="time">The clock.</param>
+internal sealed class JobFacts(string id, JobStatus status, string? why, TimeProvider time)
 {
     public string Text(Paint paint) => string.Join('\n', Facts().Select(fact =>
         $"{paint.Of(fact.Name.PadRight(9), Style.Bold)}  {paint.Of(CellText.Line(fact.Value), fact.Style)}"));
@@ -14,6 +18,11 @@ internal sealed class JobFacts(string id, JobStatus status, TimeProvider time)
     {
         yield return ("job", id, Style.Plain);
         yield return ("state", State(), Paint.Of(status.State));
+        if (why is not null)
+        {
+            yield return ("why", why, Paint.Of(status.State));
+        }
+
         yield return ("call", $"{status.Procedure} on {status.Host}", Style.Plain);
         yield return ("arguments", status.Arguments.ToString(), Style.Plain);
         if (status.Queue is { } queue)

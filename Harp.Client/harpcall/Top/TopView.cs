@@ -9,7 +9,6 @@ namespace Harp.Client.CommandLine.Top;
 internal sealed class TopView(string title, Paint paint)
 {
     private const int WideColumns = 118;
-    private const int ShortId = 12;
     private const int Margin = 2;
     private const int FootLines = 2;
     private const string Answers = "? y/n";
@@ -31,10 +30,11 @@ internal sealed class TopView(string title, Paint paint)
         var room = Math.Max(2, size.Rows - head.Length - FootLines - 3);
         var (first, second) = Share(running.Length, waiting.Length, room);
         var reasons = new WaitReasons(state.Sample);
+        var id = size.Columns >= WideColumns ? whole => whole : ShortIds.Of(state.Jobs.Select(job => job.Id));
         string[] body =
         [
-            .. Section(RunningTable, running, job => RunningRow(job, now, size.Columns), state.Chosen, first, size.Columns), "",
-            .. Section(WaitingTable, waiting, job => WaitingRow(job, reasons, now, size.Columns), state.Chosen, second, size.Columns),
+            .. Section(RunningTable, running, job => RunningRow(job, id, now), state.Chosen, first, size.Columns), "",
+            .. Section(WaitingTable, waiting, job => WaitingRow(job, id, reasons, now), state.Chosen, second, size.Columns),
         ];
         return [.. head, .. body, .. Enumerable.Repeat("", Math.Max(0, size.Rows - head.Length - body.Length - FootLines)), .. Foot(state, size.Columns)];
     }
@@ -79,19 +79,16 @@ internal sealed class TopView(string title, Paint paint)
         }
     }
 
-    private static Cell[] RunningRow(JobSummary job, DateTimeOffset now, int width) =>
+    private static Cell[] RunningRow(JobSummary job, Func<string, string> id, DateTimeOffset now) =>
     [
-        Id(job, width), job.Host, job.Procedure, QueueLabel.Of(job.Queue), Number((int)Math.Min(job.Packets, int.MaxValue), false),
+        id(job.Id), job.Host, job.Procedure, QueueLabel.Of(job.Queue), Number((int)Math.Min(job.Packets, int.MaxValue), false),
         Duration.Of(now - (job.StartedAt ?? job.SubmittedAt)),
     ];
 
-    private static Cell[] WaitingRow(JobSummary job, WaitReasons reasons, DateTimeOffset now, int width) =>
+    private static Cell[] WaitingRow(JobSummary job, Func<string, string> id, WaitReasons reasons, DateTimeOffset now) =>
     [
-        Id(job, width), job.Host, job.Procedure, QueueLabel.Of(job.Queue), Duration.Of(now - job.SubmittedAt), reasons.Of(job),
+        id(job.Id), job.Host, job.Procedure, QueueLabel.Of(job.Queue), Duration.Of(now - job.SubmittedAt), reasons.Of(job),
     ];
-
-    /// <summary>Ids begin with their time, so that neighbours look alike: where there is no room for all of it, the end is shown.</summary>
-    private static string Id(JobSummary job, int width) => width >= WideColumns || job.Id.Length <= ShortId ? job.Id : job.Id[^ShortId..];
 
     private IEnumerable<string> Foot(TopState state, int width)
     {

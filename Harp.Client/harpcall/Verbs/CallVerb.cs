@@ -7,6 +7,8 @@ using Harp.Protocol;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("call", HelpText = "Call a procedure on a host; print its packets as they come, then its result.")]
+[Example("harpcall call db01 dump database=shop --queue backups", "packets as they come, then the result; one dump at a time")]
+[Example("harpcall call --detach db01 dump database=shop --timeout 5m", "the job's id alone, for later")]
 internal sealed class CallVerb : ArgumentVerb
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(10);
@@ -64,6 +66,7 @@ internal sealed class CallVerb : ArgumentVerb
         var arguments = ParseArguments(session);
         var job = await session.Caller.SubmitAsync(Host, Procedure, arguments, CallOptions(), cancellationToken).ConfigureAwait(false);
         _id = job.Id;
+        session.Jobs.ToldOf(_id);
         if (Detach)
         {
             await session.Terminal.WriteTextAsync(_id, cancellationToken).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using CommandLine;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("cancel-queue", HelpText = "End all jobs of a queue at once, those that wait and those that run; prints how many.")]
+[Example("harpcall cancel-queue backups --yes", "end all jobs of the queue without a question")]
 internal sealed class CancelQueueVerb : Verb
 {
     private bool _isConfirmed;

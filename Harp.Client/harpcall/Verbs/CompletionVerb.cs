@@ -3,6 +3,7 @@ using CommandLine;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("completion", HelpText = "Print the script that lets a shell complete verbs, options, hosts, procedures, queues and job ids.")]
+[Example("eval \"$(harpcall completion bash)\"", "completion in this shell")]
 internal sealed class CompletionVerb : Verb
 {
     public static readonly string[] Shells = ["bash", "zsh", "fish"];

@@ -6,6 +6,7 @@ using Harp.Client.Errors;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("direct", HelpText = "Call a procedure of a daemon itself, without a dispatcher: nothing is stored, and Ctrl-C ends the work.")]
+[Example("harpcall direct 127.0.0.1:4306 dump database=shop", "ask the daemon on this machine")]
 internal sealed class DirectVerb : ArgumentVerb
 {
     [Value(0, MetaName = "ADDRESS", Required = true, HelpText = "The daemon, as ADDRESS:PORT; port 4306 where none is said.")]

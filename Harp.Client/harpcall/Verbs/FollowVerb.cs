@@ -5,6 +5,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("follow", HelpText = "Print a job's packets, those stored and then each as it comes, and its result.")]
+[Example("harpcall follow @last", "everything that the last call has sent, and what is still to come")]
+[Example("harpcall follow 01938d7e-9d3c --recent 10", "the last ten packets, and what is still to come")]
 internal sealed class FollowVerb : PacketVerb
 {
     [Option("no-progress", HelpText = "Print packets that tell progress as any other, and draw no live line.")]

@@ -4,6 +4,7 @@ using Harp.Client.CommandLine.Output;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("hosts", HelpText = "List the hosts that can be called.")]
+[Example("harpcall hosts --refresh", "have the registry read again, then list it")]
 internal sealed class HostsVerb : Verb
 {
     private static readonly Table Hosts = new(

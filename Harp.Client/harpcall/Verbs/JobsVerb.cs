@@ -1,9 +1,13 @@
 using CommandLine;
+using Harp.Client.CommandLine.Jobs;
 using Harp.Client.CommandLine.Output;
+using Harp.Protocol.Values;
 
 namespace Harp.Client.CommandLine.Verbs;
 
-[Verb("jobs", HelpText = "List jobs, the newest first.")]
+[Verb("jobs", HelpText = "List jobs, the newest first, and why they failed.")]
+[Example("harpcall jobs --state failed,raised --since 2h", "what went wrong in the last two hours, and why")]
+[Example("harpcall jobs --host db01 --watch", "a list that stays up to date")]
 internal sealed class JobsVerb : Verb
 {
     private const int PageMax = 1000;
@@ -49,13 +53,14 @@ internal sealed class JobsVerb : Verb
             throw new UsageException($"--limit: expected an integer ≥ 0, got {Limit}");
         }
 
+        var reasons = new FailureReasons(session.Caller);
         if (Watch)
         {
-            return await new JobsWatch(session, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new JobsWatch(session, reasons, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var jobs = await ListAsync(session, cancellationToken).ConfigureAwait(false);
-        await PrintAsync(jobs, session, cancellationToken).ConfigureAwait(false);
+        var jobs = await ListAsync(session, reasons, cancellationToken).ConfigureAwait(false);
+        await PrintAsync(jobs, session, reasons, cancellationToken).ConfigureAwait(false);
         if (Limit > 0 && jobs.Count == Limit && session.Terminal.Traits.ErrorIsTerminal)
         {
             session.Terminal.Say($"The newest {Limit}; --limit says how many, and 0 is all.");
@@ -64,12 +69,14 @@ internal sealed class JobsVerb : Verb
         return ExitCode.Ok;
     }
 
-    private async Task PrintAsync(IReadOnlyList<JobSummary> jobs, Session session, CancellationToken cancellationToken)
+    private async Task PrintAsync(IReadOnlyList<JobSummary> jobs, Session session, FailureReasons reasons, CancellationToken cancellationToken)
     {
         if (!IdsOnly)
         {
             var now = session.Time.GetUtcNow();
-            await Listing.PrintAsync(session, jobs, JobsWatch.Json, (width, paint) => JobTable.Layout(jobs, now, width, paint), "No such jobs.", cancellationToken).ConfigureAwait(false);
+            await Listing.PrintAsync(
+                session, jobs, job => JobsWatch.Json(job, reasons), (width, paint) => JobTable.Layout(jobs, reasons.Of, now, width, paint), "No such jobs.", cancellationToken)
+                .ConfigureAwait(false);
             return;
         }
 
@@ -79,7 +86,7 @@ internal sealed class JobsVerb : Verb
         }
     }
 
-    private async Task<IReadOnlyList<JobSummary>> ListAsync(Session session, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobSummary>> ListAsync(Session session, FailureReasons reasons, CancellationToken cancellationToken)
     {
         var jobs = new List<JobSummary>();
         await foreach (var job in session.Caller.ListJobsAsync(Query(session.Time), cancellationToken).ConfigureAwait(false))
@@ -91,6 +98,7 @@ internal sealed class JobsVerb : Verb
             }
         }
 
+        await reasons.LearnAsync(IdsOnly ? [] : jobs.Select(job => (job.Id, (JobState?)job.State)), cancellationToken).ConfigureAwait(false);
         return jobs;
     }
 

@@ -1,16 +1,18 @@
+using Harp.Client.CommandLine.Jobs;
 using Harp.Client.CommandLine.Output;
 
 namespace Harp.Client.CommandLine.Verbs;
 
 /// <summary>The list of jobs, again and again: drawn over itself on a terminal, else as a line for each job that is new or another than before.</summary>
-internal sealed class JobsWatch(Session session, Func<Session, CancellationToken, Task<IReadOnlyList<JobSummary>>> list, TimeSpan interval)
+internal sealed class JobsWatch(
+    Session session, FailureReasons reasons, Func<Session, FailureReasons, CancellationToken, Task<IReadOnlyList<JobSummary>>> list, TimeSpan interval)
 {
     private const int LinesAround = 2;
 
     private Dictionary<string, ReadOnlyMemory<byte>> _known = [];
 
-    /// <summary>A job as it came, without what the reply wraps around it.</summary>
-    public static ReadOnlyMemory<byte> Json(JobSummary job) => JsonMembers.Inner(job.Utf8, "job");
+    /// <summary>A job as it came, without what the reply wraps around it, and why it failed.</summary>
+    public static ReadOnlyMemory<byte> Json(JobSummary job, FailureReasons reasons) => reasons.Told(job.Id, job.State, JsonMembers.Inner(job.Utf8, "job"));
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -19,7 +21,7 @@ internal sealed class JobsWatch(Session session, Func<Session, CancellationToken
             using var timer = new PeriodicTimer(interval, session.Time);
             do
             {
-                await PrintChangesAsync(await list(session, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await PrintChangesAsync(await list(session, reasons, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
             return ExitCode.Ok;
@@ -34,7 +36,7 @@ internal sealed class JobsWatch(Session session, Func<Session, CancellationToken
                 break;
             }
 
-            jobs = happening.IsTick ? await list(session, cancellationToken).ConfigureAwait(false) : jobs;
+            jobs = happening.IsTick ? await list(session, reasons, cancellationToken).ConfigureAwait(false) : jobs;
             await screen.DrawAsync(size => Lines(jobs, size), cancellationToken).ConfigureAwait(false);
         }
 
@@ -45,21 +47,21 @@ internal sealed class JobsWatch(Session session, Func<Session, CancellationToken
     {
         foreach (var job in jobs.Reverse())
         {
-            var json = Json(job);
+            var json = Json(job, reasons);
             if (!_known.TryGetValue(job.Id, out var before) || !before.Span.SequenceEqual(json.Span))
             {
                 await session.Terminal.WriteAsync(json, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        _known = jobs.ToDictionary(job => job.Id, Json, StringComparer.Ordinal);
+        _known = jobs.ToDictionary(job => job.Id, job => Json(job, reasons), StringComparer.Ordinal);
     }
 
     private IEnumerable<string> Lines(IReadOnlyList<JobSummary> jobs, TerminalSize size)
     {
         var (now, paint) = (session.Time.GetUtcNow(), session.Terminal.OutPaint);
         var room = Math.Max(0, size.Rows - LinesAround);
-        var table = JobTable.Layout([.. jobs.Take(room)], now, size.Columns, paint);
+        var table = JobTable.Layout([.. jobs.Take(room)], reasons.Of, now, size.Columns, paint);
         var rows = table.Rows.Take(table.Rows.Count == 0 ? 0 : room / table.Rows[0].Count).ToArray();
         var hidden = jobs.Count - rows.Length;
         var foot = $"q quits · every {Duration.Of(interval)}{(hidden > 0 ? $" · {hidden} more below" : "")}{(table.LeftOut.Count > 0 ? $" · {table.Remark}" : "")}";

@@ -4,6 +4,7 @@ using Harp.Client.CommandLine.Manual;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("man", HelpText = "Print the manual page; 'harpcall man | man -l -' shows it.")]
+[Example("harpcall man | man -l -", "read the manual")]
 internal sealed class ManualVerb : Verb
 {
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)

@@ -18,10 +18,9 @@ internal abstract class PacketVerb : JobVerb
     public override string? GoOn => $"harpcall follow {Id}" +
         (_stream?.NextPacket is { } next ? $" --since {next}" : Recent is { } recent ? $" --recent {recent}" : "");
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken)
     {
         var start = Recent is { } recent ? StreamStart.Recent(NotNegative(recent, "recent")) : StreamStart.Since(NotNegative(Since ?? 0, "since"));
-        var job = session.Caller.Job(Id);
         _stream = Open(job, start);
         await using (var watch = Watch(job, session))
         {

@@ -7,6 +7,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("ping", HelpText = "Ask the dispatcher whether it is there, what it is, and how long an answer takes.")]
+[Example("harpcall ping --dispatcher dispatcher.example:3502 --tls", "whether it is there, and answers over TLS")]
 internal sealed class PingVerb : Verb
 {
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)

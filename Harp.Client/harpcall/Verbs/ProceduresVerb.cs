@@ -5,6 +5,8 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("procedures", HelpText = "List what a host's daemon may be asked for, with arguments and help.")]
+[Example("harpcall procedures db01", "everything that db01 can be asked for")]
+[Example("harpcall procedures db01 dump", "one procedure alone")]
 internal sealed class ProceduresVerb : Verb
 {
     /// <summary>The daemon's own procedure that tells (spec: "Built-in procedures").</summary>

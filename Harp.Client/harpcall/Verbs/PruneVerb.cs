@@ -5,6 +5,8 @@ using CommandLine;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("prune", HelpText = "Have the dispatcher forget ended jobs, the oldest first, until the rest fits; prints how many are gone.")]
+[Example("harpcall prune --max-age 30d", "forget what ended more than thirty days ago, after a question")]
+[Example("harpcall prune --max-jobs 10000 --yes", "keep ten thousand ended jobs")]
 internal sealed class PruneVerb : Verb
 {
     private bool _isConfirmed;

@@ -5,6 +5,7 @@ using Harp.Client.CommandLine.Output;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("queues", HelpText = "List the queues, with how many of their jobs run and wait.")]
+[Example("harpcall queues", "every queue that has a job")]
 internal sealed class QueuesVerb : Verb
 {
     private static readonly Table Queues = new(

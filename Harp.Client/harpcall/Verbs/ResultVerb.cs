@@ -4,6 +4,8 @@ using Harp.Client.CommandLine.Output;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("result", HelpText = "Wait for a job to end and print its result.")]
+[Example("harpcall result @last", "the result of the job that was named last, when it has ended")]
+[Example("harpcall result 01938d7e-9d3c --no-wait", "the same of a job by the beginning of its id, if it has ended")]
 internal sealed class ResultVerb : JobVerb
 {
     [Option("no-wait", HelpText = "Do not wait: where the job has not ended, print nothing and exit with 10.")]
@@ -13,9 +15,8 @@ internal sealed class ResultVerb : JobVerb
 
     public override string? GoOn => $"harpcall result {Id}";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken)
     {
-        var job = session.Caller.Job(Id);
         var outcome = NoWait ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false) : await WaitAsync(job, session, cancellationToken).ConfigureAwait(false);
         if (outcome is not null)
         {

@@ -1,22 +1,26 @@
 using CommandLine;
+using Harp.Client.CommandLine.Jobs;
 using Harp.Client.CommandLine.Output;
 
 namespace Harp.Client.CommandLine.Verbs;
 
-[Verb("status", HelpText = "Print what is known of a job: its call, its times, its info.")]
+[Verb("status", HelpText = "Print what is known of a job: its call, its times, its info, and why it failed.")]
+[Example("harpcall status @last", "where it stands, when it started and ended, and why it failed")]
 internal sealed class StatusVerb : JobVerb
 {
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken)
     {
-        var status = await session.Caller.Job(Id).StatusAsync(cancellationToken).ConfigureAwait(false);
+        var status = await job.StatusAsync(cancellationToken).ConfigureAwait(false);
+        var reasons = new FailureReasons(session.Caller);
+        await reasons.LearnAsync([(job.Id, status.State)], cancellationToken).ConfigureAwait(false);
         if (session.Terminal.IsForPeople)
         {
-            var facts = new JobFacts(Id, status, session.Time);
+            var facts = new JobFacts(job.Id, status, reasons.Of(job.Id), session.Time);
             await session.Terminal.WriteTextAsync(facts.Text(session.Terminal.OutPaint), cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await session.Terminal.WriteAsync(status.Utf8, cancellationToken).ConfigureAwait(false);
+            await session.Terminal.WriteAsync(reasons.Told(job.Id, status.State, status.Utf8), cancellationToken).ConfigureAwait(false);
         }
 
         return ExitCode.Ok;

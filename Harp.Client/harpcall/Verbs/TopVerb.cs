@@ -4,6 +4,7 @@ using Harp.Client.CommandLine.Top;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("top", HelpText = "A live screen of what runs, what waits and why; keys cancel and follow.")]
+[Example("harpcall top --interval 5s", "look every five seconds")]
 internal sealed class TopVerb : Verb
 {
     [Option("interval", MetaValue = "TIME", Default = "1s", HelpText = "How often it looks.")]

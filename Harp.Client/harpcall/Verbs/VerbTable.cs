@@ -10,7 +10,7 @@ internal static class VerbTable
     [
         typeof(CallVerb), typeof(ResultVerb), typeof(FollowVerb), typeof(StreamVerb), typeof(StatusVerb), typeof(CancelVerb), typeof(WaitVerb),
         typeof(JobsVerb), typeof(QueuesVerb), typeof(CancelQueueVerb), typeof(HostsVerb), typeof(ProceduresVerb), typeof(DirectVerb),
-        typeof(PruneVerb), typeof(PingVerb), typeof(TopVerb), typeof(CompletionVerb), typeof(ManualVerb),
+        typeof(PruneVerb), typeof(PingVerb), typeof(TopVerb), typeof(CompletionVerb), typeof(ManualVerb), typeof(HelpVerb),
     ];
 
     public static readonly string[] Names = [.. Types.Select(verb => NameOf(verb)!)];
@@ -29,6 +29,16 @@ internal static class VerbTable
         .OrderBy(property => property.DeclaringType == typeof(Verb))
         .Select(property => property.GetCustomAttribute<OptionAttribute>()).OfType<OptionAttribute>()
         .Where(option => !option.Hidden);
+
+    /// <summary>Those that all verbs have.</summary>
+    public static IEnumerable<OptionAttribute> CommonOptions => OptionsOf(typeof(Verb));
+
+    /// <summary>Those that a verb has and not all do.</summary>
+    public static IEnumerable<OptionAttribute> OwnOptionsOf(Type verb) =>
+        OptionsOf(verb).ExceptBy(CommonOptions.Select(option => option.LongName), option => option.LongName);
+
+    /// <summary>What the verb is for, in command lines.</summary>
+    public static IReadOnlyList<ExampleAttribute> ExamplesOf(Type verb) => [.. verb.GetCustomAttributes<ExampleAttribute>()];
 
     /// <summary>The words that stand after a verb, in their order, and whether any number of them may.</summary>
     public static IEnumerable<(ValueAttribute Value, bool IsMany)> ValuesOf(Type verb) => verb.GetProperties()

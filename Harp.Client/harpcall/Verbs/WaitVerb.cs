@@ -4,9 +4,10 @@ using Harp.Client.CommandLine.Output;
 namespace Harp.Client.CommandLine.Verbs;
 
 [Verb("wait", HelpText = "Wait for several jobs; print each one's outcome as it ends, with its id. Exits as the first of them that did not return.")]
+[Example("harpcall wait 01938d7e-9d3c 01938d7f-0a41 --timeout 2h", "both jobs' outcomes, each when it has ended")]
 internal sealed class WaitVerb : Verb
 {
-    [Value(0, MetaName = "ID", Required = true, HelpText = "The jobs' ids, as printed by call.")]
+    [Value(0, MetaName = "ID", Required = true, HelpText = JobVerb.IdsHelp)]
     public IEnumerable<string> Ids { get; set; } = [];
 
     [Option("any", HelpText = "Stop at the first job that ends.")]
@@ -21,14 +22,15 @@ internal sealed class WaitVerb : Verb
 
     public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
     {
-        var ids = Ids.Distinct(StringComparer.Ordinal).ToArray();
         using var limit = Timeout is null
             ? new CancellationTokenSource()
             : new CancellationTokenSource(OptionValue.Wait("--timeout", Timeout), session.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await WaitAsync(ids, session, stop.Token).ConfigureAwait(false);
+            var jobs = await session.Jobs.FindAsync(Ids, stop.Token).ConfigureAwait(false);
+            Ids = [.. jobs.Select(job => job.Id).Distinct(StringComparer.Ordinal)];
+            return await WaitAsync([.. Ids], session, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -47,6 +49,7 @@ internal sealed class WaitVerb : Verb
             {
                 var (id, outcome) = await wait.ConfigureAwait(false);
                 await PrintAsync(id, outcome, session, cancellationToken).ConfigureAwait(false);
+                session.Jobs.ToldOf(id);
                 codes[id] = outcome.ToException() is { } failed ? ExitCode.Of(failed) : ExitCode.Ok;
                 if (Any)
                 {

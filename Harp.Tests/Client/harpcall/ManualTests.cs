@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
+using CommandLine;
 using Harp.Client.CommandLine;
 using Harp.Client.CommandLine.Verbs;
 using Harp.Tests.Tidy;
@@ -6,7 +8,7 @@ using Harp.Tests.Tidy;
 namespace Harp.Tests.Client.CommandLine;
 
 /// <summary>The manual page, the help and the verbs say the same.</summary>
-public sealed class ManualTests
+public sealed partial class ManualTests
 {
     private const string Page = "Harp.Client/harpcall/harpcall.1";
 
@@ -41,6 +43,41 @@ public sealed class ManualTests
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             Assert.Contains($"Usage: {VerbTable.UsageOf(verb)}", run.Out, StringComparison.Ordinal);
             Assert.All(run.Out.Split('\n'), line => Assert.True(line.Length <= 80, line));
+            Assert.All(VerbTable.OwnOptionsOf(verb), option => Assert.Contains($"--{option.LongName}", run.Out, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task What_all_verbs_share_is_told_once_in_the_help_of_harpcall()
+    {
+        var all = (await CommandRun.OfAsync("", Stop, "--help")).Out;
+        Assert.Contains("130 interrupted", all, StringComparison.Ordinal);
+        Assert.All(VerbTable.CommonOptions, option => Assert.Contains($"--{option.LongName}", all, StringComparison.Ordinal));
+        foreach (var verb in VerbTable.Types)
+        {
+            var help = (await CommandRun.OfAsync("", Stop, "help", VerbTable.NameOf(verb)!)).Out;
+            Assert.DoesNotContain("130 interrupted", help, StringComparison.Ordinal);
+            Assert.DoesNotContain("--tls-pin", help, StringComparison.Ordinal);
+            Assert.Contains("harpcall --help tells the options of all verbs", help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_verb_has_one_or_two_examples_that_can_be_typed_as_they_are()
+    {
+        using var parser = new Parser(settings => (settings.EnableDashDash, settings.AutoHelp) = (true, false));
+        foreach (var verb in VerbTable.Types)
+        {
+            var examples = VerbTable.ExamplesOf(verb);
+            Assert.InRange(examples.Count, 1, 2);
+            Assert.All(examples, example =>
+            {
+                Assert.True(example.CommandLine.Length <= 78 && example.Meaning.Length <= 74, example.CommandLine);
+                var runs = example.CommandLine.Replace("xargs harpcall cancel", "harpcall cancel ID", StringComparison.Ordinal).Split('|')
+                    .Select(part => Command().Match(part).Groups[1].Value.TrimEnd()).Where(words => words.Length > 0).ToArray();
+                Assert.All(runs, words => Assert.IsType<Parsed<object>>(parser.ParseArguments(words.Split(' '), VerbTable.Types), exactMatch: false));
+                Assert.Contains(runs, words => words.Split(' ')[0] == VerbTable.NameOf(verb));
+            });
         }
     }
 
@@ -53,4 +90,8 @@ public sealed class ManualTests
         await groff.WaitForExitAsync(Stop);
         Assert.Equal(0, groff.ExitCode);
     }
+
+    /// <summary>What stands after the name of the program, up to a parenthesis that encloses it.</summary>
+    [GeneratedRegex(@"harpcall ([^()]+)")]
+    private static partial Regex Command();
 }

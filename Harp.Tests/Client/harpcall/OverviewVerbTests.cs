@@ -74,6 +74,33 @@ public sealed class OverviewVerbTests(StandardServers servers)
     }
 
     [Fact]
+    public async Task What_failed_or_was_raised_is_told_with_type_and_message()
+    {
+        var queue = Unique();
+        await using var caller = Caller();
+        var options = new CallOptions { Queue = new CallQueue(queue) };
+        var raised = await caller.SubmitAsync("host", "fail", new[] { new string('é', 300) }, options, Stop);
+        var failed = await caller.SubmitAsync("host", "no_such", null, options, Stop);
+        var returned = await caller.SubmitAsync("host", "echo", new[] { 1 }, options, Stop);
+        await Task.WhenAll(raised.ResultAsync(Stop), failed.ResultAsync(Stop), returned.ResultAsync(Stop));
+        var jobs = (await RunAsync("jobs", "--queue", queue)).Out.TrimEnd().Split('\n');
+        Assert.Equal(3, jobs.Length);
+        foreach (var (job, told) in new[]
+        {
+            (raised, $",\"exception\":{{\"type\":\"System.InvalidOperationException\",\"message\":\"{new string('é', 199)}…\"}}}}"),
+            (failed, ",\"error\":{\"type\":\"no_such_procedure\",\"message\":\""),
+        })
+        {
+            Assert.Contains(jobs, line => line.Contains(job.Id, StringComparison.Ordinal) && line.Contains(told, StringComparison.Ordinal));
+            Assert.Contains(told, (await RunAsync("status", job.Id)).Out, StringComparison.Ordinal);
+        }
+
+        await using var alone = new HarpCaller(new HarpCallerOptions { Port = servers.Dispatcher.Port, Multiplexed = false });
+        var asItCame = (await alone.Job(returned.Id).StatusAsync(Stop)).Utf8;
+        Assert.Equal($"{System.Text.Encoding.UTF8.GetString(asItCame.Span)}\n", (await RunAsync("status", returned.Id)).Out);
+    }
+
+    [Fact]
     public async Task A_ping_tells_who_answered_and_how_fast() =>
         Assert.Matches("^\\{\"server\":\"harpcallerd\",\"version\":\"[^\"]+\",\"user\":null,\"ms\":[0-9.]+\\}\n$", (await RunAsync("ping")).Out);
 

@@ -74,6 +74,7 @@ public sealed class ProcessTests
             RedirectStandardError = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
         };
+        start.Environment["XDG_STATE_HOME"] = "/dev/null";
         start.Environment[DispatcherAddress.Variable] = $"127.0.0.1:{port}";
         return Process.Start(start)!;
     }

@@ -69,6 +69,7 @@ public sealed class StandardStreamTests(StandardServers servers)
             RedirectStandardError = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
         };
+        start.Environment["XDG_STATE_HOME"] = "/dev/null";
         start.Environment[DispatcherAddress.Variable] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{servers.Dispatcher.Port}");
         using var process = Process.Start(start)!;
         var (printed, told) = (process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));

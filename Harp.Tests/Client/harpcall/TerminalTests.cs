@@ -107,7 +107,7 @@ public sealed class TerminalTests(StandardServers servers)
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
-    public async Task Jobs_are_a_table_that_fits_with_their_whole_ids(int columns)
+    public async Task Jobs_are_a_table_that_fits_with_ids_that_every_verb_takes(int columns)
     {
         var queue = Guid.NewGuid().ToString("N");
         await using var caller = Caller();
@@ -117,12 +117,30 @@ public sealed class TerminalTests(StandardServers servers)
         Assert.Equal(0, await terminal.EndAsync());
         var lines = terminal.Text.Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= columns, line));
-        var isWhole = columns >= 120;
-        var head = isWhole ? ^2 : ^3;
-        Assert.StartsWith("JOB ", lines[head], StringComparison.Ordinal);
-        Assert.StartsWith($"{job.Id}  returned  host", isWhole ? lines[^1] : lines[^2], StringComparison.Ordinal);
-        Assert.Equal(isWhole, lines[head].Contains("PACKETS", StringComparison.Ordinal));
-        Assert.Equal(isWhole, !lines[^1].StartsWith("(no room for ", StringComparison.Ordinal));
+        Assert.StartsWith("JOB ", lines[^2], StringComparison.Ordinal);
+        var id = columns >= 120 ? job.Id : job.Id[..13];
+        Assert.StartsWith($"{id}  returned  host", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("PACKETS", lines[^2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(180)]
+    public async Task Jobs_that_failed_say_why_in_the_list_and_in_their_status(int columns)
+    {
+        var queue = Guid.NewGuid().ToString("N");
+        await using var caller = Caller();
+        var job = await caller.SubmitAsync("host", "fail", new[] { "no such shop" }, new CallOptions { Queue = new CallQueue(queue) }, Stop);
+        await job.ResultAsync(Stop);
+        await using var list = Start(columns, "jobs", "--queue", queue);
+        Assert.Equal(0, await list.EndAsync());
+        var lines = list.Text.Split('\n').Where(line => !line.StartsWith("(no room for ", StringComparison.Ordinal)).ToArray();
+        Assert.All(lines, line => Assert.True(line.Length <= columns, line));
+        Assert.Contains("WHY", lines[^2], StringComparison.Ordinal);
+        Assert.Contains(columns > 100 ? "System.InvalidOperationException: no such shop" : "System.Invalid", lines[^1], StringComparison.Ordinal);
+        await using var status = Start(columns, "status", job.Id);
+        Assert.Equal(0, await status.EndAsync());
+        Assert.Contains("why        System.InvalidOperationException: no such shop\n", status.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,7 +224,7 @@ public sealed class TerminalTests(StandardServers servers)
     private PseudoTerminal Start(int columns, params string[] args) => PseudoTerminal.Start(columns, 24, Environment(Dispatcher), args);
 
     internal static Dictionary<string, string> Environment(string dispatcher, params (string Name, string Value)[] more) =>
-        more.Append((DispatcherAddress.Variable, dispatcher)).Append(("XDG_CONFIG_HOME", "/nowhere")).ToDictionary(pair => pair.Item1, pair => pair.Item2);
+        more.Append((DispatcherAddress.Variable, dispatcher)).Append(("XDG_CONFIG_HOME", "/nowhere")).Append(("XDG_STATE_HOME", "/dev/null")).ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
     private HarpCaller Caller() => new("127.0.0.1", servers.Dispatcher.Port);
 

@@ -142,6 +142,18 @@ public sealed class TopTests
         }
     }
 
+    [Theory]
+    [InlineData("01938d7e-9d3c", "01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10", "01938d7e-9d3d-7a55-b2c1-0d2f6a3e8b10")]
+    [InlineData("01938d7e-9d3c-7a55", "01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10", "01938d7e-9d3c-7a56-b2c1-0d2f6a3e8b10")]
+    [InlineData("01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10", "01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10", "01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b11")]
+    [InlineData("01938d7e-9d3c", "01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10", "01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10")]
+    [InlineData("short", "short", "also")]
+    public void Ids_are_as_short_as_tells_the_jobs_apart_that_are_shown(string shown, params string[] ids)
+    {
+        Assert.Equal(shown, ShortIds.Of(ids)(ids[0]));
+        Assert.True(shown.Length < 8 || global::Harp.Protocol.Values.JobIdPrefix.TryParse(shown, out _));
+    }
+
     private static ConsoleKeyInfo Key(char key) => new(key, key is >= 'a' and <= 'z' ? (ConsoleKey)char.ToUpperInvariant(key) : ConsoleKey.None, false, false, false);
 
     private static Dictionary<string, double> Limits(string name, double value) => new() { [name] = value };
