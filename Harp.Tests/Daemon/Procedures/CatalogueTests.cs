@@ -214,7 +214,7 @@ public sealed class CatalogueTests
             errors.TrimEnd().Split('\n').Where(line => !line.Contains("warning: ", StringComparison.Ordinal)),
             line => Assert.Equal("harpd: ~/harpd.toml: limits.workers_max: expected an integer ≥ 1, got many (line 5)", line),
             line => Assert.Equal("harpd: --connections-max: expected an integer ≥ 1, got 0", line),
-            line => Assert.Equal("harpd: --grace: expected 0 to 86400 seconds, got -1", line),
+            line => Assert.Equal("harpd: --grace: expected a time of 0 to 86400 seconds, such as 30, 90s or 15m, got '-1'", line),
             line => Assert.Contains("/p.cs(", line, StringComparison.Ordinal),
             line => Assert.StartsWith("harpd: ~/harpd.toml: allow[1].users: unknown user 'alcie'", line, StringComparison.Ordinal),
             line => Assert.StartsWith("harpd: ~/harpd.toml: allow[1].users: unknown user 'bbo'", line, StringComparison.Ordinal),
