@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Text;
+using System.Text.Json.Serialization;
 using Harp.Protocol.Errors;
 
 namespace Harp.Protocol.Json;

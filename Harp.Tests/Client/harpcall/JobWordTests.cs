@@ -1,4 +1,3 @@
-using Harp.Client;
 using Harp.Client.CommandLine;
 using Harp.Client.CommandLine.Configuration;
 using Harp.Client.CommandLine.Jobs;
