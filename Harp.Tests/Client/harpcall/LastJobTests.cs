@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Harp.Client.CommandLine;
 using Harp.Client.CommandLine.Jobs;
 using Harp.Tests.Support;
@@ -5,6 +6,7 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Client.CommandLine;
 
 /// <summary>Where the last job is kept, and what can go wrong with that.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class LastJobTests : IDisposable
 {
     private const string Other = "01938d7e-9d3c-7b55-b2c1-0d2f6a3e8b10";
