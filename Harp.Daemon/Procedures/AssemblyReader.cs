@@ -22,7 +22,7 @@ internal static class AssemblyReader
     {
         try
         {
-            var read = MetadataReference.CreateFromFile(path, documentation: new DocumentationFile(Path.ChangeExtension(path, ".xml")));
+            var read = ReferenceSet.Reference(path, new DocumentationFile(Path.ChangeExtension(path, ".xml")));
             var beside = Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, "*.dll").Where(file => file != Path.GetFullPath(path));
             var compilation = CSharpCompilation.Create("Harp.Read", references: ReferenceSet.Metadata(beside).Append(read));
             return compilation.GetAssemblyOrModuleSymbol(read) as IAssemblySymbol

@@ -42,6 +42,11 @@ internal sealed class LastWords
         {
             _found = "it ran out of memory";
         }
+        else if (line.StartsWith("terminate called"u8))
+        {
+            // What libstdc++ says where native code throws and nobody catches.
+            _found = line.IndexOf("std::bad_alloc"u8) >= 0 ? "it ran out of memory" : $"its native code gave up: {Text(line)}";
+        }
         else if (line.StartsWith("Unhandled exception. "u8))
         {
             _found = $"nobody caught {Text(line["Unhandled exception. "u8.Length..])}";

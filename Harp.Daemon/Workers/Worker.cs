@@ -52,7 +52,7 @@ internal sealed class Worker
     public string End => _end.Words;
 
     /// <summary>Why it ended by itself; null where nobody knows.</summary>
-    public string? Why => _end.Why ?? _errors.LastWords ?? (_closedItself ? "it had closed its channel to the daemon" : null);
+    public string? Why => _end.Why ?? _errors.LastWords ?? _end.Guess ?? (_closedItself ? "it had closed its channel to the daemon" : null);
 
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>

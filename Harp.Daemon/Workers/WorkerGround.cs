@@ -42,10 +42,13 @@ internal sealed class WorkerGround
         return cgroup;
     }
 
+    /// <summary>How much memory of its own a worker may have, with what the runtime needs; 0 for no bound.</summary>
+    public long DataBytesMax => _policy.MemoryMax > 0 ? _policy.MemoryMax + WorkerLimits.RuntimeBytes : 0;
+
     public WorkerSetup SetupOf(Account? account) => new()
     {
         Account = account,
-        DataBytesMax = _policy.MemoryMax > 0 ? _policy.MemoryMax + WorkerLimits.RuntimeBytes : 0,
+        DataBytesMax = DataBytesMax,
         MemoryKept = _policy.MemoryKept,
         ProcessorSeconds = (long)Math.Ceiling(_policy.ProcessorTime.TotalSeconds),
         FilesMax = _policy.FilesMax,

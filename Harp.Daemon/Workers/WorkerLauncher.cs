@@ -23,7 +23,7 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
     {
         var cgroup = ground.AddCgroup();
         var worker = new Worker(
-            new WorkerProcess(await SpawnAsync(who, cgroup).ConfigureAwait(false), cgroup, registry, logger, time), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
+            ProcessOf(await SpawnAsync(who, cgroup).ConfigureAwait(false), cgroup), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
         {
             return worker;
@@ -48,13 +48,15 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
         {
             if (process is not null)
             {
-                await new WorkerProcess(process, cgroup, registry, logger, time).KillAsync().ConfigureAwait(false);
+                await ProcessOf(process, cgroup).KillAsync().ConfigureAwait(false);
             }
 
             cgroup?.Remove();
             throw Failed($"a worker process cannot be started: {refused.Message}");
         }
     }
+
+    private WorkerProcess ProcessOf(ChildProcess process, Cgroup? cgroup) => new(process, cgroup, ground.DataBytesMax, registry, logger, time);
 
     private ProcessStartInfo How(Account? account)
     {

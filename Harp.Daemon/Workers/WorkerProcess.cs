@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>A real worker process, and what it starts.</summary>
-internal sealed class WorkerProcess(ChildProcess process, Cgroup? cgroup, WorkerRegistry registry, ILogger logger, TimeProvider time) : IWorkerProcess
+/// <summary>A real worker process, and what it starts. It may have <c>dataBytesMax</c> bytes of memory of its own; 0 is no bound.</summary>
+internal sealed class WorkerProcess(
+    ChildProcess process, Cgroup? cgroup, long dataBytesMax, WorkerRegistry registry, ILogger logger, TimeProvider time) : IWorkerProcess
 {
     private const int SigCpu = 24;
 
@@ -38,7 +39,7 @@ internal sealed class WorkerProcess(ChildProcess process, Cgroup? cgroup, Worker
         cgroup?.Remove();
         await Input.DisposeAsync().ConfigureAwait(false);
         await Output.DisposeAsync().ConfigureAwait(false);
-        return new WorkerEnd(end, why, left);
+        return new WorkerEnd(end, why, left) { Guess = endedByItself && told.Signal != 0 ? MemoryGuess() : null };
     }
 
     /// <summary>Stopped rather than killed at first: so long as it exists, what it started cannot leave its tree.</summary>
@@ -64,6 +65,14 @@ internal sealed class WorkerProcess(ChildProcess process, Cgroup? cgroup, Worker
         Native.SigKill => "somebody else killed it, the system for want of memory perhaps",
         _ => null,
     };
+
+    /// <summary>
+    /// Native code that gets no memory, the runtime's own included, mostly aborts without a word. Not all that counts against the bound is resident, the threads' stacks for example: three
+    /// quarters of it are near enough to be worth a hint.
+    /// </summary>
+    private string? MemoryGuess() => dataBytesMax > 0 && process.PeakBytes >= dataBytesMax / 4 * 3
+        ? $"for want of memory, perhaps: it held {process.PeakBytes >> 20} MB, and may have {dataBytesMax >> 20} MB with the runtime's own (worker_memory_max)"
+        : null;
 
     /// <summary>Returns what cannot be killed.</summary>
     private async Task<IReadOnlyList<int>> EmptyTreeAsync(int? root)

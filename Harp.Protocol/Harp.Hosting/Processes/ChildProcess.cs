@@ -37,6 +37,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Done when it has ended and was waited for, whoever else holds its streams.</summary>
     public Task<ProcessEnd> Ended => _ended.Task;
 
+    /// <summary>The most memory that it held at once (resident set), in bytes; 0 until <see cref="Ended"/> is done.</summary>
+    public long PeakBytes { get; private set; }
+
     /// <param name="path">The file to run.</param>
     /// <param name="words">Its arguments, the first of which is how it is called.</param>
     /// <param name="environment">All that its environment holds.</param>
@@ -81,7 +84,7 @@ public sealed class ChildProcess : IDisposable
         ProcessEnd end;
         lock (_gate)
         {
-            end = NativeSpawn.Reap(Id);
+            (end, PeakBytes) = NativeSpawn.Reap(Id);
             _reaped = true;
         }
 

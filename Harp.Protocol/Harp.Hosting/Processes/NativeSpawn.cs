@@ -7,6 +7,10 @@ namespace Harp.Hosting.Processes;
 internal static unsafe partial class NativeSpawn
 {
     /// <summary>More than <c>posix_spawnattr_t</c>, <c>posix_spawn_file_actions_t</c> and <c>sigset_t</c> take in any C library.</summary>
+    /// <summary><c>struct rusage</c>: two times of two words each, then the peak in KiB, then thirteen counters.</summary>
+    private const int UsageWords = 18;
+
+    private const int PeakWord = 4;
     private const int OpaqueBytes = 1024;
 
     private const int CloseOnExec = 0x80000;
@@ -53,13 +57,15 @@ internal static unsafe partial class NativeSpawn
         }
     }
 
-    public static ProcessEnd Reap(int pid)
+    /// <summary>Waits for a process that has ended; also tells the most memory that it held at once, in bytes.</summary>
+    public static (ProcessEnd End, long PeakBytes) Reap(int pid)
     {
+        var usage = stackalloc long[UsageWords];
         while (true)
         {
-            if (WaitPid(pid, out var status, 0) == pid)
+            if (Wait4(pid, out var status, 0, usage) == pid)
             {
-                return ProcessEnd.OfWaitStatus(status);
+                return (ProcessEnd.OfWaitStatus(status), usage[PeakWord] << 10);
             }
 
             if (Marshal.GetLastPInvokeError() is not Interrupted and var error)
@@ -123,8 +129,8 @@ internal static unsafe partial class NativeSpawn
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     private static partial int WaitId(int kind, int id, byte* information, int options);
 
-    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
-    private static partial int WaitPid(int pid, out int status, int options);
+    [LibraryImport("libc", EntryPoint = "wait4", SetLastError = true)]
+    private static partial int Wait4(int pid, out int status, int options, long* usage);
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static partial int Pipe2(int* ends, int flags);

@@ -81,6 +81,11 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     }
 
     [Fact]
+    public async Task Native_code_that_aborts_for_want_of_memory_ends_with_a_hint_at_it() => Assert.Matches(
+        @"signal 6 \(SIGABRT\) before the procedure did: for want of memory, perhaps: it held \d+ MB, and may have 640 MB",
+        (await daemon.CallAsync("abort_without_memory"))[^1]);
+
+    [Fact]
     public async Task A_loop_without_end_is_ended_when_its_processor_time_is_used_up()
     {
         var lines = await daemon.CallAsync("tight_loop");
