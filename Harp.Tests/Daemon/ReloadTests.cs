@@ -8,6 +8,7 @@ namespace Harp.Tests.Daemon;
 public sealed partial class ReloadTests : IAsyncDisposable
 {
     private const string Refused = "not read again, and everything stays as it was: ";
+    private const string Sources = "procedures = \"procedures.cs\"";
     private const string Again = "read again: procedures, users, rules and certificates";
 
     private readonly TemporaryFolder _folder = new();
@@ -55,15 +56,16 @@ public sealed partial class ReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_mistake_is_told_and_everything_stays_as_it_was()
     {
-        await StartAsync();
+        await StartAsync(Assembly("one"));
         var workers = await AskAsync("workers");
-        Procedures("two");
+        _served = Assembly("two");
         await ReloadAsync("[limits]\nworkers_mim = 1\n", $"{Refused}{_folder.File("harpd.toml")}: limits.workers_mim: unknown key");
         await ReloadAsync("[tls]\ncertificate = \"nowhere.pem\"\n", $"{Refused}tls: cannot use the certificate");
         await ReloadAsync("[[allow]]\nusers = [\"alcie\"]\n", "allow[1].users: unknown user 'alcie'; did you mean 'alice'?");
         Users("alice:");
         await ReloadAsync("", $"{Refused}{_folder.File("users")}(1): ");
         Users(Alice);
+        _served = Sources;
         _folder.Write("procedures.cs", "public static class P { [Procedure] public static int version() => x; }");
         await ReloadAsync("", "): error CS0103: ");
         File.Delete(_folder.File("procedures.cs"));
@@ -110,7 +112,7 @@ public sealed partial class ReloadTests : IAsyncDisposable
     /// <summary>What is compiled beforehand, where that it is compiled is not the fact.</summary>
     private string Assembly(string version) => $"assemblies = [\"{CompiledOnce.OfText(Source(version))}\"]";
 
-    private async Task StartAsync(string served = "procedures = \"procedures.cs\"")
+    private async Task StartAsync(string served = Sources)
     {
         _served = served;
         Users(Alice);

@@ -256,10 +256,9 @@ public sealed class CatalogueTests
         Assert.Contains("procedure.ad: no procedure is called 'ad'; did you mean 'add'?", errors, StringComparison.Ordinal);
     }
 
-    /// <summary>Checks what a daemon with this configuration, a file of procedures and one user would be.</summary>
+    /// <summary>Checks what a daemon with this configuration, an assembly of procedures and one user would be.</summary>
     private static Task<(int Status, string Output, string Errors)> CheckAsync(string configuration) => ConfiguredDaemon.RunAsync(
-        $"procedures = \"p.cs\"\nusers = \"users\"\n{configuration}",
+        $"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\nusers = \"users\"\n{configuration}",
         ["--check"],
-        ("p.cs", Source),
         ("users", $"alice:{Harp.Hosting.Authentication.PasswordHash.Create("secret")}\n"));
 }
