@@ -33,6 +33,7 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [InlineData("README.md")]
+    [InlineData("docs/clients.md")]
     [InlineData("Harp.Client/PACKAGE.md")]
     public void The_samples_of_the_README_compile_as_they_are(string file)
     {
