@@ -5,12 +5,15 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Campaigns;
 
 /// <summary>
-/// A round floods a dispatcher and asks it honest questions meanwhile, once while the same flood goes to a server that does nothing, and once while it comes to the dispatcher. What is
-/// told are times and memory beside each other, which depend on the machine; what must hold is that every honest question is answered, and the dispatcher serves on.
+/// A round floods a dispatcher and asks it honest questions meanwhile, once while the same flood goes to a server that does nothing, and once
+/// while it comes to the dispatcher. What is told are times and memory beside each other, which depend on the machine; what must hold is that
+/// every honest question is answered, and the dispatcher serves on. Memory after the flood is held against memory after honest load at its peak.
 /// </summary>
 internal sealed class FloodCampaign(Flood flood) : ICampaign
 {
     private const int StreamBytes = 200 << 20;
+    private const int PeakClients = 32;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     public string Name => $"flood-{flood.Name}";
 
@@ -23,6 +26,7 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
         var time = TimeSpan.FromSeconds(report.IsSample ? 0.3 : 10);
         await using var server = await FloodedDispatcher.StartAsync((int)(StreamBytes * part), report.IsSample ? 20 : 2000);
         var alone = await AskAsync(server, time);
+        await Task.WhenAll(Enumerable.Range(0, report.IsSample ? 2 : PeakClients).Select(_ => AskAsync(server, report.IsSample ? time : Minute)));
         var before = server.Megabytes;
         var bare = report.IsSample ? default : await AskBesideAsync(server, server.Bare, part, time);
         var beside = await AskBesideAsync(server, server.Dispatcher.Process.EndPoint, part, time);
@@ -30,9 +34,10 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
         Assert.Equal(0, alone.Failed + beside.Honest.Failed + after.Failed);
         if (!report.IsSample)
         {
-            await Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System);
+            await Task.Delay(Minute, TimeProvider.System);
         }
 
+        var left = server.Megabytes;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -40,12 +45,16 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
               alone              {alone}
               beside a bare one  {bare.Honest}
               flooded            {beside.Honest}{Judged(bare.Honest, beside.Honest)}
-              memory             {before:f0} MB before, {beside.Peak:f0} MB at most, {server.Megabytes:f0} MB after
+              memory             {before:f0} MB after honest load, {beside.Peak:f0} MB at most, {left:f0} MB a minute after{Judged(before, left)}
             """);
     });
 
     private static string Judged(HonestClient? bare, HonestClient flooded) =>
-        bare is null || (flooded.Late <= 2 * bare.Late && flooded.Latest <= 1000) ? "" : " (beyond the goal: p99 twice that beside a bare server, and no answer after more than a second)";
+        bare is null || (flooded.Late <= 2 * bare.Late && flooded.Latest <= 1000)
+            ? ""
+            : " (beyond the goal: p99 twice that beside a bare server, and no answer after more than a second)";
+
+    private static string Judged(double before, double left) => left <= 1.2 * before ? "" : " (beyond the goal: a fifth more than after honest load)";
 
     private static async Task<HonestClient> AskAsync(FloodedDispatcher server, TimeSpan time)
     {
@@ -55,7 +64,8 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
         return honest;
     }
 
-    private async Task<(HonestClient Honest, double Rate, double Peak)> AskBesideAsync(FloodedDispatcher server, System.Net.IPEndPoint aim, double part, TimeSpan time)
+    private async Task<(HonestClient Honest, double Rate, double Peak)> AskBesideAsync(
+        FloodedDispatcher server, System.Net.IPEndPoint aim, double part, TimeSpan time)
     {
         using var flooding = await FloodProcess.StartAsync(flood, new FloodAim(aim, server.Running, server.Stored, part));
         using var over = new CancellationTokenSource();
