@@ -70,7 +70,7 @@ public sealed class JobStatus
         : throw new Protocol.Errors.HarpErrorException(Protocol.Errors.HarpError.InvalidRequest("expected a status, got another reply"));
 
     private static DateTimeOffset? Time(long? seconds, long? milliseconds) =>
-        milliseconds is { } exact ? Moments.OfMilliseconds(exact)
-        : seconds is { } known ? Moments.OfSeconds(known)
+        milliseconds is { } exact ? UnixTime.OfMilliseconds(exact)
+        : seconds is { } known ? UnixTime.OfSeconds(known)
         : null;
 }

@@ -73,7 +73,7 @@ public sealed class JobStream : IJobStream
                 while (await reader.NextAsync(both.Token).ConfigureAwait(false) is { } packet)
                 {
                     _start = reader.Start;
-                    yield return new Packet(packet.Number, packet.Data) { ReceivedAt = Moments.OfMilliseconds(packet.Time) };
+                    yield return new Packet(packet.Number, packet.Data) { ReceivedAt = UnixTime.OfMilliseconds(packet.Time) };
                 }
 
                 await EndAsync(reader.Conversation!, both.Token).ConfigureAwait(false);

@@ -17,9 +17,9 @@ public sealed class JobSummary
         Procedure = reply.Procedure;
         Queue = reply.Facts.Queue;
         Packets = reply.Facts.Packets;
-        SubmittedAt = Moments.OfMilliseconds(reply.Facts.TimesMs.Submit);
-        StartedAt = Moments.OfMilliseconds(reply.Facts.TimesMs.Start);
-        EndedAt = Moments.OfMilliseconds(reply.Facts.TimesMs.End);
+        SubmittedAt = UnixTime.OfMilliseconds(reply.Facts.TimesMs.Submit);
+        StartedAt = UnixTime.OfMilliseconds(reply.Facts.TimesMs.Start);
+        EndedAt = UnixTime.OfMilliseconds(reply.Facts.TimesMs.End);
         Info = reply.Info;
         Utf8 = line.ToArray();
     }

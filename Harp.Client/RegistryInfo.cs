@@ -12,7 +12,7 @@ public sealed class RegistryInfo
         Hosts = reply.Count;
         Skipped = reply.Skipped;
         Source = reply.Source;
-        RefreshedAt = Moments.OfMilliseconds(reply.RefreshedMs);
+        RefreshedAt = UnixTime.OfMilliseconds(reply.RefreshedMs);
         Utf8 = line.ToArray();
     }
 

@@ -91,7 +91,7 @@ internal sealed class DispatcherService : IAsyncDisposable
             loop.Start();
             var memory = new SharedMemory(live.Sessions);
             Listener Open(IConnectionListener door, AccessControl who, int? connectionsMax) => new(
-                door, new OperationTable(loop, store, signals, hosts, who, live.Greeting, time), who, live.Sessions, memory, time, metrics, logs.CreateLogger<Listener>(), connectionsMax);
+                door, new OperationTable(loop, store, signals, hosts, who, live.Hello, time), who, live.Sessions, memory, time, metrics, logs.CreateLogger<Listener>(), connectionsMax);
             var listeners = new List<Listener> { Open(sockets, access, connectionsMax: null) };
             if (control is not null)
             {

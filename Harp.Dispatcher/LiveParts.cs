@@ -23,7 +23,7 @@ internal sealed class LiveParts
         DaemonTls = DaemonTlsOf(options.DaemonTls, time, logs.CreateLogger<DaemonCall>());
         Sessions = options.Sessions;
         Calls = options.Calls;
-        Greeting = Configuration.Greeting.Of(options);
+        Hello = HelloBuilder.Of(options);
     }
 
     /// <summary>What clients' connections are secured with.</summary>
@@ -36,7 +36,7 @@ internal sealed class LiveParts
 
     public Live<CallLimits> Calls { get; }
 
-    public Live<HelloReply> Greeting { get; }
+    public Live<HelloReply> Hello { get; }
 
     /// <summary>Reads the files that the options name.</summary>
     /// <exception cref="ConfigurationException">One of them cannot be used.</exception>
@@ -49,12 +49,12 @@ internal sealed class LiveParts
         DaemonTls.Replace(next.DaemonTls.Current);
         Sessions.Replace(next.Sessions.Current);
         Calls.Replace(next.Calls.Current);
-        Greeting.Replace(next.Greeting.Current);
+        Hello.Replace(next.Hello.Current);
     }
 
     private static void TellTerm(TlsFiles? files, TimeProvider time, ILogger log)
     {
-        if (files is not null && CertificateTerm.AllOf(files.Certificate)[0].ComplaintAt(time.GetUtcNow()) is { } complaint)
+        if (files is not null && CertificateValidity.AllOf(files.Certificate)[0].ComplaintAt(time.GetUtcNow()) is { } complaint)
         {
             log.TlsFilesTold(complaint);
         }

@@ -11,7 +11,7 @@ internal sealed class SchedulingCost(int queues, int waiting)
     private static readonly TimeSpan Long = TimeSpan.FromDays(1);
 
     private readonly Scheduler _scheduler = new(new SchedulerLimits { RunningMax = Math.Min(queues, 50) });
-    private readonly List<Order> _orders = [];
+    private readonly List<SchedulerAction> _actions = [];
     private readonly Queue<JobId> _running = new();
     private readonly QueueName[] _names = [.. Enumerable.Range(0, queues).Select(i => QueueName.Parse(RawJson.Parse($"{{\"queue\":{i}}}")))];
     private int _submitted;
@@ -30,7 +30,7 @@ internal sealed class SchedulingCost(int queues, int waiting)
             var began = Stopwatch.GetTimestamp();
             for (var i = 0; i < each; i++)
             {
-                Apply(new Happening.CallEnded(_running.Dequeue()));
+                Apply(new SchedulerEvent.CallEnded(_running.Dequeue()));
                 Submit();
             }
 
@@ -43,20 +43,20 @@ internal sealed class SchedulingCost(int queues, int waiting)
     private void Submit()
     {
         var queue = _submitted++ % queues;
-        Apply(new Happening.Submitted(new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), $"host{queue % 50}", _names[queue], 1, Long, Long)));
+        Apply(new SchedulerEvent.Submitted(new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), $"host{queue % 50}", _names[queue], 1, Long, Long)));
     }
 
-    private void Apply(Happening happening)
+    private void Apply(SchedulerEvent change)
     {
-        _scheduler.Apply(happening, TimeSpan.Zero, _orders);
-        foreach (var order in _orders)
+        _scheduler.Apply(change, TimeSpan.Zero, _actions);
+        foreach (var action in _actions)
         {
-            if (order is Order.StartCall start)
+            if (action is SchedulerAction.StartCall start)
             {
                 _running.Enqueue(start.Job);
             }
         }
 
-        _orders.Clear();
+        _actions.Clear();
     }
 }

@@ -9,13 +9,13 @@ namespace Harp.Client.Connections;
 /// One request and its replies. Disposing it after <see cref="Complete"/> gives its carrier back for others; before, it breaks its connection, or takes the request
 /// back where the connection is shared, which ends the wait and never the job.
 /// </summary>
-internal sealed class Conversation(ICarrier carrier, string endPoint, Request request, TimeSpan replyTimeout) : IAsyncDisposable
+internal sealed class Conversation(IRequestChannel channel, string endPoint, Request request, TimeSpan replyTimeout) : IAsyncDisposable
 {
     private bool _complete;
     private Reply? _current;
     private bool _disposed;
 
-    public bool IsReused => carrier.IsReused;
+    public bool IsReused => channel.IsReused;
 
     /// <summary>The reply that was read last.</summary>
     public Reply Current => _current!;
@@ -31,8 +31,8 @@ internal sealed class Conversation(ICarrier carrier, string endPoint, Request re
     {
         try
         {
-            await carrier.SendAsync(text, cancellationToken).ConfigureAwait(false);
-            Take(await carrier.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
+            await channel.SendAsync(text, cancellationToken).ConfigureAwait(false);
+            Take(await channel.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
             return true;
         }
         catch (IOException) when (maySayGone)
@@ -53,7 +53,7 @@ internal sealed class Conversation(ICarrier carrier, string endPoint, Request re
     {
         try
         {
-            Take(await carrier.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
+            Take(await channel.ReadAsync(replyTimeout, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception failed) when (failed is IOException or InvalidDataException or TimeoutException or HarpErrorException)
         {
@@ -71,7 +71,7 @@ internal sealed class Conversation(ICarrier carrier, string endPoint, Request re
     public Conversation GoOnWith(Request next)
     {
         _disposed = true;
-        return new Conversation(carrier, endPoint, next, replyTimeout);
+        return new Conversation(channel, endPoint, next, replyTimeout);
     }
 
     /// <summary>What to raise where <see cref="Current"/> is no reply to this request.</summary>
@@ -91,7 +91,7 @@ internal sealed class Conversation(ICarrier carrier, string endPoint, Request re
 
         _disposed = true;
         CurrentLine = default;
-        return carrier.EndAsync(_complete);
+        return channel.EndAsync(_complete);
     }
 
     private void Take(ReadOnlyMemory<byte> line)

@@ -51,15 +51,15 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <param name="replyTimeout">How long each of its replies may take.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
     /// <param name="alone">Whether it is to have a connection to itself, because it brings more than others could wait for; where none is left it shares one all the same.</param>
-    /// <param name="patience">For how long to ask again; as long as the options say where null.</param>
+    /// <param name="retryDeadline">For how long to ask again; as long as the options say where null.</param>
     /// <exception cref="HarpException">There is no reply.</exception>
-    public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false, Patience? patience = null)
+    public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false, RetryDeadline? retryDeadline = null)
     {
         RefuseTooLong(request);
         var begun = ClientTelemetry.Begin(_options.Time);
         try
         {
-            var conversation = await StartAsync(request, replyTimeout, alone, patience ?? NewPatience(), cancellationToken).ConfigureAwait(false);
+            var conversation = await StartAsync(request, replyTimeout, alone, retryDeadline ?? NewRetryDeadline(), cancellationToken).ConfigureAwait(false);
             ClientTelemetry.Answered(request, _options.Time, begun);
             return conversation;
         }
@@ -70,19 +70,19 @@ internal sealed class DispatcherLink : IAsyncDisposable
         }
     }
 
-    private async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, bool alone, Patience patience, CancellationToken cancellationToken)
+    private async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, bool alone, RetryDeadline retryDeadline, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var shared = await SharedAsync(patience, cancellationToken).ConfigureAwait(false);
-                patience.Sent(Now);
+                var shared = await SharedAsync(retryDeadline, cancellationToken).ConfigureAwait(false);
+                retryDeadline.Sent(Now);
                 return (alone && _pool.HasRoom) || shared?.TryOpen(request, _options.StreamBufferBytes) is not { } exchange
                     ? await StartAloneAsync(Known(request, shared), replyTimeout, cancellationToken).ConfigureAwait(false)
                     : await StartAsync(Known(request, shared), exchange, replyTimeout, cancellationToken).ConfigureAwait(false);
             }
-            catch (HarpConnectionException lost) when (OnlyAsks(request) && IsWorthwhile(lost, patience))
+            catch (HarpConnectionException lost) when (OnlyAsks(request) && IsWorthwhile(lost, retryDeadline))
             {
                 // It only asks: asking again, on a new connection, changes nothing but the answer.
             }
@@ -99,7 +99,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <exception cref="HarpException">There is no reply.</exception>
     public async Task<Conversation?> StartWhereKnownAsync(string feature, Request request, CancellationToken cancellationToken)
     {
-        var shared = await SharedAsync(NewPatience(), cancellationToken).ConfigureAwait(false);
+        var shared = await SharedAsync(NewRetryDeadline(), cancellationToken).ConfigureAwait(false);
         if (shared?.TryOpen(request, _options.StreamBufferBytes) is not { } exchange)
         {
             return await StartAloneWhereKnownAsync(feature, Known(request, shared), cancellationToken).ConfigureAwait(false);
@@ -115,11 +115,11 @@ internal sealed class DispatcherLink : IAsyncDisposable
     }
 
     /// <summary>For how long to ask again.</summary>
-    public Patience NewPatience() => new(_shared is null ? TimeSpan.Zero : _options.ReconnectTimeout);
+    public RetryDeadline NewRetryDeadline() => new(_shared is null ? TimeSpan.Zero : _options.ReconnectTimeout);
 
     /// <summary>Whether to ask once more after a connection was lost.</summary>
-    public bool IsWorthwhile(HarpConnectionException lost, Patience patience) =>
-        _shared is { IsDisposed: false, WasConnected: true } && SharedLink.MayPass(lost) && lost.InnerException is not TimeoutException && patience.AfterFailure(Now) > TimeSpan.Zero;
+    public bool IsWorthwhile(HarpConnectionException lost, RetryDeadline retryDeadline) =>
+        _shared is { IsDisposed: false, WasConnected: true } && SharedLink.MayPass(lost) && lost.InnerException is not TimeoutException && retryDeadline.AfterFailure(Now) > TimeSpan.Zero;
 
     public async ValueTask DisposeAsync()
     {
@@ -132,7 +132,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
     }
 
     /// <summary>The connection that requests share, waited for where it was there before; null where there is none.</summary>
-    private async ValueTask<SharedConnection?> SharedAsync(Patience patience, CancellationToken cancellationToken)
+    private async ValueTask<SharedConnection?> SharedAsync(RetryDeadline retryDeadline, CancellationToken cancellationToken)
     {
         var left = Timeout.InfiniteTimeSpan;
         while (_shared is not null)
@@ -141,7 +141,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
             {
                 return await _shared.GetAsync(left, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failed) when (_shared is { WasConnected: true, IsDisposed: false } && SharedLink.MayPass(failed) && (left = patience.AfterFailure(Now)) > TimeSpan.Zero)
+            catch (Exception failed) when (_shared is { WasConnected: true, IsDisposed: false } && SharedLink.MayPass(failed) && (left = retryDeadline.AfterFailure(Now)) > TimeSpan.Zero)
             {
                 // It was there before, so it is waited for.
             }
@@ -158,9 +158,9 @@ internal sealed class DispatcherLink : IAsyncDisposable
         return null;
     }
 
-    private async Task<Conversation> StartAsync(Request request, ICarrier carrier, TimeSpan replyTimeout, CancellationToken cancellationToken)
+    private async Task<Conversation> StartAsync(Request request, IRequestChannel channel, TimeSpan replyTimeout, CancellationToken cancellationToken)
     {
-        var conversation = new Conversation(carrier, EndPoint, request, replyTimeout);
+        var conversation = new Conversation(channel, EndPoint, request, replyTimeout);
         var text = new RequestText(request, auth: null, _options.Limits.RequestLineBytesMax, isShared: true);
         await conversation.TryStartAsync(text, maySayGone: false, cancellationToken).ConfigureAwait(false);
         return conversation;
@@ -212,7 +212,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
     private RequestText Text(Request request) => new(request, _auth, _options.Limits.RequestLineBytesMax);
 
     private async Task<Conversation> OpenAsync(Request request, TimeSpan replyTimeout, bool fresh, CancellationToken cancellationToken) => new(
-        new OwnConnection(_pool, await _pool.RentAsync(fresh, cancellationToken).ConfigureAwait(false)), EndPoint, request, replyTimeout);
+        new PooledChannel(_pool, await _pool.RentAsync(fresh, cancellationToken).ConfigureAwait(false)), EndPoint, request, replyTimeout);
 
     /// <summary>The request without what the dispatcher is not known to know, where it is worth no refusal.</summary>
     private static Request Known(Request request, SharedConnection? shared) =>

@@ -6,7 +6,7 @@ namespace Harp.Client.Connections;
 /// One request on a shared connection, and the lines of its replies that came and were not read yet. Of a stream no more than a limit is held: beyond it the dispatcher is told to
 /// stop, and the reader learns that when it has read what is held.
 /// </summary>
-internal sealed class Exchange(SharedConnection connection, long id, bool isStream, long heldBytesMax) : ICarrier
+internal sealed class Exchange(SharedConnection connection, long id, bool isStream, long heldBytesMax) : IRequestChannel
 {
     private readonly Lock _gate = new();
     private byte[]? _first;

@@ -11,7 +11,7 @@ namespace Harp.Client.Connections;
 /// </summary>
 internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Request> request, TimeSpan replyTimeout, StreamStart start) : IAsyncDisposable
 {
-    private readonly Patience _patience = link.NewPatience();
+    private readonly RetryDeadline _retryDeadline = link.NewRetryDeadline();
     private bool _alone;
 
     /// <summary>Where to go on.</summary>
@@ -37,7 +37,7 @@ internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Reques
                 ClientTelemetry.Moved();
                 link.Log.Moved(Start.Count);
             }
-            catch (HarpConnectionException lost) when (link.IsWorthwhile(lost, _patience))
+            catch (HarpConnectionException lost) when (link.IsWorthwhile(lost, _retryDeadline))
             {
                 // It goes on below, on the next connection.
             }
@@ -63,7 +63,7 @@ internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Reques
         }
         else
         {
-            Conversation = await link.StartAsync(request(Start), replyTimeout, cancellationToken, _alone, _patience).ConfigureAwait(false);
+            Conversation = await link.StartAsync(request(Start), replyTimeout, cancellationToken, _alone, _retryDeadline).ConfigureAwait(false);
         }
 
         if (Conversation.Current is PacketReply packet)

@@ -113,7 +113,7 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
         _failures++;
         try
         {
-            var made = await Greeting.OpenAsync(settings, options.Auth, options.ReplyTimeout, _disposed.Token).ConfigureAwait(false);
+            var made = await Handshake.OpenAsync(settings, options.Auth, options.ReplyTimeout, _disposed.Token).ConfigureAwait(false);
             return made is null ? TakeForBase() : Take(made);
         }
         catch (HarpException failed)

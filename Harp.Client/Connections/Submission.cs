@@ -33,7 +33,7 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     {
         ClientTelemetry.Repeated();
         link.Log.HandedOverAgain(request.Procedure);
-        var patience = link.NewPatience();
+        var retryDeadline = link.NewRetryDeadline();
         while (true)
         {
             try
@@ -41,7 +41,7 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
                 return await OnceMoreAsync(lost, cancellationToken).ConfigureAwait(false);
             }
             catch (HarpConnectionException again)
-                when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && anew != lost && link.IsWorthwhile(anew, patience))
+                when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && anew != lost && link.IsWorthwhile(anew, retryDeadline))
             {
                 // That connection was lost, too. A dispatcher that does not know keys will not know them a moment later either: that is told at once.
             }
@@ -81,7 +81,7 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     {
         await using (conversation.ConfigureAwait(false))
         {
-            return Questions.Last<JobIdReply>(conversation, "a job id");
+            return RequestExtensions.Last<JobIdReply>(conversation, "a job id");
         }
     }
 }

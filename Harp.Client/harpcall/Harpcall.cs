@@ -9,14 +9,14 @@ using Harp.Client.Errors;
 namespace Harp.Client.CommandLine;
 
 /// <summary>The command: reads the command line, runs a verb, turns what went wrong into one sentence and an exit code.</summary>
-internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
+internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment)
 {
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         try
         {
             return args is [CompletionRun.Verb, ..]
-                ? await CompletionRun.RunAsync(args is [_, "--", ..] ? args[2..] : args[1..], terminal, surroundings, cancellationToken).ConfigureAwait(false)
+                ? await CompletionRun.RunAsync(args is [_, "--", ..] ? args[2..] : args[1..], terminal, environment, cancellationToken).ConfigureAwait(false)
                 : await ParseAndRunAsync(args, cancellationToken).ConfigureAwait(false);
         }
         catch (OutputLostException lost)
@@ -107,11 +107,11 @@ internal sealed class Harpcall(Terminal terminal, Surroundings surroundings)
     private async Task<int> RunAsync(Verb verb, CancellationToken cancellationToken)
     {
         VerbTable.RefuseEmpty(verb);
-        var settings = new Settings(verb, surroundings.Environment);
+        var settings = new Settings(verb, environment.Environment);
         terminal.Format = settings.Output;
         terminal.Traits = terminal.Traits with { Colours = terminal.Traits.Colours && !verb.NoColour };
-        await using var session = new Session(verb, terminal, settings, surroundings, verb.Trace ? Trace : null);
-        return await verb.RunAsync(session, cancellationToken).ConfigureAwait(false);
+        await using var context = new VerbContext(verb, terminal, settings, environment, verb.Trace ? Trace : null);
+        return await verb.RunAsync(context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a person can do about it.</summary>

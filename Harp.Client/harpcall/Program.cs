@@ -12,7 +12,7 @@ using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
 });
 using var stdout = streams.OpenOutput();
 await using var stderr = streams.OpenError();
-var surroundings = new Surroundings { Environment = Environment.GetEnvironmentVariable, OpenInput = streams.OpenInput };
-var terminal = new Terminal(stdout, stderr, TerminalTraits.Detect(surroundings.Environment));
+var environment = new ConsoleEnvironment { Environment = Environment.GetEnvironmentVariable, OpenInput = streams.OpenInput };
+var terminal = new Terminal(stdout, stderr, TerminalTraits.Detect(environment.Environment));
 KeypadMode.AvoidUnlessNeeded(args);
-return await new Harpcall(terminal, surroundings).RunAsync(args, interrupted.Token).ConfigureAwait(false);
+return await new Harpcall(terminal, environment).RunAsync(args, interrupted.Token).ConfigureAwait(false);

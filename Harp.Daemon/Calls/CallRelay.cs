@@ -40,7 +40,7 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     public bool HasReleased { get; private set; }
 
     /// <summary>The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.</summary>
-    public async Task<HarpError?> RunAsync(CallOrder call)
+    public async Task<HarpError?> RunAsync(Invocation call)
     {
         var relay = RelayAsync(call);
         await Task.WhenAny(relay, peer.Ending.Ended).ConfigureAwait(false);
@@ -135,7 +135,7 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     }
 
     /// <summary>Returns null after the outcome and when the call is to end early; else what went wrong.</summary>
-    private async Task<HarpError?> RelayAsync(CallOrder call)
+    private async Task<HarpError?> RelayAsync(Invocation call)
     {
         try
         {

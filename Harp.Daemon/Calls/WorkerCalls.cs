@@ -18,7 +18,7 @@ internal sealed class WorkerCalls(Catalogue catalogue, WorkerServices services, 
 
     public (int Idle, int Busy) Workers => (services.Workers.Idle, services.Workers.Busy);
 
-    public async Task<CallOutcome> CallAsync(ProcedureInfo procedure, CallOrder call, CallPeer peer)
+    public async Task<CallOutcome> CallAsync(ProcedureInfo procedure, Invocation call, CallPeer peer)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -46,7 +46,7 @@ internal sealed class WorkerCalls(Catalogue catalogue, WorkerServices services, 
     }
 
     /// <summary>A fault of ours must not leave a procedure running that nobody waits for, nor a worker that nobody gives back.</summary>
-    private async Task<HarpError?> RunAsync(CallRelay relay, Worker worker, CallOrder call)
+    private async Task<HarpError?> RunAsync(CallRelay relay, Worker worker, Invocation call)
     {
         try
         {

@@ -29,7 +29,7 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
         Account.Check(procedures.Catalogue);
         TellOnce(options.Worker);
         var folder = ProcedureFolder.Write(procedures);
-        var launcher = new WorkerLauncher(options, folder.Manifest, Registry, new WorkerGround(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerGround>()), logs.CreateLogger<Worker>(), time);
+        var launcher = new WorkerLauncher(options, folder.Manifest, Registry, new WorkerSandbox(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerSandbox>()), logs.CreateLogger<Worker>(), time);
         var pool = new WorkerPool(options, launcher, logs.CreateLogger<WorkerPool>(), time);
         var calls = new WorkerCalls(procedures.Catalogue, new WorkerServices(options, pool, logs.CreateLogger<CallSession>(), time), folder);
         try
@@ -49,7 +49,7 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
         if (!_toldOfCultures && CultureData.AreLacking(policy.Cultures))
         {
             _toldOfCultures = true;
-            logs.CreateLogger<WorkerGround>().LogWarning("{Fallback}", CultureData.Fallback);
+            logs.CreateLogger<WorkerSandbox>().LogWarning("{Fallback}", CultureData.Fallback);
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class ConfigurationCheck
         }
 
         _ = ListenSecurity.Of(files, TimeProvider.System, NullLogger.Instance);
-        var (term, now) = (CertificateTerm.AllOf(files.Certificate)[0], TimeProvider.System.GetUtcNow());
+        var (term, now) = (CertificateValidity.AllOf(files.Certificate)[0], TimeProvider.System.GetUtcNow());
         if (term.ComplaintAt(now) is { } complaint)
         {
             (term.Holds(now) ? _warnings : _problems).Add(complaint);

@@ -19,7 +19,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
     private static bool IsLive(string key) =>
         key is not ("listen" or "log.format" or "times.peer_lost" or "limits.reading_bytes" or "limits.share_reading_bytes");
 
-    private readonly ReloadNews _news = new(started, "procedures, users, rules and certificates", IsLive, arguments.Overrides);
+    private readonly ReloadReport _report = new(started, "procedures, users, rules and certificates", IsLive, arguments.Overrides);
 
     /// <summary>Never throws.</summary>
     public async Task RunAsync()
@@ -28,7 +28,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         {
             var settings = arguments.Read();
             await apply(OptionsBuilder.Build(arguments)).ConfigureAwait(false);
-            log.Reloaded(_news.Tell(settings));
+            log.Reloaded(_report.Tell(settings));
         }
         catch (Exception mistake) when (mistake is ConfigurationException or CompilationException or HarpErrorException or IOException)
         {

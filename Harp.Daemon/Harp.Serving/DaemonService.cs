@@ -150,7 +150,7 @@ internal sealed class DaemonService : IAsyncDisposable
         var log = logs.CreateLogger<DaemonListener>();
         var access = AccessControl.Read(options, time, log);
         var security = ListenSecurity.Of(options.Tls, time, log);
-        if (options.Tls is not null && CertificateTerm.AllOf(options.Tls.Certificate)[0].ComplaintAt(time.GetUtcNow()) is { } complaint)
+        if (options.Tls is not null && CertificateValidity.AllOf(options.Tls.Certificate)[0].ComplaintAt(time.GetUtcNow()) is { } complaint)
         {
             log.TlsFilesTold(complaint);
         }

@@ -40,7 +40,7 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
 
     private static async Task<ProcedureLoader> OfAsync(DaemonOptions options, ReaderProcess reader)
     {
-        var order = new ReadingOrder { Source = options.Procedures, References = options.Sources.References, Assemblies = options.Sources.Assemblies };
+        var order = new ReadRequest { Source = options.Procedures, References = options.Sources.References, Assemblies = options.Sources.Assemblies };
         return new ProcedureLoader(options, await reader.ReadAsync(order, options.CompileLimit).ConfigureAwait(false));
     }
 

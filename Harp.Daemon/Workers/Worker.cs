@@ -56,7 +56,7 @@ internal sealed class Worker
 
     /// <exception cref="IOException">The worker is gone.</exception>
     /// <exception cref="TimeoutException">It does not read.</exception>
-    public ValueTask SendAsync(CallOrder call)
+    public ValueTask SendAsync(Invocation call)
     {
         Calls++;
         _errors.Begin(call.Job is { } job ? $"{call.Procedure}, job {Printable.Of(job)}" : call.Procedure);

@@ -12,16 +12,16 @@ namespace Harp.Daemon.Workers;
 /// <param name="options">How many, and how they are bounded.</param>
 /// <param name="manifest">Brings the path of the manifest, which is there afterwards.</param>
 /// <param name="registry">Who knows the workers.</param>
-/// <param name="ground">What they stand on.</param>
+/// <param name="sandbox">What they stand on.</param>
 /// <param name="logger">Told what they print.</param>
 /// <param name="time">What their limits are measured by.</param>
-internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifest, WorkerRegistry registry, WorkerGround ground, ILogger<Worker> logger, TimeProvider time)
+internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifest, WorkerRegistry registry, WorkerSandbox sandbox, ILogger<Worker> logger, TimeProvider time)
 {
     /// <summary>Starts a worker and waits until it can take a call.</summary>
     /// <exception cref="HarpErrorException"><c>system_error</c>: it cannot be started.</exception>
     public async Task<Worker> StartAsync(RunAs who)
     {
-        var cgroup = ground.AddCgroup();
+        var cgroup = sandbox.AddCgroup();
         var worker = new Worker(
             ProcessOf(await SpawnAsync(who, cgroup).ConfigureAwait(false), cgroup), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
@@ -56,13 +56,13 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
         }
     }
 
-    private WorkerProcess ProcessOf(ChildProcess process, Cgroup? cgroup) => new(process, cgroup, ground.DataBytesMax, registry, logger, time);
+    private WorkerProcess ProcessOf(ChildProcess process, Cgroup? cgroup) => new(process, cgroup, sandbox.DataBytesMax, registry, logger, time);
 
     private ProcessStartInfo How(Account? account)
     {
-        var how = OwnProgram.With(WorkerProgram.Verb, manifest(), ground.SetupOf(account).ToArgument());
+        var how = OwnProgram.With(WorkerProgram.Verb, manifest(), sandbox.SetupOf(account).ToArgument());
         how.RedirectStandardError = true;
-        ground.Furnish(how, account);
+        sandbox.Furnish(how, account);
         return how;
     }
 

@@ -82,7 +82,7 @@ internal sealed class WorkerRegistry
 
     /// <summary>Kills what lives below a worker, and orphans of workers that are gone; reaps those that have ended.</summary>
     /// <param name="worker">A living worker; null to look for orphans alone, as the number of one that is gone may belong to anybody.</param>
-    public KillRound KillBelow(int? worker)
+    public KillResult KillBelow(int? worker)
     {
         lock (_gate)
         {
@@ -101,7 +101,7 @@ internal sealed class WorkerRegistry
                 EndOne(entry);
             }
 
-            return new KillRound(
+            return new KillResult(
                 [.. below.Where(entry => !_unkillable.Contains(entry.Pid) && (!entry.Ended || IsChild(entry))).Select(entry => entry.Pid)],
                 [.. below.Where(entry => _unkillable.Contains(entry.Pid)).Select(entry => entry.Pid)]);
         }

@@ -11,7 +11,7 @@ namespace Harp.Daemon.Workers;
 /// The request line of the worker leg: the daemon leg's without credentials, and with who asks:
 /// <c>{"harp":1,"procedure":…,"arguments":…,"asker":{"user":…,"client":…,"job":…,…}}</c>.
 /// </summary>
-internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
+internal readonly record struct WorkerRequest(Invocation Call) : IWireMessage
 {
     public void Write(IBufferWriter<byte> output)
     {
@@ -23,12 +23,12 @@ internal readonly record struct WorkerRequest(CallOrder Call) : IWireMessage
     }
 
     /// <exception cref="Protocol.Errors.HarpErrorException">It is no such line.</exception>
-    public static CallOrder Parse(ReadOnlyMemory<byte> line)
+    public static Invocation Parse(ReadOnlyMemory<byte> line)
     {
         var request = DaemonRequest.Parse(line.Span);
         using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = Protocol.ProtocolLimits.DepthMax });
         var asker = document.RootElement.TryGetProperty("asker", out var found) ? found : default;
-        return new CallOrder(request.Procedure, request.Arguments, Text(asker, "user"), Text(asker, "client"))
+        return new Invocation(request.Procedure, request.Arguments, Text(asker, "user"), Text(asker, "client"))
         {
             Job = Text(asker, "job"),
             Attempt = (int?)Number(asker, "attempt"),

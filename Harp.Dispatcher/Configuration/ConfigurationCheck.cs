@@ -58,7 +58,7 @@ internal static class ConfigurationCheck
 
     private static string Summary(DispatcherOptions options, string hosts) => string.Join(", ",
     [
-        $"listens on {options.Listen}{(options.Tls is { } tls ? $" with TLS (certificate until {CertificateTerm.AllOf(tls.Certificate)[0].LastDay})" : "")}",
+        $"listens on {options.Listen}{(options.Tls is { } tls ? $" with TLS (certificate until {CertificateValidity.AllOf(tls.Certificate)[0].LastDay})" : "")}",
         $"keeps jobs in {options.Store}",
         hosts,
         options.Access.Users is { } users ? $"{UsersFile.Read(users).Names.Count} users, {options.Access.Rules.Count} rules" : "everybody may do everything",

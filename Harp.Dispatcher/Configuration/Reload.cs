@@ -24,7 +24,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         "limits.cut", "limits.disk_reserve", "limits.disk_ballast", "times.disk_look", "times.peer_lost", "times.read_stall",
     ];
 
-    private readonly ReloadNews _news = new(started, "users, hosts and certificates", IsLive, arguments.Overrides);
+    private readonly ReloadReport _report = new(started, "users, hosts and certificates", IsLive, arguments.Overrides);
 
     /// <summary>Never throws.</summary>
     public async Task RunAsync()
@@ -33,7 +33,7 @@ internal sealed class Reload(ServeArguments arguments, Settings? started, Func<D
         {
             var settings = arguments.Read();
             await apply(arguments.ToOptions(settings)).ConfigureAwait(false);
-            log.Reloaded(_news.Tell(settings));
+            log.Reloaded(_report.Tell(settings));
         }
         catch (ConfigurationException mistake)
         {

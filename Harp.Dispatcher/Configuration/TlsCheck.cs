@@ -15,17 +15,17 @@ internal static class TlsCheck
         if (options.Tls is { } files)
         {
             _ = ListenSecurity.Of(files, time, problems);
-            CheckTerm(CertificateTerm.AllOf(files.Certificate)[0], now, problems);
+            CheckTerm(CertificateValidity.AllOf(files.Certificate)[0], now, problems);
         }
 
         if (options.DaemonTls.CaFile is { } authorities)
         {
             _ = LiveParts.DaemonTlsOf(options.DaemonTls, time, problems);
-            CheckAuthorities(CertificateTerm.AllOf(authorities), now, problems);
+            CheckAuthorities(CertificateValidity.AllOf(authorities), now, problems);
         }
     }
 
-    private static void CheckTerm(CertificateTerm term, DateTimeOffset now, ProblemLog problems)
+    private static void CheckTerm(CertificateValidity term, DateTimeOffset now, ProblemLog problems)
     {
         if (term.ComplaintAt(now) is { } complaint)
         {
@@ -34,7 +34,7 @@ internal static class TlsCheck
     }
 
     /// <summary>One that holds is enough to believe by; which of them a daemon's certificate needs nobody knows here.</summary>
-    private static void CheckAuthorities(IReadOnlyList<CertificateTerm> terms, DateTimeOffset now, ProblemLog problems)
+    private static void CheckAuthorities(IReadOnlyList<CertificateValidity> terms, DateTimeOffset now, ProblemLog problems)
     {
         var noneHolds = !terms.Any(term => term.Holds(now));
         foreach (var complaint in terms.Select(term => term.ComplaintAt(now)).OfType<string>())

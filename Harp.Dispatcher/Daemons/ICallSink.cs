@@ -4,7 +4,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>Where a call tells what happens to it. Each call waits until its happening is taken, so a daemon is read no faster than the store writes.</summary>
+/// <summary>Where a call tells what happens to it. Each call waits until its event is taken, so a daemon is read no faster than the store writes.</summary>
 internal interface ICallSink
 {
     /// <summary>The connection stands and the request was sent.</summary>

@@ -190,17 +190,17 @@ internal sealed class NumberedRequests
         private bool _placeIsBack;
         private bool _roomIsBack;
         private string? _waitsAs;
-        private ReadHold? _hold;
+        private ReadPermit? _hold;
 
         public ValueTask WriteAsync(Reply reply, bool more = false) => more
-            ? ReadHold.WorkUntilItStalls(_hold, requests._writer.GatherAsync(new ReplyLine(id, reply)))
+            ? ReadPermit.WorkUntilItStalls(_hold, requests._writer.GatherAsync(new ReplyLine(id, reply)))
             : WriteAsync(new ReplyLine(id, reply), more: false);
 
         public ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false) => WriteAsync(new ReplyLines(id, lines), more);
 
         public Task<bool> WithdrawAsync(RawJson request) => requests.WithdrawAsync(request);
 
-        public async Task<ReadHold?> HoldAsync() => _hold = await requests._lane.EnterAsync().ConfigureAwait(false);
+        public async Task<ReadPermit?> HoldAsync() => _hold = await requests._lane.EnterAsync().ConfigureAwait(false);
 
         public void BeginWait()
         {
@@ -246,7 +246,7 @@ internal sealed class NumberedRequests
 
         private ValueTask WriteAsync<TLine>(TLine line, bool more)
             where TLine : struct, IWireMessage =>
-            ReadHold.WorkUntilItStalls(_hold, more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
+            ReadPermit.WorkUntilItStalls(_hold, more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
     }
 
     /// <summary>

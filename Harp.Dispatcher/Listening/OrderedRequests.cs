@@ -14,17 +14,17 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane, NumberedRequests? numbered = null) : IReplyWriter
 {
-    private readonly Channel<Turn> _turns = Channel.CreateUnbounded<Turn>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private readonly Channel<PendingReply> _turns = Channel.CreateUnbounded<PendingReply>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
     private int _unpostedTurns;
-    private ReadHold? _hold;
+    private ReadPermit? _hold;
 
     /// <summary>Takes a request in, once there is room for it.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask AddAsync(ParsedRequest parsed, string? user, int bytes, CancellationToken cancellationToken)
     {
         await _ahead.TakeAsync(bytes, cancellationToken).ConfigureAwait(false);
-        _turns.Writer.TryWrite(TurnOf(parsed, user) with { Bytes = bytes });
+        _turns.Writer.TryWrite(PendingReplyOf(parsed, user) with { Bytes = bytes });
     }
 
     /// <summary>Answers, in its turn, what is no request and the last that is read. It waits for no room: where nobody is answered any more none would come.</summary>
@@ -63,22 +63,22 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         }
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => ReadHold.WorkUntilItStalls(_hold, more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
+    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => ReadPermit.WorkUntilItStalls(_hold, more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => ReadHold.WorkUntilItStalls(_hold, writer.WriteLinesAsync(lines));
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => ReadPermit.WorkUntilItStalls(_hold, writer.WriteLinesAsync(lines));
 
     Task<bool> IReplyWriter.WithdrawAsync(RawJson request) => numbered?.WithdrawAsync(request) ?? Task.FromResult(false);
 
-    async Task<ReadHold?> IReplyWriter.HoldAsync() => _hold = await lane.EnterAsync().ConfigureAwait(false);
+    async Task<ReadPermit?> IReplyWriter.HoldAsync() => _hold = await lane.EnterAsync().ConfigureAwait(false);
 
     /// <summary>Of these one waits on each connection, which bounds them.</summary>
     void IReplyWriter.BeginWait()
     {
     }
 
-    private static Turn Refusal(HarpError error) => new(null, null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
+    private static PendingReply Refusal(HarpError error) => new(null, null, Task.FromResult<Reply>(OutcomeReply.Error(error)), Bytes: 0);
 
-    private Turn TurnOf(ParsedRequest parsed, string? user)
+    private PendingReply PendingReplyOf(ParsedRequest parsed, string? user)
     {
         if (parsed.Request is not { } request)
         {
@@ -87,11 +87,11 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
 
         if (Volatile.Read(ref _unpostedTurns) == 0 && runner.Post(request, user) is { } posted)
         {
-            return new Turn(null, null, posted, Bytes: 0);
+            return new PendingReply(null, null, posted, Bytes: 0);
         }
 
         Interlocked.Increment(ref _unpostedTurns);
-        return new Turn(request, user, null, Bytes: 0);
+        return new PendingReply(request, user, null, Bytes: 0);
     }
 
     /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>

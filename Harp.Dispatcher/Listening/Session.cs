@@ -30,7 +30,7 @@ internal sealed class Session
     private readonly FrameReader _frames;
     private readonly FrameWriter _writer;
     private readonly SessionClock _clock;
-    private readonly Visitor _visitor;
+    private readonly SessionIdentity _identity;
     private readonly AuditLog _audit;
     private readonly OrderedRequests _ordered;
     private readonly NumberedRequests _numbered;
@@ -57,7 +57,7 @@ internal sealed class Session
         _frames = new FrameReader(connection.Input, limits.Link.RequestLineBytesMax, _place.Room);
         _writer = connection.WriteLines(limits.Link.WriteStallTimeout, time);
         _clock = new SessionClock(limits.Link, time);
-        _visitor = new Visitor(access, connection.RemoteEndPoint);
+        _identity = new SessionIdentity(access, connection.RemoteEndPoint);
         _audit = new AuditLog(() => Peer, log);
         var runner = new RequestRunner(operations, () => _isGone, _giveUp.Token, _audit, metrics);
         _lane = shared.Turns.Open(limits.ReadsMax, IsGoneByNow);
@@ -155,7 +155,7 @@ internal sealed class Session
                 await TakeAsync(frame).ConfigureAwait(false);
                 taken++;
             }
-            while (status == FrameStatus.Line && _visitor.IsAdmitted && !_isForeign);
+            while (status == FrameStatus.Line && _identity.IsAdmitted && !_isForeign);
 
             // Nobody reads any more, so nobody would see that the client is gone while it waits for something.
             _probing = GiveUpWhenGoneAsync();
@@ -199,19 +199,19 @@ internal sealed class Session
         {
             case FrameStatus.Line:
                 _clock.RequestRead();
-                var parsed = await _visitor.AdmitAsync(Read(frame.Line.Span), _readStop.Token).ConfigureAwait(false);
-                if (!_visitor.IsAdmitted && parsed.Error is { } refused)
+                var parsed = await _identity.AdmitAsync(Read(frame.Line.Span), _readStop.Token).ConfigureAwait(false);
+                if (!_identity.IsAdmitted && parsed.Error is { } refused)
                 {
                     _audit.TellNotLetIn(refused);
                 }
-                else if (_visitor.User is { } user)
+                else if (_identity.User is { } user)
                 {
                     _place.Admit(user);
                 }
 
                 await (parsed.Id.IsNull
-                    ? _ordered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)
-                    : _numbered.AddAsync(parsed, _visitor.User, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
+                    ? _ordered.AddAsync(parsed, _identity.User, frame.Line.Length, _readStop.Token)
+                    : _numbered.AddAsync(parsed, _identity.User, frame.Line.Length, _readStop.Token)).ConfigureAwait(false);
                 break;
             case FrameStatus.Truncated:
                 _ordered.Refuse(HarpError.TruncatedLine());

@@ -25,7 +25,7 @@ internal sealed class WorkLane(WorkTurns turns, int heldMax, Func<bool> isGone)
     public bool IsClosed { get; set; }
 
     /// <summary>Waits for a turn; null where the client is gone.</summary>
-    public Task<ReadHold?> EnterAsync()
+    public Task<ReadPermit?> EnterAsync()
     {
         var place = new WorkPlace(turns, this);
         if (!turns.TryEnter(this, place))

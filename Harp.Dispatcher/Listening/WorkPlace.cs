@@ -3,15 +3,15 @@ using Harp.Dispatcher.Operations;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>One request's place in its connection's line, and, once it has a turn, its right to read and hold.</summary>
-internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadHold
+internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadPermit
 {
-    private readonly TaskCompletionSource<ReadHold?> _granted = new();
+    private readonly TaskCompletionSource<ReadPermit?> _granted = new();
     private int _bytesMax;
     private bool _left;
     private long _longBytes;
 
     /// <summary>Brings the place itself when it has its turn; null when the client is gone.</summary>
-    public Task<ReadHold?> Granted => _granted.Task;
+    public Task<ReadPermit?> Granted => _granted.Task;
 
     /// <inheritdoc/>
     public override int BytesMax => _bytesMax;

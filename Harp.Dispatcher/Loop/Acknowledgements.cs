@@ -6,9 +6,9 @@ namespace Harp.Dispatcher.Loop;
 /// <summary>The calls that were acknowledged in this batch. That is only of use while they run, and most that answer at once have ended in the same batch.</summary>
 internal sealed class Acknowledgements(Scheduler scheduler)
 {
-    private readonly List<LoopEvent.Acknowledged> _calls = [];
+    private readonly List<LoopMessage.Acknowledged> _calls = [];
 
-    public void Add(LoopEvent.Acknowledged call) => _calls.Add(call);
+    public void Add(LoopMessage.Acknowledged call) => _calls.Add(call);
 
     /// <summary>The batch is complete: what is still of use is written with it.</summary>
     public void WriteTo(Batch batch)

@@ -12,13 +12,13 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
     /// <summary>What a job takes at least, beside its arguments and info: its row, and its places in the indexes.</summary>
     private const int JobCost = 1024;
 
-    private readonly KeyMemory _keys = new(jobs);
+    private readonly UncommittedKeys _keys = new(jobs);
 
     /// <summary>What bounds jobs that come now.</summary>
     public LoopLimits Limits { get; set; } = limits;
 
     /// <summary>What to answer where the call becomes no new job; null where it does.</summary>
-    public Reply? Answer(LoopEvent.Submit submit, bool draining)
+    public Reply? Answer(LoopMessage.Submit submit, bool draining)
     {
         if (draining)
         {
@@ -56,7 +56,7 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
         : scheduler.WaitingOf(user) >= Limits.WaitingUserMax ? Refusals.TooManyWaitingOf(user!, Limits.WaitingUserMax)
         : null;
 
-    private Reply? RefuseQueue(LoopEvent.Submit submit, QueueSpec wanted)
+    private Reply? RefuseQueue(LoopMessage.Submit submit, QueueSpec wanted)
     {
         var queue = scheduler.FindQueue(wanted.Name);
         return queue is null && !submit.QueueMayAppear ? Refusals.QueueMayNotAppear(wanted.Name, submit.Caller)
@@ -77,7 +77,7 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
     };
 
     /// <summary>What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
-    public StoreWrite.Insert Admit(LoopEvent.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)
+    public StoreWrite.Insert Admit(LoopMessage.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)
     {
         var request = submit.Request;
         if (request.Key is { } key)

@@ -4,13 +4,13 @@ namespace Harp.Dispatcher.Loop;
 
 /// <summary>How the loop's thread waits for what happens. Who posts wakes it itself: a task would be completed by a thread of the pool first.</summary>
 /// <param name="events">What happens.</param>
-internal sealed class Arrivals(ChannelReader<LoopEvent> events)
+internal sealed class Arrivals(ChannelReader<LoopMessage> events)
 {
     private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
 
     /// <summary>Waits for something to happen; false when nothing will any more.</summary>
     /// <param name="crowd">Whether those that post are probably many.</param>
-    /// <param name="batchMax">How many happenings are enough for one batch.</param>
+    /// <param name="batchMax">How many events are enough for one batch.</param>
     public bool Wait(bool crowd, int batchMax)
     {
         var arrival = events.WaitToReadAsync().ConfigureAwait(false).GetAwaiter();

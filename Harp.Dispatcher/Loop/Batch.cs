@@ -24,7 +24,7 @@ internal sealed class Batch
     /// <summary>A job ends; who waits for that is told its outcome.</summary>
     public void End(StoreWrite.End end)
     {
-        if (end.SlotHeld)
+        if (end.SlotStillTaken)
         {
             _held[end.Job] = _writes.Count;
         }
@@ -38,7 +38,7 @@ internal sealed class Batch
     {
         if (_held.Remove(job, out var place))
         {
-            _writes[place] = (StoreWrite.End)_writes[place] with { SlotHeld = false };
+            _writes[place] = (StoreWrite.End)_writes[place] with { SlotStillTaken = false };
         }
         else
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// One batch from happenings to effects: <see cref="Take"/> runs each happening through the scheduler and notes what to write and what to do,
+/// One batch from events to effects: <see cref="Take"/> runs each event through the scheduler and notes what to write and what to do,
 /// <see cref="Finish"/> commits and then does it. Single-threaded and without a clock or a thread of its own, so that tests can drive it.
 /// </summary>
 internal sealed class BatchProcessor(
@@ -23,10 +23,10 @@ internal sealed class BatchProcessor(
     DispatcherMetrics metrics,
     ILogger<BatchProcessor> log)
 {
-    private readonly List<Order> _orders = [];
+    private readonly List<SchedulerAction> _actions = [];
     private readonly QueueListers _listers = new(scheduler);
     private readonly Acknowledgements _acknowledged = new(scheduler);
-    private readonly QueueCuts _cuts = new(scheduler, limits.CutMax);
+    private readonly QueueCancellations _cancellations = new(scheduler, limits.CutMax);
     private readonly Batch _batch = new();
     private readonly Admission _admission = new(store, scheduler, limits);
     private readonly JobJournal _journal = new(metrics, time, log);
@@ -34,7 +34,7 @@ internal sealed class BatchProcessor(
     private bool _draining;
 
     /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
-    public TimeSpan? NextDeadline => Sweeper.IsDone && _cuts.IsDone ? Clock.Until(scheduler.NextDeadline) : TimeSpan.Zero;
+    public TimeSpan? NextDeadline => Sweeper.IsDone && _cancellations.IsDone ? Clock.Until(scheduler.NextDeadline) : TimeSpan.Zero;
 
     /// <summary>Whether no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
@@ -54,74 +54,74 @@ internal sealed class BatchProcessor(
     {
         var found = store.Recover(time.GetUtcNow(), job => WireBytes.Of(Outcomes.InterruptedByCrash(job.Acknowledged)));
         _journal.Recovered(found);
-        foreach (var happening in Revival.HappeningsOf(found))
+        foreach (var change in RecoveredJobs.EventsOf(found))
         {
-            TakeUp(happening);
+            TakeUp(change);
         }
 
         Finish(sink);
     }
 
-    /// <summary>Takes one happening in.</summary>
-    public void Take(LoopEvent happening)
+    /// <summary>Takes one event in.</summary>
+    public void Take(LoopMessage message)
     {
-        switch (happening)
+        switch (message)
         {
-            case LoopEvent.Submit submit:
+            case LoopMessage.Submit submit:
                 Submit(submit);
                 break;
-            case LoopEvent.Cancel cancel:
+            case LoopMessage.Cancel cancel:
                 _batch.Reply(cancel.Reply, new CancelledReply(scheduler.IsAlive(cancel.Job)));
-                Schedule(new Happening.CancelRequested(cancel.Job));
+                Schedule(new SchedulerEvent.CancelRequested(cancel.Job));
                 break;
-            case LoopEvent.CancelQueue cancel:
-                _cuts.Begin(cancel, Clock.Now, _orders);
+            case LoopMessage.CancelQueue cancel:
+                _cancellations.Begin(cancel, Clock.Now, _actions);
                 break;
-            case LoopEvent.ListQueues list:
+            case LoopMessage.ListQueues list:
                 _listers.Add(list.Queues);
                 break;
-            case LoopEvent.Prune prune:
+            case LoopMessage.Prune prune:
                 Sweeper.Prune(prune);
                 break;
-            case LoopEvent.Connected connected:
-                Schedule(new Happening.Connected(connected.Job));
+            case LoopMessage.Connected connected:
+                Schedule(new SchedulerEvent.Connected(connected.Job));
                 _journal.Connected(Jobs.Find(connected.Job), connected.PostedAt);
                 break;
-            case LoopEvent.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
-                Schedule(new Happening.Acknowledged(acknowledged.Job));
+            case LoopMessage.Acknowledged acknowledged when scheduler.IsAlive(acknowledged.Job):
+                Schedule(new SchedulerEvent.Acknowledged(acknowledged.Job));
                 _acknowledged.Add(acknowledged);
                 break;
-            case LoopEvent.Packets packets:
+            case LoopMessage.Packets packets:
                 TakePackets(packets);
                 break;
-            case LoopEvent.CallEnded ended:
-                Schedule(new Happening.CallEnded(ended.Job, ended.NothingLeft));
+            case LoopMessage.CallEnded ended:
+                Schedule(new SchedulerEvent.CallEnded(ended.Job, ended.NothingLeft));
                 CarryOut(ended);
                 Jobs.Remove(ended.Job);
                 _batch.Tell(ended.Stored);
                 break;
-            case LoopEvent.EndAnswered { Answer: EndAnswer.Ended } ended:
-                Schedule(new Happening.EndConfirmed(ended.Job));
+            case LoopMessage.EndAnswered { Answer: EndAnswer.Ended } ended:
+                Schedule(new SchedulerEvent.EndConfirmed(ended.Job));
                 break;
-            case LoopEvent.EndAnswered { Answer: EndAnswer.DaemonGone } gone:
-                Schedule(new Happening.DaemonGone(gone.Job));
+            case LoopMessage.EndAnswered { Answer: EndAnswer.DaemonGone } gone:
+                Schedule(new SchedulerEvent.DaemonGone(gone.Job));
                 break;
-            case LoopEvent.Change change:
+            case LoopMessage.Change change:
                 _admission.Limits = change.Loop;
-                scheduler.Change(change.Scheduler, Clock.Now, _orders);
+                scheduler.Change(change.Scheduler, Clock.Now, _actions);
                 _batch.Tell(change.Done);
                 break;
-            case LoopEvent.Ping ping:
+            case LoopMessage.Ping ping:
                 _batch.Tell(ping.Answered);
                 break;
-            case LoopEvent.Drain:
+            case LoopMessage.Drain:
                 _draining = true;
-                scheduler.Hold();
+                scheduler.Drain();
                 break;
-            case LoopEvent.InterruptRunning:
+            case LoopMessage.InterruptRunning:
                 foreach (var job in scheduler.RunningJobs.ToArray())
                 {
-                    Schedule(new Happening.InterruptRequested(job));
+                    Schedule(new SchedulerEvent.InterruptRequested(job));
                 }
 
                 break;
@@ -135,13 +135,13 @@ internal sealed class BatchProcessor(
     /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
     /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
     /// <param name="sink">Where calls tell what happens to them.</param>
-    /// <param name="heardUntil">The time stamp of the oldest happening that has not been taken; now where null. A daemon whose word waits to be taken is not silent.</param>
+    /// <param name="heardUntil">The time stamp of the oldest event that has not been taken; now where null. A daemon whose word waits to be taken is not silent.</param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _orders, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
-        _cuts.Step(_orders);
+        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _actions, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
+        _cancellations.Step(_actions);
         CarryOut(reported: null);
-        _cuts.Settle(_batch);
+        _cancellations.Settle(_batch);
         Complete(sink);
     }
 
@@ -162,18 +162,18 @@ internal sealed class BatchProcessor(
     {
         _batch.Refuse();
         _listers.Refuse();
-        _cuts.Refuse();
+        _cancellations.Refuse();
     }
 
     /// <summary>Answers who still waits for something that is on disk, and ends only after the next start.</summary>
-    public void Leave() => _cuts.Leave();
+    public void Leave() => _cancellations.Leave();
 
-    private void TakeUp(Happening found)
+    private void TakeUp(SchedulerEvent found)
     {
-        var job = Jobs[found.Job] = Revival.JobOf(found);
+        var job = Jobs[found.Job] = RecoveredJobs.JobOf(found);
         if (!job.HasEnded)
         {
-            _journal.Recovered(job, waits: found is Happening.Submitted);
+            _journal.Recovered(job, waits: found is SchedulerEvent.Submitted);
         }
 
         Schedule(found);
@@ -184,9 +184,9 @@ internal sealed class BatchProcessor(
         }
     }
 
-    private void Schedule(Happening happening) => scheduler.Apply(happening, Clock.Now, _orders);
+    private void Schedule(SchedulerEvent change) => scheduler.Apply(change, Clock.Now, _actions);
 
-    private void Submit(LoopEvent.Submit submit)
+    private void Submit(LoopMessage.Submit submit)
     {
         if (_admission.Answer(submit, _draining) is { } answer)
         {
@@ -199,17 +199,17 @@ internal sealed class BatchProcessor(
         var spec = _admission.SpecOf(JobId.New(now), submit.Request, submit.Caller);
         var job = _submitted = Jobs[spec.Id] = new LiveJob(submit.Request.Host) { Body = submit.ShortBody };
         _journal.Submitted(spec.Id, job, submit);
-        Schedule(new Happening.Submitted(spec));
-        _batch.Write(_admission.Admit(submit, spec, _orders.OfType<Order.Accept>().Single().Concurrency, now));
+        Schedule(new SchedulerEvent.Submitted(spec));
+        _batch.Write(_admission.Admit(submit, spec, _actions.OfType<SchedulerAction.Accept>().Single().Concurrency, now));
         _batch.Reply(submit.Reply, new JobIdReply(spec.Id));
     }
 
-    private void TakePackets(LoopEvent.Packets packets)
+    private void TakePackets(LoopMessage.Packets packets)
     {
         _batch.Tell(packets.Committed);
         if (scheduler.IsAlive(packets.Job))
         {
-            Schedule(new Happening.Heard(packets.Job));
+            Schedule(new SchedulerEvent.Heard(packets.Job));
             _batch.Write(new StoreWrite.Append(packets.Job, packets.Attempt, packets.Run));
             _batch.Touch(packets.Job);
             Jobs[packets.Job].Packets = packets.Run.Next;
@@ -217,25 +217,25 @@ internal sealed class BatchProcessor(
         }
     }
 
-    /// <summary>Turns orders into writes and effects. An order may bring others.</summary>
-    private void CarryOut(LoopEvent.CallEnded? reported)
+    /// <summary>Turns actions into writes and effects. An order may bring others.</summary>
+    private void CarryOut(LoopMessage.CallEnded? reported)
     {
-        for (var i = 0; i < _orders.Count; i++)
+        for (var i = 0; i < _actions.Count; i++)
         {
-            CarryOut(_orders[i], reported);
+            CarryOut(_actions[i], reported);
         }
 
-        _orders.Clear();
+        _actions.Clear();
     }
 
-    private void CarryOut(Order order, LoopEvent.CallEnded? reported)
+    private void CarryOut(SchedulerAction action, LoopMessage.CallEnded? reported)
     {
-        switch (order)
+        switch (action)
         {
-            case Order.StartCall start:
+            case SchedulerAction.StartCall start:
                 StartCall(start.Job);
                 break;
-            case Order.EndJob end when end.Reason == EndReason.Reported:
+            case SchedulerAction.EndJob end when end.Reason == EndReason.Reported:
                 // Another job's call may have ended here for want of a host: then its end is in the batch already.
                 if (reported?.Job == end.Job)
                 {
@@ -243,19 +243,19 @@ internal sealed class BatchProcessor(
                 }
 
                 break;
-            case Order.EndJob end:
+            case SchedulerAction.EndJob end:
                 EndJob(end, Jobs[end.Job].Attempt, Outcomes.Of(end.Reason, end.Phase));
                 break;
-            case Order.FreeSlot free:
+            case SchedulerAction.FreeSlot free:
                 _batch.FreeSlot(free.Job);
                 break;
-            case Order.StopCall stop when Jobs.Find(stop.Job) is { } job:
+            case SchedulerAction.StopCall stop when Jobs.Find(stop.Job) is { } job:
                 _batch.Do(_ => job.Call?.Stop());
                 break;
-            case Order.ConfirmEnd confirm:
+            case SchedulerAction.ConfirmEnd confirm:
                 ConfirmEnd(confirm);
                 break;
-            case Order.AbortCall abort:
+            case SchedulerAction.AbortCall abort:
                 AbortCall(abort.Job);
                 break;
         }
@@ -266,8 +266,8 @@ internal sealed class BatchProcessor(
         var job = Jobs[id];
         if (calls.Resolve(job.Host) is not { } target)
         {
-            EndJob(new Order.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
-            Schedule(new Happening.CallEnded(id));
+            EndJob(new SchedulerAction.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
+            Schedule(new SchedulerEvent.CallEnded(id));
             Jobs.Remove(id);
             return;
         }
@@ -279,10 +279,10 @@ internal sealed class BatchProcessor(
         _batch.Do(sink => job.Call = target.Start(id, job.Attempt, body, terms, sink));
     }
 
-    private void EndJob(Order.EndJob end, int attempt, OutcomeReply outcome)
+    private void EndJob(SchedulerAction.EndJob end, int attempt, OutcomeReply outcome)
     {
         var job = Jobs[end.Job];
-        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow()) { SlotHeld = end.HoldsSlot });
+        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow()) { SlotStillTaken = end.HoldsSlot });
         job.HasEnded = true;
         _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)
@@ -292,7 +292,7 @@ internal sealed class BatchProcessor(
     }
 
     /// <summary>A host that is not in the registry any more cannot be asked; then time alone decides.</summary>
-    private void ConfirmEnd(Order.ConfirmEnd confirm)
+    private void ConfirmEnd(SchedulerAction.ConfirmEnd confirm)
     {
         var job = Jobs[confirm.Job];
         if (job.Attempt > 0 && calls.Resolve(job.Host) is { } target)

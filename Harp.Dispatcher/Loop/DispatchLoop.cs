@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// The one place through which everything goes that changes a job. It takes happenings in batches; each batch goes through the scheduler,
+/// The one place through which everything goes that changes a job. It takes events in batches; each batch goes through the scheduler,
 /// is committed once, and only then are replies released, calls started or stopped and followers woken: no reply and no call precedes its commit.
 /// When the store fails, nothing of the batch is answered as a success, and the loop ends for good.
 /// </summary>
 internal sealed class DispatchLoop : ICallSink, IDisposable
 {
-    private readonly Channel<LoopEvent> _events;
+    private readonly Channel<LoopMessage> _events;
     private readonly Errands _errands;
     private readonly BatchProcessor _processor;
     private volatile LoopLimits _limits;
@@ -25,11 +25,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private readonly ILogger _log;
     private readonly ITimer _alarm;
     private readonly Arrivals _arrivals;
-    private readonly Hold _hold;
+    private readonly FullDiskWait _fullDisk;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private LoopEvent? _current;
+    private LoopMessage? _current;
     private long _queuedBytes;
     private int _lastTaken;
     private bool _draining;
@@ -40,12 +40,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _limits = limits;
         _time = time;
         _log = log;
-        _events = Channel.CreateBounded<LoopEvent>(
+        _events = Channel.CreateBounded<LoopMessage>(
             new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
         _arrivals = new(_events.Reader);
         _errands = new(limits.QueuedMax, _events.Writer);
-        _hold = new(_errands.Reader, _events.Reader, processor, limits, time, log);
-        _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopEvent.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _fullDisk = new(_errands.Reader, _events.Reader, processor, limits, time, log);
+        _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopMessage.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The clock that it goes by.</summary>
@@ -69,7 +69,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// <param name="queueMayAppear">Whether the call is accepted, too, where its queue does not exist yet.</param>
     public Task<Reply> SubmitAsync(CallRequest request, string? caller = null, bool queueMayAppear = true)
     {
-        if (_hold.Refusal is { } noRoom)
+        if (_fullDisk.Refusal is { } noRoom)
         {
             return Task.FromResult(noRoom);
         }
@@ -81,24 +81,24 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             return Task.FromResult(Refusals.TooMuchQueued(_limits.QueuedBytesMax));
         }
 
-        return AskAsync(reply => new LoopEvent.Submit(request, caller, reply) { QueueMayAppear = queueMayAppear });
+        return AskAsync(reply => new LoopMessage.Submit(request, caller, reply) { QueueMayAppear = queueMayAppear });
     }
 
     /// <summary>Whether the store holds the job, and no end of it: see <see cref="LiveJobs.IsAlive"/>.</summary>
     public bool IsAlive(JobId job) => _processor.Jobs.IsAlive(job);
 
     /// <summary>Asks for a job to be ended.</summary>
-    public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopEvent.Cancel(job, reply));
+    public Task<Reply> CancelAsync(JobId job) => AskAsync(reply => new LoopMessage.Cancel(job, reply));
 
     /// <summary>Asks for all jobs of a queue to be ended, at one moment; the reply comes when all have ended.</summary>
-    public Task<Reply> CancelQueueAsync(QueueName queue) => AskAsync(reply => new LoopEvent.CancelQueue(queue, reply));
+    public Task<Reply> CancelQueueAsync(QueueName queue) => AskAsync(reply => new LoopMessage.CancelQueue(queue, reply));
 
     /// <summary>The queues of one moment, in the order of their appearance.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
     public async Task<IReadOnlyList<ListedQueueReply>> ListQueuesAsync()
     {
         var queues = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(new LoopEvent.ListQueues(queues)).ConfigureAwait(false);
+        await PostAsync(new LoopMessage.ListQueues(queues)).ConfigureAwait(false);
         return await queues.Task.ConfigureAwait(false);
     }
 
@@ -107,7 +107,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     public async Task<PruneStep> PruneStepAsync(PruneLimits limits, DateTimeOffset now)
     {
         var step = new TaskCompletionSource<PruneStep>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(new LoopEvent.Prune(limits, now, step)).ConfigureAwait(false);
+        await SendAsync(new LoopMessage.Prune(limits, now, step)).ConfigureAwait(false);
         return await step.Task.ConfigureAwait(false);
     }
 
@@ -116,12 +116,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     public Task ChangeAsync(LoopLimits loop, SchedulerLimits scheduler)
     {
         _limits = loop;
-        return TellAsync(done => new LoopEvent.Change(loop, scheduler, done));
+        return TellAsync(done => new LoopMessage.Change(loop, scheduler, done));
     }
 
     /// <summary>Done when the loop has been round once: it lives, and its store takes what it is given.</summary>
     /// <exception cref="IOException">The loop has ended.</exception>
-    public Task PingAsync() => TellAsync(answered => new LoopEvent.Ping(answered));
+    public Task PingAsync() => TellAsync(answered => new LoopMessage.Ping(answered));
 
     /// <summary>Lets a stop that has begun, or the next, wait for no running call.</summary>
     public void Hurry() => _hurry.TrySetResult();
@@ -132,38 +132,38 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     /// </summary>
     public async Task StopAsync()
     {
-        await SendAsync(new LoopEvent.Drain()).ConfigureAwait(false);
+        await SendAsync(new LoopMessage.Drain()).ConfigureAwait(false);
         _log.Draining(_limits.DrainTime.TotalSeconds);
         await Task.WhenAny(_drained.Task, _ended.Task, _hurry.Task, Task.Delay(_limits.DrainTime, _time)).ConfigureAwait(false);
-        await SendAsync(new LoopEvent.InterruptRunning()).ConfigureAwait(false);
+        await SendAsync(new LoopMessage.InterruptRunning()).ConfigureAwait(false);
         await Task.WhenAny(_drained.Task, _ended.Task).ConfigureAwait(false);
         _errands.Complete();
         await Task.WhenAny(_ended.Task).ConfigureAwait(false);
     }
 
-    ValueTask ICallSink.ConnectedAsync(JobId job) => PostAsync(new LoopEvent.Connected(job));
+    ValueTask ICallSink.ConnectedAsync(JobId job) => PostAsync(new LoopMessage.Connected(job));
 
-    ValueTask ICallSink.AcknowledgedAsync(JobId job, int attempt) => PostAsync(new LoopEvent.Acknowledged(job, attempt));
+    ValueTask ICallSink.AcknowledgedAsync(JobId job, int attempt) => PostAsync(new LoopMessage.Acknowledged(job, attempt));
 
     async ValueTask<Task> ICallSink.PacketsAsync(JobId job, int attempt, PacketRun run)
     {
         var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(new LoopEvent.Packets(job, attempt, run, committed)).ConfigureAwait(false);
+        await PostAsync(new LoopMessage.Packets(job, attempt, run, committed)).ConfigureAwait(false);
         return committed.Task;
     }
 
     async ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft)
     {
         var stored = outcome.Value.Utf8.Length > LineRoom.FreeBytes ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-        await PostAsync(new LoopEvent.CallEnded(job, attempt, outcome, nothingLeft, stored)).ConfigureAwait(false);
+        await PostAsync(new LoopMessage.CallEnded(job, attempt, outcome, nothingLeft, stored)).ConfigureAwait(false);
         await (stored?.Task ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    ValueTask ICallSink.EndAnsweredAsync(JobId job, EndAnswer answer) => PostAsync(new LoopEvent.EndAnswered(job, answer));
+    ValueTask ICallSink.EndAnsweredAsync(JobId job, EndAnswer answer) => PostAsync(new LoopMessage.EndAnswered(job, answer));
 
     public void Dispose() => _alarm.Dispose();
 
-    private Task<Reply> AskAsync(Func<TaskCompletionSource<Reply>, LoopEvent> question)
+    private Task<Reply> AskAsync(Func<TaskCompletionSource<Reply>, LoopMessage> question)
     {
         var reply = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
         var posted = PostAsync(question(reply));
@@ -176,34 +176,34 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         }
     }
 
-    private async Task TellAsync(Func<TaskCompletionSource, LoopEvent> news)
+    private async Task TellAsync(Func<TaskCompletionSource, LoopMessage> report)
     {
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(news(taken)).ConfigureAwait(false);
+        await SendAsync(report(taken)).ConfigureAwait(false);
         await taken.Task.ConfigureAwait(false);
     }
 
-    private async ValueTask PostAsync(LoopEvent happening)
+    private async ValueTask PostAsync(LoopMessage message)
     {
-        happening.PostedAt = _time.GetTimestamp();
-        if (!_events.Writer.TryWrite(happening))
+        message.PostedAt = _time.GetTimestamp();
+        if (!_events.Writer.TryWrite(message))
         {
-            await WaitAndRefuseAtEndAsync(WriteAsync(happening), happening).ConfigureAwait(false);
+            await WaitAndRefuseAtEndAsync(WriteAsync(message), message).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask WriteAsync(LoopEvent happening)
+    private async ValueTask WriteAsync(LoopMessage message)
     {
-        await _events.Writer.WriteAsync(happening).ConfigureAwait(false);
+        await _events.Writer.WriteAsync(message).ConfigureAwait(false);
 
         // It was the loop's thread that made room and came here; it has better things to do.
         await Task.Yield();
     }
 
     /// <summary>Posts one of those that go first: see <see cref="Errands"/>.</summary>
-    private ValueTask SendAsync(LoopEvent errand) => WaitAndRefuseAtEndAsync(_errands.AddAsync(errand), errand);
+    private ValueTask SendAsync(LoopMessage errand) => WaitAndRefuseAtEndAsync(_errands.AddAsync(errand), errand);
 
-    private static async ValueTask WaitAndRefuseAtEndAsync(ValueTask posted, LoopEvent happening)
+    private static async ValueTask WaitAndRefuseAtEndAsync(ValueTask posted, LoopMessage message)
     {
         try
         {
@@ -212,7 +212,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         catch (ChannelClosedException)
         {
             // The loop has ended: who waits for an answer must not wait for ever.
-            Refusals.Refuse(happening);
+            Refusals.Refuse(message);
         }
     }
 
@@ -241,18 +241,18 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         }
     }
 
-    /// <summary>Waits for a happening; false when none will come any more.</summary>
-    private bool WaitForEvents() => _hold.HasKept || _arrivals.Wait(crowd: _lastTaken > 1, _limits.BatchMax);
+    /// <summary>Waits for an event; false when none will come any more.</summary>
+    private bool WaitForEvents() => _fullDisk.HasKept || _arrivals.Wait(crowd: _lastTaken > 1, _limits.BatchMax);
 
     private void RunBatch()
     {
         var (taken, bytes) = (0, 0L);
-        while (taken < _limits.BatchMax && _hold.TryTake(out var happening))
+        while (taken < _limits.BatchMax && _fullDisk.TryTake(out var message))
         {
-            _draining |= happening is LoopEvent.Drain;
-            bytes += (happening as LoopEvent.Submit)?.Request.OpaqueBytes ?? 0;
-            _current = happening;
-            _processor.Take(happening);
+            _draining |= message is LoopMessage.Drain;
+            bytes += (message as LoopMessage.Submit)?.Request.OpaqueBytes ?? 0;
+            _current = message;
+            _processor.Take(message);
             _current = null;
             taken++;
         }
@@ -263,11 +263,11 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         Interlocked.Add(ref _queuedBytes, -bytes);
         try
         {
-            _processor.Finish(this, _hold.Peek() is { } next and not LoopEvent.Tick ? next.PostedAt : null);
+            _processor.Finish(this, _fullDisk.Peek() is { } next and not LoopMessage.Tick ? next.PostedAt : null);
         }
         catch (StoreFullException full)
         {
-            _hold.Run(full, () => _processor.Complete(this), refused => Interlocked.Add(ref _queuedBytes, -refused.Request.OpaqueBytes));
+            _fullDisk.Run(full, () => _processor.Complete(this), refused => Interlocked.Add(ref _queuedBytes, -refused.Request.OpaqueBytes));
         }
 
         SetAlarm();
@@ -292,9 +292,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
             Refusals.Refuse(_current);
         }
 
-        while (_hold.TryTake(out var happening))
+        while (_fullDisk.TryTake(out var message))
         {
-            Refusals.Refuse(happening);
+            Refusals.Refuse(message);
         }
 
         _ended.TrySetException(cause);

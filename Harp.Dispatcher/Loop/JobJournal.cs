@@ -15,7 +15,7 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
 
     private readonly WaitingLine _waiting = new();
 
-    public void Submitted(JobId id, LiveJob job, LoopEvent.Submit submit)
+    public void Submitted(JobId id, LiveJob job, LoopMessage.Submit submit)
     {
         var (procedure, queue) = (submit.Request.Procedure, submit.Request.Queue?.Name.Canonical);
         Wait(job);

@@ -3,13 +3,13 @@ namespace Harp.Dispatcher.Loop;
 /// <summary>What bounds the loop.</summary>
 internal sealed record LoopLimits
 {
-    /// <summary>How many happenings may wait to be taken; who has one more waits.</summary>
+    /// <summary>How many events may wait to be taken; who has one more waits.</summary>
     public int QueuedMax { get; init; } = 8192;
 
     /// <summary>How many bytes of arguments and info may wait to be stored; a call beyond is refused as <c>overloaded</c>.</summary>
     public long QueuedBytesMax { get; init; } = 64L << 20;
 
-    /// <summary>How many happenings share one commit.</summary>
+    /// <summary>How many events share one commit.</summary>
     public int BatchMax { get; init; } = 1024;
 
     /// <summary>How many waiting jobs of cancelled queues end in one commit; the others wait for the next, so that it takes no longer than any.</summary>

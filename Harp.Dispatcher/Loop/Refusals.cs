@@ -67,36 +67,36 @@ internal static class Refusals
 
     private static string Shortened(string key) => key.Length <= 60 ? key : $"{key[..60]}…";
 
-    /// <summary>Answers who posted a happening that the loop will not take any more.</summary>
-    public static void Refuse(LoopEvent happening)
+    /// <summary>Answers who posted an event that the loop will not take any more.</summary>
+    public static void Refuse(LoopMessage message)
     {
-        switch (happening)
+        switch (message)
         {
-            case LoopEvent.Submit submit:
+            case LoopMessage.Submit submit:
                 submit.Reply.TrySetResult(ShuttingDown());
                 break;
-            case LoopEvent.Cancel cancel:
+            case LoopMessage.Cancel cancel:
                 cancel.Reply.TrySetResult(ShuttingDown());
                 break;
-            case LoopEvent.CancelQueue cancel:
+            case LoopMessage.CancelQueue cancel:
                 cancel.Reply.TrySetResult(ShuttingDown());
                 break;
-            case LoopEvent.ListQueues list:
+            case LoopMessage.ListQueues list:
                 list.Queues.TrySetException(new HarpErrorException(ShutDown()));
                 break;
-            case LoopEvent.Prune prune:
+            case LoopMessage.Prune prune:
                 prune.Step.TrySetException(new HarpErrorException(ShutDown()));
                 break;
-            case LoopEvent.Packets packets:
+            case LoopMessage.Packets packets:
                 packets.Committed.TrySetException(new IOException("the dispatcher stops"));
                 break;
-            case LoopEvent.CallEnded ended:
+            case LoopMessage.CallEnded ended:
                 ended.Stored?.TrySetException(new IOException("the dispatcher stops"));
                 break;
-            case LoopEvent.Change change:
+            case LoopMessage.Change change:
                 change.Done.TrySetException(new IOException("the dispatcher stops"));
                 break;
-            case LoopEvent.Ping ping:
+            case LoopMessage.Ping ping:
                 ping.Answered.TrySetException(new IOException("the dispatcher stops"));
                 break;
         }

@@ -21,7 +21,7 @@ internal sealed class Sweeper(IJobStore store, StepLimits limits, TimeProvider t
 
     /// <summary>One step of forgetting the jobs that the limits exclude, and its answer.</summary>
     /// <exception cref="StoreFailedException">The step failed; the process must not go on.</exception>
-    public void Prune(LoopEvent.Prune asked)
+    public void Prune(LoopMessage.Prune asked)
     {
         try
         {

@@ -21,9 +21,9 @@ internal sealed class GetStatusOperation(IJobReader jobs) : IOperation
             job.Procedure,
             job.Arguments,
             job.Host,
-            JobMoments.Seconds(job.Submitted, job.Started, job.Ended),
+            StatusTimes.Seconds(job.Submitted, job.Started, job.Ended),
             job.Info,
-            new JobFacts(job.State, job.Queue, job.Packets, JobMoments.Milliseconds(job.Submitted, job.Started, job.Ended)))
+            new JobFacts(job.State, job.Queue, job.Packets, StatusTimes.Milliseconds(job.Submitted, job.Started, job.Ended)))
         {
             Trace = job.Trace,
         };

@@ -20,7 +20,7 @@ internal interface IReplyWriter
     /// others do. Null where nobody is left to be answered. Not to be held while waiting for anything but the write, so it comes soon: a dispatcher that stops still tells what
     /// is on disk.
     /// </summary>
-    Task<ReadHold?> HoldAsync();
+    Task<ReadPermit?> HoldAsync();
 
     /// <summary>Told before the request waits for a job, once or more often.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">Too many wait already.</exception>

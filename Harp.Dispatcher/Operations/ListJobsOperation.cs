@@ -41,7 +41,7 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access, J
         job.Id,
         job.Host,
         job.Procedure,
-        new JobFacts(job.State, job.Queue, job.Packets, JobMoments.Milliseconds(job.Submitted, job.Started, job.Ended)),
+        new JobFacts(job.State, job.Queue, job.Packets, StatusTimes.Milliseconds(job.Submitted, job.Started, job.Ended)),
         job.Info);
 
     private JobFilter FilterOf(ListJobsRequest wanted, string? user) => new()

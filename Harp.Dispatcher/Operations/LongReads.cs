@@ -14,13 +14,13 @@ internal static class LongReads
     /// <param name="read">Reads it.</param>
     /// <param name="bytesOf">How long it is.</param>
     /// <exception cref="OperationCanceledException">The client is gone.</exception>
-    public static ValueTask<T> ReadAsync<T>(this ReadHold hold, Func<T> read, Func<T, long> bytesOf)
+    public static ValueTask<T> ReadAsync<T>(this ReadPermit hold, Func<T> read, Func<T, long> bytesOf)
     {
         var found = read();
         var bytes = bytesOf(found);
         return bytes <= StoredStream.ReadBytesMax || hold.TryTake(Copies * bytes) ? new ValueTask<T>(found) : AgainAsync(hold, read, Copies * bytes);
     }
 
-    private static async ValueTask<T> AgainAsync<T>(ReadHold hold, Func<T> read, long bytes) =>
+    private static async ValueTask<T> AgainAsync<T>(ReadPermit hold, Func<T> read, long bytes) =>
         await hold.TakeAsync(bytes).ConfigureAwait(false) ? read() : throw new OperationCanceledException("the client is gone");
 }

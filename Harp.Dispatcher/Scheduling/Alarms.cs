@@ -32,7 +32,7 @@ internal sealed class Alarms(SchedulerLimits limits)
 
     /// <summary>A job that is over its time, and why; it has no alarm then. Null where none is by now.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="heard">When a job's daemon was last heard, beside what the happenings told; null where nobody knows of any.</param>
+    /// <param name="heard">When a job's daemon was last heard, beside what the events told; null where nobody knows of any.</param>
     public (ScheduledJob Job, EndReason Reason)? Ring(TimeSpan now, Func<JobId, TimeSpan?>? heard)
     {
         while (_set.Min is { } job && job.AlarmAt <= now)

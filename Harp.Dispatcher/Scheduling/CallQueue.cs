@@ -37,7 +37,7 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     /// <summary>The ticket up to which its waiting jobs have ended, all at once; 0 where that never happened.</summary>
     public long CutAt { get; private set; }
 
-    /// <summary>Where this queue stands and waits for its turn; null where it could start nothing. See <see cref="Turns"/>.</summary>
+    /// <summary>Where this queue stands and waits for its turn; null where it could start nothing. See <see cref="FairQueue"/>.</summary>
     public SlotGroup? ReadyAt { get; set; }
 
     /// <summary>Its turn; 0 where it has none.</summary>

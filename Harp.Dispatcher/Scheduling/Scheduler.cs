@@ -4,9 +4,9 @@ namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
 /// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
-/// and what must be done comes back as orders.
+/// and what must be done comes back as actions.
 /// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host or a user never has more than they may; every job gets exactly one
-/// <see cref="Order.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that outlives its job is told when it is; queues that could start a job take turns.
+/// <see cref="SchedulerAction.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that outlives its job is told when it is; queues that could start a job take turns.
 /// Jobs without a queue stand in a line for each host and user, which takes turns like a queue but bounds nothing.
 /// It keeps nothing of a job that is over.
 /// </summary>
@@ -14,17 +14,17 @@ internal sealed class Scheduler
 {
     private readonly Dictionary<JobId, ScheduledJob> _jobs = [];
     private readonly CallQueues _queues = new();
-    private readonly Turns _turns;
+    private readonly FairQueue _fairQueue;
     private readonly Alarms _alarms;
-    private readonly CutJobs _cut;
+    private readonly CancelledQueueJobs _cut;
     private readonly WaitingShares _shares = new();
     private SchedulerLimits _limits;
     private long _lastTicket;
     private int _settling;
-    private bool _held;
+    private bool _draining;
 
     public Scheduler(SchedulerLimits limits) =>
-        (_limits, _turns, _alarms, _cut) = (limits, new Turns(limits), new Alarms(limits), new CutJobs(_jobs, _shares));
+        (_limits, _fairQueue, _alarms, _cut) = (limits, new FairQueue(limits), new Alarms(limits), new CancelledQueueJobs(_jobs, _shares));
 
     /// <summary>How many jobs wait.</summary>
     public int Waiting { get; private set; }
@@ -63,50 +63,50 @@ internal sealed class Scheduler
     public bool HasOpenCalls => Running > _settling;
 
     /// <summary>Starts no job from now on.</summary>
-    public void Hold() => _held = true;
+    public void Drain() => _draining = true;
 
     /// <summary>From now on these limits hold, for jobs too that are here already: more may start, and what is over its new time ends at the next tick.</summary>
-    public void Change(SchedulerLimits limits, TimeSpan now, ICollection<Order> orders)
+    public void Change(SchedulerLimits limits, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         _limits = limits;
-        _turns.Limits = limits;
+        _fairQueue.Limits = limits;
         _alarms.Limits = limits;
         foreach (var job in _jobs.Values)
         {
             _alarms.Set(job);
         }
 
-        StartWhatCan(now, orders);
+        StartWhatCan(now, actions);
     }
 
-    /// <summary>Takes one happening in and adds what must be done about it.</summary>
-    public void Apply(Happening happening, TimeSpan now, ICollection<Order> orders)
+    /// <summary>Takes one event in and adds what must be done about it.</summary>
+    public void Apply(SchedulerEvent change, TimeSpan now, ICollection<SchedulerAction> actions)
     {
-        if (happening is Happening.Submitted submitted)
+        if (change is SchedulerEvent.Submitted submitted)
         {
-            Accept(submitted.Spec, orders);
+            Accept(submitted.Spec, actions);
         }
-        else if (happening is Happening.SlotFound slot)
+        else if (change is SchedulerEvent.SlotFound slot)
         {
-            Settle(slot.Spec, now, orders);
+            Settle(slot.Spec, now, actions);
         }
-        else if (happening is Happening.CutFound cut)
+        else if (change is SchedulerEvent.QueueCancellationFound cut)
         {
             AcceptCut(cut.Spec);
         }
-        else if (_jobs.TryGetValue(happening.Job, out var job))
+        else if (_jobs.TryGetValue(change.Job, out var job))
         {
-            ApplyTo(job, happening, now, orders);
+            ApplyTo(job, change, now, actions);
         }
 
-        StartWhatCan(now, orders);
+        StartWhatCan(now, actions);
     }
 
     /// <summary>
     /// Ends every job of a queue at this moment. Those that run are told to be stopped; those that wait are never started, and <see cref="EndCut"/> tells their ends.
     /// Returns how many jobs that were, and the last that waited.
     /// </summary>
-    public (int Jobs, JobId? Last) CancelQueue(QueueName name, TimeSpan now, ICollection<Order> orders)
+    public (int Jobs, JobId? Last) CancelQueue(QueueName name, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         if (_queues.Find(name) is not { } queue)
         {
@@ -116,7 +116,7 @@ internal sealed class Scheduler
         ScheduledJob[] running = [.. queue.Alive];
         foreach (var job in running)
         {
-            End(job, EndReason.Cancelled, now, orders);
+            End(job, EndReason.Cancelled, now, actions);
         }
 
         var jobs = running.Length + queue.Waiting;
@@ -127,48 +127,48 @@ internal sealed class Scheduler
     }
 
     /// <summary>Tells the ends of at most so many jobs of cancelled queues, in the order of their submission.</summary>
-    public void EndCut(int most, ICollection<Order> orders) => _cut.End(most, orders);
+    public void EndCut(int most, ICollection<SchedulerAction> actions) => _cut.End(most, actions);
 
-    /// <summary>Ends what is over its time, unless <paramref name="heard"/> knows that its daemon was heard later than the happenings told.</summary>
-    public void Tick(TimeSpan now, ICollection<Order> orders, Func<JobId, TimeSpan?>? heard = null)
+    /// <summary>Ends what is over its time, unless <paramref name="heard"/> knows that its daemon was heard later than the events told.</summary>
+    public void Tick(TimeSpan now, ICollection<SchedulerAction> actions, Func<JobId, TimeSpan?>? heard = null)
     {
         while (_alarms.Ring(now, heard) is var (job, reason))
         {
-            TimeOut(job, reason, now, orders);
+            TimeOut(job, reason, now, actions);
         }
 
-        StartWhatCan(now, orders);
+        StartWhatCan(now, actions);
     }
 
-    private void Accept(JobSpec spec, ICollection<Order> orders)
+    private void Accept(JobSpec spec, ICollection<SchedulerAction> actions)
     {
         var queue = _queues.Of(spec);
         var job = Add(spec, queue);
         queue.Add(job);
         _shares.Enter(spec.User);
         Waiting++;
-        _turns.Place(queue);
-        orders.Add(new Order.Accept(spec.Id, queue.Name is null ? 1 : queue.Concurrency));
+        _fairQueue.Place(queue);
+        actions.Add(new SchedulerAction.Accept(spec.Id, queue.Name is null ? 1 : queue.Concurrency));
     }
 
-    private void Settle(JobSpec spec, TimeSpan now, ICollection<Order> orders)
+    private void Settle(JobSpec spec, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         if (spec.Queue is not null)
         {
             var queue = _queues.Of(spec);
             var job = Add(spec, queue);
             queue.Occupy(job);
-            _turns.Occupy(spec);
-            _turns.Place(queue);
+            _fairQueue.Occupy(spec);
+            _fairQueue.Place(queue);
             Running++;
-            Settle(job, now, orders);
+            Settle(job, now, actions);
         }
     }
 
-    private void Settle(ScheduledJob job, TimeSpan now, ICollection<Order> orders)
+    private void Settle(ScheduledJob job, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         Enter(job, CallPhase.Settling, now);
-        orders.Add(new Order.ConfirmEnd(job.Spec.Id, job.SettleTime(_limits)));
+        actions.Add(new SchedulerAction.ConfirmEnd(job.Spec.Id, job.SettleTime(_limits)));
     }
 
     /// <summary>It stands in a queue of its own, which nobody can find.</summary>
@@ -188,64 +188,64 @@ internal sealed class Scheduler
         return job;
     }
 
-    private void ApplyTo(ScheduledJob job, Happening happening, TimeSpan now, ICollection<Order> orders)
+    private void ApplyTo(ScheduledJob job, SchedulerEvent change, TimeSpan now, ICollection<SchedulerAction> actions)
     {
-        switch (happening)
+        switch (change)
         {
-            case Happening.CancelRequested when !job.HasEnded:
-                End(job, EndReason.Cancelled, now, orders);
+            case SchedulerEvent.CancelRequested when !job.HasEnded:
+                End(job, EndReason.Cancelled, now, actions);
                 break;
-            case Happening.InterruptRequested when !job.HasEnded && job.Phase != CallPhase.Waiting:
-                End(job, EndReason.Interrupted, now, orders);
+            case SchedulerEvent.InterruptRequested when !job.HasEnded && job.Phase != CallPhase.Waiting:
+                End(job, EndReason.Interrupted, now, actions);
                 break;
-            case Happening.Connected when job.Phase == CallPhase.Connecting:
+            case SchedulerEvent.Connected when job.Phase == CallPhase.Connecting:
                 Enter(job, CallPhase.Acknowledging, now);
                 break;
-            case Happening.Acknowledged when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging:
+            case SchedulerEvent.Acknowledged when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging:
                 Enter(job, CallPhase.Running, now);
                 break;
-            case Happening.Heard when job.Phase == CallPhase.Running:
+            case SchedulerEvent.Heard when job.Phase == CallPhase.Running:
                 job.Hear(now);
                 break;
-            case Happening.CallEnded ended when job.Phase == CallPhase.Stopping:
-                Leave(job, ended.NothingLeft, now, orders);
+            case SchedulerEvent.CallEnded ended when job.Phase == CallPhase.Stopping:
+                Leave(job, ended.NothingLeft, now, actions);
                 break;
-            case Happening.EndConfirmed when job.Phase == CallPhase.Settling:
-                Forget(job, orders);
+            case SchedulerEvent.EndConfirmed when job.Phase == CallPhase.Settling:
+                Forget(job, actions);
                 break;
-            case Happening.DaemonGone when job.Phase == CallPhase.Settling:
+            case SchedulerEvent.DaemonGone when job.Phase == CallPhase.Settling:
                 job.DaemonIsGone = true;
                 _alarms.Set(job);
                 break;
-            case Happening.CallEnded ended when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
-                orders.Add(new Order.EndJob(job.Spec.Id, EndReason.Reported, job.Phase, HoldsSlot: !ended.NothingLeft && job.Queue.Name is not null));
-                Leave(job, ended.NothingLeft, now, orders);
+            case SchedulerEvent.CallEnded ended when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
+                actions.Add(new SchedulerAction.EndJob(job.Spec.Id, EndReason.Reported, job.Phase, HoldsSlot: !ended.NothingLeft && job.Queue.Name is not null));
+                Leave(job, ended.NothingLeft, now, actions);
                 break;
         }
     }
 
-    private void TimeOut(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<Order> orders)
+    private void TimeOut(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         if (job.Phase == CallPhase.Stopping)
         {
-            Leave(job, nothingLeft: false, now, orders);
-            orders.Add(new Order.AbortCall(job.Spec.Id));
+            Leave(job, nothingLeft: false, now, actions);
+            actions.Add(new SchedulerAction.AbortCall(job.Spec.Id));
         }
         else if (job.Phase == CallPhase.Settling)
         {
-            Forget(job, orders);
+            Forget(job, actions);
         }
         else
         {
-            End(job, reason, now, orders);
+            End(job, reason, now, actions);
         }
     }
 
     /// <summary>The job ends here; its call, if it has one, is stopped and keeps the slot until it is over.</summary>
-    private void End(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<Order> orders)
+    private void End(ScheduledJob job, EndReason reason, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         var waits = job.Phase == CallPhase.Waiting;
-        orders.Add(new Order.EndJob(job.Spec.Id, reason, job.Phase, HoldsSlot: !waits && job.Queue.Name is not null));
+        actions.Add(new SchedulerAction.EndJob(job.Spec.Id, reason, job.Phase, HoldsSlot: !waits && job.Queue.Name is not null));
         if (waits)
         {
             job.Queue.Remove(job);
@@ -256,59 +256,59 @@ internal sealed class Scheduler
             return;
         }
 
-        orders.Add(new Order.StopCall(job.Spec.Id));
+        actions.Add(new SchedulerAction.StopCall(job.Spec.Id));
         Enter(job, CallPhase.Stopping, now);
     }
 
     /// <summary>The call's connection is gone. Its slot is free at once, or where something may be left once that must have ended.</summary>
-    private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now, ICollection<Order> orders)
+    private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         if (nothingLeft || job.Queue.Name is null)
         {
-            Forget(job, orders);
+            Forget(job, actions);
         }
         else
         {
-            Settle(job, now, orders);
+            Settle(job, now, actions);
         }
     }
 
-    private void Forget(ScheduledJob job, ICollection<Order> orders)
+    private void Forget(ScheduledJob job, ICollection<SchedulerAction> actions)
     {
         if (job.HasEnded && job.Queue.Name is not null)
         {
-            orders.Add(new Order.FreeSlot(job.Spec.Id));
+            actions.Add(new SchedulerAction.FreeSlot(job.Spec.Id));
         }
 
         _settling -= job.Phase == CallPhase.Settling ? 1 : 0;
         _jobs.Remove(job.Spec.Id);
         _alarms.Clear(job);
         job.Queue.Release(job);
-        _turns.Release(job.Spec);
+        _fairQueue.Release(job.Spec);
         Running--;
         Adjust(job.Queue, job.Spec);
     }
 
-    private void StartWhatCan(TimeSpan now, ICollection<Order> orders)
+    private void StartWhatCan(TimeSpan now, ICollection<SchedulerAction> actions)
     {
-        while (!_held && Running < _limits.RunningMax && _turns.Next is { } queue)
+        while (!_draining && Running < _limits.RunningMax && _fairQueue.Next is { } queue)
         {
-            _turns.Take(queue);
+            _fairQueue.Take(queue);
             var job = queue.Start();
-            _turns.Occupy(job.Spec);
+            _fairQueue.Occupy(job.Spec);
             _shares.Leave(job.Spec.User);
             Waiting--;
             Running++;
             Enter(job, CallPhase.Connecting, now);
-            orders.Add(new Order.StartCall(job.Spec.Id));
-            _turns.Place(queue);
+            actions.Add(new SchedulerAction.StartCall(job.Spec.Id));
+            _fairQueue.Place(queue);
         }
     }
 
     /// <summary>Jobs have left their queue: another may be next, or the queue be gone.</summary>
     private void Adjust(CallQueue queue, JobSpec? last)
     {
-        _turns.Place(queue);
+        _fairQueue.Place(queue);
         _queues.Left(queue, last);
     }
 

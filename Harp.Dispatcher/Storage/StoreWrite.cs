@@ -48,7 +48,7 @@ internal abstract record StoreWrite(JobId Job)
     internal sealed record End(JobId Job, int Attempt, JobState State, byte[] Outcome, DateTimeOffset Ended) : StoreWrite(Job)
     {
         /// <summary>Whether its slot of a queue stays taken, until <see cref="FreeSlot"/>. The job is not pruned as long.</summary>
-        public bool SlotHeld { get; init; }
+        public bool SlotStillTaken { get; init; }
     }
 
     /// <summary>The slot that outlived the job is free.</summary>

@@ -61,6 +61,22 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_source_that_ARCHITECTURE_or_a_decision_names_exists()
+    {
+        var sources = SourceTree.Files("*").Select(file => "/" + file.Path).ToArray();
+        var named = Documents.Where(file => file.Path == "ARCHITECTURE.md" || file.Path.StartsWith("docs/decisions/", StringComparison.Ordinal))
+            .SelectMany(file => Source().Matches(WithoutCode(file.Text)).Select(match => (file.Path, Name: match.Groups[1].Value)))
+            .ToArray();
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Where(use => !sources.Any(source => Fits(source, use.Name))).Select(use => $"{use.Path}: {use.Name}"));
+
+        static bool Fits(string source, string name) => name.EndsWith('/')
+            ? source.Contains($"/{name}", StringComparison.Ordinal)
+            : source.EndsWith($"/{name}", StringComparison.Ordinal) || source.EndsWith($"/{name}.cs", StringComparison.Ordinal)
+                || source.Contains($"/{name}/", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_decision_is_in_the_list_has_a_date_and_says_what_else_was_considered()
     {
         var pages = Documents.Where(file => file.Path.StartsWith("docs/decisions/", StringComparison.Ordinal)).ToArray();
@@ -80,14 +96,30 @@ public sealed partial class DocumentTests
         var used = Documents.Where(file => file.Path.StartsWith("docs/", StringComparison.Ordinal))
             .SelectMany(file => Toml().Matches(file.Text)
                 .SelectMany(sample => TomlKeys.Of(sample.Groups[1].Value))
+                .Where(key => key.Count(character => character == '.') < 2)
                 .Select(key => (file.Path, Key: key)))
             .ToArray();
         Assert.NotEmpty(used);
         Assert.Empty(used.Where(use => !keys.Contains(use.Key)).Select(use => $"{use.Path}: {use.Key}"));
     }
 
-    private static string[] KeysOf(string example) =>
-        TomlKeys.Of(Off().Replace(File.ReadAllText(Path.Combine(SourceTree.Root, "examples", example)), ""));
+    /// <summary>Its keys with their tables, those too that are switched off by a comment.</summary>
+    private static IEnumerable<string> KeysOf(string example)
+    {
+        var table = "";
+        foreach (var line in File.ReadLines(Path.Combine(SourceTree.Root, "examples", example)))
+        {
+            if (Table().Match(line) is { Success: true } head)
+            {
+                table = head.Groups[1].Value + ".";
+                yield return head.Groups[1].Value;
+            }
+            else if (Key().Match(line) is { Success: true } key)
+            {
+                yield return table + key.Groups[1].Value;
+            }
+        }
+    }
 
     private static bool Leads(string from, string target)
     {
@@ -123,6 +155,12 @@ public sealed partial class DocumentTests
     [GeneratedRegex("`([a-z_]+)`")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^# (?=\[|\w+ = )", RegexOptions.Multiline)]
-    private static partial Regex Off();
+    [GeneratedRegex("`((?:[A-Z][\\w.]*/)+(?:[A-Z][\\w.]*)?)`")]
+    private static partial Regex Source();
+
+    [GeneratedRegex(@"^(?:# )?\[\[?([a-z_.]+)\]\]?")]
+    private static partial Regex Table();
+
+    [GeneratedRegex(@"^(?:# )?(\w+) = ")]
+    private static partial Regex Key();
 }

@@ -25,6 +25,16 @@ public sealed partial class TidyTests
         });
     }
 
+    /// <summary>Names that were replaced by the field's own words: one name stands for one concept.</summary>
+    [Fact]
+    public void No_retired_name_comes_back() => Assert.Empty(SourceTree.Files("*.cs")
+        .Where(file => !file.Path.StartsWith("Harp.Tests/Tidy/", StringComparison.Ordinal))
+        .SelectMany(file => Retired().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}"))
+        .Distinct());
+
+    [Fact]
+    public void The_search_for_retired_names_finds_one() => Assert.Matches(Retired(), "new Happening(job)");
+
     [Fact]
     public void Nothing_is_left_for_later() => Assert.Empty(SourceTree.Files("*.cs")
         .SelectMany(file => file.Text.Split('\n').Select((line, index) => (file.Path, line, index)))
@@ -36,4 +46,9 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|NotImplemented" + @"Exception)\b")]
     private static partial Regex Leftover();
+
+    [GeneratedRegex(@"\b(Happening|LoopEvent|CallOrder|ReadingOrder|ReadHold|SlotHeld|Visitor|ICarrier|OwnConnection|Moments|JobMoments|Greeting|"
+        + "Surroundings|TopWish|TopAct|ScreenHappening|WorkerGround|KillRound|Revival|ReloadNews|QueueCuts|CutJobs|CutFound|KeyMemory|"
+        + @"FittedWrites|CertificateJudge|CertificateTerm)\b")]
+    private static partial Regex Retired();
 }

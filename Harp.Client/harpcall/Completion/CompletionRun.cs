@@ -17,19 +17,19 @@ internal static class CompletionRun
     private const double SecondsUsual = 2;
     private const double SecondsMax = 3600;
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal, ConsoleEnvironment environment, CancellationToken cancellationToken)
     {
-        var limit = LimitOf(surroundings.Environment(Variables.CompletionTime));
+        var limit = LimitOf(environment.Environment(Variables.CompletionTime));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(limit);
         var line = new CompletionLine(words);
         HarpCaller? caller = null;
         try
         {
-            var settings = new Settings(VerbOf(line), surroundings.Environment);
-            var cache = new ProcedureCache(ProcedureCache.UsualFolder(surroundings.Environment), settings.Dispatcher.ToString(), limit, surroundings.Time);
+            var settings = new Settings(VerbOf(line), environment.Environment);
+            var cache = new ProcedureCache(ProcedureCache.UsualFolder(environment.Environment), settings.Dispatcher.ToString(), limit, environment.Time);
             HarpCaller Caller() => caller ??= new HarpCaller(settings.CallerOptions() with { ConnectTimeout = limit / 2, ReplyTimeout = limit / 2, Multiplexed = false });
-            foreach (var proposal in await new Completer(line, Caller, cache, surroundings.Time).ProposeAsync(late.Token).ConfigureAwait(false))
+            foreach (var proposal in await new Completer(line, Caller, cache, environment.Time).ProposeAsync(late.Token).ConfigureAwait(false))
             {
                 await terminal.WriteTextAsync(proposal.Line, late.Token).ConfigureAwait(false);
             }

@@ -16,7 +16,7 @@ internal sealed class Screen : IAsyncDisposable
     private const int HappeningsMax = 256;
 
     private readonly Terminal _terminal;
-    private readonly Channel<ScreenHappening> _happenings = Channel.CreateBounded<ScreenHappening>(
+    private readonly Channel<ScreenEvent> _happenings = Channel.CreateBounded<ScreenEvent>(
         new BoundedChannelOptions(HappeningsMax) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -35,16 +35,16 @@ internal sealed class Screen : IAsyncDisposable
     }
 
     /// <summary>Says that there is something new to draw.</summary>
-    public void Post() => _happenings.Writer.TryWrite(ScreenHappening.News);
+    public void Post() => _happenings.Writer.TryWrite(ScreenEvent.News);
 
     /// <summary>A tick at once and then each interval, keys, and whatever else asks for the screen to be drawn.</summary>
-    public async IAsyncEnumerable<ScreenHappening> HappeningsAsync(
+    public async IAsyncEnumerable<ScreenEvent> HappeningsAsync(
         TimeSpan interval, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var clock = time.CreateTimer(_ => _happenings.Writer.TryWrite(ScreenHappening.Tick), null, TimeSpan.Zero, interval);
-        await foreach (var happening in _happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await using var clock = time.CreateTimer(_ => _happenings.Writer.TryWrite(ScreenEvent.Tick), null, TimeSpan.Zero, interval);
+        await foreach (var change in _happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return happening;
+            yield return change;
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class Screen : IAsyncDisposable
         {
             while (!_isOver)
             {
-                _happenings.Writer.TryWrite(ScreenHappening.Of(Console.ReadKey(intercept: true)));
+                _happenings.Writer.TryWrite(ScreenEvent.Of(Console.ReadKey(intercept: true)));
             }
         }
         catch (InvalidOperationException)

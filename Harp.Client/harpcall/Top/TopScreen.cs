@@ -7,28 +7,28 @@ namespace Harp.Client.CommandLine.Top;
 /// The live screen: samples are taken in the background, keys are heard at once, and one loop owns the state and draws. A dispatcher that cannot be reached
 /// is told on the screen, and asked again.
 /// </summary>
-internal sealed class TopScreen(Session session, TimeSpan interval)
+internal sealed class TopScreen(VerbContext context, TimeSpan interval)
 {
     private readonly TopState _state = new();
-    private readonly TopView _view = new($"harpcall top   {session.Settings.Dispatcher}   every {Duration.Of(interval)}", session.Terminal.OutPaint);
-    private readonly TopSampler _sampler = new(session.Caller, session.Time);
+    private readonly TopView _view = new($"harpcall top   {context.Settings.Dispatcher}   every {Duration.Of(interval)}", context.Terminal.OutPaint);
+    private readonly TopSampler _sampler = new(context.Caller, context.Time);
     private Task<TopSample>? _sampling;
     private Task<string>? _cancelling;
     private TopFollow? _follow;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var screen = await Screen.OpenAsync(session.Terminal, cancellationToken).ConfigureAwait(false);
+        await using var screen = await Screen.OpenAsync(context.Terminal, cancellationToken).ConfigureAwait(false);
         try
         {
-            await foreach (var happening in screen.HappeningsAsync(interval, session.Time, cancellationToken).ConfigureAwait(false))
+            await foreach (var change in screen.HappeningsAsync(interval, context.Time, cancellationToken).ConfigureAwait(false))
             {
-                if (happening.Key is { } key && await PressAsync(key, screen, cancellationToken).ConfigureAwait(false))
+                if (change.Key is { } key && await PressAsync(key, screen, cancellationToken).ConfigureAwait(false))
                 {
                     return;
                 }
 
-                Sample(happening.IsTick, screen, cancellationToken);
+                Sample(change.IsTick, screen, cancellationToken);
                 Told();
                 await screen.DrawAsync(Lines, cancellationToken).ConfigureAwait(false);
             }
@@ -40,7 +40,7 @@ internal sealed class TopScreen(Session session, TimeSpan interval)
     }
 
     private IEnumerable<string> Lines(TerminalSize size) =>
-        _follow?.Lines(size, session.Terminal.OutPaint) ?? _view.Lines(_state, size, session.Time.GetUtcNow());
+        _follow?.Lines(size, context.Terminal.OutPaint) ?? _view.Lines(_state, size, context.Time.GetUtcNow());
 
     /// <summary>Acts on a key; true where the screen is to end.</summary>
     private async Task<bool> PressAsync(ConsoleKeyInfo key, Screen screen, CancellationToken cancellationToken)
@@ -59,18 +59,18 @@ internal sealed class TopScreen(Session session, TimeSpan interval)
             return false;
         }
 
-        var wish = _state.Press(key);
-        if (wish is { Act: TopAct.Cancel, Job: { } job })
+        var command = _state.Press(key);
+        if (command is { Act: TopCommandKind.Cancel, Job: { } job })
         {
             Cancel(job.Id, screen, cancellationToken);
         }
-        else if (wish is { Act: TopAct.Follow, Job: { } chosen })
+        else if (command is { Act: TopCommandKind.Follow, Job: { } chosen })
         {
-            _follow = new TopFollow(session.Caller.Job(chosen.Id), $"{chosen.Procedure} on {chosen.Host}", screen.Post);
+            _follow = new TopFollow(context.Caller.Job(chosen.Id), $"{chosen.Procedure} on {chosen.Host}", screen.Post);
             _follow.Start();
         }
 
-        return wish.Act == TopAct.Leave;
+        return command.Act == TopCommandKind.Leave;
     }
 
     private async Task BackAsync()
@@ -99,7 +99,7 @@ internal sealed class TopScreen(Session session, TimeSpan interval)
     }
 
     private async Task<string> CancelAsync(string id, CancellationToken cancellationToken) =>
-        await session.Caller.Job(id).CancelAsync(cancellationToken).ConfigureAwait(false) ? $"job {id} was cancelled" : $"job {id} had ended";
+        await context.Caller.Job(id).CancelAsync(cancellationToken).ConfigureAwait(false) ? $"job {id} was cancelled" : $"job {id} had ended";
 
     /// <summary>Takes over what has become known meanwhile.</summary>
     private void Told()

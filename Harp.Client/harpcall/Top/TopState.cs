@@ -36,17 +36,17 @@ internal sealed class TopState
     }
 
     /// <summary>What a key asks for.</summary>
-    public TopWish Press(ConsoleKeyInfo key)
+    public TopCommand Press(ConsoleKeyInfo key)
     {
         if (Asked is { } asked)
         {
             Asked = null;
-            return key.KeyChar is 'y' or 'Y' ? new TopWish(TopAct.Cancel, asked) : TopWish.None;
+            return key.KeyChar is 'y' or 'Y' ? new TopCommand(TopCommandKind.Cancel, asked) : TopCommand.None;
         }
 
         if (ScreenKeys.Leaves(key))
         {
-            return new TopWish(TopAct.Leave, null);
+            return new TopCommand(TopCommandKind.Leave, null);
         }
 
         if (ScreenKeys.Moves(key, PageRows) is not 0 and var rows)
@@ -56,6 +56,6 @@ internal sealed class TopState
 
         News = "";
         Asked = key.KeyChar is 'c' ? Chosen : null;
-        return Chosen is { } job && (key.KeyChar is 'f' || key.Key == ConsoleKey.Enter) ? new TopWish(TopAct.Follow, job) : TopWish.None;
+        return Chosen is { } job && (key.KeyChar is 'f' || key.Key == ConsoleKey.Enter) ? new TopCommand(TopCommandKind.Follow, job) : TopCommand.None;
     }
 }

@@ -28,7 +28,7 @@ internal abstract class ArgumentVerb : Verb
             : null;
 
     /// <exception cref="UsageException">They make no sense.</exception>
-    protected RawJson ParseArguments(Session session) => AllArguments is null ? ArgumentList.Parse(Arguments, session.Input)
-        : !Arguments.Any() ? ArgumentList.Whole("--arguments", AllArguments, session.Input)
+    protected RawJson ParseArguments(VerbContext context) => AllArguments is null ? ArgumentList.Parse(Arguments, context.Input)
+        : !Arguments.Any() ? ArgumentList.Whole("--arguments", AllArguments, context.Input)
         : throw new UsageException($"expected either --arguments or arguments one by one, got both: '{Arguments.First()}'");
 }

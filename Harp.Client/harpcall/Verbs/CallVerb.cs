@@ -61,53 +61,53 @@ internal sealed class CallVerb : ArgumentVerb
     public override string Interrupted => _cancelled
         ?? (Key is null ? base.Interrupted : $"{base.Interrupted}; the same command again, with its key, finds out and does nothing twice");
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var arguments = ParseArguments(session);
-        var job = await session.Caller.SubmitAsync(Host, Procedure, arguments, CallOptions(), cancellationToken).ConfigureAwait(false);
+        var arguments = ParseArguments(context);
+        var job = await context.Caller.SubmitAsync(Host, Procedure, arguments, CallOptions(), cancellationToken).ConfigureAwait(false);
         _id = job.Id;
-        session.Jobs.ToldOf(_id);
+        context.Jobs.ToldOf(_id);
         if (Detach)
         {
-            await session.Terminal.WriteTextAsync(_id, cancellationToken).ConfigureAwait(false);
+            await context.Terminal.WriteTextAsync(_id, cancellationToken).ConfigureAwait(false);
             return ExitCode.Ok;
         }
 
-        session.Terminal.Say($"job {_id}{(job.IsDuplicate ? ", submitted before" : "")}");
+        context.Terminal.Say($"job {_id}{(job.IsDuplicate ? ", submitted before" : "")}");
         _stream = job.FollowAsync();
         try
         {
-            return await FollowAsync(job, _stream, session, cancellationToken).ConfigureAwait(false);
+            return await FollowAsync(job, _stream, context, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (CancelOnInterrupt && cancellationToken.IsCancellationRequested)
         {
-            _cancelled = await CancelAsync(job, session).ConfigureAwait(false);
+            _cancelled = await CancelAsync(job, context).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task<int> FollowAsync(HarpJob job, JobStream stream, Session session, CancellationToken cancellationToken)
+    private async Task<int> FollowAsync(HarpJob job, JobStream stream, VerbContext context, CancellationToken cancellationToken)
     {
-        await using (var watch = NoProgress ? null : new JobWatch(session.Terminal, $"waiting for {Host}", job.StatusAsync, session.Time))
+        await using (var watch = NoProgress ? null : new JobWatch(context.Terminal, $"waiting for {Host}", job.StatusAsync, context.Time))
         {
-            await Printing.PacketsAsync(stream, watch, session, cancellationToken).ConfigureAwait(false);
+            await Printing.PacketsAsync(stream, watch, context, cancellationToken).ConfigureAwait(false);
         }
 
-        return await Printing.OutcomeAsync(stream.Outcome!, session, cancellationToken).ConfigureAwait(false);
+        return await Printing.OutcomeAsync(stream.Outcome!, context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What became of it, for the person who pressed Ctrl-C; null where the job may go on.</summary>
-    private static async Task<string?> CancelAsync(HarpJob job, Session session)
+    private static async Task<string?> CancelAsync(HarpJob job, VerbContext context)
     {
-        session.Terminal.Say("harpcall: cancelling the job; Ctrl-C again leaves at once");
-        using var late = new CancellationTokenSource(CancelTimeout, session.Time);
+        context.Terminal.Say("harpcall: cancelling the job; Ctrl-C again leaves at once");
+        using var late = new CancellationTokenSource(CancelTimeout, context.Time);
         try
         {
             return await job.CancelAsync(late.Token).ConfigureAwait(false) ? $"job {job.Id} was cancelled" : $"job {job.Id} had ended";
         }
         catch (Exception unanswered) when (unanswered is HarpException or OperationCanceledException)
         {
-            session.Terminal.Say($"harpcall: the job could not be cancelled: {CellText.Line(unanswered.Message)}");
+            context.Terminal.Say($"harpcall: the job could not be cancelled: {CellText.Line(unanswered.Message)}");
             return null;
         }
     }

@@ -18,21 +18,21 @@ internal sealed class CancelQueueVerb : Verb
 
     public override string Interrupted => _isConfirmed ? base.Interrupted : "nothing was done";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var queue = OptionValue.Queue("QUEUE", Queue);
-        _isConfirmed = await session.ConfirmAsync($"End every job of queue {queue.Name}?", Yes, cancellationToken).ConfigureAwait(false);
+        _isConfirmed = await context.ConfirmAsync($"End every job of queue {queue.Name}?", Yes, cancellationToken).ConfigureAwait(false);
         if (!_isConfirmed)
         {
-            session.Terminal.Say("harpcall: nothing was done");
+            context.Terminal.Say("harpcall: nothing was done");
             return ExitCode.Ok;
         }
 
-        var count = await session.Caller.CancelQueueAsync(queue, cancellationToken).ConfigureAwait(false);
-        await session.Terminal.WriteAsync(Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+        var count = await context.Caller.CancelQueueAsync(queue, cancellationToken).ConfigureAwait(false);
+        await context.Terminal.WriteAsync(Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
         if (count == 0)
         {
-            session.Terminal.Say($"harpcall: nothing to cancel: there is no queue {queue.Name}");
+            context.Terminal.Say($"harpcall: nothing to cancel: there is no queue {queue.Name}");
         }
 
         return ExitCode.Ok;

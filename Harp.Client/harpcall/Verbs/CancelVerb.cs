@@ -14,13 +14,13 @@ internal sealed class CancelVerb : Verb
     [Value(0, MetaName = "ID", Required = true, HelpText = JobVerb.IdsHelp)]
     public IEnumerable<string> Ids { get; set; } = [];
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         // A word that names no job, or several, is found out before anything is done to another.
         var jobs = new List<(string Id, HarpJob? Job)>();
         foreach (var word in Ids)
         {
-            var job = await FindAsync(word, session, cancellationToken).ConfigureAwait(false);
+            var job = await FindAsync(word, context, cancellationToken).ConfigureAwait(false);
             jobs.Add((job?.Id ?? word, job));
         }
 
@@ -29,13 +29,13 @@ internal sealed class CancelVerb : Verb
             var cancelled = job is not null && await job.CancelAsync(cancellationToken).ConfigureAwait(false);
             if (cancelled)
             {
-                session.Jobs.ToldOf(id);
+                context.Jobs.ToldOf(id);
             }
 
-            await session.Terminal.WriteAsync(cancelled ? True : False, cancellationToken).ConfigureAwait(false);
+            await context.Terminal.WriteAsync(cancelled ? True : False, cancellationToken).ConfigureAwait(false);
             if (!cancelled)
             {
-                session.Terminal.Say($"harpcall: nothing to cancel: job {id} had ended, or never existed");
+                context.Terminal.Say($"harpcall: nothing to cancel: job {id} had ended, or never existed");
             }
         }
 
@@ -43,11 +43,11 @@ internal sealed class CancelVerb : Verb
     }
 
     /// <summary>The job; null where there is none, of which nothing can be cancelled.</summary>
-    private static async Task<HarpJob?> FindAsync(string word, Session session, CancellationToken cancellationToken)
+    private static async Task<HarpJob?> FindAsync(string word, VerbContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await session.Jobs.FindAsync(word, cancellationToken).ConfigureAwait(false);
+            return await context.Jobs.FindAsync(word, cancellationToken).ConfigureAwait(false);
         }
         catch (HarpRequestException unknown) when (unknown.Type == Protocol.Errors.ErrorType.InvalidJobId)
         {

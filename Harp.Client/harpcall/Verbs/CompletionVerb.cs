@@ -12,7 +12,7 @@ internal sealed class CompletionVerb : Verb
         + "harpcall completion fish > ~/.config/fish/completions/harpcall.fish")]
     public string Shell { get; set; } = "";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         if (!Shells.Contains(Shell, StringComparer.Ordinal))
         {
@@ -20,7 +20,7 @@ internal sealed class CompletionVerb : Verb
         }
 
         using var script = new StreamReader(typeof(CompletionVerb).Assembly.GetManifestResourceStream($"completion.{Shell}")!);
-        await session.Terminal.DrawAsync(await script.ReadToEndAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await context.Terminal.DrawAsync(await script.ReadToEndAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

@@ -20,15 +20,15 @@ internal sealed class DirectVerb : ArgumentVerb
     public override string? Hint(HarpException failed) =>
         failed is HarpConnectionException { OutcomeUnknown: false } ? " (is harpd running there? does it speak TLS?)" : base.Hint(failed);
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var daemon = DispatcherAddress.Parse(Address, "ADDRESS", HarpServerOptions.DefaultPort);
-        var stream = session.Daemon(daemon).StreamAsync(Procedure, ParseArguments(session), cancellationToken);
-        await using (var watch = NoProgress ? null : new JobWatch(session.Terminal, $"running at {daemon}", status: null, session.Time))
+        var stream = context.Daemon(daemon).StreamAsync(Procedure, ParseArguments(context), cancellationToken);
+        await using (var watch = NoProgress ? null : new JobWatch(context.Terminal, $"running at {daemon}", status: null, context.Time))
         {
-            await Printing.PacketsAsync(stream, watch, session, cancellationToken).ConfigureAwait(false);
+            await Printing.PacketsAsync(stream, watch, context, cancellationToken).ConfigureAwait(false);
         }
 
-        return await Printing.OutcomeAsync(stream.Outcome!, session, cancellationToken).ConfigureAwait(false);
+        return await Printing.OutcomeAsync(stream.Outcome!, context, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -16,6 +16,6 @@ internal sealed class FollowVerb : PacketVerb
 
     protected override JobStream Open(HarpJob job, StreamStart start) => job.FollowAsync(start);
 
-    protected override JobWatch? Watch(HarpJob job, Session session) =>
-        NoProgress ? null : new JobWatch(session.Terminal, $"following {job.Id}", job.StatusAsync, session.Time);
+    protected override JobWatch? Watch(HarpJob job, VerbContext context) =>
+        NoProgress ? null : new JobWatch(context.Terminal, $"following {job.Id}", job.StatusAsync, context.Time);
 }

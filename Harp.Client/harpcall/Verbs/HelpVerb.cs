@@ -10,11 +10,11 @@ internal sealed class HelpVerb : Verb
     [Value(0, MetaName = "VERB", HelpText = "The verb.")]
     public string? Name { get; set; }
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var verb = Name is null ? null : VerbTable.Find(Name)
             ?? throw new UsageException($"VERB: expected one of {string.Join(", ", VerbTable.Names)}, got '{Name}'{Suggestion.For(Name, VerbTable.Names)}");
-        await session.Terminal.WriteTextAsync(HelpScreen.Of(verb, session.Terminal.Traits.Size().Columns), cancellationToken).ConfigureAwait(false);
+        await context.Terminal.WriteTextAsync(HelpScreen.Of(verb, context.Terminal.Traits.Size().Columns), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

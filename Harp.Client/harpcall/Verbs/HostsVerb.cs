@@ -16,7 +16,7 @@ internal sealed class HostsVerb : Verb
     [Option("force", HelpText = "With --refresh: even where more than a third of the hosts would be lost.")]
     public bool Force { get; set; }
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         if (Force && !Refresh)
         {
@@ -25,16 +25,16 @@ internal sealed class HostsVerb : Verb
 
         if (Refresh)
         {
-            await session.Caller.RefreshHostsAsync(Force, cancellationToken).ConfigureAwait(false);
+            await context.Caller.RefreshHostsAsync(Force, cancellationToken).ConfigureAwait(false);
         }
 
-        var (hosts, registry) = await session.Caller.ListHostsAsync(cancellationToken).ConfigureAwait(false);
+        var (hosts, registry) = await context.Caller.ListHostsAsync(cancellationToken).ConfigureAwait(false);
         await Listing.PrintAsync(
-            session, hosts, host => JsonMembers.Inner(host.Utf8, "host"),
+            context, hosts, host => JsonMembers.Inner(host.Utf8, "host"),
             (width, paint) => Hosts.Layout([.. hosts.Select(Row)], width, paint), "No hosts.", cancellationToken).ConfigureAwait(false);
         if (registry.Skipped > 0)
         {
-            session.Terminal.Say($"harpcall: {registry.Skipped} lines of the registry are no hosts; the dispatcher's log tells which");
+            context.Terminal.Say($"harpcall: {registry.Skipped} lines of the registry are no hosts; the dispatcher's log tells which");
         }
 
         return ExitCode.Ok;

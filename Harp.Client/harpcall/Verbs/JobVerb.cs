@@ -15,14 +15,14 @@ internal abstract class JobVerb : Verb
     [Value(0, MetaName = "ID", Required = true, HelpText = IdHelp)]
     public string Id { get; set; } = "";
 
-    public sealed override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public sealed override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var job = await session.Jobs.FindAsync(Id, cancellationToken).ConfigureAwait(false);
+        var job = await context.Jobs.FindAsync(Id, cancellationToken).ConfigureAwait(false);
         Id = job.Id;
         var isKnown = true;
         try
         {
-            return await RunAsync(job, session, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(job, context, cancellationToken).ConfigureAwait(false);
         }
         catch (HarpException failed) when (failed is not HarpJobException)
         {
@@ -33,11 +33,11 @@ internal abstract class JobVerb : Verb
         {
             if (isKnown)
             {
-                session.Jobs.ToldOf(job.Id);
+                context.Jobs.ToldOf(job.Id);
             }
         }
     }
 
     /// <inheritdoc cref="Verb.RunAsync"/>
-    protected abstract Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken);
+    protected abstract Task<int> RunAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken);
 }

@@ -46,50 +46,50 @@ internal sealed class JobsVerb : Verb
 
     public override string Interrupted => "stopped";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         if (Limit < 0)
         {
             throw new UsageException($"--limit: expected an integer ≥ 0, got {Limit}");
         }
 
-        var reasons = new FailureReasons(session.Caller);
+        var reasons = new FailureReasons(context.Caller);
         if (Watch)
         {
-            return await new JobsWatch(session, reasons, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new JobsWatch(context, reasons, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var jobs = await ListAsync(session, reasons, cancellationToken).ConfigureAwait(false);
-        await PrintAsync(jobs, session, reasons, cancellationToken).ConfigureAwait(false);
-        if (Limit > 0 && jobs.Count == Limit && session.Terminal.Traits.ErrorIsTerminal)
+        var jobs = await ListAsync(context, reasons, cancellationToken).ConfigureAwait(false);
+        await PrintAsync(jobs, context, reasons, cancellationToken).ConfigureAwait(false);
+        if (Limit > 0 && jobs.Count == Limit && context.Terminal.Traits.ErrorIsTerminal)
         {
-            session.Terminal.Say($"The newest {Limit}; --limit says how many, and 0 is all.");
+            context.Terminal.Say($"The newest {Limit}; --limit says how many, and 0 is all.");
         }
 
         return ExitCode.Ok;
     }
 
-    private async Task PrintAsync(IReadOnlyList<JobSummary> jobs, Session session, FailureReasons reasons, CancellationToken cancellationToken)
+    private async Task PrintAsync(IReadOnlyList<JobSummary> jobs, VerbContext context, FailureReasons reasons, CancellationToken cancellationToken)
     {
         if (!IdsOnly)
         {
-            var now = session.Time.GetUtcNow();
+            var now = context.Time.GetUtcNow();
             await Listing.PrintAsync(
-                session, jobs, job => JobsWatch.Json(job, reasons), (width, paint) => JobTable.Layout(jobs, reasons.Of, now, width, paint), "No such jobs.", cancellationToken)
+                context, jobs, job => JobsWatch.Json(job, reasons), (width, paint) => JobTable.Layout(jobs, reasons.Of, now, width, paint), "No such jobs.", cancellationToken)
                 .ConfigureAwait(false);
             return;
         }
 
         foreach (var job in jobs)
         {
-            await session.Terminal.WriteTextAsync(job.Id, cancellationToken).ConfigureAwait(false);
+            await context.Terminal.WriteTextAsync(job.Id, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<IReadOnlyList<JobSummary>> ListAsync(Session session, FailureReasons reasons, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobSummary>> ListAsync(VerbContext context, FailureReasons reasons, CancellationToken cancellationToken)
     {
         var jobs = new List<JobSummary>();
-        await foreach (var job in session.Caller.ListJobsAsync(Query(session.Time), cancellationToken).ConfigureAwait(false))
+        await foreach (var job in context.Caller.ListJobsAsync(Query(context.Time), cancellationToken).ConfigureAwait(false))
         {
             jobs.Add(job);
             if (jobs.Count == Limit)

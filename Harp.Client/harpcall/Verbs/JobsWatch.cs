@@ -5,7 +5,7 @@ namespace Harp.Client.CommandLine.Verbs;
 
 /// <summary>The list of jobs, again and again: drawn over itself on a terminal, else as a line for each job that is new or another than before.</summary>
 internal sealed class JobsWatch(
-    Session session, FailureReasons reasons, Func<Session, FailureReasons, CancellationToken, Task<IReadOnlyList<JobSummary>>> list, TimeSpan interval)
+    VerbContext context, FailureReasons reasons, Func<VerbContext, FailureReasons, CancellationToken, Task<IReadOnlyList<JobSummary>>> list, TimeSpan interval)
 {
     private const int LinesAround = 2;
 
@@ -16,27 +16,27 @@ internal sealed class JobsWatch(
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        if (!session.Terminal.IsForPeople || !session.Terminal.Traits.CanFillScreen)
+        if (!context.Terminal.IsForPeople || !context.Terminal.Traits.CanFillScreen)
         {
-            using var timer = new PeriodicTimer(interval, session.Time);
+            using var timer = new PeriodicTimer(interval, context.Time);
             do
             {
-                await PrintChangesAsync(await list(session, reasons, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await PrintChangesAsync(await list(context, reasons, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
             return ExitCode.Ok;
         }
 
-        await using var screen = await Screen.OpenAsync(session.Terminal, cancellationToken).ConfigureAwait(false);
+        await using var screen = await Screen.OpenAsync(context.Terminal, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<JobSummary> jobs = [];
-        await foreach (var happening in screen.HappeningsAsync(interval, session.Time, cancellationToken).ConfigureAwait(false))
+        await foreach (var change in screen.HappeningsAsync(interval, context.Time, cancellationToken).ConfigureAwait(false))
         {
-            if (happening.Key is { } key && ScreenKeys.Leaves(key))
+            if (change.Key is { } key && ScreenKeys.Leaves(key))
             {
                 break;
             }
 
-            jobs = happening.IsTick ? await list(session, reasons, cancellationToken).ConfigureAwait(false) : jobs;
+            jobs = change.IsTick ? await list(context, reasons, cancellationToken).ConfigureAwait(false) : jobs;
             await screen.DrawAsync(size => Lines(jobs, size), cancellationToken).ConfigureAwait(false);
         }
 
@@ -50,7 +50,7 @@ internal sealed class JobsWatch(
             var json = Json(job, reasons);
             if (!_known.TryGetValue(job.Id, out var before) || !before.Span.SequenceEqual(json.Span))
             {
-                await session.Terminal.WriteAsync(json, cancellationToken).ConfigureAwait(false);
+                await context.Terminal.WriteAsync(json, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed class JobsWatch(
 
     private IEnumerable<string> Lines(IReadOnlyList<JobSummary> jobs, TerminalSize size)
     {
-        var (now, paint) = (session.Time.GetUtcNow(), session.Terminal.OutPaint);
+        var (now, paint) = (context.Time.GetUtcNow(), context.Terminal.OutPaint);
         var room = Math.Max(0, size.Rows - LinesAround);
         var table = JobTable.Layout([.. jobs.Take(room)], reasons.Of, now, size.Columns, paint);
         var rows = table.Rows.Take(table.Rows.Count == 0 ? 0 : room / table.Rows[0].Count).ToArray();

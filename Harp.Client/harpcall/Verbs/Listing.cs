@@ -5,16 +5,16 @@ namespace Harp.Client.CommandLine.Verbs;
 /// <summary>Lists: a table for people, a line of JSON for each thing else.</summary>
 internal static class Listing
 {
-    /// <param name="session">Where it is printed.</param>
+    /// <param name="context">Where it is printed.</param>
     /// <param name="items">The things.</param>
     /// <param name="json">Each as it came.</param>
     /// <param name="layout">Their table for a width.</param>
     /// <param name="none">What is said to people where there are none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task PrintAsync<T>(
-        Session session, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Func<int, Paint, TableLayout> layout, string none, CancellationToken cancellationToken)
+        VerbContext context, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Func<int, Paint, TableLayout> layout, string none, CancellationToken cancellationToken)
     {
-        var terminal = session.Terminal;
+        var terminal = context.Terminal;
         if (!terminal.IsForPeople)
         {
             foreach (var item in items)

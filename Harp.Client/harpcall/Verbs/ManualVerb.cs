@@ -7,9 +7,9 @@ namespace Harp.Client.CommandLine.Verbs;
 [Example("harpcall man | man -l -", "read the manual")]
 internal sealed class ManualVerb : Verb
 {
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        await session.Terminal.DrawAsync(ManualPage.Text(), cancellationToken).ConfigureAwait(false);
+        await context.Terminal.DrawAsync(ManualPage.Text(), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

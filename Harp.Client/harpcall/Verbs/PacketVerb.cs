@@ -18,28 +18,28 @@ internal abstract class PacketVerb : JobVerb
     public override string? GoOn => $"harpcall follow {Id}" +
         (_stream?.NextPacket is { } next ? $" --since {next}" : Recent is { } recent ? $" --recent {recent}" : "");
 
-    protected override async Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken)
     {
         var start = Recent is { } recent ? StreamStart.Recent(NotNegative(recent, "recent")) : StreamStart.Since(NotNegative(Since ?? 0, "since"));
         _stream = Open(job, start);
-        await using (var watch = Watch(job, session))
+        await using (var watch = Watch(job, context))
         {
-            await Printing.PacketsAsync(_stream, watch, session, cancellationToken).ConfigureAwait(false);
+            await Printing.PacketsAsync(_stream, watch, context, cancellationToken).ConfigureAwait(false);
         }
 
         if (_stream.Outcome is { } outcome)
         {
-            return await Printing.OutcomeAsync(outcome, session, cancellationToken).ConfigureAwait(false);
+            return await Printing.OutcomeAsync(outcome, context, cancellationToken).ConfigureAwait(false);
         }
 
-        session.Terminal.Say("harpcall: the job has not ended; 'harpcall follow' waits for the rest");
+        context.Terminal.Say("harpcall: the job has not ended; 'harpcall follow' waits for the rest");
         return ExitCode.Ok;
     }
 
     protected abstract JobStream Open(HarpJob job, StreamStart start);
 
     /// <summary>The live line while waiting; null for a verb that does not wait.</summary>
-    protected abstract JobWatch? Watch(HarpJob job, Session session);
+    protected abstract JobWatch? Watch(HarpJob job, VerbContext context);
 
     private static long NotNegative(long number, string option) => number >= 0
         ? number

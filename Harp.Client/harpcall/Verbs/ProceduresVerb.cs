@@ -28,9 +28,9 @@ internal sealed class ProceduresVerb : Verb
         return ProcedureSheet.ListOf(json);
     }
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var all = await AskAsync(session.Caller, Host, TimeMax, cancellationToken).ConfigureAwait(false);
+        var all = await AskAsync(context.Caller, Host, TimeMax, cancellationToken).ConfigureAwait(false);
         var shown = all.Where(sheet => Procedure is null || sheet.Name == Procedure).ToArray();
         if (Procedure is not null && shown.Length == 0)
         {
@@ -39,9 +39,9 @@ internal sealed class ProceduresVerb : Verb
 
         foreach (var sheet in shown)
         {
-            await (session.Terminal.IsForPeople
-                ? session.Terminal.WriteTextAsync(sheet.Text(session.Terminal.Traits.Size().Columns, session.Terminal.OutPaint), cancellationToken)
-                : session.Terminal.WriteAsync(sheet.Json, cancellationToken)).ConfigureAwait(false);
+            await (context.Terminal.IsForPeople
+                ? context.Terminal.WriteTextAsync(sheet.Text(context.Terminal.Traits.Size().Columns, context.Terminal.OutPaint), cancellationToken)
+                : context.Terminal.WriteAsync(sheet.Json, cancellationToken)).ConfigureAwait(false);
         }
 
         return ExitCode.Ok;

@@ -25,7 +25,7 @@ internal sealed class PruneVerb : Verb
 
     public override string Interrupted => _isConfirmed ? base.Interrupted : "nothing was done";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var retention = new JobRetention
         {
@@ -38,15 +38,15 @@ internal sealed class PruneVerb : Verb
             throw new UsageException("expected --max-age, --max-jobs or --max-bytes, got none");
         }
 
-        _isConfirmed = await session.ConfirmAsync("Forget the ended jobs that do not fit, with their results and packets?", Yes, cancellationToken).ConfigureAwait(false);
+        _isConfirmed = await context.ConfirmAsync("Forget the ended jobs that do not fit, with their results and packets?", Yes, cancellationToken).ConfigureAwait(false);
         if (!_isConfirmed)
         {
-            session.Terminal.Say("harpcall: nothing was done");
+            context.Terminal.Say("harpcall: nothing was done");
             return ExitCode.Ok;
         }
 
-        var count = await session.Caller.PruneAsync(retention, cancellationToken).ConfigureAwait(false);
-        await session.Terminal.WriteAsync(Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+        var count = await context.Caller.PruneAsync(retention, cancellationToken).ConfigureAwait(false);
+        await context.Terminal.WriteAsync(Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 

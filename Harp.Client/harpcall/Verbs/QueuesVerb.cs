@@ -12,11 +12,11 @@ internal sealed class QueuesVerb : Verb
         new Column("QUEUE") { Least = 10 }, new Column("RUNNING") { ToTheRight = true }, new Column("AT MOST") { ToTheRight = true },
         new Column("WAITING") { ToTheRight = true });
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var queues = await session.Caller.ListQueuesAsync(cancellationToken).ConfigureAwait(false);
+        var queues = await context.Caller.ListQueuesAsync(cancellationToken).ConfigureAwait(false);
         await Listing.PrintAsync(
-            session, queues, queue => JsonMembers.Inner(queue.Utf8, "queue"), (width, paint) => Queues.Layout([.. queues.Select(Row)], width, paint),
+            context, queues, queue => JsonMembers.Inner(queue.Utf8, "queue"), (width, paint) => Queues.Layout([.. queues.Select(Row)], width, paint),
             "No queues: none has a job that waits or runs.", cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }

@@ -15,21 +15,21 @@ internal sealed class ResultVerb : JobVerb
 
     public override string? GoOn => $"harpcall result {Id}";
 
-    protected override async Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken)
     {
-        var outcome = NoWait ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false) : await WaitAsync(job, session, cancellationToken).ConfigureAwait(false);
+        var outcome = NoWait ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false) : await WaitAsync(job, context, cancellationToken).ConfigureAwait(false);
         if (outcome is not null)
         {
-            return await Printing.OutcomeAsync(outcome, session, cancellationToken).ConfigureAwait(false);
+            return await Printing.OutcomeAsync(outcome, context, cancellationToken).ConfigureAwait(false);
         }
 
-        session.Terminal.Say("harpcall: the job has not ended");
+        context.Terminal.Say("harpcall: the job has not ended");
         return ExitCode.NotEnded;
     }
 
-    private static async Task<JobOutcome> WaitAsync(HarpJob job, Session session, CancellationToken cancellationToken)
+    private static async Task<JobOutcome> WaitAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken)
     {
-        await using var watch = new JobWatch(session.Terminal, $"waiting for {job.Id}", job.StatusAsync, session.Time);
+        await using var watch = new JobWatch(context.Terminal, $"waiting for {job.Id}", job.StatusAsync, context.Time);
         return await job.ResultAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,19 +8,19 @@ namespace Harp.Client.CommandLine.Verbs;
 [Example("harpcall status @last", "where it stands, when it started and ended, and why it failed")]
 internal sealed class StatusVerb : JobVerb
 {
-    protected override async Task<int> RunAsync(HarpJob job, Session session, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken)
     {
         var status = await job.StatusAsync(cancellationToken).ConfigureAwait(false);
-        var reasons = new FailureReasons(session.Caller);
+        var reasons = new FailureReasons(context.Caller);
         await reasons.LearnAsync([(job.Id, status.State)], cancellationToken).ConfigureAwait(false);
-        if (session.Terminal.IsForPeople)
+        if (context.Terminal.IsForPeople)
         {
-            var facts = new JobFacts(job.Id, status, reasons.Of(job.Id), session.Time);
-            await session.Terminal.WriteTextAsync(facts.Text(session.Terminal.OutPaint), cancellationToken).ConfigureAwait(false);
+            var facts = new JobFacts(job.Id, status, reasons.Of(job.Id), context.Time);
+            await context.Terminal.WriteTextAsync(facts.Text(context.Terminal.OutPaint), cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await session.Terminal.WriteAsync(reasons.Told(job.Id, status.State, status.Utf8), cancellationToken).ConfigureAwait(false);
+            await context.Terminal.WriteAsync(reasons.Told(job.Id, status.State, status.Utf8), cancellationToken).ConfigureAwait(false);
         }
 
         return ExitCode.Ok;

@@ -10,5 +10,5 @@ internal sealed class StreamVerb : PacketVerb
 {
     protected override JobStream Open(HarpJob job, StreamStart start) => job.ReadAsync(start);
 
-    protected override JobWatch? Watch(HarpJob job, Session session) => null;
+    protected override JobWatch? Watch(HarpJob job, VerbContext context) => null;
 }

@@ -16,15 +16,15 @@ internal sealed class TopVerb : Verb
 
     public override string Interrupted => "stopped";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var interval = OptionValue.Wait("--interval", Interval);
-        if (!session.Terminal.Traits.CanFillScreen)
+        if (!context.Terminal.Traits.CanFillScreen)
         {
             throw new UsageException("expected a terminal at standard input and output; 'harpcall jobs' and 'harpcall queues' print what programs can read");
         }
 
-        await new TopScreen(session, interval).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new TopScreen(context, interval).RunAsync(cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

@@ -65,5 +65,5 @@ internal abstract class Verb
     /// <exception cref="HarpException">It did not go well; the exit code says how.</exception>
     /// <exception cref="UsageException">An option makes no sense.</exception>
     /// <exception cref="OperationCanceledException">Somebody pressed Ctrl-C.</exception>
-    public abstract Task<int> RunAsync(Session session, CancellationToken cancellationToken);
+    public abstract Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken);
 }

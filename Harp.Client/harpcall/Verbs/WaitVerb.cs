@@ -20,36 +20,36 @@ internal sealed class WaitVerb : Verb
 
     public override string? GoOn => $"harpcall wait {string.Join(' ', Ids)}";
 
-    public override async Task<int> RunAsync(Session session, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         using var limit = Timeout is null
             ? new CancellationTokenSource()
-            : new CancellationTokenSource(OptionValue.Wait("--timeout", Timeout), session.Time);
+            : new CancellationTokenSource(OptionValue.Wait("--timeout", Timeout), context.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var jobs = await session.Jobs.FindAsync(Ids, stop.Token).ConfigureAwait(false);
+            var jobs = await context.Jobs.FindAsync(Ids, stop.Token).ConfigureAwait(false);
             Ids = [.. jobs.Select(job => job.Id).Distinct(StringComparer.Ordinal)];
-            return await WaitAsync([.. Ids], session, stop.Token).ConfigureAwait(false);
+            return await WaitAsync([.. Ids], context, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            session.Terminal.Say($"harpcall: not all jobs have ended in {Timeout}");
+            context.Terminal.Say($"harpcall: not all jobs have ended in {Timeout}");
             return ExitCode.NotEnded;
         }
     }
 
-    private async Task<int> WaitAsync(string[] ids, Session session, CancellationToken cancellationToken)
+    private async Task<int> WaitAsync(string[] ids, VerbContext context, CancellationToken cancellationToken)
     {
-        var waits = ids.Select(async id => (Id: id, Outcome: await session.Caller.Job(id).ResultAsync(cancellationToken).ConfigureAwait(false))).ToArray();
+        var waits = ids.Select(async id => (Id: id, Outcome: await context.Caller.Job(id).ResultAsync(cancellationToken).ConfigureAwait(false))).ToArray();
         var codes = new Dictionary<string, int>(StringComparer.Ordinal);
-        await using (var watch = new JobWatch(session.Terminal, $"waiting for {ids.Length} job{(ids.Length == 1 ? "" : "s")}", status: null, session.Time))
+        await using (var watch = new JobWatch(context.Terminal, $"waiting for {ids.Length} job{(ids.Length == 1 ? "" : "s")}", status: null, context.Time))
         {
             await foreach (var wait in Task.WhenEach(waits).ConfigureAwait(false))
             {
                 var (id, outcome) = await wait.ConfigureAwait(false);
-                await PrintAsync(id, outcome, session, cancellationToken).ConfigureAwait(false);
-                session.Jobs.ToldOf(id);
+                await PrintAsync(id, outcome, context, cancellationToken).ConfigureAwait(false);
+                context.Jobs.ToldOf(id);
                 codes[id] = outcome.ToException() is { } failed ? ExitCode.Of(failed) : ExitCode.Ok;
                 if (Any)
                 {
@@ -63,9 +63,9 @@ internal sealed class WaitVerb : Verb
         return ids.Where(codes.ContainsKey).Select(id => codes[id]).FirstOrDefault(code => code != ExitCode.Ok);
     }
 
-    private static Task PrintAsync(string id, JobOutcome outcome, Session session, CancellationToken cancellationToken)
+    private static Task PrintAsync(string id, JobOutcome outcome, VerbContext context, CancellationToken cancellationToken)
     {
-        var terminal = session.Terminal;
+        var terminal = context.Terminal;
         if (!terminal.IsForPeople)
         {
             return terminal.WriteAsync(OutcomeText.Json(id, outcome), cancellationToken);

@@ -18,14 +18,14 @@ internal sealed class CallJournal
 
     private static readonly ActivitySource Activities = new(Source);
 
-    private readonly CallOrder _call;
+    private readonly Invocation _call;
     private readonly CallPeer _peer;
     private readonly CallServices _services;
     private readonly Activity? _activity;
     private readonly string _for;
     private readonly long _began;
 
-    private CallJournal(DaemonRequest request, CallOrder call, CallPeer peer, CallServices services)
+    private CallJournal(DaemonRequest request, Invocation call, CallPeer peer, CallServices services)
     {
         (_call, _peer, _services, _began) = (call, peer, services, services.Time.GetTimestamp());
         _for = request.Job is null ? "" : $" for {Printable.Of(request.Caller ?? "nobody known")}, job {Printable.Of(request.Job)}, attempt {request.Attempt}";
@@ -41,7 +41,7 @@ internal sealed class CallJournal
     private string User => _call.User ?? "anybody";
 
     /// <summary>The call was admitted.</summary>
-    public static CallJournal Begin(DaemonRequest request, CallOrder call, CallPeer peer, CallServices services)
+    public static CallJournal Begin(DaemonRequest request, Invocation call, CallPeer peer, CallServices services)
     {
         services.Metrics.CallBegan();
         var journal = new CallJournal(request, call, peer, services);

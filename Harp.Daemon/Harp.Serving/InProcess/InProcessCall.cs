@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Harp.Serving.InProcess;
 
 /// <summary>One call in this process: bind, acknowledge, run, and say how it ended. Each has a scope of services of its own.</summary>
-internal sealed class InProcessCall(CallOrder call, CallPeer peer, LocalProcedure procedure, IServiceProvider services, int messageBytesMax)
+internal sealed class InProcessCall(Invocation call, CallPeer peer, LocalProcedure procedure, IServiceProvider services, int messageBytesMax)
 {
     private readonly MessageMaker _maker = new(messageBytesMax, stacks: false);
 

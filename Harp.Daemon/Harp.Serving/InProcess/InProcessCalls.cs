@@ -34,7 +34,7 @@ internal sealed class InProcessCalls : ICallHandler
 
     public (int Idle, int Busy) Workers => (0, _options.CallsMax - _slots.CurrentCount);
 
-    public async Task<CallOutcome> CallAsync(ProcedureInfo procedure, CallOrder call, CallPeer peer)
+    public async Task<CallOutcome> CallAsync(ProcedureInfo procedure, Invocation call, CallPeer peer)
     {
         if (!await _slots.WaitAsync(_options.CallWait, peer.Ending.Token).ConfigureAwait(false))
         {
@@ -96,7 +96,7 @@ internal sealed class InProcessCalls : ICallHandler
         });
     }
 
-    private async Task<CallOutcome> EndEarlyAsync(InProcessCall one, Task<DaemonMessage?> running, CallOrder call, CallPeer peer)
+    private async Task<CallOutcome> EndEarlyAsync(InProcessCall one, Task<DaemonMessage?> running, Invocation call, CallPeer peer)
     {
         var end = await peer.Ending.Ended.ConfigureAwait(false);
         var stops = end.Answer?.Type == ErrorType.Shutdown;

@@ -142,7 +142,7 @@ internal sealed class CallSession
             using var lease = _services.Handler.Enter();
             var procedure = lease.Handler.Catalogue.Find(request.Procedure, MayCall);
             using var place = _services.Gate.Enter(procedure);
-            var admitted = new CallOrder(procedure.Name, request.Arguments, user, Client)
+            var admitted = new Invocation(procedure.Name, request.Arguments, user, Client)
             {
                 Job = request.Job,
                 Attempt = request.Attempt,
@@ -212,7 +212,7 @@ internal sealed class CallSession
 
     /// <summary>Carries the call out, and tells the journal how that went, whatever happens.</summary>
     private async Task<HarpError?> JournalAsync(
-        DaemonRequest request, CallOrder call, IDisposable place, JobCalls.Running? running, Func<CallOrder, CallPeer, Task<CallOutcome>> carryOut)
+        DaemonRequest request, Invocation call, IDisposable place, JobCalls.Running? running, Func<Invocation, CallPeer, Task<CallOutcome>> carryOut)
     {
         var peer = new CallPeer(_connection, _writer, Ending, place);
         var journal = CallJournal.Begin(request, call, peer, _services);
@@ -249,7 +249,7 @@ internal sealed class CallSession
     }
 
     /// <summary>What the daemon answers itself.</summary>
-    private async Task<CallOutcome> AnswerBuiltInAsync(CallOrder call, Catalogue catalogue, Func<string, bool> mayCall)
+    private async Task<CallOutcome> AnswerBuiltInAsync(Invocation call, Catalogue catalogue, Func<string, bool> mayCall)
     {
         var result = BuiltInProcedures.Run(
             call.Arguments, catalogue, procedure => procedure.Kind == ProcedureKind.BuiltIn || mayCall(procedure.Name), _limits.DaemonMessageBytesMax);

@@ -20,5 +20,5 @@ internal interface ICallHandler : IAsyncDisposable
     /// </summary>
     /// <exception cref="Protocol.Errors.HarpErrorException">The call was not begun.</exception>
     /// <exception cref="OperationCanceledException">There was a reason to end it before it had begun.</exception>
-    Task<CallOutcome> CallAsync(ProcedureInfo procedure, CallOrder call, CallPeer peer);
+    Task<CallOutcome> CallAsync(ProcedureInfo procedure, Invocation call, CallPeer peer);
 }

@@ -16,7 +16,7 @@ internal sealed class ReaderProcess(Func<ProcessStartInfo, Process> start, Actio
     public static ReaderProcess Alone { get; } = new(how => Process.Start(how)!, _ => { });
 
     /// <exception cref="ConfigurationException">It did not come to an end.</exception>
-    public async Task<IReadOnlyList<SourceReading>> ReadAsync(ReadingOrder order, TimeSpan limit)
+    public async Task<IReadOnlyList<SourceReading>> ReadAsync(ReadRequest order, TimeSpan limit)
     {
         if (order.IsEmpty)
         {
@@ -57,12 +57,12 @@ internal sealed class ReaderProcess(Func<ProcessStartInfo, Process> start, Actio
         }
     }
 
-    private static async Task<SourceReading[]?> AskAsync(Process process, ReadingOrder order, CancellationToken late)
+    private static async Task<SourceReading[]?> AskAsync(Process process, ReadRequest order, CancellationToken late)
     {
         var input = process.StandardInput.BaseStream;
-        await JsonSerializer.SerializeAsync(input, order, ReadingOrder.Shapes.Default.ReadingOrder, late).ConfigureAwait(false);
+        await JsonSerializer.SerializeAsync(input, order, ReadRequest.Shapes.Default.ReadRequest, late).ConfigureAwait(false);
         process.StandardInput.Close();
-        return await JsonSerializer.DeserializeAsync(process.StandardOutput.BaseStream, ReadingOrder.Shapes.Default.SourceReadingArray, late).ConfigureAwait(false);
+        return await JsonSerializer.DeserializeAsync(process.StandardOutput.BaseStream, ReadRequest.Shapes.Default.SourceReadingArray, late).ConfigureAwait(false);
     }
 
     private static ConfigurationException Failed(Process process, string why) =>

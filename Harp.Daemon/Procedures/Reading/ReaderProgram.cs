@@ -12,8 +12,8 @@ internal static class ReaderProgram
     {
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();
-        var order = JsonSerializer.Deserialize(input, ReadingOrder.Shapes.Default.ReadingOrder)!;
-        JsonSerializer.Serialize(output, order.Carry(), ReadingOrder.Shapes.Default.SourceReadingArray);
+        var order = JsonSerializer.Deserialize(input, ReadRequest.Shapes.Default.ReadRequest)!;
+        JsonSerializer.Serialize(output, order.Carry(), ReadRequest.Shapes.Default.SourceReadingArray);
         return ExitStatus.Success;
     }
 }

@@ -6,7 +6,7 @@ internal static class Bounds
     public static void Take(WorkerSetup setup)
     {
         // For this runtime alone, which has read it: what procedures start must not inherit it.
-        Environment.SetEnvironmentVariable(WorkerGround.HeapLimit, null);
+        Environment.SetEnvironmentVariable(WorkerSandbox.HeapLimit, null);
         NativeLimits.Lower(NativeLimits.CoreBytes, 0);
         if (setup.FilesMax > 0)
         {

@@ -7,7 +7,7 @@ using Harp.Serving.Procedures;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>One call in the worker: bind, acknowledge, run, and say how it ended.</summary>
-internal sealed class WorkerCall(CallOrder call, WorkerOutput output, ProcedureTable procedures, MessageMaker maker)
+internal sealed class WorkerCall(Invocation call, WorkerOutput output, ProcedureTable procedures, MessageMaker maker)
 {
     private static readonly byte[] BindingLine = [.. WorkerLines.Binding, (byte)'\n'];
 

@@ -48,7 +48,7 @@ internal sealed class WorkerLoop(FrameReader input, WorkerOutput output, Procedu
     /// <summary>Runs what every call runs, so that the first caller does not wait for it to be compiled.</summary>
     private static void Warm()
     {
-        var line = WireBytes.Of(new WorkerRequest(new CallOrder("-", RawJson.Parse("[1,\"a\",{\"b\":[true]}]"), "-", "-")));
+        var line = WireBytes.Of(new WorkerRequest(new Invocation("-", RawJson.Parse("[1,\"a\",{\"b\":[true]}]"), "-", "-")));
         var arguments = ArgumentList.Split(WorkerRequest.Parse(line).Arguments);
         foreach (var argument in arguments)
         {

@@ -186,12 +186,12 @@ internal sealed class MemoryJobStore : IJobStore
             case StoreWrite.End end:
                 var row = Find(write, end.Attempt, JobState.Waiting, JobState.Running);
                 var state = row.State;
-                if (end.SlotHeld && row.Job.Queue is null)
+                if (end.SlotStillTaken && row.Job.Queue is null)
                 {
                     throw Misfit(write);
                 }
 
-                row.End(end.State, end.Outcome, end.Ended, end.SlotHeld);
+                row.End(end.State, end.Outcome, end.Ended, end.SlotStillTaken);
                 return () => row.End(state, null, null, holdsSlot: false);
             case StoreWrite.FreeSlot:
                 var holding = Find(write, row => row.HoldsSlot);

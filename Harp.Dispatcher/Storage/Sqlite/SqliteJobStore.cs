@@ -24,7 +24,7 @@ internal sealed class SqliteJobStore : IJobStore
     private readonly SqliteReaderPool _readers;
     private readonly FileInfo[] _files;
     private readonly DiskSpace _space;
-    private readonly FittedWrites _writes;
+    private readonly FullDiskWriter _writes;
     private readonly OpenFiles _open;
 
     private SqliteJobStore(string file, FileStream @lock, SqliteJobWriter writer, SqliteReaderPool readers, DiskSpace space)

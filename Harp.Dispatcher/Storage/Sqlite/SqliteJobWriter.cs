@@ -115,7 +115,7 @@ internal sealed class SqliteJobWriter : IDisposable
         {
             Commit([.. piece.Select(found => new StoreWrite.End(found.Id, found.Attempt, JobState.Failed, interrupted(found), now)
             {
-                SlotHeld = found.Queue is not null,
+                SlotStillTaken = found.Queue is not null,
             })]);
             if (inPieces)
             {
@@ -224,7 +224,7 @@ internal sealed class SqliteJobWriter : IDisposable
     private long? End(byte[] id, StoreWrite.End end)
     {
         var bytes = _end.ExecuteReturning(id, end.Attempt, (int)end.State, end.Outcome, Milliseconds(end.Ended));
-        return end.SlotHeld && _hold.Execute(id) != 1 ? null : bytes;
+        return end.SlotStillTaken && _hold.Execute(id) != 1 ? null : bytes;
     }
 
     private int Insert(StoreWrite.Insert job, StoreWrite.Start? start)

@@ -46,8 +46,8 @@ public sealed class TlsClientSecurity : IStreamSecurity
     public async ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken)
     {
         var target = _targetName ?? host ?? "";
-        var judge = new CertificateJudge(target, _pins, _time);
-        var secured = new TlsStream(stream, judge.Believes);
+        var validator = new CertificateValidator(target, _pins, _time);
+        var secured = new TlsStream(stream, validator.Believes);
         try
         {
             await secured.AuthenticateAsClientAsync(OptionsFor(target), cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,7 @@ public sealed class TlsClientSecurity : IStreamSecurity
         catch (Exception failed) when (failed is AuthenticationException or IOException or ArgumentException)
         {
             await secured.DisposeAsync().ConfigureAwait(false);
-            throw judge.Refusal ?? Failure(failed, target);
+            throw validator.Refusal ?? Failure(failed, target);
         }
         catch
         {

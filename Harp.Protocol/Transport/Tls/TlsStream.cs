@@ -5,7 +5,7 @@ namespace Harp.Protocol.Transport.Tls;
 /// <summary>
 /// TLS over a stream, which it owns. Ending our side may be asked for more than once, and what is written after that fails as it does on a socket.
 /// </summary>
-internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallback? judge = null) : SslStream(inner, leaveInnerStreamOpen: false, judge)
+internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallback? validator = null) : SslStream(inner, leaveInnerStreamOpen: false, validator)
 {
     private int _ended;
 

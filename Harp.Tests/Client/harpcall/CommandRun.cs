@@ -30,7 +30,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         await using var stdout = seen ?? new SeenOutput();
         await using var stderr = new StringWriter();
         stderr.NewLine = "\n";
-        var surroundings = new Surroundings
+        var surroundings = new ConsoleEnvironment
         {
             Environment = name => environment.GetValueOrDefault(name),
             Adjust = adjust,

@@ -13,7 +13,7 @@ namespace Harp.Tests.Client.CommandLine;
 public sealed class CompletionTests(StandardServers servers) : IDisposable
 {
     /// <summary>Seconds that a busy machine may take where somebody at a keyboard would not wait.</summary>
-    private const string Patience = "60";
+    private const string RetryDeadline = "60";
 
     private readonly TemporaryFolder _cache = new();
 
@@ -152,7 +152,7 @@ public sealed class CompletionTests(StandardServers servers) : IDisposable
     }
 
     private Task<CommandRun> RunAsync(string dispatcher, params string[] words) => CommandRun.OfAsync(
-        new Dictionary<string, string> { [DispatcherAddress.Variable] = dispatcher, ["XDG_CACHE_HOME"] = _cache.Path, [Variables.CompletionTime] = Patience }, "", Stop, ["__complete", "--", .. words]);
+        new Dictionary<string, string> { [DispatcherAddress.Variable] = dispatcher, ["XDG_CACHE_HOME"] = _cache.Path, [Variables.CompletionTime] = RetryDeadline }, "", Stop, ["__complete", "--", .. words]);
 
     /// <summary>The lines that a shell prints which finds <c>harpcall</c> in its path.</summary>
     private async Task<string[]> ShellAsync(string shell, params string[] args)
@@ -168,7 +168,7 @@ public sealed class CompletionTests(StandardServers servers) : IDisposable
         start.Environment["PATH"] = $"{_cache.Path}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["HOME"] = start.Environment["XDG_CACHE_HOME"] = start.Environment["ZDOTDIR"] = _cache.Path;
         start.Environment[DispatcherAddress.Variable] = Dispatcher;
-        start.Environment[Variables.CompletionTime] = Patience;
+        start.Environment[Variables.CompletionTime] = RetryDeadline;
         using var process = Process.Start(start)!;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         late.CancelAfter(TimeSpan.FromSeconds(90));

@@ -96,8 +96,8 @@ public sealed class TopTests
         Assert.Equal(chosen, state.Chosen!.Id);
         state.Take(TopSample.Empty);
         Assert.Null(state.Chosen);
-        Assert.Equal(TopWish.None, state.Press(Key('c')));
-        Assert.Equal(TopWish.None, state.Press(Key('f')));
+        Assert.Equal(TopCommand.None, state.Press(Key('c')));
+        Assert.Equal(TopCommand.None, state.Press(Key('f')));
     }
 
     [Fact]
@@ -105,11 +105,11 @@ public sealed class TopTests
     {
         var state = new TopState();
         state.Take(new TopSample { Running = [Job(1, "running")] });
-        foreach (var (keys, act) in new[] { ("cy", TopAct.Cancel), ("cn", TopAct.None), ("cq", TopAct.None), ("y", TopAct.None), ("cj", TopAct.None), ("q", TopAct.Leave), ("f", TopAct.Follow) })
+        foreach (var (keys, act) in new[] { ("cy", TopCommandKind.Cancel), ("cn", TopCommandKind.None), ("cq", TopCommandKind.None), ("y", TopCommandKind.None), ("cj", TopCommandKind.None), ("q", TopCommandKind.Leave), ("f", TopCommandKind.Follow) })
         {
             var wishes = keys.Select(key => state.Press(Key(key))).ToArray();
             Assert.Equal((keys, act), (keys, wishes[^1].Act));
-            Assert.All(wishes[..^1], wish => Assert.Equal(TopAct.None, wish.Act));
+            Assert.All(wishes[..^1], wish => Assert.Equal(TopCommandKind.None, wish.Act));
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class ListeningBench : IAsyncDisposable
         _loop = new DispatchLoop(
             processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
-        Operations = new OperationTable(_loop, Store, Signals, hosts, access, Greeting.Of(new DispatcherOptions()), time);
+        Operations = new OperationTable(_loop, Store, Signals, hosts, access, HelloBuilder.Of(new DispatcherOptions()), time);
         _listener = new Listener(
             TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance), Operations,
             access, limits, Memory, time, _metrics, Log);

@@ -80,7 +80,7 @@ public sealed class WorkTurnsTests
     public async Task Where_much_is_read_and_not_sent_each_gets_small_pieces_and_none_waits()
     {
         var turns = Turns(working: 100, sendingBytes: 2 * WorkTurns.LargePieceBytes);
-        var holds = new List<ReadHold>();
+        var holds = new List<ReadPermit>();
         for (var i = 0; i < 3; i++)
         {
             holds.Add(await GivenAsync(turns.Open(1, () => false).EnterAsync()));
@@ -107,6 +107,6 @@ public sealed class WorkTurnsTests
 
     private static WorkTurns Turns(int working, long sendingBytes = 1 << 30) => new(new SessionLimits { WorkingMax = working, SendingBytesMax = sendingBytes });
 
-    private static async Task<ReadHold> GivenAsync(Task<ReadHold?> entering) =>
+    private static async Task<ReadPermit> GivenAsync(Task<ReadPermit?> entering) =>
         (await entering.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken))!;
 }

@@ -34,7 +34,7 @@ public sealed class BatchProcessorTests : IDisposable
     {
         _ = _bench.Take(LoopBench.RequestOf("q"));
         var queues = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>();
-        _bench.Processor.Take(new LoopEvent.ListQueues(queues));
+        _bench.Processor.Take(new LoopMessage.ListQueues(queues));
         _bench.Store.BeforeCommit = () => Assert.False(queues.Task.IsCompleted);
         _bench.Finish();
         Assert.True(queues.Task.IsCompletedSuccessfully);
@@ -43,7 +43,7 @@ public sealed class BatchProcessorTests : IDisposable
 
         var refused = new TaskCompletionSource<IReadOnlyList<ListedQueueReply>>();
         _ = _bench.Take(LoopBench.RequestOf("q"));
-        _bench.Processor.Take(new LoopEvent.ListQueues(refused));
+        _bench.Processor.Take(new LoopMessage.ListQueues(refused));
         (_bench.Store.Fails, _bench.Store.BeforeCommit) = (true, () => { });
         Assert.Throws<StoreFailedException>(_bench.Finish);
         _bench.Processor.RefuseAll();
@@ -209,7 +209,7 @@ public sealed class BatchProcessorTests : IDisposable
         _bench.Cancel(job);
 
         var packets = _bench.TakePackets(job, 0, 3);
-        _bench.Processor.Take(new LoopEvent.Acknowledged(job, 1));
+        _bench.Processor.Take(new LoopMessage.Acknowledged(job, 1));
         _bench.Post(LoopBench.Ended(job));
         _bench.Post(LoopBench.Ended(job));
         var late = _bench.TakePackets(job, 0, 3);
@@ -226,13 +226,13 @@ public sealed class BatchProcessorTests : IDisposable
         var running = _bench.Submit("q");
         var waiting = _bench.Submit("q");
         _bench.Acknowledge(running);
-        _bench.Post(new LoopEvent.Drain());
+        _bench.Post(new LoopMessage.Drain());
 
         var refused = _bench.Take(LoopBench.RequestOf());
         _bench.Finish();
         Assert.Contains("\"shutdown\"", ((OutcomeReply)LoopBench.ReplyOf(refused)).Value.ToString(), StringComparison.Ordinal);
 
-        _bench.Post(new LoopEvent.InterruptRunning());
+        _bench.Post(new LoopMessage.InterruptRunning());
         Assert.Contains("\"type\":\"interrupted\"", _bench.OutcomeOf(running), StringComparison.Ordinal);
         Assert.True(_bench.CallOf(running).IsStopped);
         _bench.Post(LoopBench.Ended(running));

@@ -20,7 +20,7 @@ public sealed class HeldSlotTests : IDisposable
         var job = Running();
         var next = _bench.Submit("q");
         _bench.Cancel(job);
-        Assert.True(EndOf(job).SlotHeld);
+        Assert.True(EndOf(job).SlotStillTaken);
 
         var before = _bench.Store.Commits;
         _bench.Post(LoopBench.Ended(job));
@@ -38,7 +38,7 @@ public sealed class HeldSlotTests : IDisposable
         Assert.Equal(
             [typeof(StoreWrite.Insert), typeof(StoreWrite.Start), typeof(StoreWrite.Acknowledge), typeof(StoreWrite.End)],
             _bench.Store.Written.Select(write => write.GetType()));
-        Assert.False(EndOf(job).SlotHeld);
+        Assert.False(EndOf(job).SlotStillTaken);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class HeldSlotTests : IDisposable
         _bench.Processor.Take(LoopBench.Ended(job));
         _bench.Finish();
 
-        Assert.False(EndOf(job).SlotHeld);
+        Assert.False(EndOf(job).SlotStillTaken);
         Assert.Empty(_bench.Store.Written.OfType<StoreWrite.FreeSlot>());
     }
 
@@ -60,7 +60,7 @@ public sealed class HeldSlotTests : IDisposable
         _bench.Cancel(job);
         _bench.Post(LoopBench.Ended(job));
 
-        Assert.False(EndOf(job).SlotHeld);
+        Assert.False(EndOf(job).SlotStillTaken);
         Assert.Empty(_bench.Store.Written.OfType<StoreWrite.FreeSlot>());
     }
 
@@ -106,10 +106,10 @@ public sealed class HeldSlotTests : IDisposable
         _bench.Crash();
 
         Assert.Equal([(job, 1, _bench.SettleTime)], _bench.Starter.AskedToEnd);
-        _bench.Post(new LoopEvent.EndAnswered(job, EndAnswer.Unknown));
+        _bench.Post(new LoopMessage.EndAnswered(job, EndAnswer.Unknown));
         Assert.Empty(_bench.Starter.Calls);
 
-        _bench.Post(new LoopEvent.EndAnswered(job, EndAnswer.Ended));
+        _bench.Post(new LoopMessage.EndAnswered(job, EndAnswer.Ended));
         Assert.Equal(next, Assert.Single(_bench.Starter.Calls).Job);
         Assert.Contains(new StoreWrite.FreeSlot(job), _bench.Store.Written);
     }
@@ -124,7 +124,7 @@ public sealed class HeldSlotTests : IDisposable
         End(job, how);
         Assert.Equal([(job, 1, _bench.SettleTime)], _bench.Starter.AskedToEnd);
 
-        _bench.Post(new LoopEvent.EndAnswered(job, EndAnswer.DaemonGone));
+        _bench.Post(new LoopMessage.EndAnswered(job, EndAnswer.DaemonGone));
         _bench.Advance(TimeSpan.FromSeconds(4.9));
         Assert.Equal(JobState.Waiting, _bench.StateOf(next));
         _bench.Advance(TimeSpan.FromSeconds(0.1));
@@ -136,7 +136,7 @@ public sealed class HeldSlotTests : IDisposable
     {
         var job = Running();
         var next = _bench.Submit("q");
-        _bench.Post(new LoopEvent.Drain());
+        _bench.Post(new LoopMessage.Drain());
         _bench.Cancel(job);
         _bench.Post(LoopBench.Ended(job));
 
@@ -186,11 +186,11 @@ public sealed class HeldSlotTests : IDisposable
                 _bench.Advance(TimeSpan.FromMinutes(10));
                 break;
             case "its connection broke":
-                _bench.Post(new LoopEvent.CallEnded(job, 1, OutcomeReply.Result(RawJson.Parse("1")), NothingLeft: false));
+                _bench.Post(new LoopMessage.CallEnded(job, 1, OutcomeReply.Result(RawJson.Parse("1")), NothingLeft: false));
                 break;
             case "interrupted by a stop":
-                _bench.Post(new LoopEvent.Drain());
-                _bench.Post(new LoopEvent.InterruptRunning());
+                _bench.Post(new LoopMessage.Drain());
+                _bench.Post(new LoopMessage.InterruptRunning());
                 break;
             case "aborted":
                 _bench.Cancel(job);

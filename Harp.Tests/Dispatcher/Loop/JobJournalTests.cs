@@ -158,7 +158,7 @@ public sealed class JobJournalTests : IDisposable
     private LiveJob Submit(string procedure = "p", string? trace = null)
     {
         var job = new LiveJob("web01");
-        _journal.Submitted(Id, job, new LoopEvent.Submit(LoopBench.RequestOf() with { Procedure = procedure, Trace = trace }, "alice", new TaskCompletionSource<Reply>()));
+        _journal.Submitted(Id, job, new LoopMessage.Submit(LoopBench.RequestOf() with { Procedure = procedure, Trace = trace }, "alice", new TaskCompletionSource<Reply>()));
         _time.Advance(TimeSpan.FromSeconds(1));
         return job;
     }

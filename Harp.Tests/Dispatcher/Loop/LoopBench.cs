@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Harp.Tests.Dispatcher.Loop;
 
-/// <summary>The loop's work without its thread: happenings are taken when the test says so, time moves when it says so.</summary>
+/// <summary>The loop's work without its thread: events are taken when the test says so, time moves when it says so.</summary>
 internal sealed class LoopBench : IDisposable
 {
     private readonly DispatcherMetrics _metrics = new();
@@ -49,23 +49,23 @@ internal sealed class LoopBench : IDisposable
 
     public void Finish() => Processor.Finish(NoSink.Instance);
 
-    public void Post(LoopEvent happening)
+    public void Post(LoopMessage message)
     {
-        Processor.Take(happening);
+        Processor.Take(message);
         Finish();
     }
 
     public Task<Reply> Take(CallRequest request, string? caller = null)
     {
         var reply = new TaskCompletionSource<Reply>();
-        Processor.Take(new LoopEvent.Submit(request, caller, reply));
+        Processor.Take(new LoopMessage.Submit(request, caller, reply));
         return reply.Task;
     }
 
     public Task<Reply> TakeCancel(JobId job)
     {
         var reply = new TaskCompletionSource<Reply>();
-        Processor.Take(new LoopEvent.Cancel(job, reply));
+        Processor.Take(new LoopMessage.Cancel(job, reply));
         return reply.Task;
     }
 
@@ -74,7 +74,7 @@ internal sealed class LoopBench : IDisposable
     {
         var committed = new TaskCompletionSource();
         var lines = string.Concat(Enumerable.Range((int)first, count).Select(i => $"{{\"packet\":{i},\"data\":{i}}}\n"));
-        Processor.Take(new LoopEvent.Packets(job, 1, new PacketRun(first, count, Encoding.UTF8.GetBytes(lines)), committed));
+        Processor.Take(new LoopMessage.Packets(job, 1, new PacketRun(first, count, Encoding.UTF8.GetBytes(lines)), committed));
         return committed.Task;
     }
 
@@ -97,8 +97,8 @@ internal sealed class LoopBench : IDisposable
 
     public void Acknowledge(JobId job)
     {
-        Post(new LoopEvent.Connected(job));
-        Post(new LoopEvent.Acknowledged(job, 1));
+        Post(new LoopMessage.Connected(job));
+        Post(new LoopMessage.Acknowledged(job, 1));
     }
 
     public PruneStep Prune(PruneLimits limits)
@@ -112,7 +112,7 @@ internal sealed class LoopBench : IDisposable
     public Task<PruneStep> TakePrune(PruneLimits limits, out Exception? failure)
     {
         var step = new TaskCompletionSource<PruneStep>();
-        failure = Record.Exception(() => Processor.Take(new LoopEvent.Prune(limits, Time.GetUtcNow(), step)));
+        failure = Record.Exception(() => Processor.Take(new LoopMessage.Prune(limits, Time.GetUtcNow(), step)));
         return step.Task;
     }
 
@@ -123,12 +123,12 @@ internal sealed class LoopBench : IDisposable
         return reply.Result;
     }
 
-    public static LoopEvent.CallEnded Ended(JobId job) => new(job, 1, OutcomeReply.Result(RawJson.Parse("1")));
+    public static LoopMessage.CallEnded Ended(JobId job) => new(job, 1, OutcomeReply.Result(RawJson.Parse("1")));
 
     public void Advance(TimeSpan time)
     {
         Time.Advance(time);
-        Post(LoopEvent.Tick.Instance);
+        Post(LoopMessage.Tick.Instance);
     }
 
     public ScriptedCall CallOf(JobId job) => Starter.Calls.Single(call => call.Job == job);

@@ -76,7 +76,7 @@ internal static class LoopSimulation
                 work.Lose(job);
                 break;
             case 20:
-                var cancel = new LoopEvent.CancelQueue(QueueName.Parse(RawJson.Parse($"{{\"name\":\"q{1 + (number % 3)}\"}}")), new TaskCompletionSource<Reply>());
+                var cancel = new LoopMessage.CancelQueue(QueueName.Parse(RawJson.Parse($"{{\"name\":\"q{1 + (number % 3)}\"}}")), new TaskCompletionSource<Reply>());
                 bench.Post(cancel);
                 break;
             case 21:

@@ -145,7 +145,7 @@ public sealed class QueueCutTests : IDisposable
     private Task<Reply> TakeCancelQueue(string queue = "q")
     {
         var reply = new TaskCompletionSource<Reply>();
-        _bench.Processor.Take(new LoopEvent.CancelQueue(QueueName.Parse(RawJson.Parse($"{{\"name\":\"{queue}\"}}")), reply));
+        _bench.Processor.Take(new LoopMessage.CancelQueue(QueueName.Parse(RawJson.Parse($"{{\"name\":\"{queue}\"}}")), reply));
         return reply.Task;
     }
 

@@ -42,7 +42,7 @@ public sealed class ShareTests : IDisposable
     {
         await AcceptAsync("alice", "q");
         await AcceptAsync("alice", "q");
-        _bench.Post(new LoopEvent.CancelQueue(SchedulerQueue("q"), new TaskCompletionSource<Reply>()));
+        _bench.Post(new LoopMessage.CancelQueue(SchedulerQueue("q"), new TaskCompletionSource<Reply>()));
         await AcceptAsync("alice", "other");
     }
 
@@ -69,7 +69,7 @@ public sealed class ShareTests : IDisposable
     private async Task<string> AskAsync(string user, string? queue = null, int concurrency = 1, bool mayAppear = true)
     {
         var reply = new TaskCompletionSource<Reply>();
-        _bench.Post(new LoopEvent.Submit(LoopBench.RequestOf(queue, concurrency), user, reply) { QueueMayAppear = mayAppear });
+        _bench.Post(new LoopMessage.Submit(LoopBench.RequestOf(queue, concurrency), user, reply) { QueueMayAppear = mayAppear });
         return Encoding.UTF8.GetString(WireBytes.Of(await reply.Task));
     }
 }

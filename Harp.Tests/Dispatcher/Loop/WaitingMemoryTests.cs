@@ -33,7 +33,7 @@ public sealed class WaitingMemoryTests
             TimeProvider.System, metrics, NullLogger<BatchProcessor>.Instance);
         for (var i = 0; i < Jobs; i++)
         {
-            processor.Take(new LoopEvent.Submit(RequestOf(i), null, new TaskCompletionSource<Reply>()));
+            processor.Take(new LoopMessage.Submit(RequestOf(i), null, new TaskCompletionSource<Reply>()));
             if (i % 1000 == 999)
             {
                 processor.Finish(LoopBench.Sink);

@@ -28,7 +28,7 @@ internal sealed class WorkModel(LoopBench bench)
     public void Lose(JobId job)
     {
         Break(job);
-        bench.Post(new LoopEvent.CallEnded(job, 1, OutcomeReply.Result(RawJson.Parse("1")), NothingLeft: false));
+        bench.Post(new LoopMessage.CallEnded(job, 1, OutcomeReply.Result(RawJson.Parse("1")), NothingLeft: false));
     }
 
     /// <summary>All connections break: the dispatcher has died.</summary>

@@ -42,7 +42,7 @@ public sealed class StoredStreamTests : JobStoreBench
     private Task<long?> CopyAsync(JobId job, long end, Replies replies) =>
         StoredStream.CopyAsync(Store, job, 0, end, times: false, replies, TestContext.Current.CancellationToken);
 
-    private sealed class Hold : ReadHold
+    private sealed class Hold : ReadPermit
     {
         public override int BytesMax => StoredStream.ReadBytesMax;
 
@@ -74,7 +74,7 @@ public sealed class StoredStreamTests : JobStoreBench
             return ValueTask.CompletedTask;
         }
 
-        public Task<ReadHold?> HoldAsync() => Task.FromResult<ReadHold?>(new Hold());
+        public Task<ReadPermit?> HoldAsync() => Task.FromResult<ReadPermit?>(new Hold());
 
         public void BeginWait() => throw new NotSupportedException();
     }

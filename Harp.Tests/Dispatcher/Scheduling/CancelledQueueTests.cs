@@ -16,11 +16,11 @@ public sealed class CancelledQueueTests
         var other = _bench.Submit("other");
         _bench.Orders();
         Assert.Equal(3, _bench.CancelQueue("q"));
-        var orders = _bench.Orders();
-        Assert.Equal([running, .. waiting], orders.OfType<Order.EndJob>().Select(order => order.Job));
-        Assert.All(orders.OfType<Order.EndJob>(), order => Assert.Equal(EndReason.Cancelled, order.Reason));
-        Assert.Equal([running], orders.OfType<Order.StopCall>().Select(order => order.Job));
-        Assert.DoesNotContain(orders, order => order is Order.StartCall);
+        var actions = _bench.Orders();
+        Assert.Equal([running, .. waiting], actions.OfType<SchedulerAction.EndJob>().Select(action => action.Job));
+        Assert.All(actions.OfType<SchedulerAction.EndJob>(), action => Assert.Equal(EndReason.Cancelled, action.Reason));
+        Assert.Equal([running], actions.OfType<SchedulerAction.StopCall>().Select(action => action.Job));
+        Assert.DoesNotContain(actions, action => action is SchedulerAction.StartCall);
         Assert.True(_bench.Scheduler.IsAlive(other));
         Assert.Equal(0, _bench.CancelQueue("q"));
     }
@@ -40,7 +40,7 @@ public sealed class CancelledQueueTests
         Assert.Equal(1, _bench.BeginCancelQueue("q"));
         _bench.CallEnds(running);
         Assert.Equal(
-            [new Order.EndJob(running, EndReason.Cancelled, CallPhase.Connecting, HoldsSlot: true), new Order.StopCall(running), new Order.Accept(later, 1), new Order.FreeSlot(running)],
+            [new SchedulerAction.EndJob(running, EndReason.Cancelled, CallPhase.Connecting, HoldsSlot: true), new SchedulerAction.StopCall(running), new SchedulerAction.Accept(later, 1), new SchedulerAction.FreeSlot(running)],
             _bench.Orders());
 
         _bench.EndCut(2);
@@ -51,20 +51,20 @@ public sealed class CancelledQueueTests
         Assert.Equal([.. waiting[2..].Select(Cancelled), Cancelled(later)], _bench.Orders());
         _bench.ExpectNothingLeft();
 
-        static Order Cancelled(JobId job) => new Order.EndJob(job, EndReason.Cancelled, CallPhase.Waiting);
+        static SchedulerAction Cancelled(JobId job) => new SchedulerAction.EndJob(job, EndReason.Cancelled, CallPhase.Waiting);
     }
 
     [Fact]
     public void A_job_that_was_found_in_a_cancelled_queue_only_ends()
     {
         var spec = new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), SchedulerBench.Host, SchedulerBench.Name("q"), 1, SchedulerBench.Silence, SchedulerBench.WholeRun);
-        _bench.Apply(new Happening.CutFound(spec));
+        _bench.Apply(new SchedulerEvent.QueueCancellationFound(spec));
         Assert.False(_bench.Scheduler.IsAlive(spec.Id));
         var next = _bench.Submit("q");
         Assert.Equal([next], _bench.Started());
 
         _bench.EndCut(9);
-        Assert.Equal([new Order.EndJob(spec.Id, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(spec.Id, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
         _bench.CallEnds(next);
         _bench.ExpectNothingLeft();
     }

@@ -15,7 +15,7 @@ public sealed class DeadlineTests
     internal void Each_phase_ends_in_its_time(int steps, EndReason reason, CallPhase phase, int seconds)
     {
         var job = _bench.Submit("q");
-        foreach (var step in new Happening[] { new Happening.Connected(job), new Happening.Acknowledged(job) }.Take(steps))
+        foreach (var step in new SchedulerEvent[] { new SchedulerEvent.Connected(job), new SchedulerEvent.Acknowledged(job) }.Take(steps))
         {
             _bench.TickAfter(TimeSpan.FromSeconds(20));
             _bench.Apply(step);
@@ -26,7 +26,7 @@ public sealed class DeadlineTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(Moment);
-        Assert.Equal([new Order.EndJob(job, reason, phase, HoldsSlot: true), new Order.StopCall(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(job, reason, phase, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Orders());
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class DeadlineTests
         _bench.TickAfter(SchedulerBench.Silence + TimeSpan.FromSeconds(50) - Moment);
         Assert.Empty(_bench.Orders());
         _bench.TickAfter(Moment);
-        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<Order.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DeadlineTests
             _bench.TickAfter(TimeSpan.FromMinutes(1));
         }
 
-        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<Order.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class DeadlineTests
         for (var i = 0; i < 4; i++)
         {
             _bench.TickAfter(SchedulerBench.Silence - Moment);
-            _bench.Apply(new Happening.Heard(job));
+            _bench.Apply(new SchedulerEvent.Heard(job));
         }
 
         _bench.TickAfter(SchedulerBench.Silence - Moment);
         Assert.Empty(_bench.Orders());
         _bench.TickAfter(Moment);
-        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<Order.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public sealed class DeadlineTests
         for (var i = 0; i < 59; i++)
         {
             _bench.TickAfter(TimeSpan.FromMilliseconds(50));
-            _bench.Apply(new Happening.Heard(job));
+            _bench.Apply(new SchedulerEvent.Heard(job));
             Assert.Empty(_bench.Orders());
         }
 
         _bench.TickAfter(TimeSpan.FromMilliseconds(50));
-        Assert.Equal([new Order.EndJob(job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new Order.StopCall(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Orders());
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class DeadlineTests
         _bench.Orders();
 
         _bench.TickAfter(TimeSpan.FromSeconds(15));
-        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<Order.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class DeadlineTests
     [Fact]
     public void A_job_that_only_waits_has_no_deadline()
     {
-        _bench.Scheduler.Hold();
+        _bench.Scheduler.Drain();
         _bench.Submit("q");
 
         Assert.Null(_bench.Scheduler.NextDeadline);
@@ -147,7 +147,7 @@ public sealed class DeadlineTests
             ticks++;
         }
 
-        Assert.Equal(100, _bench.Orders().OfType<Order.EndJob>().Count());
+        Assert.Equal(100, _bench.Orders().OfType<SchedulerAction.EndJob>().Count());
         Assert.InRange(ticks, 1, 400);
         Assert.True(_bench.Now - start < TimeSpan.FromHours(2));
         _bench.ExpectNothingLeft();

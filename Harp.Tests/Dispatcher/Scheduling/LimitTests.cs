@@ -49,19 +49,19 @@ public sealed class LimitTests
     {
         var bench = new SchedulerBench(new() { AcknowledgeTimeout = TimeSpan.FromSeconds(30) });
         var job = bench.Submit(null);
-        bench.Apply(new Happening.Connected(job));
+        bench.Apply(new SchedulerEvent.Connected(job));
         bench.Orders();
         Change(bench, new() { AcknowledgeTimeout = TimeSpan.FromSeconds(seconds) });
         bench.TickAfter(TimeSpan.FromSeconds(seconds - 1));
         Assert.Empty(bench.Orders());
         bench.TickAfter(TimeSpan.FromSeconds(1));
-        Assert.Contains(bench.Orders(), order => order is Order.EndJob { Reason: EndReason.AcknowledgeTimeout });
+        Assert.Contains(bench.Orders(), action => action is SchedulerAction.EndJob { Reason: EndReason.AcknowledgeTimeout });
     }
 
     private static Harp.Protocol.Values.JobId[] Change(SchedulerBench bench, SchedulerLimits limits)
     {
-        var orders = new List<Order>();
-        bench.Scheduler.Change(limits, bench.Now, orders);
-        return [.. orders.OfType<Order.StartCall>().Select(order => order.Job)];
+        var actions = new List<SchedulerAction>();
+        bench.Scheduler.Change(limits, bench.Now, actions);
+        return [.. actions.OfType<SchedulerAction.StartCall>().Select(action => action.Job)];
     }
 }

@@ -12,7 +12,7 @@ public sealed class QueueTests
     {
         var job = _bench.Submit("q");
 
-        Assert.Equal([new Order.Accept(job, 1), new Order.StartCall(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.Accept(job, 1), new SchedulerAction.StartCall(job)], _bench.Orders());
     }
 
     [Fact]
@@ -38,9 +38,9 @@ public sealed class QueueTests
         var second = _bench.Submit("q", concurrency: 9);
         var third = _bench.Submit("q", concurrency: 1);
 
-        var orders = _bench.Orders();
-        Assert.Equal([first, second], orders.OfType<Order.StartCall>().Select(order => order.Job));
-        Assert.Equal(new Order.Accept(third, 2), orders[^1]);
+        var actions = _bench.Orders();
+        Assert.Equal([first, second], actions.OfType<SchedulerAction.StartCall>().Select(action => action.Job));
+        Assert.Equal(new SchedulerAction.Accept(third, 2), actions[^1]);
     }
 
     [Fact]

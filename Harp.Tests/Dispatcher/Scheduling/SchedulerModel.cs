@@ -3,7 +3,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Tests.Dispatcher.Scheduling;
 
-/// <summary>Plays histories on a scheduler and watches its orders against a model that knows nothing of how it works.</summary>
+/// <summary>Plays histories on a scheduler and watches its actions against a model that knows nothing of how it works.</summary>
 internal sealed class SchedulerModel
 {
     private readonly SchedulerLimits _limits;
@@ -63,16 +63,16 @@ internal sealed class SchedulerModel
         {
             case StepKind.Submit or StepKind.SubmitAgain:
                 Expect(queue, step.Concurrency);
-                _bench.Apply(new Happening.Submitted(Add(step, queue).Spec));
+                _bench.Apply(new SchedulerEvent.Submitted(Add(step, queue).Spec));
                 break;
             case StepKind.SlotFound when queue is not null && !_concurrency.ContainsKey(queue):
                 Expect(queue, step.Concurrency);
                 FindSlots(step, queue);
                 break;
-            case StepKind.CutFound when queue is not null && !_concurrency.ContainsKey(queue):
+            case StepKind.QueueCancellationFound when queue is not null && !_concurrency.ContainsKey(queue):
                 var cut = Add(step, queue);
                 cut.IsCut = true;
-                _bench.Apply(new Happening.CutFound(cut.Spec));
+                _bench.Apply(new SchedulerEvent.QueueCancellationFound(cut.Spec));
                 break;
             case StepKind.CancelQueue when queue is not null:
                 CancelQueue(queue);
@@ -83,7 +83,7 @@ internal sealed class SchedulerModel
             case StepKind.Tick:
                 _bench.TickAfter(TimeSpan.FromMilliseconds(step.Milliseconds));
                 break;
-            case not (StepKind.SlotFound or StepKind.CutFound or StepKind.CancelQueue) when _jobs.Count > 0:
+            case not (StepKind.SlotFound or StepKind.QueueCancellationFound or StepKind.CancelQueue) when _jobs.Count > 0:
                 PlayOn(_jobs[step.Job % _jobs.Count], step.Kind);
                 break;
         }
@@ -107,7 +107,7 @@ internal sealed class SchedulerModel
         {
             var job = Add(step, queue);
             (job.Starts, job.Ends, job.HoldsSlot, job.LostAt) = (1, 1, true, _bench.Now);
-            _bench.Apply(new Happening.SlotFound(job.Spec, Attempt: 1));
+            _bench.Apply(new SchedulerEvent.SlotFound(job.Spec, Attempt: 1));
         }
     }
 
@@ -135,14 +135,14 @@ internal sealed class SchedulerModel
             Note(job, kind);
             _bench.Apply(kind switch
             {
-                StepKind.Connected => new Happening.Connected(job.Id),
-                StepKind.Acknowledged => new Happening.Acknowledged(job.Id),
-                StepKind.Heard => new Happening.Heard(job.Id),
-                StepKind.Ended => new Happening.CallEnded(job.Id),
-                StepKind.Lost => new Happening.CallEnded(job.Id, NothingLeft: false),
-                StepKind.EndConfirmed => new Happening.EndConfirmed(job.Id),
-                StepKind.DaemonGone => new Happening.DaemonGone(job.Id),
-                _ => new Happening.InterruptRequested(job.Id),
+                StepKind.Connected => new SchedulerEvent.Connected(job.Id),
+                StepKind.Acknowledged => new SchedulerEvent.Acknowledged(job.Id),
+                StepKind.Heard => new SchedulerEvent.Heard(job.Id),
+                StepKind.Ended => new SchedulerEvent.CallEnded(job.Id),
+                StepKind.Lost => new SchedulerEvent.CallEnded(job.Id, NothingLeft: false),
+                StepKind.EndConfirmed => new SchedulerEvent.EndConfirmed(job.Id),
+                StepKind.DaemonGone => new SchedulerEvent.DaemonGone(job.Id),
+                _ => new SchedulerEvent.InterruptRequested(job.Id),
             });
         }
     }
@@ -174,9 +174,9 @@ internal sealed class SchedulerModel
 
     private void Watch()
     {
-        foreach (var order in _bench.Orders())
+        foreach (var action in _bench.Orders())
         {
-            Watch(order, _jobs.Single(job => job.Id == order.Job));
+            Watch(action, _jobs.Single(job => job.Id == action.Job));
         }
 
         foreach (var gone in _concurrency.Keys.Except(_bench.Scheduler.Queues.Select(queue => queue.Name!)).ToArray())
@@ -193,38 +193,38 @@ internal sealed class SchedulerModel
         Assert.Equal(_jobs.Any(job => job.HoldsSlot && job.LostAt is null), _bench.Scheduler.HasOpenCalls);
     }
 
-    private void Watch(Order order, ModelJob job)
+    private void Watch(SchedulerAction action, ModelJob job)
     {
-        switch (order)
+        switch (action)
         {
-            case Order.Accept accept:
+            case SchedulerAction.Accept accept:
                 Assert.Equal(job.Queue is null ? 1 : _concurrency[job.Queue], accept.Concurrency);
                 break;
-            case Order.StartCall:
+            case SchedulerAction.StartCall:
                 Assert.Equal((0, 0, false), (job.Starts, job.Ends, job.IsCut));
                 Assert.Equal(job, _jobs.First(other => other.Line == job.Line && other.Waits));
                 (job.Starts, job.HoldsSlot, job.StartedAt) = (1, true, _bench.Now);
                 Assert.True(Fits(job, taken: 0), "a limit is passed");
                 break;
-            case Order.EndJob end:
+            case SchedulerAction.EndJob end:
                 Assert.Equal(0, job.Ends++);
                 ExpectReason(job, end.Reason);
                 Assert.Equal(job.HoldsSlot && job.Queue is not null, end.HoldsSlot);
                 Assert.DoesNotContain(_jobs.TakeWhile(other => other != job), other => other.IsCut && job.IsCut && other.Ends == 0 && other.Line == job.Line);
                 break;
-            case Order.FreeSlot:
+            case SchedulerAction.FreeSlot:
                 Assert.True(job.HoldsSlot && job.Ends == 1 && job.Queue is not null);
                 var settles = job.DaemonGone ? _limits.SettleTime : _limits.PauseMax;
                 Assert.True(job.NothingLeft || _bench.Now >= job.LostAt + settles, "a slot is given away while the call may go on");
                 job.HoldsSlot = false;
                 break;
-            case Order.AbortCall:
+            case SchedulerAction.AbortCall:
                 Assert.Equal(1, job.Ends);
                 job.HoldsSlot = job.Queue is not null;
                 Assert.True(!job.HoldsSlot || job.LostAt == _bench.Now);
                 job.LostAt = _bench.Now;
                 break;
-            case Order.ConfirmEnd confirm:
+            case SchedulerAction.ConfirmEnd confirm:
                 Assert.True(job.Ends == 1 && job.HoldsSlot && job.Queue is not null);
                 Assert.Equal(_limits.PauseMax, confirm.Within);
                 job.LostAt = _bench.Now;

@@ -18,7 +18,7 @@ public sealed class SlotTests
 
         _bench.Cancel(waiting);
 
-        Assert.Equal([new Order.EndJob(waiting, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(waiting, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
         Assert.True(_bench.Scheduler.IsAlive(last));
         Assert.Equal(1, _bench.Scheduler.Waiting);
     }
@@ -32,11 +32,11 @@ public sealed class SlotTests
         _bench.Orders();
 
         _bench.Cancel(running);
-        Assert.Equal([new Order.EndJob(running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new Order.StopCall(running)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(running));
 
         _bench.CallEnds(running);
-        Assert.Equal([new Order.FreeSlot(running), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(running), new SchedulerAction.StartCall(next)], _bench.Orders());
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class SlotTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new Order.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new Order.AbortCall(stubborn)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new SchedulerAction.AbortCall(stubborn)], _bench.Orders());
 
         _bench.CallEnds(stubborn);
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(30));
-        Assert.Equal([new Order.FreeSlot(stubborn), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(stubborn), new SchedulerAction.StartCall(next)], _bench.Orders());
         Assert.Equal(1, _bench.Scheduler.Running);
     }
 
@@ -70,16 +70,16 @@ public sealed class SlotTests
         _bench.Run(lost);
         _bench.Orders();
 
-        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        _bench.Apply(new SchedulerEvent.CallEnded(lost, NothingLeft: false));
         Assert.Equal(
-            [new Order.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true), new Order.ConfirmEnd(lost, TimeSpan.FromSeconds(30))], _bench.Orders());
+            [new SchedulerAction.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true), new SchedulerAction.ConfirmEnd(lost, TimeSpan.FromSeconds(30))], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(lost));
         Assert.False(_bench.Scheduler.HasOpenCalls);
 
         _bench.TickAfter(TimeSpan.FromSeconds(29.9));
         Assert.Empty(_bench.Orders());
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Orders());
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class SlotTests
     {
         var (lost, next) = LoseFirst();
 
-        _bench.Apply(new Happening.EndConfirmed(lost));
+        _bench.Apply(new SchedulerEvent.EndConfirmed(lost));
 
-        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Orders());
     }
 
     [Fact]
@@ -97,12 +97,12 @@ public sealed class SlotTests
     {
         var (lost, next) = LoseFirst();
 
-        _bench.Apply(new Happening.DaemonGone(lost));
+        _bench.Apply(new SchedulerEvent.DaemonGone(lost));
         _bench.TickAfter(TimeSpan.FromSeconds(4.9));
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new Order.FreeSlot(lost), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Orders());
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class SlotTests
         _bench.Run(running);
         _bench.Orders();
 
-        _bench.Apply(new Happening.EndConfirmed(running));
-        _bench.Apply(new Happening.DaemonGone(running));
+        _bench.Apply(new SchedulerEvent.EndConfirmed(running));
+        _bench.Apply(new SchedulerEvent.DaemonGone(running));
 
         Assert.Empty(_bench.Orders());
         Assert.True(_bench.Scheduler.IsAlive(running));
@@ -125,7 +125,7 @@ public sealed class SlotTests
     {
         var lost = _bench.Submit(queue: null);
         _bench.Run(lost);
-        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        _bench.Apply(new SchedulerEvent.CallEnded(lost, NothingLeft: false));
         _bench.ExpectNothingLeft();
     }
 
@@ -134,16 +134,16 @@ public sealed class SlotTests
     {
         var running = _bench.Submit("q");
         var waiting = _bench.Submit("q");
-        _bench.Scheduler.Hold();
+        _bench.Scheduler.Drain();
         _bench.Orders();
 
-        _bench.Apply(new Happening.InterruptRequested(waiting));
-        _bench.Apply(new Happening.InterruptRequested(running));
+        _bench.Apply(new SchedulerEvent.InterruptRequested(waiting));
+        _bench.Apply(new SchedulerEvent.InterruptRequested(running));
         Assert.Equal(
-            [new Order.EndJob(running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new Order.StopCall(running)], _bench.Orders());
+            [new SchedulerAction.EndJob(running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Orders());
 
         _bench.CallEnds(running);
-        Assert.Equal([new Order.FreeSlot(running)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(running)], _bench.Orders());
         Assert.Equal(1, _bench.Scheduler.Waiting);
         Assert.Equal(0, _bench.Scheduler.Running);
     }
@@ -154,10 +154,10 @@ public sealed class SlotTests
         var interrupted = _bench.Settle("q");
         _bench.Settle(queue: null);
         var next = _bench.Submit("q", concurrency: 5);
-        Assert.Equal([new Order.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new Order.Accept(next, 1)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new SchedulerAction.Accept(next, 1)], _bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(30));
-        Assert.Equal([new Order.FreeSlot(interrupted), new Order.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(interrupted), new SchedulerAction.StartCall(next)], _bench.Orders());
         _bench.CallEnds(next);
         _bench.ExpectNothingLeft();
     }
@@ -171,15 +171,15 @@ public sealed class SlotTests
         _bench.Orders();
 
         _bench.Cancel(job);
-        _bench.Apply(new Happening.InterruptRequested(job));
-        _bench.Apply(new Happening.Heard(job));
-        _bench.Apply(new Happening.Acknowledged(job));
+        _bench.Apply(new SchedulerEvent.InterruptRequested(job));
+        _bench.Apply(new SchedulerEvent.Heard(job));
+        _bench.Apply(new SchedulerEvent.Acknowledged(job));
         Assert.Empty(_bench.Orders());
 
         _bench.CallEnds(job);
         _bench.CallEnds(job);
         _bench.Cancel(job);
-        Assert.Equal([new Order.FreeSlot(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(job)], _bench.Orders());
         _bench.ExpectNothingLeft();
     }
 
@@ -188,7 +188,7 @@ public sealed class SlotTests
         var lost = _bench.Submit("q");
         var next = _bench.Submit("q");
         _bench.Run(lost);
-        _bench.Apply(new Happening.CallEnded(lost, NothingLeft: false));
+        _bench.Apply(new SchedulerEvent.CallEnded(lost, NothingLeft: false));
         _bench.Orders();
         return (lost, next);
     }

@@ -15,7 +15,7 @@ public enum StepKind
     DaemonGone,
     Interrupt,
     SlotFound,
-    CutFound,
+    QueueCancellationFound,
     Tick,
     CancelQueue,
     EndCut,

@@ -12,7 +12,7 @@ public abstract partial class JobStoreContract
     public void A_slot_that_was_held_at_the_end_of_its_job_is_found_until_it_is_freed()
     {
         var (held, freed, normal) = (Running(Queue, 3), Running(Queue, 3), Running(Queue, 3));
-        Commit(Held(held), Held(freed), Held(normal) with { SlotHeld = false });
+        Commit(Held(held), Held(freed), Held(normal) with { SlotStillTaken = false });
         Commit(new StoreWrite.FreeSlot(freed));
 
         var found = Store.Recover(Noon, _ => []);
@@ -99,5 +99,5 @@ public abstract partial class JobStoreContract
         Assert.Contains(waiting, found.Waiting.Select(job => job.Id));
     }
 
-    private static StoreWrite.End Held(JobId job) => new(job, 1, JobState.Cancelled, "{}"u8.ToArray(), Noon) { SlotHeld = true };
+    private static StoreWrite.End Held(JobId job) => new(job, 1, JobState.Cancelled, "{}"u8.ToArray(), Noon) { SlotStillTaken = true };
 }

@@ -33,7 +33,7 @@ internal sealed class CallBench : IDisposable
     };
 
     private readonly WorkerLauncher _launcher = new(
-        Options, () => "", new WorkerRegistry(), new WorkerGround(Options.Worker, cgroups: null, NullLogger.Instance), NullLogger<Worker>.Instance, TimeProvider.System);
+        Options, () => "", new WorkerRegistry(), new WorkerSandbox(Options.Worker, cgroups: null, NullLogger.Instance), NullLogger<Worker>.Instance, TimeProvider.System);
 
     private readonly AccessControl _access = new(new Authenticator(users: null, new GuessLimits(), TimeProvider.System), []);
     private readonly DaemonMetrics _metrics = new();

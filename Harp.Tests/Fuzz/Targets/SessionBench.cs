@@ -57,7 +57,7 @@ internal sealed partial class SessionBench : IAsyncDisposable
             new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         _loop.Start();
         _operations = new OperationTable(
-            _loop, _store, _signals, hosts, AccessControl.Open, Greeting.Of(new DispatcherOptions()), TimeProvider.System);
+            _loop, _store, _signals, hosts, AccessControl.Open, HelloBuilder.Of(new DispatcherOptions()), TimeProvider.System);
         StoreEndedJob();
         _serving = ServeAsync();
     }
