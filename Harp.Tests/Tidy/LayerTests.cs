@@ -14,6 +14,19 @@ public sealed class LayerTests
     public void Every_folder_of_a_rule_exists() =>
         Assert.All(Layers.Rules, rule => Assert.True(Directory.Exists(Path.Combine(SourceTree.Root, rule.Folder)), rule.Folder));
 
+    [Fact]
+    public void Every_namespace_of_a_rule_exists()
+    {
+        var declared = SourceTree.Files("*.cs")
+            .SelectMany(file => file.Text.Split('\n').Where(line => line.StartsWith("namespace ", StringComparison.Ordinal)))
+            .Select(line => line["namespace ".Length..].TrimEnd(';', '\r'))
+            .Distinct()
+            .ToArray();
+        var named = Layers.Rules.SelectMany(rule => rule.MayUse.Append(rule.Namespace)).Select(name => name.TrimStart('!')).Distinct();
+        Assert.All(named, name =>
+            Assert.Contains(declared, one => one == name || one.StartsWith(name + ".", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("Harp.Client/X.cs", "using Harp.Daemon.Workers;")]
     [InlineData("Harp.Client/X.cs", "global using Harp.Dispatcher;")]

@@ -19,11 +19,14 @@ internal static partial class Layers
         new("Harp.Protocol/Values", "Harp.Protocol", ["!Harp.Protocol.Messages", "!Harp.Protocol.Transport"], Below),
         new("Harp.Protocol/Errors", "Harp.Protocol", ["!Harp.Protocol.Messages", "!Harp.Protocol.Transport"], Below),
         new("Harp.Protocol/Json", "Harp.Protocol", ["!Harp.Protocol.Messages", "!Harp.Protocol.Transport"], Below),
-        new("Harp.Protocol/Harp.Hosting", "Harp.Hosting", ["Harp.Protocol"], "what both servers share when they start stands on the protocol"),
+        new(
+            "Harp.Protocol/Harp.Hosting", "Harp.Hosting", ["Harp.Protocol"],
+            "what both servers share when they start stands on the protocol"),
 
         new("Harp.Client", "Harp.Client", ["Harp.Protocol"], Apart),
-        new("Harp.Client/Harp.Client.DependencyInjection", "Harp.Client.DependencyInjection", ["Harp.Client", "Harp.Protocol"], "what a host adds stands on the client library"),
-        new("Harp.Client/harpcall", "HarpCall", ["Harp.Client", "Harp.Protocol"], "the command line stands on the client library"),
+        new("Harp.Client/Harp.Client.DependencyInjection", "Harp.Client.DependencyInjection", [
+            "Harp.Client", "Harp.Protocol"], "what a host adds stands on the client library"),
+        new("Harp.Client/harpcall", "Harp.Client.CommandLine", ["Harp.Client", "Harp.Protocol"], "the command line stands on the client library"),
 
         new("Harp.Daemon", "Harp.Daemon", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting", "Harp.Serving"], Apart),
         new("Harp.Daemon/Harp.Serving", "Harp.Serving", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting"],
@@ -34,7 +37,8 @@ internal static partial class Layers
         Room("Listening", "Operations", "Access", "Diagnostics"),
         new("Harp.Dispatcher/Access", "Harp.Dispatcher.Access", ["Harp.Protocol", "Harp.Hosting", "Harp.Dispatcher.Diagnostics"],
             "who may do what is decided without sessions, jobs or the store: they ask, with what they know"),
-        Room("Operations", "Access", "Loop", "Storage", "Hosts", "Diagnostics") with { Why = "operations read the store and write only by posting to the loop" },
+        Room("Operations", "Access", "Loop", "Storage", "Hosts", "Diagnostics") with { Why =
+            "operations read the store and write only by posting to the loop" },
         Room("Loop", "Scheduling", "Storage", "Daemons", "Hosts", "Diagnostics"),
         Room("Daemons", "Hosts", "Storage", "Diagnostics"),
         Room("Hosts", "Diagnostics"),
@@ -62,7 +66,8 @@ internal static partial class Layers
     }
 
     private static LayerRule Room(string name, params string[] others) =>
-        new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", "Harp.Hosting", .. others.Select(other => $"Harp.Dispatcher.{other}")], Ring);
+        new($"Harp.Dispatcher/{name}", $"Harp.Dispatcher.{name}", ["Harp.Protocol", "Harp.Hosting", .. others.Select(
+            other => $"Harp.Dispatcher.{other}")], Ring);
 
     [GeneratedRegex(@"\bHarp\.(Protocol|Client|Daemon|Dispatcher|Procedures|Hosting|Serving)(\.[A-Z]\w*)*")]
     private static partial Regex Mention();
