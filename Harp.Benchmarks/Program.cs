@@ -11,7 +11,9 @@ if (args.Length == 0)
 }
 
 using var parser = UsageScreen.Parser();
-var parsed = parser.ParseArguments<MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb, LoadVerb, DaemonVerb, StubDaemonVerb, InProcessVerb, BareServerVerb>(args);
+var parsed =
+    parser.ParseArguments<
+    MeasureVerb, GuardVerb, BaselineVerb, QueuesVerb, LoadVerb, DaemonVerb, StubDaemonVerb, InProcessVerb, BareServerVerb>(args);
 try
 {
     return parsed.MapResult(

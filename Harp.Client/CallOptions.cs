@@ -8,7 +8,8 @@ namespace Harp.Client;
 /// <summary>What may be said about a call besides host, procedure and arguments (spec: "call").</summary>
 /// <example>
 /// <code>
-/// new CallOptions { Queue = new CallQueue("backup"), MaxExecTime = TimeSpan.FromHours(1), Info = new { ticket = 4711 }, Key = "order 4711" }
+/// new CallOptions { Queue = new CallQueue("backup"), MaxExecTime = TimeSpan.FromHours(1), Info = new { ticket = 4711 }, Key = "order 4711"
+/// }
 /// </code>
 /// </example>
 public sealed record CallOptions
@@ -28,13 +29,15 @@ public sealed record CallOptions
     public object? Info { get; init; }
 
     /// <summary>
-    /// A text of 1 to 255 bytes that makes submitting safe to repeat, even by another program after a crash: the same key and the same call is the same job,
-    /// as long as the dispatcher remembers that job; the same key and another call is refused as <c>key_conflict</c>.
+    /// A text of 1 to 255 bytes that makes submitting safe to repeat, even by another program after a crash: the same key and the same call
+    /// is the same job, as long as the dispatcher remembers that job; the same key and another call is refused as <c>key_conflict</c>.
     /// Where null, <see cref="HarpCallerOptions.SafeSubmit"/> says what happens.
     /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>A key that nobody else has. Keys that are made one after the other lie beside each other, also in the dispatcher's index of them.</summary>
+    /// <summary>
+    /// A key that nobody else has. Keys that are made one after the other lie beside each other, also in the dispatcher's index of them.
+    /// </summary>
     internal static string NewKey() => Guid.CreateVersion7().ToString("N");
 
     internal CallRequest Request(string host, string procedure, RawJson arguments) => new(host, procedure, arguments)
@@ -48,7 +51,8 @@ public sealed record CallOptions
 
     private static string? Checked(string? key) => key is null || StrictUtf8.GetByteCount(key) is > 0 and <= ProtocolLimits.KeyBytesMax
         ? key
-        : throw new ArgumentException($"Expected 1 to {ProtocolLimits.KeyBytesMax} bytes of UTF-8, got {StrictUtf8.GetByteCount(key)}.", nameof(Key));
+        : throw new ArgumentException(
+            $"Expected 1 to {ProtocolLimits.KeyBytesMax} bytes of UTF-8, got {StrictUtf8.GetByteCount(key)}.", nameof(Key));
 
     internal static TimeSpan? Positive(TimeSpan? time, string name) => time is not { } given || given > TimeSpan.Zero
         ? time

@@ -12,7 +12,8 @@ public sealed class CallQueue
 {
     /// <summary>Names a queue.</summary>
     /// <param name="name">
-    /// Any value that is a JSON object: an anonymous object, a dictionary, a <see cref="RawJson"/>. A string <c>s</c> stands for <c>{"name":s}</c>.
+    /// Any value that is a JSON object: an anonymous object, a dictionary, a <see cref="RawJson"/>. A string <c>s</c> stands for
+    /// <c>{"name":s}</c>.
     /// </param>
     /// <param name="concurrency">How many of its jobs may run at once, at least 1.</param>
     /// <exception cref="ArgumentException">The name is no JSON object, or too long; or the concurrency is less than 1.</exception>

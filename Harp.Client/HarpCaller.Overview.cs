@@ -9,7 +9,10 @@ namespace Harp.Client;
 // What concerns the dispatcher as a whole: its jobs, queues, hosts and store, and what it is.
 public sealed partial class HarpCaller
 {
-    /// <summary>Lists jobs, the newest first, asking for one page after the other as they are enumerated. Jobs accepted meanwhile are not among them.</summary>
+    /// <summary>
+    /// Lists jobs, the newest first, asking for one page after the other as they are enumerated. Jobs accepted meanwhile are not among
+    /// them.
+    /// </summary>
     /// <param name="query">Which jobs; all where null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HarpException">While enumerating: the dispatcher refused, or is not there.</exception>
@@ -43,7 +46,8 @@ public sealed partial class HarpCaller
     /// <param name="cursor">The <see cref="JobPage.Cursor"/> of the page before; null for the first page.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HarpException">The dispatcher refused, or is not there.</exception>
-    public async Task<JobPage> ListJobsPageAsync(JobQuery? query = null, string? cursor = null, CancellationToken cancellationToken = default)
+    public async Task<JobPage> ListJobsPageAsync(
+        JobQuery? query = null, string? cursor = null, CancellationToken cancellationToken = default)
     {
         var (jobs, end, _) = await _link.ListAsync(
             (query ?? new JobQuery()).Request(cursor),
@@ -68,7 +72,9 @@ public sealed partial class HarpCaller
         return queues;
     }
 
-    /// <summary>Ends all jobs of a queue at one moment, those that wait and those that run. What is accepted later is not touched.</summary>
+    /// <summary>
+    /// Ends all jobs of a queue at one moment, those that wait and those that run. What is accepted later is not touched.
+    /// </summary>
     /// <param name="queue">The queue, by a <see cref="CallQueue"/> or by its name, as for <see cref="CallQueue(object, int)"/>.</param>
     /// <param name="cancellationToken">Gives up; the jobs may be cancelled all the same.</param>
     /// <returns>How many jobs were waiting or running and are now stopped; 0 where there is no such queue.</returns>
@@ -106,7 +112,9 @@ public sealed partial class HarpCaller
         (HostsReply reply, ReadOnlyMemory<byte> line) => new RegistryInfo(reply, line),
         cancellationToken);
 
-    /// <summary>Has ended jobs forgotten, the oldest first, until those that remain fit. That may take its time, so only the token limits it.</summary>
+    /// <summary>
+    /// Has ended jobs forgotten, the oldest first, until those that remain fit. That may take its time, so only the token limits it.
+    /// </summary>
     /// <param name="retention">What may stay.</param>
     /// <param name="cancellationToken">Ends the wait; the dispatcher may go on.</param>
     /// <returns>How many jobs are gone.</returns>

@@ -38,7 +38,9 @@ public sealed partial class HarpCaller : IAsyncDisposable, IDisposable
         _link = new DispatcherLink(options);
     }
 
-    /// <summary>A client of the dispatcher at <paramref name="host"/>, with the limits that <see cref="HarpCallerOptions"/> start with.</summary>
+    /// <summary>
+    /// A client of the dispatcher at <paramref name="host"/>, with the limits that <see cref="HarpCallerOptions"/> start with.
+    /// </summary>
     public HarpCaller(string host, int port)
         : this(new HarpCallerOptions { Host = host, Port = port })
     {
@@ -51,14 +53,16 @@ public sealed partial class HarpCaller : IAsyncDisposable, IDisposable
     /// <param name="host">The host's name in the dispatcher's registry.</param>
     /// <param name="procedure">The procedure's name.</param>
     /// <param name="arguments">
-    /// An array for positional arguments, a dictionary or an anonymous object for named ones, a <see cref="Protocol.Json.RawJson"/> for either; null for none.
-    /// What holds JSON already is sent as that JSON, anywhere among them: <see cref="Protocol.Json.RawJson"/>, <c>JToken</c>, <c>JsonElement</c>, <c>JsonNode</c>.
+    /// An array for positional arguments, a dictionary or an anonymous object for named ones, a <see cref="Protocol.Json.RawJson"/> for
+    /// either; null for none. What holds JSON already is sent as that JSON, anywhere among them: <see cref="Protocol.Json.RawJson"/>,
+    /// <c>JToken</c>, <c>JsonElement</c>, <c>JsonNode</c>.
     /// </param>
     /// <param name="options">Queue, limits, info and key.</param>
     /// <param name="cancellationToken">Gives up; the call may have been accepted all the same.</param>
     /// <exception cref="HarpRequestException">The dispatcher refused.</exception>
     /// <exception cref="HarpConnectionException">
-    /// The dispatcher is not there; or, where a second attempt did not help either, the call's outcome is unknown (<see cref="HarpConnectionException.OutcomeUnknown"/>).
+    /// The dispatcher is not there; or, where a second attempt did not help either, the call's outcome is unknown
+    /// (<see cref="HarpConnectionException.OutcomeUnknown"/>).
     /// </exception>
     public async Task<HarpJob> SubmitAsync(
         string host, string procedure, object? arguments = null, CallOptions? options = null, CancellationToken cancellationToken = default)

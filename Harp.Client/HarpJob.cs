@@ -26,8 +26,9 @@ public sealed class HarpJob : IHarpJob
     public string Id { get; }
 
     /// <summary>
-    /// Whether submitting gave a job that was there already, because the same call had been submitted with the same <see cref="CallOptions.Key"/>. A
-    /// submission that lost its connection and was repeated may have met itself. False for keys that the library made, and for handles made otherwise.
+    /// Whether submitting gave a job that was there already, because the same call had been submitted with the same
+    /// <see cref="CallOptions.Key"/>. A submission that lost its connection and was repeated may have met itself. False for keys that the
+    /// library made, and for handles made otherwise.
     /// </summary>
     public bool IsDuplicate { get; }
 
@@ -46,16 +47,21 @@ public sealed class HarpJob : IHarpJob
         (await AskResultAsync(new GetResultRequest(Id), Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>Waits a limited time for the job to end: how it ended, or null where it has not.</summary>
-    /// <param name="limit">How long to wait at most. The dispatcher keeps this time, so the connection serves other requests afterwards.</param>
+    /// <param name="limit">
+    /// How long to wait at most. The dispatcher keeps this time, so the connection serves other requests afterwards.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait; the job goes on.</param>
     /// <exception cref="HarpException">The dispatcher knows no such job, or is not there.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not greater than zero; <see cref="TryResultAsync"/> does not wait.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The time is not greater than zero; <see cref="TryResultAsync"/> does not wait.
+    /// </exception>
     public Task<JobOutcome?> ResultWithinAsync(TimeSpan limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
         var isBounded = _link.ReplyTimeout != Timeout.InfiniteTimeSpan && limit < TimerMax - _link.ReplyTimeout;
         return AskResultAsync(
-            new GetResultRequest(Id) { WaitTimeout = limit }, isBounded ? limit + _link.ReplyTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
+            new GetResultRequest(Id) { WaitTimeout = limit },
+            isBounded ? limit + _link.ReplyTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     /// <summary>How the job ended, or null where it has not.</summary>
@@ -86,21 +92,25 @@ public sealed class HarpJob : IHarpJob
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HarpException">The dispatcher knows no such job, or is not there.</exception>
     public Task<JobStatus> StatusAsync(CancellationToken cancellationToken = default) => _link.AskAsync(
-        new GetStatusRequest(Id), _link.ReplyTimeout, "a status", (StatusReply status, ReadOnlyMemory<byte> line) => new JobStatus(status, line.ToArray()), cancellationToken);
+        new GetStatusRequest(Id), _link.ReplyTimeout, "a status",
+        (StatusReply status, ReadOnlyMemory<byte> line) => new JobStatus(status, line.ToArray()), cancellationToken);
 
     /// <summary>Ends the job, whether it waits or runs.</summary>
     /// <param name="cancellationToken">Gives up; the job may be cancelled all the same.</param>
     /// <returns>False where there was nothing to end: the job had ended, or never existed.</returns>
     /// <exception cref="HarpException">The dispatcher refused, or is not there.</exception>
     public Task<bool> CancelAsync(CancellationToken cancellationToken = default) => _link.AskAsync(
-        new CancelRequest(Id), _link.ReplyTimeout, "whether it was cancelled", (CancelledReply reply, ReadOnlyMemory<byte> _) => reply.Cancelled, cancellationToken);
+        new CancelRequest(Id), _link.ReplyTimeout, "whether it was cancelled",
+        (CancelledReply reply, ReadOnlyMemory<byte> _) => reply.Cancelled, cancellationToken);
 
     /// <summary>The id.</summary>
     public override string ToString() => Id;
 
-    IJobStream IHarpJob.FollowAsync(StreamStart? start, bool times, CancellationToken cancellationToken) => FollowAsync(start, times, cancellationToken);
+    IJobStream IHarpJob.FollowAsync(StreamStart? start, bool times, CancellationToken cancellationToken) =>
+        FollowAsync(start, times, cancellationToken);
 
-    IJobStream IHarpJob.ReadAsync(StreamStart? start, bool times, CancellationToken cancellationToken) => ReadAsync(start, times, cancellationToken);
+    IJobStream IHarpJob.ReadAsync(StreamStart? start, bool times, CancellationToken cancellationToken) =>
+        ReadAsync(start, times, cancellationToken);
 
     private async Task<JobOutcome?> AskResultAsync(GetResultRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -22,14 +22,14 @@ public sealed record HarpServerOptions
     public Credentials? Credentials { get; init; }
 
     /// <summary>
-    /// Which daemon is believed, over TLS; null where connections are plain. <c>new()</c> believes the system's authorities, and a certificate for
-    /// <see cref="Host"/>.
+    /// Which daemon is believed, over TLS; null where connections are plain. <c>new()</c> believes the system's authorities, and a
+    /// certificate for <see cref="Host"/>.
     /// </summary>
     public TlsClientOptions? Tls { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Credentials"/> may go to another machine without <see cref="Tls"/>, where whoever carries the bytes can read them. False: a daemon
-    /// that is not on this machine is then not spoken to.
+    /// Whether <see cref="Credentials"/> may go to another machine without <see cref="Tls"/>, where whoever carries the bytes can read
+    /// them. False: a daemon that is not on this machine is then not spoken to.
     /// </summary>
     public bool AllowSecretsInClear { get; init; }
 
@@ -39,7 +39,9 @@ public sealed record HarpServerOptions
     /// <summary>How long the daemon may take to acknowledge a call: 30 s. From then on the token alone limits it.</summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a daemon that was told to end a call may take to say that nothing is left of it, before the connection is broken: 10 s.</summary>
+    /// <summary>
+    /// How long a daemon that was told to end a call may take to say that nothing is left of it, before the connection is broken: 10 s.
+    /// </summary>
     public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The limits of the link level.</summary>

@@ -3,7 +3,8 @@ using Harp.Protocol.Messages.Replies;
 namespace Harp.Client;
 
 /// <summary>A host that can be called (spec: "list_hosts"). Nobody is told a password.</summary>
-/// <example><code>foreach (var host in (await caller.ListHostsAsync()).Hosts) Console.WriteLine($"{host.Name} {host.Address}:{host.Port}");</code></example>
+/// <example><code>foreach (var host in (await caller.ListHostsAsync()).Hosts) Console.WriteLine($"{host.Name}
+/// {host.Address}:{host.Port}");</code></example>
 public sealed class HostInfo
 {
     internal HostInfo(ListedHostReply reply, ReadOnlyMemory<byte> line)

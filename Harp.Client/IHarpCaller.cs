@@ -1,8 +1,8 @@
 namespace Harp.Client;
 
 /// <summary>
-/// What <see cref="HarpCaller"/> does, for programs that want to put something else in its place, in tests above all. Each member does what the member of the same name
-/// of <see cref="HarpCaller"/> does.
+/// What <see cref="HarpCaller"/> does, for programs that want to put something else in its place, in tests above all. Each member does what
+/// the member of the same name of <see cref="HarpCaller"/> does.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,11 +16,13 @@ public interface IHarpCaller
 {
     /// <inheritdoc cref="HarpCaller.SubmitAsync"/>
     Task<IHarpJob> SubmitAsync(
-        string host, string procedure, object? arguments = null, CallOptions? options = null, CancellationToken cancellationToken = default);
+        string host, string procedure, object? arguments = null, CallOptions? options = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="HarpCaller.CallAsync{T}"/>
     Task<T?> CallAsync<T>(
-        string host, string procedure, object? arguments = null, CallOptions? options = null, CancellationToken cancellationToken = default);
+        string host, string procedure, object? arguments = null, CallOptions? options = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="HarpCaller.Job"/>
     IHarpJob Job(string id);

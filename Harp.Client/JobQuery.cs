@@ -29,7 +29,10 @@ public sealed record JobQuery
     /// <summary>Submitted before this moment.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The beginning of the job's id, at least 8 hexadecimal digits of it. A dispatcher that knows this has <c>job_prefix</c> in <see cref="DispatcherInfo.Features"/>.</summary>
+    /// <summary>
+    /// The beginning of the job's id, at least 8 hexadecimal digits of it. A dispatcher that knows this has <c>job_prefix</c> in
+    /// <see cref="DispatcherInfo.Features"/>.
+    /// </summary>
     public string? Job { get; init; }
 
     /// <summary>How many jobs to ask for at once, from 1 to 1000: 100. It does not bound how many are listed in all.</summary>
@@ -48,15 +51,17 @@ public sealed record JobQuery
             Since = Milliseconds(Since),
             Until = Milliseconds(Until),
             Job = Job is null ? null : JobIdPrefix.TryParse(Job, out var prefix) ? prefix
-                : throw new ArgumentException($"expected the beginning of a job id, of at least {JobIdPrefix.LengthMin} hexadecimal digits, got '{Job}'", nameof(Job)),
+                : throw new ArgumentException(
+                    $"expected the beginning of a job id, of at least {JobIdPrefix.LengthMin} hexadecimal digits, got '{Job}'",
+                    nameof(Job)),
             Limit = PageSize,
             Cursor = cursor,
         };
     }
 
     /// <summary>
-    /// Rounded up, because jobs are submitted at whole milliseconds: one is at or after the moment where it is at or after the next whole millisecond.
-    /// Nothing is before 1970.
+    /// Rounded up, because jobs are submitted at whole milliseconds: one is at or after the moment where it is at or after the next whole
+    /// millisecond. Nothing is before 1970.
     /// </summary>
     private static long? Milliseconds(DateTimeOffset? moment) => moment is { } given
         ? Math.Max(0, ((given - DateTimeOffset.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond)

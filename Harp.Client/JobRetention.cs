@@ -3,8 +3,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client;
 
 /// <summary>
-/// Which ended jobs may stay when the others are forgotten, the oldest first (spec: "prune"): at least one bound, and what stays fits all that are
-/// given. Waiting and running jobs always stay.
+/// Which ended jobs may stay when the others are forgotten, the oldest first (spec: "prune"): at least one bound, and what stays fits all
+/// that are given. Waiting and running jobs always stay.
 /// </summary>
 /// <example><code>new JobRetention { MaxAge = TimeSpan.FromDays(90), MaxJobs = 1_000_000 }</code></example>
 public sealed record JobRetention

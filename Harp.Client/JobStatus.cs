@@ -6,7 +6,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client;
 
 /// <summary>What the dispatcher knows of a job (spec: "get_status").</summary>
-/// <example><code>var status = await job.StatusAsync(); Console.WriteLine($"{status.State} since {status.StartedAt:u}, {status.Packets} packets");</code></example>
+/// <example><code>var status = await job.StatusAsync(); Console.WriteLine($"{status.State} since {status.StartedAt:u}, {status.Packets}
+/// packets");</code></example>
 public sealed class JobStatus
 {
     internal JobStatus(StatusReply reply, ReadOnlyMemory<byte> utf8)

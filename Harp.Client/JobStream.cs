@@ -6,9 +6,9 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client;
 
 /// <summary>
-/// A job's packets as they come. Enumerate it, then look at <see cref="Outcome"/>. A connection that is lost meanwhile is made again, for as long as
-/// <see cref="HarpCallerOptions.ReconnectTimeout"/> says, and the enumeration goes on with the next packet, without gap or duplicate. Enumerating again goes on at
-/// <see cref="NextPacket"/>: after that time, or after a read for the packets stored since.
+/// A job's packets as they come. Enumerate it, then look at <see cref="Outcome"/>. A connection that is lost meanwhile is made again, for
+/// as long as <see cref="HarpCallerOptions.ReconnectTimeout"/> says, and the enumeration goes on with the next packet, without gap or
+/// duplicate. Enumerating again goes on at <see cref="NextPacket"/>: after that time, or after a read for the packets stored since.
 /// </summary>
 /// <example>
 /// <code>
@@ -49,7 +49,9 @@ public sealed class JobStream : IJobStream
     public long? NextPacket => _start.IsRecent ? null : _start.Count;
 
     /// <summary>Enumerates the packets; one enumeration at a time. Leaving it early, or cancelling, leaves the job alone.</summary>
-    /// <exception cref="HarpException">While enumerating: the dispatcher knows no such job, is not there, or the connection was lost.</exception>
+    /// <exception cref="HarpException">
+    /// While enumerating: the dispatcher knows no such job, is not there, or the connection was lost.
+    /// </exception>
     /// <exception cref="InvalidOperationException">While enumerating: another enumeration is under way.</exception>
     public async IAsyncEnumerator<Packet> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -86,12 +88,13 @@ public sealed class JobStream : IJobStream
     }
 
     /// <summary>
-    /// A start that is counted from the end is another one each time it is asked for: what came between a loss and the next connection would be missing. So it is turned into a number
-    /// first, where the stream is to survive losses.
+    /// A start that is counted from the end is another one each time it is asked for: what came between a loss and the next connection
+    /// would be missing. So it is turned into a number first, where the stream is to survive losses.
     /// </summary>
     private async ValueTask FixStartAsync(CancellationToken cancellationToken)
     {
-        if (_waits && _start.IsRecent && _link.IsShared && (await _job.StatusAsync(cancellationToken).ConfigureAwait(false)).Packets is { } packets)
+        if (_waits && _start.IsRecent && _link.IsShared
+            && (await _job.StatusAsync(cancellationToken).ConfigureAwait(false)).Packets is { } packets)
         {
             _start = StreamStart.Since(Math.Max(0, packets - _start.Count));
         }

@@ -5,8 +5,11 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client;
 
-/// <summary>What a list of jobs tells of each (spec: "list_jobs"). <see cref="HarpCaller.Job"/> makes a handle of its <see cref="Id"/>.</summary>
-/// <example><code>await foreach (var summary in caller.ListJobsAsync()) Console.WriteLine($"{summary.Id} {summary.State} {summary.Procedure}");</code></example>
+/// <summary>
+/// What a list of jobs tells of each (spec: "list_jobs"). <see cref="HarpCaller.Job"/> makes a handle of its <see cref="Id"/>.
+/// </summary>
+/// <example><code>await foreach (var summary in caller.ListJobsAsync()) Console.WriteLine($"{summary.Id} {summary.State}
+/// {summary.Procedure}");</code></example>
 public sealed class JobSummary
 {
     internal JobSummary(ListedJobReply reply, ReadOnlyMemory<byte> line)

@@ -6,7 +6,8 @@ namespace Harp.Client;
 /// <summary>One packet of a stream (spec: "Streams").</summary>
 /// <param name="Number">Its number in the job's stream, from 0 and without gaps.</param>
 /// <param name="Data">The value that the procedure streamed, byte for byte.</param>
-/// <example><code>await foreach (var packet in job.FollowAsync()) Console.WriteLine($"{packet.Number}: {packet.As&lt;string&gt;()}");</code></example>
+/// <example><code>await foreach (var packet in job.FollowAsync()) Console.WriteLine($"{packet.Number}:
+/// {packet.As&lt;string&gt;()}");</code></example>
 public readonly record struct Packet(long Number, RawJson Data)
 {
     /// <summary>When the dispatcher received it, to the millisecond; null where that was not asked for.</summary>

@@ -4,7 +4,8 @@ using Harp.Protocol.Messages.Replies;
 namespace Harp.Client;
 
 /// <summary>What a list of queues tells of each (spec: "list_queues").</summary>
-/// <example><code>foreach (var queue in await caller.ListQueuesAsync()) Console.WriteLine($"{queue.Name}: {queue.Waiting} wait");</code></example>
+/// <example><code>foreach (var queue in await caller.ListQueuesAsync()) Console.WriteLine($"{queue.Name}: {queue.Waiting}
+/// wait");</code></example>
 public sealed class QueueInfo
 {
     internal QueueInfo(ListedQueueReply reply, ReadOnlyMemory<byte> line)

@@ -5,7 +5,10 @@ using Newtonsoft.Json;
 
 namespace Harp.Client;
 
-/// <summary>What a program says for the name of a queue, as a name: a string <c>s</c> stands for <c>{"name":s}</c>, anything else for its JSON object.</summary>
+/// <summary>
+/// What a program says for the name of a queue, as a name: a string <c>s</c> stands for <c>{"name":s}</c>, anything else for its JSON
+/// object.
+/// </summary>
 internal static class QueueNames
 {
     /// <exception cref="ArgumentException">It is no JSON object, or too long.</exception>

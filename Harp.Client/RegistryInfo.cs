@@ -4,7 +4,8 @@ using Harp.Protocol.Messages.Replies;
 namespace Harp.Client;
 
 /// <summary>The dispatcher's registry of hosts as a whole (spec: "list_hosts", "refresh_hosts").</summary>
-/// <example><code>var registry = await caller.RefreshHostsAsync(); Console.WriteLine($"{registry.Hosts} hosts, {registry.Skipped} lines skipped");</code></example>
+/// <example><code>var registry = await caller.RefreshHostsAsync(); Console.WriteLine($"{registry.Hosts} hosts, {registry.Skipped} lines
+/// skipped");</code></example>
 public sealed class RegistryInfo
 {
     internal RegistryInfo(HostsReply reply, ReadOnlyMemory<byte> line)

@@ -5,8 +5,8 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Client;
 
 /// <summary>
-/// A call that goes straight to a daemon, as its packets. Enumerate it once, then look at <see cref="Outcome"/>. Leaving the enumeration early, or
-/// cancelling it, tells the daemon to end the work and waits until it says so.
+/// A call that goes straight to a daemon, as its packets. Enumerate it once, then look at <see cref="Outcome"/>. Leaving the enumeration
+/// early, or cancelling it, tells the daemon to end the work and waits until it says so.
 /// </summary>
 /// <example>
 /// <code>

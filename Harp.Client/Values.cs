@@ -3,7 +3,9 @@ using Newtonsoft.Json.Linq;
 
 namespace Harp.Client;
 
-/// <summary>Any opaque value that a job has, its arguments and info too, as a type or a token; its bytes are <see cref="RawJson.Utf8"/>.</summary>
+/// <summary>
+/// Any opaque value that a job has, its arguments and info too, as a type or a token; its bytes are <see cref="RawJson.Utf8"/>.
+/// </summary>
 /// <example>
 /// <code>
 /// var status = await job.StatusAsync();

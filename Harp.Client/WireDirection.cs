@@ -1,7 +1,8 @@
 namespace Harp.Client;
 
 /// <summary>Which way a traced line went.</summary>
-/// <example><code>new HarpCallerOptions { Trace = (direction, line) =&gt; Console.Error.WriteLine(direction == WireDirection.Sent ? "sent" : "received") }</code></example>
+/// <example><code>new HarpCallerOptions { Trace = (direction, line) =&gt; Console.Error.WriteLine(direction == WireDirection.Sent ? "sent"
+/// : "received") }</code></example>
 public enum WireDirection
 {
     /// <summary>From here to the peer.</summary>

@@ -18,7 +18,8 @@ internal static class CommandLineProgram
         return parsed.Value switch
         {
             IOnlyOptions { Others: var others } when others.FirstOrDefault() is { } other => throw UsageScreen.Unexpected(other, Verbs),
-            ServeArguments { ChecksOnly: true } check => await ConfigurationCheck.RunAsync(check, Console.Out, Console.Error).ConfigureAwait(false),
+            ServeArguments { ChecksOnly: true } check =>
+                await ConfigurationCheck.RunAsync(check, Console.Out, Console.Error).ConfigureAwait(false),
             ListArguments list => await ListVerb.RunAsync(list, Console.Out, Console.Error).ConfigureAwait(false),
             ServeArguments serve => await ServeVerb.RunAsync(serve).ConfigureAwait(false),
             HashPasswordArguments => HashPasswordVerb.Run(Name, PasswordInput.Open(), Console.Out, Console.Error),

@@ -15,7 +15,9 @@ internal static class ListVerb
         try
         {
             var options = OptionsBuilder.Read(arguments.Config);
-            var loaded = await ProcedureLoader.LoadAsync(arguments.Procedures is { } procedures ? options with { Procedures = procedures } : options, ReaderProcess.Alone).ConfigureAwait(false);
+            var loaded = await ProcedureLoader.LoadAsync(
+                arguments.Procedures is { } procedures ? options with { Procedures = procedures } : options,
+                ReaderProcess.Alone).ConfigureAwait(false);
             output.Write(arguments.Json ? Lines(loaded.Catalogue) : Table(loaded.Catalogue));
             return ExitStatus.Success;
         }

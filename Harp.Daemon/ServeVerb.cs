@@ -12,8 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon;
 
 /// <summary>
-/// <c>harpd [serve]</c>. Exit status: 0 after a stop that was asked for, 1 where the procedures have errors or it cannot start or go on, 2 where it was told nonsense. SIGHUP reads
-/// everything again; the first SIGTERM or SIGINT stops, the second does not wait for running calls.
+/// <c>harpd [serve]</c>. Exit status: 0 after a stop that was asked for, 1 where the procedures have errors or it cannot start or go on, 2
+/// where it was told nonsense. SIGHUP reads everything again; the first SIGTERM or SIGINT stops, the second does not wait for running
+/// calls.
 /// </summary>
 internal static class ServeVerb
 {
@@ -52,7 +53,8 @@ internal static class ServeVerb
         {
             await using (daemon.ConfigureAwait(false))
             {
-                await run.UntilStopAsync("harpd", daemon.LocalEndPoint, daemon.Ended, _ => reload.RunAsync(), daemon.Hurry).ConfigureAwait(false);
+                await run.UntilStopAsync(
+                    "harpd", daemon.LocalEndPoint, daemon.Ended, _ => reload.RunAsync(), daemon.Hurry).ConfigureAwait(false);
             }
         }
 
@@ -64,7 +66,8 @@ internal static class ServeVerb
     {
         var metrics = new DaemonMetrics();
         var daemon = await DaemonService.StartAsync(
-            options, () => workers.StartAsync(options), metrics, new TcpTransport { PeerLostAfter = options.PeerLost }, TimeProvider.System, logs).ConfigureAwait(false);
+            options, () => workers.StartAsync(options), metrics, new TcpTransport { PeerLostAfter = options.PeerLost }, TimeProvider.System,
+            logs).ConfigureAwait(false);
         metrics.WatchWorkers(() => daemon.Workers, () => workers.Registry.Count);
         return daemon;
     }

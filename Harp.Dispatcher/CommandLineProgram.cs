@@ -9,7 +9,8 @@ internal static class CommandLineProgram
 {
     private const string Name = "harpcallerd";
 
-    private static readonly Type[] Verbs = [typeof(ServeArguments), typeof(BackupArguments), typeof(CheckArguments), typeof(HashPasswordArguments), typeof(NewTokenArguments)];
+    private static readonly Type[] Verbs =
+        [typeof(ServeArguments), typeof(BackupArguments), typeof(CheckArguments), typeof(HashPasswordArguments), typeof(NewTokenArguments)];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -18,7 +19,8 @@ internal static class CommandLineProgram
         return parsed.Value switch
         {
             IOnlyOptions { Others: var others } when others.FirstOrDefault() is { } other => throw UsageScreen.Unexpected(other, Verbs),
-            ServeArguments { ChecksOnly: true } serve => await ConfigurationCheck.RunAsync(serve, Console.Out, Console.Error).ConfigureAwait(false),
+            ServeArguments { ChecksOnly: true } serve =>
+                await ConfigurationCheck.RunAsync(serve, Console.Out, Console.Error).ConfigureAwait(false),
             ServeArguments serve => await ServeVerb.RunAsync(serve).ConfigureAwait(false),
             BackupArguments backup => StoreVerbs.Backup(backup, Console.Error),
             CheckArguments check => StoreVerbs.Check(check, Console.Out, Console.Error),

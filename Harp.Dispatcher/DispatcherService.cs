@@ -39,10 +39,12 @@ internal sealed class DispatcherService : IAsyncDisposable
     private PeriodicReport _report;
 
     private DispatcherService(
-        DispatcherOptions options, LiveParts live, HostUpkeep hosts, AccessControl access, IJobStore store, DispatcherMetrics metrics, DispatchLoop loop,
+        DispatcherOptions options, LiveParts live, HostUpkeep hosts, AccessControl access, IJobStore store,
+        DispatcherMetrics metrics, DispatchLoop loop,
         IReadOnlyList<Listener> listeners, TimeProvider time, ILoggerFactory logs)
     {
-        (_options, _live, _hosts, _access, _store, _metrics, _loop, _listeners, _time, _logs) = (options, live, hosts, access, store, metrics, loop, listeners, time, logs);
+        (_options, _live, _hosts, _access, _store, _metrics, _loop, _listeners, _time, _logs) =
+            (options, live, hosts, access, store, metrics, loop, listeners, time, logs);
         _clock = new ClockWatch(time);
         (_retention, _report) = (RetentionOf(options), ReportOf(options));
         _memory = new MemoryReturn(time);
@@ -62,7 +64,8 @@ internal sealed class DispatcherService : IAsyncDisposable
     /// <exception cref="IOException">The hosts cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The hosts cannot be read.</exception>
     /// <exception cref="ConfigurationException">The address cannot be had, or the users and rules make no sense.</exception>
-    public static async Task<DispatcherService> StartAsync(DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
+    public static async Task<DispatcherService> StartAsync(
+        DispatcherOptions options, ITransport transport, TimeProvider time, ILoggerFactory logs)
     {
         options = Fit(options, logs);
         var access = AccessControl.Create(options.Access, time, logs.CreateLogger<AccessControl>());
@@ -80,7 +83,8 @@ internal sealed class DispatcherService : IAsyncDisposable
             }
 
             control = ControlSocket.Find(options.Control, options.StoreFolder, logs.CreateLogger<Listener>());
-            upkeep = await HostUpkeep.OpenAsync(OriginOf(options, time, logs), options.HostLimits, time, logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
+            upkeep = await HostUpkeep.OpenAsync(
+                OriginOf(options, time, logs), options.HostLimits, time, logs.CreateLogger<HostRegistry>()).ConfigureAwait(false);
             var hosts = upkeep.Registry;
             var signals = new JobSignals();
             var metrics = MetricsOf(options, store, hosts, signals, time);
@@ -91,7 +95,8 @@ internal sealed class DispatcherService : IAsyncDisposable
             loop.Start();
             var memory = new SharedMemory(live.Sessions);
             Listener Open(IConnectionListener door, AccessControl who, int? connectionsMax) => new(
-                door, new OperationTable(loop, store, signals, hosts, who, live.Hello, time), who, live.Sessions, memory, time, metrics, logs.CreateLogger<Listener>(), connectionsMax);
+                door, new OperationTable(loop, store, signals, hosts, who, live.Hello, time), who, live.Sessions, memory, time, metrics,
+                logs.CreateLogger<Listener>(), connectionsMax);
             var listeners = new List<Listener> { Open(sockets, access, connectionsMax: null) };
             if (control is not null)
             {
@@ -123,8 +128,9 @@ internal sealed class DispatcherService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes over what can change while the dispatcher runs, and reads again all files that the options name. Everything that can be wrong is tried first: where it is, all stays as
-    /// it was. The address and the store are those of the start, whatever the options say. One at a time, and none after the stop has begun.
+    /// Takes over what can change while the dispatcher runs, and reads again all files that the options name. Everything that can be wrong
+    /// is tried first: where it is, all stays as it was. The address and the store are those of the start, whatever the options say. One at
+    /// a time, and none after the stop has begun.
     /// </summary>
     /// <param name="wanted">What the configuration says now.</param>
     /// <param name="end">Waits no longer for the hosts.</param>
@@ -180,7 +186,8 @@ internal sealed class DispatcherService : IAsyncDisposable
         time,
         logs.CreateLogger<HostRegistry>());
 
-    private static DispatcherMetrics MetricsOf(DispatcherOptions options, IJobStore store, HostRegistry hosts, JobSignals signals, TimeProvider time)
+    private static DispatcherMetrics MetricsOf(
+        DispatcherOptions options, IJobStore store, HostRegistry hosts, JobSignals signals, TimeProvider time)
     {
         var metrics = new DispatcherMetrics(time);
         metrics.WatchStore(() => store.Size);
@@ -206,7 +213,9 @@ internal sealed class DispatcherService : IAsyncDisposable
         }
     }
 
-    private Retention RetentionOf(DispatcherOptions options) => new(_loop, options.Retention, _clock, _time, _logs.CreateLogger<Retention>());
+    private Retention RetentionOf(DispatcherOptions options) =>
+        new(_loop, options.Retention, _clock, _time, _logs.CreateLogger<Retention>());
 
-    private PeriodicReport ReportOf(DispatcherOptions options) => new(options.ReportEvery, _metrics, _time, _logs.CreateLogger<PeriodicReport>());
+    private PeriodicReport ReportOf(DispatcherOptions options) =>
+        new(options.ReportEvery, _metrics, _time, _logs.CreateLogger<PeriodicReport>());
 }

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher;
 
-/// <summary>What connections and calls are made with, in holders that everybody shares: a replacement reaches those that come after it.</summary>
+/// <summary>
+/// What connections and calls are made with, in holders that everybody shares: a replacement reaches those that come after it.
+/// </summary>
 internal sealed class LiveParts
 {
     private readonly IStreamSecurity _security;

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher;
 
 /// <summary>
-/// <c>harpcallerd [serve]</c>: from the command line to the exit status, which is 0 after a stop that was asked for, 1 where it cannot start or go on, 2 where it was told nonsense.
-/// SIGHUP reads the configuration again; the first SIGTERM or SIGINT stops, the second does not wait for running calls.
+/// <c>harpcallerd [serve]</c>: from the command line to the exit status, which is 0 after a stop that was asked for, 1 where it cannot
+/// start or go on, 2 where it was told nonsense. SIGHUP reads the configuration again; the first SIGTERM or SIGINT stops, the second does
+/// not wait for running calls.
 /// </summary>
 internal static class ServeVerb
 {
@@ -40,7 +41,8 @@ internal static class ServeVerb
         {
             await using (dispatcher.ConfigureAwait(false))
             {
-                await run.UntilStopAsync("harpcallerd", dispatcher.LocalEndPoint, dispatcher.Ended, ReloadAsync, dispatcher.Hurry).ConfigureAwait(false);
+                await run.UntilStopAsync(
+                    "harpcallerd", dispatcher.LocalEndPoint, dispatcher.Ended, ReloadAsync, dispatcher.Hurry).ConfigureAwait(false);
             }
         }
 

@@ -12,11 +12,14 @@ public sealed record ProtocolLimits
     public int RequestLineBytesMax { get; init; } = 1 << 20;
 
     /// <summary>
-    /// The longest request line a daemon accepts, in bytes: 8 KiB more than a dispatcher does, because a dispatcher adds credentials, job, attempt and caller to a call.
+    /// The longest request line a daemon accepts, in bytes: 8 KiB more than a dispatcher does, because a dispatcher adds credentials, job,
+    /// attempt and caller to a call.
     /// </summary>
     public const int DaemonRequestLineBytesMax = (1 << 20) + (8 << 10);
 
-    /// <summary>How much longer than the message in it a reply can be: its id, the packet's number and time, and names of members.</summary>
+    /// <summary>
+    /// How much longer than the message in it a reply can be: its id, the packet's number and time, and names of members.
+    /// </summary>
     public const int ReplyBytesAdded = 512;
 
     /// <summary>The longest message accepted from a daemon, in bytes: 16 MiB.</summary>

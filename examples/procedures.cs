@@ -30,12 +30,15 @@ public static class MachineProcedures
     }
 
     public record Machine(
-        string hostname, string os, string kernel, int cpus, long memory_bytes, long memory_available_bytes, double[] load, double uptime_seconds);
+        string hostname, string os, string kernel, int cpus, long memory_bytes, long memory_available_bytes, double[] load,
+        double uptime_seconds);
 }
 
 public static class DiskProcedures
 {
-    /// <summary>The size of each directory below a path as soon as it is known, the deepest first; then the total. Symbolic links are not followed.</summary>
+    /// <summary>
+    /// The size of each directory below a path as soon as it is known, the deepest first; then the total. Symbolic links are not followed.
+    /// </summary>
     [Procedure(Name = "disk_usage")]
     public static async Task<Usage> MeasureAsync(string path, PacketStream packets, CancellationToken cancellationToken, int? depth = null)
     {
@@ -47,11 +50,13 @@ public static class DiskProcedures
 
     public record Usage(string path, long bytes, long files);
 
-    private static async Task<Usage> MeasureAsync(DirectoryInfo folder, int depth, PacketStream packets, CancellationToken cancellationToken)
+    private static async Task<Usage> MeasureAsync(
+        DirectoryInfo folder, int depth, PacketStream packets, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (bytes, files) = (0L, 0L);
-        foreach (var entry in folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (var entry in folder.EnumerateFileSystemInfos(
+            "*", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             if (entry is FileInfo file)
             {
@@ -77,11 +82,12 @@ public static class DiskProcedures
 public static class DigestProcedures
 {
     /// <summary>
-    /// One SHA-256 over all files below a path, or of the .NET runtime that this runs on, in the order of their names, and how far it is meanwhile. Reads no more than so
-    /// many MiB a second, so that others who need the disk get it.
+    /// One SHA-256 over all files below a path, or of the .NET runtime that this runs on, in the order of their names, and how far it is
+    /// meanwhile. Reads no more than so many MiB a second, so that others who need the disk get it.
     /// </summary>
     [Procedure(Name = "digest")]
-    public static async Task<Digest> DigestAsync(PacketStream packets, CancellationToken cancellationToken, string? path = null, double mib_per_second = 8)
+    public static async Task<Digest> DigestAsync(
+        PacketStream packets, CancellationToken cancellationToken, string? path = null, double mib_per_second = 8)
     {
         var folder = new DirectoryInfo(path ?? RuntimeEnvironment.GetRuntimeDirectory());
         var how = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -101,7 +107,9 @@ public static class DigestProcedures
                 if (watch.Elapsed - told >= TimeSpan.FromMilliseconds(100))
                 {
                     told = watch.Elapsed;
-                    await packets.WriteAsync(new Progress(Math.Round(Math.Min(1, (double)read / total), 3), Path.GetRelativePath(folder.FullName, file.FullName)), cancellationToken);
+                    await packets.WriteAsync(
+                        new Progress(Math.Round(Math.Min(1, (double)read / total), 3), Path.GetRelativePath(
+                            folder.FullName, file.FullName)), cancellationToken);
                 }
 
                 var early = TimeSpan.FromSeconds(read / bytesPerSecond) - watch.Elapsed;
@@ -128,7 +136,9 @@ public static class SmallProcedures
         return new Span(start, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Keeps a processor busy and listens to nobody; it can be cancelled all the same, because the daemon kills its process.</summary>
+    /// <summary>
+    /// Keeps a processor busy and listens to nobody; it can be cancelled all the same, because the daemon kills its process.
+    /// </summary>
     [Procedure(Name = "stubborn")]
     public static long Stubborn(double seconds)
     {
@@ -162,7 +172,9 @@ public static class SmallProcedures
 
 public static class ChildProcedures
 {
-    /// <summary>Runs a program that starts another one and waits, ignoring cancellation: when the call is cancelled, both go with it.</summary>
+    /// <summary>
+    /// Runs a program that starts another one and waits, ignoring cancellation: when the call is cancelled, both go with it.
+    /// </summary>
     [Procedure(Name = "run_child")]
     public static async Task<int> RunChildAsync(double seconds = 300)
     {

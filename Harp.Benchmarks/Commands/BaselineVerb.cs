@@ -6,7 +6,8 @@ using Harp.Hosting;
 
 namespace Harp.Benchmarks.Commands;
 
-[Verb("baseline", HelpText = "Measures everything several times and writes the medians: baseline.json for the guard, RESULTS.md for people.")]
+[Verb(
+    "baseline", HelpText = "Measures everything several times and writes the medians: baseline.json for the guard, RESULTS.md for people.")]
 internal sealed class BaselineVerb
 {
     [Option("runs", Default = 3, MetaValue = "N", HelpText = "How many runs to take the medians of.")]

@@ -6,7 +6,10 @@ using Harp.Benchmarks.Load.Scenarios;
 
 namespace Harp.Benchmarks.Commands;
 
-[Verb("daemon", HelpText = "Tells what a daemon carries through its workers; ends with 1 where a reply was wrong or missing, not where a goal was missed.")]
+[Verb(
+    "daemon",
+    HelpText = "Tells what a daemon carries through its workers; ends with 1 where a reply was wrong or missing, not where a goal "
+        + "was missed.")]
 internal sealed class DaemonVerb : ScenarioVerb
 {
     [Option("only", Separator = ',', MetaValue = "NAME,…", HelpText = "Only these of calls, first, streams, sleepers.")]
@@ -22,7 +25,9 @@ internal sealed class DaemonVerb : ScenarioVerb
     protected override LoadEffort Effort => Quick ? LoadEffort.Quick(stored: 0) : LoadEffort.Full(Turns, stored: 0);
 
     protected override string[] Titles =>
-        [.. FigureRow.Titles.Select(title => title.Replace("bare server", "in process", StringComparison.Ordinal).Replace("of bare", "of in process", StringComparison.Ordinal))];
+        [.. FigureRow.Titles.Select(
+            title => title.Replace("bare server", "in process", StringComparison.Ordinal).Replace(
+                "of bare", "of in process", StringComparison.Ordinal))];
 
     protected override (string Folder, string Remark) Ground() => (Path.GetTempPath(), "");
 }

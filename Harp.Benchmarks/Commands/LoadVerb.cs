@@ -10,7 +10,9 @@ internal sealed class LoadVerb : ScenarioVerb
     private const int StoredJobs = 1_000_000;
     private const int QuickStoredJobs = 20_000;
 
-    [Option("only", Separator = ',', MetaValue = "NAME,…", HelpText = "Only these of submit, round-trip, stream, followers, waiting, library, stored.")]
+    [Option(
+        "only", Separator = ',', MetaValue = "NAME,…",
+        HelpText = "Only these of submit, round-trip, stream, followers, waiting, library, stored.")]
     public override IEnumerable<string> Only { get; set; } = [];
 
     [Option("quick", HelpText = "One turn with little in it, without 'stored': shows that all works, and no figures.")]

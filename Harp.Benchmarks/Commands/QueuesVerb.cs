@@ -5,7 +5,9 @@ using Harp.Hosting;
 
 namespace Harp.Benchmarks.Commands;
 
-[Verb("queues", HelpText = "Measures what many waiting jobs cost: those who start and end beside them, and those who call while they are cancelled.")]
+[Verb(
+    "queues",
+    HelpText = "Measures what many waiting jobs cost: those who start and end beside them, and those who call while they are cancelled.")]
 internal sealed class QueuesVerb
 {
     [Option("waiting", Default = 150_000, HelpText = "How many jobs wait in the queue that is cancelled.")]

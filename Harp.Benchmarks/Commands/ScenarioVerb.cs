@@ -7,7 +7,10 @@ using Harp.Hosting;
 
 namespace Harp.Benchmarks.Commands;
 
-/// <summary>Goes through scenarios, some or all, and tells what they came to in a table; it ends with 1 where a reply was wrong or missing, not where a goal was missed.</summary>
+/// <summary>
+/// Goes through scenarios, some or all, and tells what they came to in a table; it ends with 1 where a reply was wrong or missing, not
+/// where a goal was missed.
+/// </summary>
 internal abstract class ScenarioVerb
 {
     [Option("turns", Default = 5, MetaValue = "N", HelpText = "How many turns to take the medians of, after one to warm up.")]

@@ -15,7 +15,8 @@ internal sealed record DaemonCall(string Procedure, string Arguments)
 
     /// <summary>The request with its LF.</summary>
     public byte[] Line => Encoding.UTF8.GetBytes(
-        $$"""{"harp":1,"procedure":"{{Procedure}}","arguments":[{{Arguments}}],"auth":{"user":"{{User}}","password":"{{Password}}"},"job":"measured"}""" + "\n");
+        $$"""{"harp":1,"procedure":"{{Procedure}}","arguments":[{{Arguments}}],"auth":"""
+            + $$"""{"user":"{{User}}","password":"{{Password}}"},"job":"measured"}""" + "\n");
 
     /// <summary>Writes the file of users that lets these in.</summary>
     public static string WriteUsers(string folder)

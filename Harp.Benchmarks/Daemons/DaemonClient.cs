@@ -22,7 +22,8 @@ internal sealed class DaemonClient(int port, DaemonCall call, int packets = 0) :
         using (var connection = new LineConnection(port, _buffer) { NoDelay = true })
         {
             connection.Send(_request);
-            Replies.Expect(packets > 0 ? "{\"harp\":1,\"stream_result\":true}"u8 : "{\"harp\":1,\"stream_result\":false}"u8, connection.ReadLine());
+            Replies.Expect(packets > 0
+                ? "{\"harp\":1,\"stream_result\":true}"u8 : "{\"harp\":1,\"stream_result\":false}"u8, connection.ReadLine());
             ReadPackets(connection);
         }
 

@@ -15,8 +15,10 @@ internal sealed class PacketStreams(Stage stage, LoadEffort effort) : DaemonScen
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private static readonly Target Packets = new("one stream of 100-byte packets, from a worker to a socket", Formats.PerSecond) { AtLeast = 200_000 };
-    private static readonly Target Ahead = new("how far a procedure gets ahead of a caller that has stopped reading, before it waits", Formats.Megabytes) { AtMost = 16 };
+    private static readonly Target Packets =
+        new("one stream of 100-byte packets, from a worker to a socket", Formats.PerSecond) { AtLeast = 200_000 };
+    private static readonly Target Ahead =
+        new("how far a procedure gets ahead of a caller that has stopped reading, before it waits", Formats.Megabytes) { AtMost = 16 };
     private static readonly Target Growth = new("what that costs the daemon and its workers", Formats.Megabytes) { AtMost = 16 };
 
     private Party _daemon = null!;
@@ -25,7 +27,9 @@ internal sealed class PacketStreams(Stage stage, LoadEffort effort) : DaemonScen
 
     public override IEnumerable<Reading> Turn(bool last)
     {
-        var stream = Crowd.Run(_daemon, 1, Amount.Of(1), _ => new DaemonClient(_daemon.Port, new DaemonCall("stream", $"{Effort.Packets}"), Effort.Packets)) with
+        var stream = Crowd.Run(
+            _daemon, 1, Amount.Of(1),
+            _ => new DaemonClient(_daemon.Port, new DaemonCall("stream", $"{Effort.Packets}"), Effort.Packets)) with
         {
             Operations = Effort.Packets,
             P50Ms = double.NaN,
@@ -49,7 +53,8 @@ internal sealed class PacketStreams(Stage stage, LoadEffort effort) : DaemonScen
         while (Stopwatch.GetElapsedTime(began) < Patience)
         {
             Stage.Interrupted.WaitHandle.WaitOne(Pause);
-            var now = File.Exists(path) && long.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var number) ? number : -1;
+            var now = File.Exists(path)
+                && long.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var number) ? number : -1;
             if (now > 0 && now == sent)
             {
                 bytes = _daemon.FamilyBytes;

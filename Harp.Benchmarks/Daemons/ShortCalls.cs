@@ -4,13 +4,18 @@ using Harp.Benchmarks.Load.Parties;
 
 namespace Harp.Benchmarks.Daemons;
 
-/// <summary>Calls of a procedure that does nothing, each with a connection and credentials: through workers, and beside that in the serving process itself.</summary>
+/// <summary>
+/// Calls of a procedure that does nothing, each with a connection and credentials: through workers, and beside that in the serving process
+/// itself.
+/// </summary>
 internal sealed class ShortCalls(Stage stage, LoadEffort effort) : DaemonScenario(stage, effort)
 {
     private const int Clients = 16;
 
-    private static readonly Target CallTime = new("a warm call through a worker, to the same in process: median time", Formats.Ratio) { AtMost = 3 };
-    private static readonly Target Calls = new($"calls through workers, connection per call, {Clients} clients", Formats.PerSecond) { AtLeast = 1_500 };
+    private static readonly Target CallTime =
+        new("a warm call through a worker, to the same in process: median time", Formats.Ratio) { AtMost = 3 };
+    private static readonly Target Calls =
+        new($"calls through workers, connection per call, {Clients} clients", Formats.PerSecond) { AtLeast = 1_500 };
 
     private Party _workers = null!;
     private Party _inProcess = null!;

@@ -10,9 +10,15 @@ internal sealed class Sleepers(Stage stage, LoadEffort effort) : DaemonScenario(
     private const int Calls = 500;
     private const int Seconds = 2;
 
-    private static readonly Target Refused = new($"of {Calls} sleeping calls at once, those beyond {Workers} workers that are refused", "0") { AtLeast = Calls - Workers, AtMost = Calls - Workers };
+    private static readonly Target Refused =
+        new($"of {Calls} sleeping calls at once, those beyond {Workers} workers that are refused", "0")
+        {
+            AtLeast = Calls - Workers,
+            AtMost = Calls - Workers
+        };
     private static readonly Target Served = new("those that have a worker and return", "0") { AtLeast = Workers, AtMost = Workers };
-    private static readonly Target Memory = new("memory of the daemon itself meanwhile, its workers apart", Formats.Megabytes) { AtMost = 150 };
+    private static readonly Target Memory =
+        new("memory of the daemon itself meanwhile, its workers apart", Formats.Megabytes) { AtMost = 150 };
 
     private Party _daemon = null!;
 

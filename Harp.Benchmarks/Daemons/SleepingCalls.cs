@@ -13,7 +13,8 @@ internal sealed class SleepingCalls(int port, int calls, double seconds)
     public (int Results, int Refused) Run(Action meanwhile)
     {
         var request = new DaemonCall("sleep", $"{seconds}").Line;
-        var connections = Enumerable.Range(0, calls).Select(_ => new LineConnection(port, new byte[1024]) { Patience = Patience }).ToArray();
+        var connections = Enumerable.Range(0, calls).Select(
+            _ => new LineConnection(port, new byte[1024]) { Patience = Patience }).ToArray();
         try
         {
             Array.ForEach(connections, connection => connection.Send(request));

@@ -39,7 +39,8 @@ internal static class BenchmarkRun
     private static BenchmarkReport[] Pass(BenchmarkRunInfo[] benchmarks)
     {
         var summaries = BenchmarkRunner.Run(benchmarks);
-        var faults = summaries.SelectMany(summary => summary.ValidationErrors).Where(fault => fault.IsCritical).Select(fault => fault.Message)
+        var faults = summaries.SelectMany(summary => summary.ValidationErrors).Where(fault => fault.IsCritical).Select(
+            fault => fault.Message)
             .Concat(summaries.SelectMany(summary => summary.Reports)
                 .Where(report => !report.Success).Select(report => $"{CaseName.Of(report.BenchmarkCase)} failed"))
             .ToArray();

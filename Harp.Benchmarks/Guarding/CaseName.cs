@@ -25,7 +25,8 @@ internal static class CaseName
 
     /// <summary>Whether the guard needs this benchmark.</summary>
     public static bool CountsForGuard(BenchmarkCase benchmark) =>
-        benchmark.Descriptor.Baseline || benchmark.Descriptor.HasCategory(Categories.Guarded) || benchmark.Descriptor.HasCategory(Categories.Goal);
+        benchmark.Descriptor.Baseline || benchmark.Descriptor.HasCategory(Categories.Guarded)
+            || benchmark.Descriptor.HasCategory(Categories.Goal);
 
     private static string Shape(BenchmarkCase benchmark) => string.Join(", ", benchmark.Parameters.Items.Select(item => item.Value));
 }

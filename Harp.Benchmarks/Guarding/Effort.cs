@@ -1,8 +1,9 @@
 namespace Harp.Benchmarks.Guarding;
 
 /// <summary>
-/// How long to measure. On a machine that does other things, too, a disturbance lasts for a time slice, or for seconds. So iterations are about as
-/// short as a time slice, and all benchmarks are run in several passes; of all iterations of a benchmark the fastest tenth tells its time.
+/// How long to measure. On a machine that does other things, too, a disturbance lasts for a time slice, or for seconds. So iterations are
+/// about as short as a time slice, and all benchmarks are run in several passes; of all iterations of a benchmark the fastest tenth tells
+/// its time.
 /// </summary>
 /// <param name="WarmUpTurn">How long each benchmark runs in each round of the warm-up.</param>
 /// <param name="Passes">How often all benchmarks take their turn.</param>

@@ -6,7 +6,8 @@ namespace Harp.Benchmarks.Guarding;
 /// <param name="Limit">The figure.</param>
 /// <param name="Unit">What stands behind it.</param>
 /// <param name="Measure">What a run came to.</param>
-internal sealed record Goal(string Name, string[] Cases, double Limit, string Unit, Func<IReadOnlyDictionary<string, Figure>, double> Measure)
+internal sealed record Goal(
+    string Name, string[] Cases, double Limit, string Unit, Func<IReadOnlyDictionary<string, Figure>, double> Measure)
 {
     /// <summary>Whether more is better.</summary>
     public bool AtLeast { get; init; }

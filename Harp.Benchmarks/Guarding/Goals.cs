@@ -22,7 +22,9 @@ internal static class Goals
     private static IEnumerable<Goal> Frame(string shape)
     {
         var name = CaseName.Of(nameof(FrameReading), nameof(FrameReading.FrameReader), shape);
-        yield return new Goal($"read a frame, {shape}, to a bare TryReadTo loop", [name], 2, "×", run => run[name].Ratio) { Allowance = 0.1 };
+        yield return new Goal(
+            $"read a frame, {shape}, to a bare TryReadTo loop", [name], 2, "×", run => run[name].Ratio)
+        { Allowance = 0.1 };
         yield return new Goal($"read a frame, {shape}, allocated", [name], 0, "B", run => run[name].AllocatedBytes);
     }
 

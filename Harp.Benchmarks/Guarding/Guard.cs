@@ -3,8 +3,8 @@ using BenchmarkDotNet.Loggers;
 namespace Harp.Benchmarks.Guarding;
 
 /// <summary>
-/// Compares a run with the baseline: by the ratio to the reference in the same run, and by exact allocation. What looks worse is measured once
-/// more, and longer, before it is called so.
+/// Compares a run with the baseline: by the ratio to the reference in the same run, and by exact allocation. What looks worse is measured
+/// once more, and longer, before it is called so.
 /// </summary>
 internal sealed class Guard(Baseline baseline, Effort effort, TextWriter output)
 {
@@ -59,7 +59,8 @@ internal sealed class Guard(Baseline baseline, Effort effort, TextWriter output)
 
         foreach (var goal in missed)
         {
-            output.WriteLine(FormattableString.Invariant($"goal missed: {goal.Name}: {goal}, measured {goal.Measure(run):0.##} {goal.Unit}"));
+            output.WriteLine(FormattableString.Invariant(
+                $"goal missed: {goal.Name}: {goal}, measured {goal.Measure(run):0.##} {goal.Unit}"));
         }
 
         foreach (var name in gone)

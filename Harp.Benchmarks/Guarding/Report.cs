@@ -32,7 +32,8 @@ internal static class Report
         .. goals.Where(goal => goal.Applies(run)).Select(goal =>
         {
             var measured = goal.Measure(run);
-            return new[] { goal.Name, goal.ToString(), string.Create(CultureInfo.InvariantCulture, $"{measured:0.##} {goal.Unit}"), Verdict(goal, measured) };
+            return new[] { goal.Name, goal.ToString(), string.Create(
+                CultureInfo.InvariantCulture, $"{measured:0.##} {goal.Unit}"), Verdict(goal, measured) };
         }),
     ];
 

@@ -6,9 +6,9 @@ internal static class ResultsPage
     public static string Of(Baseline baseline, Figure[] figures) => $"""
         # The hot path, measured
 
-        Medians of {baseline.Runs} runs on {baseline.Taken}; the time of one operation (one line, one packet) is what the fastest tenth of its iterations took at most.
-        Times are this machine's; what counts is the ratio to the reference in the same run. `dotnet run -c Release --project Harp.Benchmarks`
-        tells what can be measured and how; `baseline` writes this page.
+        Medians of {baseline.Runs} runs on {baseline.Taken}; the time of one operation (one line, one packet) is what the
+        fastest tenth of its iterations took at most. Times are this machine's; what counts is the ratio to the reference in the same run.
+        `dotnet run -c Release --project Harp.Benchmarks` tells what can be measured and how; `baseline` writes this page.
 
         ```
         {string.Join('\n', baseline.Machine)}

@@ -1,6 +1,8 @@
 namespace Harp.Benchmarks.Guarding;
 
-/// <summary>Rows of cells as text for people, with columns that line up; the first column leans left, the others right, the last left again.</summary>
+/// <summary>
+/// Rows of cells as text for people, with columns that line up; the first column leans left, the others right, the last left again.
+/// </summary>
 internal static class TextTable
 {
     public static string Of(params string[][] rows)

@@ -32,9 +32,9 @@ internal sealed class Workload
     private string Name { get; }
 
     /// <summary>
-    /// Runs the benchmarks in turns until the JIT has had the time to make its best of each: it waits for 100 ms without news, twice, and on a
-    /// busy machine a benchmark's own warm-up would end before. Returns the bytes that one operation of each allocates: counted on its thread,
-    /// exactly, and rounded up.
+    /// Runs the benchmarks in turns until the JIT has had the time to make its best of each: it waits for 100 ms without news, twice, and
+    /// on a busy machine a benchmark's own warm-up would end before. Returns the bytes that one operation of each allocates: counted on its
+    /// thread, exactly, and rounded up.
     /// </summary>
     public static Dictionary<string, long> WarmUp(IEnumerable<BenchmarkCase> benchmarks, TimeSpan turn)
     {

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Harp.Benchmarks.HotPath;
 
 /// <summary>
-/// The barest loop over lines: no pipe, no limit, no CR, no blank lines. The lines are contiguous, as those of a frame are; those that are not are
-/// copied to memory that is kept, since the reader's own way, a new array for each, would be measured by the moods of the garbage collector.
+/// The barest loop over lines: no pipe, no limit, no CR, no blank lines. The lines are contiguous, as those of a frame are; those that are
+/// not are copied to memory that is kept, since the reader's own way, a new array for each, would be measured by the moods of the garbage
+/// collector.
 /// </summary>
 internal sealed class BareLoop
 {

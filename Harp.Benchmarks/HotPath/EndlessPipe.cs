@@ -3,7 +3,9 @@ using System.IO.Pipelines;
 
 namespace Harp.Benchmarks.HotPath;
 
-/// <summary>A pipe that yields the same whole lines again and again, so that a reader can be measured in its steady state, without its beginning.</summary>
+/// <summary>
+/// A pipe that yields the same whole lines again and again, so that a reader can be measured in its steady state, without its beginning.
+/// </summary>
 internal sealed class EndlessPipe(ReadOnlySequence<byte> lines) : PipeReader
 {
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>

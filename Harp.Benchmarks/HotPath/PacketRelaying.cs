@@ -10,8 +10,8 @@ using Harp.Protocol.Values;
 namespace Harp.Benchmarks.HotPath;
 
 /// <summary>
-/// Stream packets of 1 KB from a daemon's bytes to the lines that followers get, in memory: frame, strict check, relay. Beside it the least that
-/// anybody could do who looks at the bytes at all: a bare loop over lines, one token pass over each, one copy.
+/// Stream packets of 1 KB from a daemon's bytes to the lines that followers get, in memory: frame, strict check, relay. Beside it the least
+/// that anybody could do who looks at the bytes at all: a bare loop over lines, one token pass over each, one copy.
 /// </summary>
 public class PacketRelaying
 {
@@ -28,7 +28,9 @@ public class PacketRelaying
     private FrameReader _frames = null!;
     private PacketRelay _relay = null!;
 
-    /// <summary>What is in the packets: one string, such as a line of output; objects, such as log records; or nothing but numbers.</summary>
+    /// <summary>
+    /// What is in the packets: one string, such as a line of output; objects, such as log records; or nothing but numbers.
+    /// </summary>
     [Params(Text, Records, Numbers)]
     public string Content { get; set; } = "";
 

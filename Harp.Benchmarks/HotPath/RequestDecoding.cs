@@ -24,9 +24,10 @@ public class RequestDecoding
     [GlobalSetup]
     public void Setup()
     {
-        _call =
-            """{"harpcaller":1,"host":"web0017.example.net","procedure":"restart_service","arguments":["nginx",{"grace":12.5}],"timeout":3600}"""u8
-            .ToArray();
+        _call = [
+            .. """{"harpcaller":1,"host":"web0017.example.net","procedure":"restart_service","arguments":"""u8,
+            .. """["nginx",{"grace":12.5}],"timeout":3600}"""u8,
+        ];
         if (_call.Length != 127)
         {
             throw new InvalidOperationException($"The typical call has {_call.Length} bytes, not 127.");
@@ -103,7 +104,8 @@ public class RequestDecoding
     public async Task<object?> StreamJsonRpcRead()
     {
         using var formatter = new SystemTextJsonFormatter();
-        await using var handler = new NewLineDelimitedMessageHandler(PipeWriter.Create(Stream.Null), PipeReader.Create(_remoteCalls), formatter);
+        await using var handler =
+            new NewLineDelimitedMessageHandler(PipeWriter.Create(Stream.Null), PipeReader.Create(_remoteCalls), formatter);
         object? last = null;
         while (await handler.ReadAsync(default) is { } message)
         {

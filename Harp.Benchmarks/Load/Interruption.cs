@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Benchmarks.Load;
 
-/// <summary>Turns Ctrl-C and the signals to end into a token, so that processes and folders are cleared away before this process ends.</summary>
+/// <summary>
+/// Turns Ctrl-C and the signals to end into a token, so that processes and folders are cleared away before this process ends.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     /// <summary>What a shell makes of an end by SIGINT.</summary>
@@ -12,7 +14,8 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _signals;
 
     public Interruption() => _signals =
-        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Interrupt))];
+        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+            signal => PosixSignalRegistration.Create(signal, Interrupt))];
 
     public CancellationToken Token => _interrupted.Token;
 

@@ -7,7 +7,9 @@ using Harp.Dispatcher.Storage;
 
 namespace Harp.Benchmarks.Load;
 
-/// <summary>Goes through scenarios, each by itself, and tells every turn as it ends. One that fails keeps none of the others from its turns.</summary>
+/// <summary>
+/// Goes through scenarios, each by itself, and tells every turn as it ends. One that fails keeps none of the others from its turns.
+/// </summary>
 internal sealed class LoadRun(LoadEffort effort, string folder, TextWriter output, CancellationToken interrupted)
 {
     private readonly List<Reading> _readings = [];

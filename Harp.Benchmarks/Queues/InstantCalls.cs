@@ -5,7 +5,10 @@ using Harp.Protocol.Values;
 
 namespace Harp.Benchmarks.Queues;
 
-/// <summary>Calls that bring a result as soon as they are started, but for those to the host <see cref="Holding"/>, which go on until they are stopped.</summary>
+/// <summary>
+/// Calls that bring a result as soon as they are started, but for those to the host <see cref="Holding"/>, which go on until they are
+/// stopped.
+/// </summary>
 internal sealed class InstantCalls : ICallStarter
 {
     public const string Holding = "holding";
@@ -34,7 +37,9 @@ internal sealed class InstantCalls : ICallStarter
     {
         public long? HeardAt => null;
 
-        public void Stop() => _ = Task.Run(async () => await sink.EndedAsync(job, attempt, OutcomeReply.Result(RawJson.Parse("1")), nothingLeft: true).ConfigureAwait(false));
+        public void Stop() =>
+            _ = Task.Run(async () => await sink.EndedAsync(
+                job, attempt, OutcomeReply.Result(RawJson.Parse("1")), nothingLeft: true).ConfigureAwait(false));
 
         public void Abort() => Stop();
     }

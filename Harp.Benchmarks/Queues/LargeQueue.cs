@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Benchmarks.Queues;
 
-/// <summary>A queue in which very many jobs wait is cancelled, on a store on disk and with the log on, while others go on calling.</summary>
+/// <summary>
+/// A queue in which very many jobs wait is cancelled, on a store on disk and with the log on, while others go on calling.
+/// </summary>
 internal sealed class LargeQueue(string folder, int waiting, int cutMax)
 {
     private static readonly QueueName Large = QueueName.Parse(RawJson.Parse("{\"queue\":\"large\"}"));
@@ -55,7 +57,10 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         var replies = new List<Task<Reply>>();
         for (var i = 0; i < waiting + 1; i++)
         {
-            replies.Add(loop.SubmitAsync(new CallRequest(InstantCalls.Holding, "procedure", RawJson.Parse("[\"some\",\"arguments\",1]")) { Queue = new QueueSpec(Large) }));
+            replies.Add(loop.SubmitAsync(
+                new CallRequest(InstantCalls.Holding, "procedure", RawJson.Parse(
+                    "[\"some\",\"arguments\",1]"))
+                { Queue = new QueueSpec(Large) }));
             if (replies.Count == 4000)
             {
                 await Task.WhenAll(replies).ConfigureAwait(false);
@@ -66,14 +71,19 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         await Task.WhenAll(replies).ConfigureAwait(false);
     }
 
-    /// <summary>Calls one after the other in a queue of their own; returns the time of each submit, and from a submit to its result.</summary>
+    /// <summary>
+    /// Calls one after the other in a queue of their own; returns the time of each submit, and from a submit to its result.
+    /// </summary>
     private async Task<(List<TimeSpan> Submits, List<TimeSpan> Calls)> CallsAsync(Opened opened, Task until)
     {
         var (submits, calls) = (new List<TimeSpan>(), new List<TimeSpan>());
         while (!until.IsCompleted)
         {
             var began = Stopwatch.GetTimestamp();
-            var request = new CallRequest("host", "procedure", RawJson.Parse("[]")) { Queue = new QueueSpec(QueueName.Parse(RawJson.Parse("{\"queue\":\"other\"}"))) };
+            var request = new CallRequest(
+                "host", "procedure",
+                RawJson.Parse("[]"))
+            { Queue = new QueueSpec(QueueName.Parse(RawJson.Parse("{\"queue\":\"other\"}"))) };
             var job = ((JobIdReply)await opened.Loop.SubmitAsync(request).ConfigureAwait(false)).Job;
             submits.Add(Stopwatch.GetElapsedTime(began));
             using (var watch = _signals.Start(job))
@@ -97,7 +107,8 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         var logs = new LoggerFactory([new LineLoggerProvider(Stream.Null, TimeProvider.System)]);
         var limits = new LoopLimits { CutMax = cutMax, DrainTime = TimeSpan.Zero };
         var processor = new BatchProcessor(
-            new Scheduler(new SchedulerLimits()), store, new InstantCalls(), _signals, limits, TimeProvider.System, metrics, logs.CreateLogger<BatchProcessor>());
+            new Scheduler(new SchedulerLimits()), store, new InstantCalls(), _signals, limits, TimeProvider.System, metrics,
+            logs.CreateLogger<BatchProcessor>());
         var loop = new DispatchLoop(processor, limits, TimeProvider.System, logs.CreateLogger<DispatchLoop>());
         loop.Start();
         return new Opened(loop, store, metrics, logs);
@@ -108,7 +119,9 @@ internal sealed class LargeQueue(string folder, int waiting, int cutMax)
         times.Sort();
         return times.Count == 1
             ? $"{times[0].TotalMilliseconds:F1} ms"
-            : $"{times.Count}, median {times[times.Count / 2].TotalMilliseconds:F1} ms, 99 % {times[times.Count * 99 / 100].TotalMilliseconds:F1} ms, longest {times[^1].TotalMilliseconds:F1} ms";
+            : $"{times.Count}, median {times[times.Count / 2].TotalMilliseconds:F1} ms, "
+            + $"99 % {times[times.Count * 99 / 100].TotalMilliseconds:F1} ms, "
+            + $"longest {times[^1].TotalMilliseconds:F1} ms";
     }
 
     private sealed record Opened(DispatchLoop Loop, IJobStore Store, DispatcherMetrics Metrics, LoggerFactory Logs) : IDisposable

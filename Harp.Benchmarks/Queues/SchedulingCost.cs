@@ -5,7 +5,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Benchmarks.Queues;
 
-/// <summary>What it costs to end one job and start the next, by how many wait: each is replaced by a new one, so that their number stays.</summary>
+/// <summary>
+/// What it costs to end one job and start the next, by how many wait: each is replaced by a new one, so that their number stays.
+/// </summary>
 internal sealed class SchedulingCost(int queues, int waiting)
 {
     private static readonly TimeSpan Long = TimeSpan.FromDays(1);
@@ -13,7 +15,8 @@ internal sealed class SchedulingCost(int queues, int waiting)
     private readonly Scheduler _scheduler = new(new SchedulerLimits { RunningMax = Math.Min(queues, 50) });
     private readonly List<SchedulerAction> _actions = [];
     private readonly Queue<JobId> _running = new();
-    private readonly QueueName[] _names = [.. Enumerable.Range(0, queues).Select(i => QueueName.Parse(RawJson.Parse($"{{\"queue\":{i}}}")))];
+    private readonly QueueName[] _names =
+        [.. Enumerable.Range(0, queues).Select(i => QueueName.Parse(RawJson.Parse($"{{\"queue\":{i}}}")))];
     private int _submitted;
 
     /// <summary>The time for one end with its start and its submission, in nanoseconds: the best of some rounds.</summary>
@@ -43,7 +46,8 @@ internal sealed class SchedulingCost(int queues, int waiting)
     private void Submit()
     {
         var queue = _submitted++ % queues;
-        Apply(new SchedulerEvent.Submitted(new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), $"host{queue % 50}", _names[queue], 1, Long, Long)));
+        Apply(new SchedulerEvent.Submitted(
+            new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), $"host{queue % 50}", _names[queue], 1, Long, Long)));
     }
 
     private void Apply(SchedulerEvent change)

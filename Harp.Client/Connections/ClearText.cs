@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Harp.Client.Connections;
 
-/// <summary>Where secrets may go where nothing secures the connection: to this machine, and elsewhere only where that was said in so many words.</summary>
+/// <summary>
+/// Where secrets may go where nothing secures the connection: to this machine, and elsewhere only where that was said in so many words.
+/// </summary>
 internal static class ClearText
 {
     /// <summary>Refuses a peer that is known, before anything is connected, to be another machine.</summary>
@@ -17,7 +19,8 @@ internal static class ClearText
 
     /// <summary>Why nothing is sent to <paramref name="peer"/>.</summary>
     public static string Refusal(string peer) =>
-        $"secrets would go to {peer} in clear: expected {nameof(HarpCallerOptions.Tls)}, an address of the loopback, or {nameof(HarpCallerOptions.AllowSecretsInClear)}";
+        $"secrets would go to {peer} in clear: expected {nameof(HarpCallerOptions.Tls)}, an address of the "
+            + $"loopback, or {nameof(HarpCallerOptions.AllowSecretsInClear)}";
 
     /// <summary>Whether what is sent there stays on this machine.</summary>
     public static bool IsLocal(EndPoint? peer) => peer switch

@@ -6,7 +6,8 @@ namespace Harp.Client.Connections;
 /// The open connections of one client: a few idle ones, the latest used first, and those that carry a conversation. Only a connection
 /// whose conversation is complete comes back; whatever else happens to one, it is dropped.
 /// </summary>
-internal sealed class ConnectionPool(LinkSettings settings, string peer, int connectionsMax, int idleMax, TimeSpan idleTimeout) : IAsyncDisposable
+internal sealed class ConnectionPool(
+    LinkSettings settings, string peer, int connectionsMax, int idleMax, TimeSpan idleTimeout) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<LineConnection> _idle = [];
@@ -100,8 +101,8 @@ internal sealed class ConnectionPool(LinkSettings settings, string peer, int con
         {
             throw new HarpConnectionException(
                 EndPoint,
-                $"all {connectionsMax} connections to {EndPoint} stayed in use for {settings.ConnectTimeout.TotalSeconds:0.###} s: each wait and each " +
-                $"follow holds one; {nameof(HarpCallerOptions.ConnectionsMax)} says how many there may be",
+                $"all {connectionsMax} connections to {EndPoint} stayed in use for {settings.ConnectTimeout.TotalSeconds:0.###} s: "
+                    + $"each wait and each follow holds one; {nameof(HarpCallerOptions.ConnectionsMax)} says how many there may be",
                 outcomeUnknown: false,
                 inner: null);
         }

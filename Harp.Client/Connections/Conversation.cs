@@ -6,8 +6,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// One request and its replies. Disposing it after <see cref="Complete"/> gives its carrier back for others; before, it breaks its connection, or takes the request
-/// back where the connection is shared, which ends the wait and never the job.
+/// One request and its replies. Disposing it after <see cref="Complete"/> gives its carrier back for others; before, it breaks its
+/// connection, or takes the request back where the connection is shared, which ends the wait and never the job.
 /// </summary>
 internal sealed class Conversation(IRequestChannel channel, string endPoint, Request request, TimeSpan replyTimeout) : IAsyncDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class Conversation(IRequestChannel channel, string endPoint, Req
         }
         catch (IOException) when (maySayGone)
         {
-            // What was sent went into a connection that the dispatcher had closed; asking again on a new one changes nothing but the answer.
+            // What was sent went into a connection that the dispatcher had closed; asking again on a new one changes nothing but the
+            // answer.
             await DisposeAsync().ConfigureAwait(false);
             return false;
         }

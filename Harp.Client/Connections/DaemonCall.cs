@@ -122,7 +122,8 @@ internal sealed class DaemonCall : IAsyncDisposable
         DaemonMessageKind.Error when HarpError.Read(message.Value) is var error => error.Type == ErrorType.Cancelled
             ? JobOutcome.Cancelled(null)
             : JobOutcome.Failed(null, error, stage, started == CallStarted.No ? FailureFacts.Of(error).Started ?? started : started),
-        _ => throw Nonsense($"expected {(_streams ? "a packet or an outcome" : "an outcome")}, got {DaemonMessageKinds.Words(message.Kind)}", null),
+        _ => throw Nonsense(
+            $"expected {(_streams ? "a packet or an outcome" : "an outcome")}, got {DaemonMessageKinds.Words(message.Kind)}", null),
     };
 
     /// <summary>Tells the daemon to end the work and reads on, within the limit, until it has.</summary>
@@ -155,5 +156,6 @@ internal sealed class DaemonCall : IAsyncDisposable
         inner);
 
     private HarpProtocolException Nonsense(string message, Exception? inner) => new(
-        _endPoint, $"the daemon at {_endPoint} sent what is no message: {message}; whether the procedure ran is unknown", outcomeUnknown: true, inner);
+        _endPoint, $"the daemon at {_endPoint} sent what is no message: {message}; whether the procedure ran is unknown",
+        outcomeUnknown: true, inner);
 }

@@ -5,7 +5,9 @@ using Harp.Protocol.Transport;
 
 namespace Harp.Client.Connections;
 
-/// <summary>Makes connections: in limited time, secured as is wanted, and not to another machine where secrets would go there in clear.</summary>
+/// <summary>
+/// Makes connections: in limited time, secured as is wanted, and not to another machine where secrets would go there in clear.
+/// </summary>
 internal static class Dial
 {
     /// <exception cref="HarpConnectionException">Nobody is there, or not in time.</exception>
@@ -15,7 +17,8 @@ internal static class Dial
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var connection = await settings.Transport.ConnectAsync(settings.Host, settings.Port, settings.Security, both.Token).ConfigureAwait(false);
+            var connection = await settings.Transport.ConnectAsync(
+                settings.Host, settings.Port, settings.Security, both.Token).ConfigureAwait(false);
             connection.WatchPeer();
             return settings.OnlyLocal && !ClearText.IsLocal(connection.RemoteEndPoint)
                 ? throw await RefusedAsync(settings, connection).ConfigureAwait(false)
@@ -36,9 +39,14 @@ internal static class Dial
         var peer = $"{settings.EndPoint} ({connection.RemoteEndPoint?.ToString() ?? "nobody knows where"})";
         connection.Abort();
         await connection.DisposeAsync().ConfigureAwait(false);
-        return new HarpConnectionException(settings.EndPoint, ClearText.Refusal(peer), outcomeUnknown: false, inner: null) { IsFinal = true };
+        return new HarpConnectionException(
+            settings.EndPoint, ClearText.Refusal(peer), outcomeUnknown: false, inner: null)
+        { IsFinal = true };
     }
 
     private static HarpConnectionException Unreachable(LinkSettings settings, string peer, string why, Exception inner) =>
-        new(settings.EndPoint, $"cannot reach the {peer} at {settings.EndPoint}: {why}", outcomeUnknown: false, inner) { IsFinal = inner is AuthenticationException };
+        new(settings.EndPoint, $"cannot reach the {peer} at {settings.EndPoint}: {why}", outcomeUnknown: false, inner)
+        {
+            IsFinal = inner is AuthenticationException
+        };
 }

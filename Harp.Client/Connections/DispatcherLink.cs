@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// How a request gets its replies, and the only place that knows: on the connection that all share, by its id; or on one to itself, where sharing was switched off, the
-/// dispatcher knows no ids, or takes no more requests on that connection. What only asks is asked again where the connection was lost, as long as the options say.
+/// How a request gets its replies, and the only place that knows: on the connection that all share, by its id; or on one to itself, where
+/// sharing was switched off, the dispatcher knows no ids, or takes no more requests on that connection. What only asks is asked again where
+/// the connection was lost, as long as the options say.
 /// </summary>
 internal sealed class DispatcherLink : IAsyncDisposable
 {
@@ -22,7 +23,8 @@ internal sealed class DispatcherLink : IAsyncDisposable
     public DispatcherLink(HarpCallerOptions options)
     {
         (_options, _auth, Log) = (options, options.Auth, options.Logger ?? NullLogger.Instance);
-        var settings = new LinkSettings(options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
+        var settings = new LinkSettings(
+            options.Host, options.Port, options.ConnectTimeout, options.Limits, options.Transport, options.Time, options.Trace)
         {
             OnlyLocal = options.OnlyLocal,
             Security = LinkSettings.SecurityOf(options.Tls, options.Time, nameof(options)),
@@ -50,16 +52,22 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <param name="request">The request.</param>
     /// <param name="replyTimeout">How long each of its replies may take.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    /// <param name="alone">Whether it is to have a connection to itself, because it brings more than others could wait for; where none is left it shares one all the same.</param>
+    /// <param name="alone">
+    /// Whether it is to have a connection to itself, because it brings more than others could wait for; where none is left it shares one
+    /// all the same.
+    /// </param>
     /// <param name="retryDeadline">For how long to ask again; as long as the options say where null.</param>
     /// <exception cref="HarpException">There is no reply.</exception>
-    public async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false, RetryDeadline? retryDeadline = null)
+    public async Task<Conversation> StartAsync(
+        Request request, TimeSpan replyTimeout, CancellationToken cancellationToken, bool alone = false,
+        RetryDeadline? retryDeadline = null)
     {
         RefuseTooLong(request);
         var begun = ClientTelemetry.Begin(_options.Time);
         try
         {
-            var conversation = await StartAsync(request, replyTimeout, alone, retryDeadline ?? NewRetryDeadline(), cancellationToken).ConfigureAwait(false);
+            var conversation = await StartAsync(
+                request, replyTimeout, alone, retryDeadline ?? NewRetryDeadline(), cancellationToken).ConfigureAwait(false);
             ClientTelemetry.Answered(request, _options.Time, begun);
             return conversation;
         }
@@ -70,7 +78,8 @@ internal sealed class DispatcherLink : IAsyncDisposable
         }
     }
 
-    private async Task<Conversation> StartAsync(Request request, TimeSpan replyTimeout, bool alone, RetryDeadline retryDeadline, CancellationToken cancellationToken)
+    private async Task<Conversation> StartAsync(
+        Request request, TimeSpan replyTimeout, bool alone, RetryDeadline retryDeadline, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -90,8 +99,8 @@ internal sealed class DispatcherLink : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a request on a new connection once the dispatcher has said, on that very connection, that it knows an extension; null where it does not.
-    /// A base dispatcher may pass over a member that it does not know, and then a request that relies on it would be another one.
+    /// Sends a request on a new connection once the dispatcher has said, on that very connection, that it knows an extension; null where it
+    /// does not. A base dispatcher may pass over a member that it does not know, and then a request that relies on it would be another one.
     /// </summary>
     /// <param name="feature">The extension as <c>hello</c> names it.</param>
     /// <param name="request">The request.</param>
@@ -119,7 +128,8 @@ internal sealed class DispatcherLink : IAsyncDisposable
 
     /// <summary>Whether to ask once more after a connection was lost.</summary>
     public bool IsWorthwhile(HarpConnectionException lost, RetryDeadline retryDeadline) =>
-        _shared is { IsDisposed: false, WasConnected: true } && SharedLink.MayPass(lost) && lost.InnerException is not TimeoutException && retryDeadline.AfterFailure(Now) > TimeSpan.Zero;
+        _shared is { IsDisposed: false, WasConnected: true } && SharedLink.MayPass(lost) && lost.InnerException is not TimeoutException
+            && retryDeadline.AfterFailure(Now) > TimeSpan.Zero;
 
     public async ValueTask DisposeAsync()
     {
@@ -141,13 +151,16 @@ internal sealed class DispatcherLink : IAsyncDisposable
             {
                 return await _shared.GetAsync(left, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failed) when (_shared is { WasConnected: true, IsDisposed: false } && SharedLink.MayPass(failed) && (left = retryDeadline.AfterFailure(Now)) > TimeSpan.Zero)
+            catch (Exception failed) when (_shared is { WasConnected: true, IsDisposed: false } && SharedLink.MayPass(failed)
+                && (left = retryDeadline.AfterFailure(Now)) > TimeSpan.Zero)
             {
                 // It was there before, so it is waited for.
             }
             catch (TimeoutException late)
             {
-                throw new HarpConnectionException(EndPoint, $"cannot reach the dispatcher at {EndPoint} within {_options.ReconnectTimeout.TotalSeconds:0.###} s", outcomeUnknown: false, late);
+                throw new HarpConnectionException(
+                    EndPoint, $"cannot reach the dispatcher at {EndPoint} within {_options.ReconnectTimeout.TotalSeconds:0.###} s",
+                    outcomeUnknown: false, late);
             }
             catch (OperationCanceledException) when (_shared.IsDisposed && !cancellationToken.IsCancellationRequested)
             {
@@ -158,7 +171,8 @@ internal sealed class DispatcherLink : IAsyncDisposable
         return null;
     }
 
-    private async Task<Conversation> StartAsync(Request request, IRequestChannel channel, TimeSpan replyTimeout, CancellationToken cancellationToken)
+    private async Task<Conversation> StartAsync(
+        Request request, IRequestChannel channel, TimeSpan replyTimeout, CancellationToken cancellationToken)
     {
         var conversation = new Conversation(channel, EndPoint, request, replyTimeout);
         var text = new RequestText(request, auth: null, _options.Limits.RequestLineBytesMax, isShared: true);
@@ -167,8 +181,8 @@ internal sealed class DispatcherLink : IAsyncDisposable
     }
 
     /// <summary>
-    /// A kept connection may have been closed while the request was on its way: a request that only asks is then sent once more, on a new connection; one that changes
-    /// something is not, since it may have been carried out.
+    /// A kept connection may have been closed while the request was on its way: a request that only asks is then sent once more, on a new
+    /// connection; one that changes something is not, since it may have been carried out.
     /// </summary>
     private async Task<Conversation> StartAloneAsync(Request request, TimeSpan replyTimeout, CancellationToken cancellationToken)
     {
@@ -211,12 +225,14 @@ internal sealed class DispatcherLink : IAsyncDisposable
 
     private RequestText Text(Request request) => new(request, _auth, _options.Limits.RequestLineBytesMax);
 
-    private async Task<Conversation> OpenAsync(Request request, TimeSpan replyTimeout, bool fresh, CancellationToken cancellationToken) => new(
+    private async Task<Conversation> OpenAsync(
+        Request request, TimeSpan replyTimeout, bool fresh, CancellationToken cancellationToken) => new(
         new PooledChannel(_pool, await _pool.RentAsync(fresh, cancellationToken).ConfigureAwait(false)), EndPoint, request, replyTimeout);
 
     /// <summary>The request without what the dispatcher is not known to know, where it is worth no refusal.</summary>
     private static Request Known(Request request, SharedConnection? shared) =>
-        request is CallRequest { Trace: not null } call && shared?.Hello.Features.Contains("trace") != true ? call with { Trace = null } : request;
+        request is CallRequest { Trace: not null } call && shared?.Hello.Features.Contains("trace") != true
+            ? call with { Trace = null } : request;
 
     private static bool OnlyAsks(Request request) => request
         is GetResultRequest or GetStatusRequest or FollowStreamRequest or ReadStreamRequest

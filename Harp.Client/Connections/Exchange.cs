@@ -3,8 +3,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// One request on a shared connection, and the lines of its replies that came and were not read yet. Of a stream no more than a limit is held: beyond it the dispatcher is told to
-/// stop, and the reader learns that when it has read what is held.
+/// One request on a shared connection, and the lines of its replies that came and were not read yet. Of a stream no more than a limit is
+/// held: beyond it the dispatcher is told to stop, and the reader learns that when it has read what is held.
 /// </summary>
 internal sealed class Exchange(SharedConnection connection, long id, bool isStream, long heldBytesMax) : IRequestChannel
 {

@@ -12,10 +12,13 @@ internal static class Handshake
 {
     private const string IdFeature = "id";
 
-    /// <summary>Opens a connection that requests can share; null where the peer does not answer <c>hello</c> or knows no ids, as a base dispatcher.</summary>
+    /// <summary>
+    /// Opens a connection that requests can share; null where the peer does not answer <c>hello</c> or knows no ids, as a base dispatcher.
+    /// </summary>
     /// <exception cref="HarpConnectionException">Nobody is there.</exception>
     /// <exception cref="HarpRequestException">Whoever asks is not let in, or not now.</exception>
-    public static async Task<SharedConnection?> OpenAsync(LinkSettings settings, ClientAuth? auth, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<SharedConnection?> OpenAsync(
+        LinkSettings settings, ClientAuth? auth, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var connection = await Dial.ConnectAsync(settings, "dispatcher", cancellationToken).ConfigureAwait(false);
         SharedConnection? shared = null;
@@ -49,9 +52,11 @@ internal static class Handshake
         return writer.WriteLinesAsync(line);
     }
 
-    private static async Task<HelloReply?> HearAsync(LinkSettings settings, FrameReader frames, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<HelloReply?> HearAsync(
+        LinkSettings settings, FrameReader frames, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var frame = await frames.ReadAsync(CancellationToken.None).AsTask().WaitAsync(timeout, settings.Time, cancellationToken).ConfigureAwait(false);
+        var frame = await frames.ReadAsync(CancellationToken.None).AsTask().WaitAsync(
+            timeout, settings.Time, cancellationToken).ConfigureAwait(false);
         if (frame.Status != FrameStatus.Line)
         {
             throw LineConnection.EndOf(frame.Status, settings);
@@ -63,7 +68,8 @@ internal static class Handshake
             return Reply.Parse(frame.Line.Span) switch
             {
                 HelloReply hello => hello,
-                OutcomeReply { Kind: OutcomeKind.Error } refused when HarpError.Read(refused.Value) is var error && error.Type is not (ErrorType.InvalidRequest or ErrorType.InvalidProtocol) =>
+                OutcomeReply { Kind: OutcomeKind.Error } refused when HarpError.Read(refused.Value) is var error
+                    && error.Type is not (ErrorType.InvalidRequest or ErrorType.InvalidProtocol) =>
                     throw new HarpRequestException(error),
                 _ => null,
             };

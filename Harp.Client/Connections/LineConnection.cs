@@ -101,7 +101,9 @@ internal sealed class LineConnection
     /// <summary>Whether nothing has come since it was put aside.</summary>
     public bool IsQuiet => _pending is { IsCompleted: false };
 
-    /// <summary>Takes leave of a peer that has nothing more to say: ends our side, and waits a moment for the peer to end its own. Never fails.</summary>
+    /// <summary>
+    /// Takes leave of a peer that has nothing more to say: ends our side, and waits a moment for the peer to end its own. Never fails.
+    /// </summary>
     public async Task CloseAsync()
     {
         try

@@ -4,7 +4,8 @@ using Harp.Protocol.Framing;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// What many callers send over one connection: lines that come while others are being written leave together. Bounded in bytes: whoever comes when there is no room waits.
+/// What many callers send over one connection: lines that come while others are being written leave together. Bounded in bytes: whoever
+/// comes when there is no room waits.
 /// </summary>
 /// <param name="writer">Where they go.</param>
 /// <param name="broken">Told once, when nothing more can be sent.</param>
@@ -80,7 +81,10 @@ internal sealed class OutgoingLines(FrameWriter writer, Action<Exception> broken
         return true;
     }
 
-    /// <summary>Within the gate: takes a line; tells whether the writing must be started. What comes when all is over is dropped: whoever waits for its answer has been told.</summary>
+    /// <summary>
+    /// Within the gate: takes a line; tells whether the writing must be started. What comes when all is over is dropped: whoever waits for
+    /// its answer has been told.
+    /// </summary>
     private bool Take(byte[] line)
     {
         if (_isOver)

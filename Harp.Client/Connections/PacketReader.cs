@@ -6,10 +6,11 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// Reads a job's packets one after the other, whatever becomes of the connection: after a loss, and where its reader did not keep up with a shared connection, it goes on with
-/// the next number, without gap or duplicate.
+/// Reads a job's packets one after the other, whatever becomes of the connection: after a loss, and where its reader did not keep up with a
+/// shared connection, it goes on with the next number, without gap or duplicate.
 /// </summary>
-internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Request> request, TimeSpan replyTimeout, StreamStart start) : IAsyncDisposable
+internal sealed class PacketReader(
+    DispatcherLink link, Func<StreamStart, Request> request, TimeSpan replyTimeout, StreamStart start) : IAsyncDisposable
 {
     private readonly RetryDeadline _retryDeadline = link.NewRetryDeadline();
     private bool _alone;
@@ -32,7 +33,8 @@ internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Reques
             }
             catch (OverrunException)
             {
-                // What this reader is sent must not wait in memory, nor others wait for it: from now on the connection that it has to itself holds back the dispatcher.
+                // What this reader is sent must not wait in memory, nor others wait for it: from now on the connection that it has to
+                // itself holds back the dispatcher.
                 _alone = true;
                 ClientTelemetry.Moved();
                 link.Log.Moved(Start.Count);
@@ -63,7 +65,8 @@ internal sealed class PacketReader(DispatcherLink link, Func<StreamStart, Reques
         }
         else
         {
-            Conversation = await link.StartAsync(request(Start), replyTimeout, cancellationToken, _alone, _retryDeadline).ConfigureAwait(false);
+            Conversation = await link.StartAsync(
+                request(Start), replyTimeout, cancellationToken, _alone, _retryDeadline).ConfigureAwait(false);
         }
 
         if (Conversation.Current is PacketReply packet)

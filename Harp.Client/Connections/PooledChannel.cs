@@ -11,7 +11,8 @@ internal sealed class PooledChannel(ConnectionPool pool, LineConnection connecti
         await connection.SendAsync(line, traced, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken) => connection.ReadAsync(timeout, cancellationToken);
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        connection.ReadAsync(timeout, cancellationToken);
 
     public ValueTask EndAsync(bool complete)
     {

@@ -8,17 +8,19 @@ namespace Harp.Client.Connections;
 internal static class Replies
 {
     /// <summary>
-    /// The types of request errors. Daemons use some of them too, and an outcome passes their errors on unchanged, so a type alone does not tell
-    /// a refused request from a failed job.
+    /// The types of request errors. Daemons use some of them too, and an outcome passes their errors on unchanged, so a type alone does not
+    /// tell a refused request from a failed job.
     /// </summary>
     private static readonly HashSet<string> RequestErrors =
     [
         ErrorType.ParseError, ErrorType.LineTooLong, ErrorType.TruncatedLine, ErrorType.InvalidProtocol, ErrorType.InvalidRequest,
-        ErrorType.InvalidJobId, ErrorType.AuthError, ErrorType.AccessDenied, ErrorType.KeyConflict, ErrorType.RefreshFailed, ErrorType.Overloaded, ErrorType.StorageError, ErrorType.Shutdown,
+        ErrorType.InvalidJobId, ErrorType.AuthError, ErrorType.AccessDenied, ErrorType.KeyConflict, ErrorType.RefreshFailed,
+        ErrorType.Overloaded, ErrorType.StorageError, ErrorType.Shutdown,
     ];
 
     public static HarpException Refused(Conversation conversation, OutcomeReply reply) =>
-        TryError(conversation, reply, out var error) ? new HarpRequestException(error) : conversation.Unexpected("an error with a type and a message");
+        TryError(conversation, reply, out var error)
+            ? new HarpRequestException(error) : conversation.Unexpected("an error with a type and a message");
 
     /// <summary>The outcome that the current reply tells; null where it tells none.</summary>
     /// <exception cref="HarpRequestException">It tells that the request was refused.</exception>

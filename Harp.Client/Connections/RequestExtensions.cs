@@ -16,7 +16,8 @@ internal static class RequestExtensions
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HarpException">The dispatcher refused, is not there, or answered something else.</exception>
     public static async Task<TAnswer> AskAsync<TReply, TAnswer>(
-        this DispatcherLink link, Request request, TimeSpan replyTimeout, string expected, Func<TReply, ReadOnlyMemory<byte>, TAnswer> answer,
+        this DispatcherLink link, Request request, TimeSpan replyTimeout, string expected,
+        Func<TReply, ReadOnlyMemory<byte>, TAnswer> answer,
         CancellationToken cancellationToken)
         where TReply : Reply
     {
@@ -34,7 +35,8 @@ internal static class RequestExtensions
     /// <returns>The items, and the last reply with its line.</returns>
     /// <exception cref="HarpException">The dispatcher refused, is not there, or answered something else.</exception>
     public static async Task<(IReadOnlyList<TItem> Items, TEnd End, byte[] EndLine)> ListAsync<TReply, TItem, TEnd>(
-        this DispatcherLink link, Request request, string expected, Func<TReply, ReadOnlyMemory<byte>, TItem> item, Func<TEnd, int, bool> fits,
+        this DispatcherLink link, Request request, string expected, Func<TReply, ReadOnlyMemory<byte>, TItem> item,
+        Func<TEnd, int, bool> fits,
         CancellationToken cancellationToken)
         where TReply : Reply
         where TEnd : Reply
@@ -54,13 +56,15 @@ internal static class RequestExtensions
     }
 
     private static async Task<(IReadOnlyList<TItem> Items, TEnd End, byte[] EndLine)> ListOnceAsync<TReply, TItem, TEnd>(
-        DispatcherLink link, Request request, RetryDeadline retryDeadline, string expected, Func<TReply, ReadOnlyMemory<byte>, TItem> item, Func<TEnd, int, bool> fits,
+        DispatcherLink link, Request request, RetryDeadline retryDeadline, string expected, Func<TReply, ReadOnlyMemory<byte>, TItem> item,
+        Func<TEnd, int, bool> fits,
         CancellationToken cancellationToken)
         where TReply : Reply
         where TEnd : Reply
     {
         var items = new List<TItem>();
-        await using var conversation = await link.StartAsync(request, link.ReplyTimeout, cancellationToken, retryDeadline: retryDeadline).ConfigureAwait(false);
+        await using var conversation =
+            await link.StartAsync(request, link.ReplyTimeout, cancellationToken, retryDeadline: retryDeadline).ConfigureAwait(false);
         while (conversation.Current is TReply reply)
         {
             items.Add(item(reply, conversation.CurrentLine));
@@ -68,7 +72,8 @@ internal static class RequestExtensions
         }
 
         var end = Last<TEnd>(conversation, expected);
-        return fits(end, items.Count) ? (items, end, conversation.CurrentLine.ToArray()) : throw conversation.Unexpected($"{expected} after {items.Count} lines");
+        return fits(end, items.Count)
+            ? (items, end, conversation.CurrentLine.ToArray()) : throw conversation.Unexpected($"{expected} after {items.Count} lines");
     }
 
     /// <summary>The reply that ends a conversation.</summary>

@@ -5,8 +5,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// A request as the lines that are sent for it: who asks stands in the first request of a connection alone, and never in a trace. A request that is too long
-/// with it is refused on every connection, so that it does not depend on chance.
+/// A request as the lines that are sent for it: who asks stands in the first request of a connection alone, and never in a trace. A request
+/// that is too long with it is refused on every connection, so that it does not depend on chance.
 /// </summary>
 internal sealed class RequestText
 {
@@ -48,7 +48,8 @@ internal sealed class RequestText
     public byte[] WithId(RawJson id) => RequestLine.Of(_request with { Id = id }, _bytesMax);
 
     /// <summary>The first line of a connection, and what a trace may see of it.</summary>
-    public (byte[] Line, byte[] Traced) First() => _auth is null ? (FirstBytes, FirstBytes) : (FirstBytes, RequestLine.Of(_request with { Auth = Redacted(_auth) }, int.MaxValue));
+    public (byte[] Line, byte[] Traced) First() => _auth is null
+        ? (FirstBytes, FirstBytes) : (FirstBytes, RequestLine.Of(_request with { Auth = Redacted(_auth) }, int.MaxValue));
 
     private static ClientAuth Redacted(ClientAuth auth) => auth.Credentials is { } credentials
         ? ClientAuth.OfUser(credentials with { Password = Hidden })

@@ -10,7 +10,10 @@ internal sealed class RetryDeadline(TimeSpan limit)
     /// <summary>The question was sent, and waits for its answer.</summary>
     public void Sent(TimeSpan now) => _sentAt = now;
 
-    /// <summary>How much longer to try after a failure; zero where the time is over. A connection that had lasted for longer than the limit was no trouble.</summary>
+    /// <summary>
+    /// How much longer to try after a failure; zero where the time is over. A connection that had lasted for longer than the limit was no
+    /// trouble.
+    /// </summary>
     public TimeSpan AfterFailure(TimeSpan now)
     {
         if (_troubleSince is not { } since || (_sentAt is { } sent && now - sent > limit))

@@ -11,8 +11,8 @@ using Harp.Protocol.Transport;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// One connection that many requests share by their ids (spec: "Requests with an id"). One task reads and hands each line to whom it answers, and never waits for anybody;
-/// when the connection breaks, all who wait on it are told.
+/// One connection that many requests share by their ids (spec: "Requests with an id"). One task reads and hands each line to whom it
+/// answers, and never waits for anybody; when the connection breaks, all who wait on it are told.
 /// </summary>
 internal sealed class SharedConnection
 {
@@ -98,7 +98,8 @@ internal sealed class SharedConnection
     }
 
     /// <summary>
-    /// Nobody wants the rest of the replies: the dispatcher is told, where it knows that. The place is free when it has said so, or has answered.
+    /// Nobody wants the rest of the replies: the dispatcher is told, where it knows that. The place is free when it has said so, or has
+    /// answered.
     /// </summary>
     public void Withdraw(Exchange exchange)
     {
@@ -147,7 +148,10 @@ internal sealed class SharedConnection
         await Reading.ConfigureAwait(false);
     }
 
-    /// <summary>Asks now and then, where something is under way and nothing has come for a while, whether anybody is there still: else a wait on a peer that lost its power would never end.</summary>
+    /// <summary>
+    /// Asks now and then, where something is under way and nothing has come for a while, whether anybody is there still: else a wait on a
+    /// peer that lost its power would never end.
+    /// </summary>
     public async Task WatchAsync(TimeSpan interval, TimeSpan replyTimeout)
     {
         try
@@ -165,7 +169,9 @@ internal sealed class SharedConnection
                 await Task.Delay(replyTimeout, Time, _over.Token).ConfigureAwait(false);
                 if (Volatile.Read(ref _lastRead) < asked)
                 {
-                    Break(new IOException($"nothing came for {Time.GetElapsedTime(Volatile.Read(ref _lastRead)).TotalSeconds:0.###} s, not even when it was asked for"));
+                    Break(new IOException(
+                        $"nothing came for {Time.GetElapsedTime(Volatile.Read(ref _lastRead)).TotalSeconds:0.###} s, not even when it "
+                            + $"was asked for"));
                 }
             }
         }
@@ -183,7 +189,8 @@ internal sealed class SharedConnection
             await _connection.EndOutputAsync().ConfigureAwait(false);
             await Reading.WaitAsync(LeaveTimeout, Time).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException or System.Net.Sockets.SocketException)
+        catch (Exception gone) when (gone is IOException or TimeoutException or ObjectDisposedException
+            or System.Net.Sockets.SocketException)
         {
             // Nothing is under way: the connection is broken off below.
         }
@@ -224,7 +231,8 @@ internal sealed class SharedConnection
     {
         if (ReplyIds.Of(line) is not { } id)
         {
-            throw new IOException($"the dispatcher said of the whole connection: {Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)])}");
+            throw new IOException(
+                $"the dispatcher said of the whole connection: {Encoding.UTF8.GetString(line[..Math.Min(line.Length, 400)])}");
         }
 
         if (_exchanges.TryGetValue(id, out var exchange))

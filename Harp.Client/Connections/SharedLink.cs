@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// The connection that a client's requests share. There is at most one attempt to make it at a time, for all who want it; after failures the next one waits, longer each
-/// time, by chance more or less, so that the clients of a dispatcher that comes back do not all come at once.
+/// The connection that a client's requests share. There is at most one attempt to make it at a time, for all who want it; after failures
+/// the next one waits, longer each time, by chance more or less, so that the clients of a dispatcher that comes back do not all come at
+/// once.
 /// </summary>
 internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions options) : IAsyncDisposable
 {
@@ -139,7 +140,8 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
     {
         if (WasConnected)
         {
-            throw new HarpConnectionException(settings.EndPoint, $"the dispatcher at {settings.EndPoint} did not say hello", outcomeUnknown: false, inner: null);
+            throw new HarpConnectionException(
+                settings.EndPoint, $"the dispatcher at {settings.EndPoint} did not say hello", outcomeUnknown: false, inner: null);
         }
 
         _failures = 0;
@@ -159,6 +161,7 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
     }
 
     /// <summary>Half of it is certain, half is chance.</summary>
-    private static TimeSpan Pause(int failures) => Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalMilliseconds)
+    private static TimeSpan Pause(int failures) => Math.Min(
+        FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalMilliseconds)
         * (0.5 + (Random.Shared.NextDouble() / 2)) * TimeSpan.FromMilliseconds(1);
 }

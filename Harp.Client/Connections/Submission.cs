@@ -7,8 +7,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// Hands one call over. One with a key that lost its connection is handed over again, with the same key: the dispatcher then answers with the job that it
-/// has, or accepts the call now, so that it is carried out once in either case.
+/// Hands one call over. One with a key that lost its connection is handed over again, with the same key: the dispatcher then answers with
+/// the job that it has, or accepts the call now, so that it is carried out once in either case.
 /// </summary>
 internal sealed class Submission(DispatcherLink link, CallRequest request)
 {
@@ -19,9 +19,11 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     {
         try
         {
-            return await AcceptedAsync(await link.StartAsync(request, link.ReplyTimeout, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return await AcceptedAsync(
+                await link.StartAsync(request, link.ReplyTimeout, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (HarpConnectionException lost) when (request.Key is not null && lost is { OutcomeUnknown: true, InnerException: not TimeoutException })
+        catch (HarpConnectionException lost) when (request.Key is not null
+            && lost is { OutcomeUnknown: true, InnerException: not TimeoutException })
         {
             // Who has waited for the whole time limit is not made to wait once more.
             return await AgainAsync(lost, cancellationToken).ConfigureAwait(false);
@@ -41,9 +43,11 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
                 return await OnceMoreAsync(lost, cancellationToken).ConfigureAwait(false);
             }
             catch (HarpConnectionException again)
-                when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && anew != lost && link.IsWorthwhile(anew, retryDeadline))
+                when (again.InnerException is HarpConnectionException { OutcomeUnknown: true } anew && anew != lost
+                    && link.IsWorthwhile(anew, retryDeadline))
             {
-                // That connection was lost, too. A dispatcher that does not know keys will not know them a moment later either: that is told at once.
+                // That connection was lost, too. A dispatcher that does not know keys will not know them a moment later either: that is
+                // told at once.
             }
         }
     }
@@ -66,8 +70,8 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     }
 
     /// <summary>
-    /// Whether a failure tells of the first attempt, too: what is wrong with the request itself was wrong with it then. These refusals are for what the
-    /// dispatcher is like at the moment.
+    /// Whether a failure tells of the first attempt, too: what is wrong with the request itself was wrong with it then. These refusals are
+    /// for what the dispatcher is like at the moment.
     /// </summary>
     private static bool SaysEnough(Exception failed) => failed is HarpRequestException
     {

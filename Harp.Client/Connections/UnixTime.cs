@@ -1,6 +1,8 @@
 namespace Harp.Client.Connections;
 
-/// <summary>Unix time as the protocol counts it. A moment beyond what .NET can hold is its last one: a strange clock elsewhere must not fail here.</summary>
+/// <summary>
+/// Unix time as the protocol counts it. A moment beyond what .NET can hold is its last one: a strange clock elsewhere must not fail here.
+/// </summary>
 internal static class UnixTime
 {
     private static readonly long SecondsMax = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
@@ -8,7 +10,8 @@ internal static class UnixTime
 
     public static DateTimeOffset OfSeconds(long seconds) => DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, SecondsMax));
 
-    public static DateTimeOffset OfMilliseconds(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, MillisecondsMax));
+    public static DateTimeOffset OfMilliseconds(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, MillisecondsMax));
 
     public static DateTimeOffset? OfMilliseconds(long? milliseconds) => milliseconds is { } known ? OfMilliseconds(known) : null;
 }

@@ -25,7 +25,8 @@ internal static class ClientTelemetry
         "harp.client.calls.repeated", "{call}", "Calls that were handed over again, with their key, because the answer was lost.");
 
     private static readonly Counter<long> Moves = Meter.CreateCounter<long>(
-        "harp.client.streams.moved", "{stream}", "Streams that went on over a connection of their own because their reader did not keep up.");
+        "harp.client.streams.moved", "{stream}",
+        "Streams that went on over a connection of their own because their reader did not keep up.");
 
     /// <summary>The handing over of a call, as an activity; null where nobody listens.</summary>
     public static Activity? StartSubmit(string host, string procedure)
@@ -39,7 +40,8 @@ internal static class ClientTelemetry
     }
 
     /// <summary>The <c>traceparent</c> of what is under way here; null for none, or where it has an id of another kind.</summary>
-    public static string? Trace() => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } && TraceParent.IsValid(id) ? id : null;
+    public static string? Trace() =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } && TraceParent.IsValid(id) ? id : null;
 
     /// <summary>The time stamp to give to <see cref="Answered"/>; 0 where nobody wants to know.</summary>
     public static long Begin(TimeProvider time) => Requests.Enabled ? time.GetTimestamp() : 0;

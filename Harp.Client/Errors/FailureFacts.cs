@@ -5,7 +5,9 @@ using Newtonsoft.Json.Linq;
 
 namespace Harp.Client.Errors;
 
-/// <summary>The members <c>data.stage</c> and <c>data.started</c> of a job error (spec: "Errors"), where they are there and known.</summary>
+/// <summary>
+/// The members <c>data.stage</c> and <c>data.started</c> of a job error (spec: "Errors"), where they are there and known.
+/// </summary>
 internal static class FailureFacts
 {
     public static (CallStage? Stage, CallStarted? Started) Of(HarpError error) => error.Data is { } data && MembersOf(data) is { } members
@@ -14,7 +16,8 @@ internal static class FailureFacts
 
     /// <summary>The member <c>data.retry_after</c>, seconds, where it is there and makes sense.</summary>
     public static TimeSpan? RetryAfter(RawJson data) =>
-        MembersOf(data)?["retry_after"] is { Type: JTokenType.Integer or JTokenType.Float } seconds && (double)seconds is >= 0 and < 1e9 and var known
+        MembersOf(data)?["retry_after"] is { Type: JTokenType.Integer or JTokenType.Float } seconds
+            && (double)seconds is >= 0 and < 1e9 and var known
             ? TimeSpan.FromSeconds(known)
             : null;
 

@@ -3,7 +3,8 @@ using Harp.Protocol.Errors;
 namespace Harp.Client.Errors;
 
 /// <summary>The peer could not be reached, did not answer in time, or the connection to it was lost. No job is ended by this.</summary>
-/// <example><code>catch (HarpConnectionException lost) when (lost.OutcomeUnknown) { log.LogWarning("submit again with the key {Key}", lost.Key); }</code></example>
+/// <example><code>catch (HarpConnectionException lost) when (lost.OutcomeUnknown) { log.LogWarning("submit again with the key {Key}",
+/// lost.Key); }</code></example>
 public sealed class HarpConnectionException : HarpException
 {
     /// <summary>A failure of a connection; a program needs this for tests alone, in which something stands in for a dispatcher.</summary>
@@ -18,8 +19,8 @@ public sealed class HarpConnectionException : HarpException
     public string EndPoint { get; }
 
     /// <summary>
-    /// Whether a call had been sent and its answer is not known: it may or may not have been accepted, so sending it again without its key may carry it out twice.
-    /// False where nothing was sent, and for requests other than calls.
+    /// Whether a call had been sent and its answer is not known: it may or may not have been accepted, so sending it again without its key
+    /// may carry it out twice. False where nothing was sent, and for requests other than calls.
     /// </summary>
     public bool OutcomeUnknown { get; }
 
@@ -27,8 +28,8 @@ public sealed class HarpConnectionException : HarpException
     public override CallStarted? Started => OutcomeUnknown ? CallStarted.Maybe : null;
 
     /// <summary>
-    /// The key that a call was sent with, given by the caller or made by the library; null where it had none. Submitting the same call again with this
-    /// <see cref="CallOptions.Key"/> is safe where the dispatcher knows keys: it is carried out once.
+    /// The key that a call was sent with, given by the caller or made by the library; null where it had none. Submitting the same call
+    /// again with this <see cref="CallOptions.Key"/> is safe where the dispatcher knows keys: it is carried out once.
     /// </summary>
     public string? Key { get; init; }
 

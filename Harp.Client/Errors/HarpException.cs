@@ -5,8 +5,8 @@ namespace Harp.Client.Errors;
 
 /// <summary>
 /// Everything that goes wrong between a program and its calls. The tree: <see cref="HarpConnectionException"/> (nobody there, or the
-/// connection broke), <see cref="HarpProtocolException"/> (the peer speaks nonsense), <see cref="HarpRequestException"/> (the dispatcher refused),
-/// <see cref="HarpJobException"/> (the request was fine, the job did not return: <see cref="RemoteException"/>,
+/// connection broke), <see cref="HarpProtocolException"/> (the peer speaks nonsense), <see cref="HarpRequestException"/> (the dispatcher
+/// refused), <see cref="HarpJobException"/> (the request was fine, the job did not return: <see cref="RemoteException"/>,
 /// <see cref="JobFailedException"/>, <see cref="JobCancelledException"/>).
 /// </summary>
 /// <example>
@@ -32,7 +32,10 @@ public abstract class HarpException : Exception
     {
     }
 
-    /// <summary>What programs decide by: a type of the catalogue, or one that a daemon made up; null where the failure is none of the catalogue (spec: "Errors").</summary>
+    /// <summary>
+    /// What programs decide by: a type of the catalogue, or one that a daemon made up; null where the failure is none of the catalogue
+    /// (spec: "Errors").
+    /// </summary>
     public virtual string? Type => null;
 
     /// <summary>How far a call had come; null where that is not known, or nothing was called.</summary>

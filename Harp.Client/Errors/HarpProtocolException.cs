@@ -3,10 +3,13 @@ using Harp.Protocol.Errors;
 namespace Harp.Client.Errors;
 
 /// <summary>The peer sent what the protocol does not allow. Is it a Harp server, and of a version that this library knows?</summary>
-/// <example><code>catch (HarpProtocolException nonsense) { log.LogError("{EndPoint} is no Harp server", nonsense.EndPoint); }</code></example>
+/// <example><code>catch (HarpProtocolException nonsense) { log.LogError("{EndPoint} is no Harp server", nonsense.EndPoint);
+/// }</code></example>
 public sealed class HarpProtocolException : HarpException
 {
-    /// <summary>An answer that makes no sense; a program needs this for tests alone, in which something stands in for a dispatcher.</summary>
+    /// <summary>
+    /// An answer that makes no sense; a program needs this for tests alone, in which something stands in for a dispatcher.
+    /// </summary>
     /// <param name="endPoint">Who was being spoken to: <c>address:port</c>.</param>
     /// <param name="message">What was expected and what came.</param>
     /// <param name="outcomeUnknown">Whether this came in answer to a call.</param>

@@ -4,7 +4,8 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The dispatcher refused a request: nothing of it was carried out (spec: "Errors", request errors).</summary>
-/// <example><code>catch (HarpRequestException refused) when (refused.Type == ErrorType.Overloaded) { await Task.Delay(refused.RetryAfter ?? TimeSpan.FromSeconds(1)); }</code></example>
+/// <example><code>catch (HarpRequestException refused) when (refused.Type == ErrorType.Overloaded) { await Task.Delay(refused.RetryAfter ??
+/// TimeSpan.FromSeconds(1)); }</code></example>
 public sealed class HarpRequestException : HarpException
 {
     /// <summary>A refusal; a program needs this for tests alone, in which something stands in for a dispatcher.</summary>

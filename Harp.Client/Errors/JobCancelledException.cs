@@ -1,7 +1,10 @@
 namespace Harp.Client.Errors;
 
-/// <summary>The job was cancelled, by whomever. Cancelling a <see cref="CancellationToken"/> never causes this: it ends the wait alone.</summary>
-/// <example><code>catch (JobCancelledException cancelled) { log.LogInformation("somebody cancelled job {Job}", cancelled.JobId); }</code></example>
+/// <summary>
+/// The job was cancelled, by whomever. Cancelling a <see cref="CancellationToken"/> never causes this: it ends the wait alone.
+/// </summary>
+/// <example><code>catch (JobCancelledException cancelled) { log.LogInformation("somebody cancelled job {Job}", cancelled.JobId);
+/// }</code></example>
 public sealed class JobCancelledException : HarpJobException
 {
     internal JobCancelledException(string? jobId)

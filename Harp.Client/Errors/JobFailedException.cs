@@ -4,11 +4,13 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The system could not bring a job to its end (spec: "Errors", job errors).</summary>
-/// <example><code>catch (JobFailedException failed) when (failed.Started == CallStarted.No) { /* calling again is safe */ }</code></example>
+/// <example><code>catch (JobFailedException failed) when (failed.Started == CallStarted.No) { /* calling again is safe */
+/// }</code></example>
 public sealed class JobFailedException : HarpJobException
 {
     internal JobFailedException(string? jobId, HarpError error, CallStage? stage, CallStarted? started)
-        : base(jobId, $"{error.Type}: {error.Message}{FailureFacts.Words(stage, started)}") => (Error, Stage, Started) = (error, stage, started);
+        : base(jobId, $"{error.Type}: {error.Message}{FailureFacts.Words(stage, started)}") =>
+            (Error, Stage, Started) = (error, stage, started);
 
     /// <summary>The error as it came.</summary>
     public HarpError Error { get; }

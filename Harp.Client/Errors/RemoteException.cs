@@ -4,7 +4,8 @@ using Harp.Protocol.Json;
 namespace Harp.Client.Errors;
 
 /// <summary>The procedure ran and raised an exception.</summary>
-/// <example><code>catch (RemoteException raised) when (raised.RemoteType == "System.IO.FileNotFoundException") { return NotFound(raised.RemoteMessage); }</code></example>
+/// <example><code>catch (RemoteException raised) when (raised.RemoteType == "System.IO.FileNotFoundException") { return
+/// NotFound(raised.RemoteMessage); }</code></example>
 public sealed class RemoteException : HarpJobException
 {
     internal RemoteException(string? jobId, HarpError error)
@@ -14,8 +15,8 @@ public sealed class RemoteException : HarpJobException
     public HarpError Error { get; }
 
     /// <summary>
-    /// The exception's type, in the words of the procedure's language: of .NET the whole name, as <c>System.IO.FileNotFoundException</c>; of an executable
-    /// <c>ExitStatus</c>, or what it named itself.
+    /// The exception's type, in the words of the procedure's language: of .NET the whole name, as <c>System.IO.FileNotFoundException</c>;
+    /// of an executable <c>ExitStatus</c>, or what it named itself.
     /// </summary>
     public string RemoteType => Error.Type;
 

@@ -3,12 +3,13 @@ using Harp.Protocol.Transport.Tls;
 namespace Harp.Client.DependencyInjection;
 
 /// <summary>
-/// What a host's configuration says about a client, to be bound from it: the settings of <see cref="HarpCallerOptions"/> that people change. Secrets come from files, from the host's store of
-/// secrets or from the environment; they are in no message about what is wrong.
+/// What a host's configuration says about a client, to be bound from it: the settings of <see cref="HarpCallerOptions"/> that people
+/// change. Secrets come from files, from the host's store of secrets or from the environment; they are in no message about what is wrong.
 /// </summary>
 /// <example>
 /// <code>
-/// "Harp": { "Host": "harp.example.net", "TokenFile": "/run/secrets/harp", "Tls": true, "TlsCaFile": "ca.pem", "ReconnectTimeout": "00:01:00" }
+/// "Harp": { "Host": "harp.example.net", "TokenFile": "/run/secrets/harp", "Tls": true, "TlsCaFile": "ca.pem", "ReconnectTimeout":
+/// "00:01:00" }
 /// </code>
 /// </example>
 public sealed class HarpClientOptions

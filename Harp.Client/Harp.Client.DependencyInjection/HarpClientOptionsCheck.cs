@@ -15,7 +15,8 @@ internal sealed class HarpClientOptionsCheck : IValidateOptions<HarpClientOption
         }
         catch (Exception unfit) when (unfit is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            return ValidateOptionsResult.Fail($"The options of the Harp client{(string.IsNullOrEmpty(name) ? "" : $" '{name}'")}: {unfit.Message}");
+            return ValidateOptionsResult.Fail(
+                $"The options of the Harp client{(string.IsNullOrEmpty(name) ? "" : $" '{name}'")}: {unfit.Message}");
         }
     }
 }

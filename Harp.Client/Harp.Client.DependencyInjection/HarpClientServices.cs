@@ -10,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 #pragma warning restore IDE0130
 
 /// <summary>
-/// Adds a Harp client to a host's services: one <see cref="HarpCaller"/> for all, also as <see cref="IHarpCaller"/>, that tells the host's log what becomes of its connection and is closed with
-/// the host. Its options are looked at when the host starts.
+/// Adds a Harp client to a host's services: one <see cref="HarpCaller"/> for all, also as <see cref="IHarpCaller"/>, that tells the host's
+/// log what becomes of its connection and is closed with the host. Its options are looked at when the host starts.
 /// </summary>
 /// <example>
 /// <code>

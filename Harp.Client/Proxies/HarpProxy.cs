@@ -4,9 +4,10 @@ using System.Reflection;
 namespace Harp.Client.Proxies;
 
 /// <summary>
-/// Makes calls on one host look like methods of an interface. A method calls the procedure of its name, in snake case and without <c>Async</c>, or of its
-/// <see cref="HarpProcedureAttribute"/>, with its parameters as named arguments. It returns <c>Task</c> or <c>Task&lt;T&gt;</c> for the result, <c>Task&lt;IHarpJob&gt;</c> for the job at
-/// once, or <c>IAsyncEnumerable&lt;T&gt;</c> for the packets, which raises at its end what the job raised. A <see cref="CancellationToken"/> ends the wait, and is not sent.
+/// Makes calls on one host look like methods of an interface. A method calls the procedure of its name, in snake case and without
+/// <c>Async</c>, or of its <see cref="HarpProcedureAttribute"/>, with its parameters as named arguments. It returns <c>Task</c> or
+/// <c>Task&lt;T&gt;</c> for the result, <c>Task&lt;IHarpJob&gt;</c> for the job at once, or <c>IAsyncEnumerable&lt;T&gt;</c> for the
+/// packets, which raises at its end what the job raised. A <see cref="CancellationToken"/> ends the wait, and is not sent.
 /// </summary>
 /// <example>
 /// <code>

@@ -19,7 +19,8 @@ internal sealed record ProxyCall(IHarpCaller Caller, string Host, string Procedu
         return await job.GetAsync<T>(cancellationToken).ConfigureAwait(false);
     }
 
-    public static IAsyncEnumerable<T?> Follow<T>(ProxyCall call, CancellationToken cancellationToken) => call.FollowAsync<T>(cancellationToken, CancellationToken.None);
+    public static IAsyncEnumerable<T?> Follow<T>(ProxyCall call, CancellationToken cancellationToken) =>
+        call.FollowAsync<T>(cancellationToken, CancellationToken.None);
 
     /// <summary>Each enumeration is a call of its own, made when it begins.</summary>
     private async IAsyncEnumerable<T?> FollowAsync<T>(CancellationToken given, [EnumeratorCancellation] CancellationToken enumerating)
@@ -35,5 +36,6 @@ internal sealed record ProxyCall(IHarpCaller Caller, string Host, string Procedu
         stream.Outcome!.ThrowUnlessResult();
     }
 
-    private Task<IHarpJob> SubmitAsync(CancellationToken cancellationToken) => Caller.SubmitAsync(Host, Procedure, Arguments, Options, cancellationToken);
+    private Task<IHarpJob> SubmitAsync(CancellationToken cancellationToken) =>
+        Caller.SubmitAsync(Host, Procedure, Arguments, Options, cancellationToken);
 }

@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Harp.Client.Proxies;
 
-/// <summary>What stands behind a proxy's interface: it finds the method's plan, and carries it out. The class that is made at run time derives from it.</summary>
+/// <summary>
+/// What stands behind a proxy's interface: it finds the method's plan, and carries it out. The class that is made at run time derives from
+/// it.
+/// </summary>
 internal class ProxyObject : DispatchProxy
 {
     private IHarpCaller _caller = null!;
@@ -16,6 +19,7 @@ internal class ProxyObject : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var method = _methods[targetMethod!];
-        return method.Start(new ProxyCall(_caller, _host, method.Procedure, method.ArgumentsOf(args ?? []), _options), method.TokenOf(args ?? []));
+        return method.Start(
+            new ProxyCall(_caller, _host, method.Procedure, method.ArgumentsOf(args ?? []), _options), method.TokenOf(args ?? []));
     }
 }

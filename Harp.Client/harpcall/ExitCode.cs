@@ -3,7 +3,10 @@ using Harp.Protocol.Errors;
 
 namespace Harp.Client.CommandLine;
 
-/// <summary>What harpcall tells its caller. The numbers are a promise: they are listed by <c>--help</c> and the manual, and never change their meaning.</summary>
+/// <summary>
+/// What harpcall tells its caller. The numbers are a promise: they are listed by <c>--help</c> and the manual, and never change their
+/// meaning.
+/// </summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
@@ -42,25 +45,30 @@ internal static class ExitCode
         (Usage, "The command line or the configuration makes no sense.", "Mend it; nothing was done."),
         (Unreachable, "The dispatcher cannot be reached, or the connection to it was lost; the job, if there is one, goes on.",
             "Try again later, a call with --key; nothing was submitted, or the message says how to go on."),
-        (Refused, "The dispatcher refused: no right, no or wrong credentials, too much under way, another call with the same key, a request that makes no sense.",
+        (Refused, "The dispatcher refused: no right, no or wrong credentials, too much under way, another call with the same key, a "
+            + "request that makes no sense.",
             "Mend what the message names, or ask again later where it is overloaded or shutdown; nothing was done."),
         (UnknownJob, "There is no such job; it never was, or was pruned.", "Give this job up."),
         (Cancelled, "The job was cancelled.", "Decide; where it had begun, the procedure may have done something."),
         (TimedOut, "The procedure ran into a time limit.", "Look before calling again: it may have done something."),
         (NotStarted, "The call was not started: the host cannot be reached, or there is too much to do.",
             "Call again after a pause, a bounded number of times: that is safe and may succeed."),
-        (OutcomeUnknown, "Nobody knows whether, or how far, the procedure ran.", "Look before calling again, unless the procedure may run twice."),
+        (OutcomeUnknown, "Nobody knows whether, or how far, the procedure ran.", "Look before calling again, unless the procedure "
+            + "may run twice."),
         (NotEnded, "The job has not ended: of result --no-wait and wait --timeout.", "Ask again later."),
-        (CallUnfit, "The call was not started and cannot be as it is: no such host or procedure, arguments that do not fit, no right, wrong credentials, a procedure that cannot be loaded.",
+        (CallUnfit, "The call was not started and cannot be as it is: no such host or procedure, arguments that do not fit, no right, "
+            + "wrong credentials, a procedure that cannot be loaded.",
             "Mend the call, or what the message names; calling again gives the same."),
-        (OutputLost, "Standard output cannot be written: it is closed or full, or whoever read it is gone.", "Read the result again with the job's id; the job goes on."),
+        (OutputLost, "Standard output cannot be written: it is closed or full, or whoever read it is gone.", "Read the result again with "
+            + "the job's id; the job goes on."),
         (Interrupted, "Ctrl-C; the job goes on, unless --cancel-on-interrupt was said.", "Go on with the command that was printed."),
     ];
 
     /// <summary>Errors, of the dispatcher or of a daemon, by which a call was not started and never will be as it is.</summary>
     private static readonly HashSet<string> OfTheCall =
     [
-        ErrorType.UnknownHost, ErrorType.AuthError, ErrorType.AccessDenied, ErrorType.NoSuchProcedure, ErrorType.ProcedureLoadingError, ErrorType.InvalidArgumentList,
+        ErrorType.UnknownHost, ErrorType.AuthError, ErrorType.AccessDenied, ErrorType.NoSuchProcedure, ErrorType.ProcedureLoadingError,
+        ErrorType.InvalidArgumentList,
         ErrorType.ParseError, ErrorType.LineTooLong, ErrorType.InvalidProtocol, ErrorType.InvalidRequest,
     ];
 

@@ -16,7 +16,8 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
         try
         {
             return args is [CompletionRun.Verb, ..]
-                ? await CompletionRun.RunAsync(args is [_, "--", ..] ? args[2..] : args[1..], terminal, environment, cancellationToken).ConfigureAwait(false)
+                ? await CompletionRun.RunAsync(
+                    args is [_, "--", ..] ? args[2..] : args[1..], terminal, environment, cancellationToken).ConfigureAwait(false)
                 : await ParseAndRunAsync(args, cancellationToken).ConfigureAwait(false);
         }
         catch (OutputLostException lost)
@@ -62,7 +63,8 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
     private static bool IsHelpOf(string[] words, out Type? verb)
     {
         verb = words.Length > 0 ? VerbTable.Find(words[0]) : null;
-        return words.TakeWhile(word => word != "--").Contains("--help", StringComparer.Ordinal) && (verb is not null || words[0].StartsWith('-'));
+        return words.TakeWhile(word => word != "--").Contains("--help", StringComparer.Ordinal)
+            && (verb is not null || words[0].StartsWith('-'));
     }
 
     private async Task<int> GuardAsync(Verb verb, CancellationToken cancellationToken)
@@ -95,7 +97,8 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
         }
         catch (OutputLostException lost) when (!lost.ReaderLeft && verb.GoOn is not null)
         {
-            return Fail($"cannot write to standard output: {lost.Message}; the job goes on", ExitCode.OutputLost, verb.GoOn + Settings.Again(verb));
+            return Fail($"cannot write to standard output: {lost.Message}; the job goes on", ExitCode.OutputLost, verb.GoOn
+                + Settings.Again(verb));
         }
         catch (ArgumentException unfit)
         {
@@ -116,7 +119,8 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
 
     /// <summary>What a person can do about it.</summary>
     private static string Hint(HarpException failed) =>
-        failed is HarpConnectionException { OutcomeUnknown: false } ? $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)"
+        failed is HarpConnectionException { OutcomeUnknown: false }
+            ? $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)"
         : failed is HarpRequestException { Type: Protocol.Errors.ErrorType.TlsError } ? " (--tls speaks it)"
         : "";
 
@@ -129,7 +133,8 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
     }
 
     /// <summary>
-    /// One line, whatever the other side put into its message. On a terminal the command to go on with has a line of its own, as it would be broken within the job's id.
+    /// One line, whatever the other side put into its message. On a terminal the command to go on with has a line of its own, as it would
+    /// be broken within the job's id.
     /// </summary>
     private int Fail(string message, int exitCode, string? goOn = null)
     {
@@ -139,7 +144,8 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
     }
 
     /// <summary>
-    /// Help beside standard output where nothing was said at all, the version where it was asked for; else one sentence that says what was not understood.
+    /// Help beside standard output where nothing was said at all, the version where it was asked for; else one sentence that says what was
+    /// not understood.
     /// </summary>
     private async Task<int> HelpAsync(NotParsed<object> failed, CancellationToken cancellationToken)
     {

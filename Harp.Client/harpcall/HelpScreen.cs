@@ -5,7 +5,9 @@ using Harp.Client.CommandLine.Verbs;
 
 namespace Harp.Client.CommandLine;
 
-/// <summary>What <c>help</c>, <c>--help</c> and <c>--version</c> print. What all verbs share stands in the help of harpcall itself, once.</summary>
+/// <summary>
+/// What <c>help</c>, <c>--help</c> and <c>--version</c> print. What all verbs share stands in the help of harpcall itself, once.
+/// </summary>
 internal static class HelpScreen
 {
     private const int ColumnsMin = 60;
@@ -25,12 +27,14 @@ internal static class HelpScreen
     ];
 
     private const string Ids =
-        "Where a verb takes the id of a job, the beginning of one will do, 8 digits or more of it, and so will @last: the job that harpcall told " +
+        "Where a verb takes the id of a job, the beginning of one will do, 8 digits or more of it, and so will @last: the job that "
+            + "harpcall told " +
         "of last, by call or by a verb about single jobs.";
 
     /// <summary>The version that the program was made as.</summary>
     public static string Version() =>
-        $"harpcall {typeof(HelpScreen).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
+        "harpcall " + typeof(HelpScreen).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 
     /// <param name="verb">The verb's class; null for harpcall itself.</param>
     /// <param name="columns">How wide the terminal is.</param>

@@ -1,8 +1,9 @@
 namespace Harp.Client.CommandLine;
 
 /// <summary>
-/// Keeps .NET's console from putting the terminal into application mode, for keys that nobody reads. It does so as soon as anything is asked of it, and the parser of
-/// command lines asks for its width. What has to be sent for it is looked up by TERM, which is therefore taken away, in this process alone, where no screen will read keys.
+/// Keeps .NET's console from putting the terminal into application mode, for keys that nobody reads. It does so as soon as anything is
+/// asked of it, and the parser of command lines asks for its width. What has to be sent for it is looked up by TERM, which is therefore
+/// taken away, in this process alone, where no screen will read keys.
 /// </summary>
 internal static class KeypadMode
 {

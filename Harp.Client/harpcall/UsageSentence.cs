@@ -19,21 +19,26 @@ internal static class UsageSentence
     }
 
     /// <summary>What the library refused, without its own name for it, which nobody typed.</summary>
-    public static string Of(ArgumentException unfit) => unfit.ParamName is { } name ? unfit.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : unfit.Message;
+    public static string Of(ArgumentException unfit) => unfit.ParamName is { } name
+        ? unfit.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : unfit.Message;
 
     private static string Of(Error error, Type verb, IReadOnlyList<string> verbs) => error switch
     {
-        BadVerbSelectedError bad => $"expected one of the verbs {string.Join(", ", verbs)}, got '{bad.Token}'{Suggestion.For(bad.Token, verbs)}",
-        UnknownOptionError unknown => $"{VerbTable.NameOf(verb)} has no option '{unknown.Token}'{Suggestion.For(unknown.Token, OptionsOf(verb))}{Dashes(verb)}",
+        BadVerbSelectedError bad =>
+            $"expected one of the verbs {string.Join(", ", verbs)}, got '{bad.Token}'{Suggestion.For(bad.Token, verbs)}",
+        UnknownOptionError unknown =>
+            $"{VerbTable.NameOf(verb)} has no option '{unknown.Token}'{Suggestion.For(unknown.Token, OptionsOf(verb))}{Dashes(verb)}",
         MissingRequiredOptionError => $"expected {string.Join(" and ", RequiredValuesOf(verb))}, got less",
         MissingValueOptionError missing => $"--{missing.NameInfo.LongName}: expected a value, got none",
         MutuallyExclusiveSetError => "expected either --since or --recent, got both",
-        BadFormatConversionError { NameInfo.LongName: { Length: > 0 } name } => $"--{name}: expected {MetaValueOf(verb, name)}, got something else",
+        BadFormatConversionError { NameInfo.LongName: { Length: > 0 } name } =>
+            $"--{name}: expected {MetaValueOf(verb, name)}, got something else",
         _ => SentenceBuilder.Create().FormatError(error).TrimEnd('.'),
     };
 
     /// <summary>Where arguments are passed on, a dash may have been meant for one of them.</summary>
-    private static string Dashes(Type verb) => verb.IsAssignableTo(typeof(ArgumentVerb)) ? "; arguments that begin with a dash stand after --" : "";
+    private static string Dashes(Type verb) => verb.IsAssignableTo(typeof(ArgumentVerb))
+        ? "; arguments that begin with a dash stand after --" : "";
 
     private static IEnumerable<string> OptionsOf(Type verb) => VerbTable.OptionsOf(verb).Select(option => option.LongName);
 

@@ -12,7 +12,8 @@ namespace Harp.Client.CommandLine;
 /// <param name="settings">Where the dispatcher is, and who asks.</param>
 /// <param name="environment">The machine around it.</param>
 /// <param name="trace">Sees every line, or null.</param>
-internal sealed class VerbContext(Verb verb, Terminal terminal, Settings settings, ConsoleEnvironment environment, WireTrace? trace) : IAsyncDisposable
+internal sealed class VerbContext(
+    Verb verb, Terminal terminal, Settings settings, ConsoleEnvironment environment, WireTrace? trace) : IAsyncDisposable
 {
     private static readonly TimeSpan ReconnectTimeout = TimeSpan.FromMinutes(5);
 
@@ -33,10 +34,12 @@ internal sealed class VerbContext(Verb verb, Terminal terminal, Settings setting
     {
         Trace = trace,
 
-        // A traced line can be typed into nc for the same thing once more, which a key of ours and the ids of a shared connection would prevent.
+        // A traced line can be typed into nc for the same thing once more, which a key of ours and the ids of a shared connection would
+        // prevent.
         SafeSubmit = trace is null && verb.SendsKeys,
         Multiplexed = trace is null && verb.Lasts,
-        ReconnectTimeout = verb.AsksAgain ? TimeSpan.Zero : verb.Reconnect is { } time ? OptionValue.Length("--reconnect", time) : ReconnectTimeout,
+        ReconnectTimeout = verb.AsksAgain ? TimeSpan.Zero : verb.Reconnect is { } time
+        ? OptionValue.Length("--reconnect", time) : ReconnectTimeout,
     })));
 
     /// <summary>Finds jobs by what was typed, and takes note of those that are told of.</summary>
@@ -54,7 +57,8 @@ internal sealed class VerbContext(Verb verb, Terminal terminal, Settings setting
 
     /// <summary>A client of one daemon.</summary>
     /// <exception cref="UsageException">The settings make no sense.</exception>
-    public HarpServer Daemon(DispatcherAddress address) => Making(() => new HarpServer(settings.ServerOptions(address) with { Trace = trace }));
+    public HarpServer Daemon(DispatcherAddress address) =>
+        Making(() => new HarpServer(settings.ServerOptions(address) with { Trace = trace }));
 
     /// <summary>Asks a person before something is done that cannot be undone; who is no person must have said yes already.</summary>
     /// <exception cref="UsageException">Nobody can be asked.</exception>

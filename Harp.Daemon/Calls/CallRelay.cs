@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Calls;
 
 /// <summary>
-/// Carries a worker's messages to the peer until the outcome, or until there is a reason to end the call; then the worker is asked, given its grace, and
-/// killed with all that it started. The worker is not believed: whatever is no message of a daemon ends the call.
+/// Carries a worker's messages to the peer until the outcome, or until there is a reason to end the call; then the worker is asked, given
+/// its grace, and killed with all that it started. The worker is not believed: whatever is no message of a daemon ends the call.
 /// </summary>
 internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices services)
 {
@@ -22,8 +22,8 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     private bool _streams;
 
     /// <summary>
-    /// Whether the worker's process ended before it acknowledged the call, or said that code of the author's binds the arguments. It does one of them before it runs anything, so another
-    /// worker may be tried.
+    /// Whether the worker's process ended before it acknowledged the call, or said that code of the author's binds the arguments. It does
+    /// one of them before it runs anything, so another worker may be tried.
     /// </summary>
     public bool NothingRan { get; private set; }
 
@@ -39,7 +39,9 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     /// <summary>Whether the worker was given back.</summary>
     public bool HasReleased { get; private set; }
 
-    /// <summary>The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.</summary>
+    /// <summary>
+    /// The error to answer with once nothing of the call is left; null where the worker's outcome was sent or nobody is there to read.
+    /// </summary>
     public async Task<HarpError?> RunAsync(Invocation call)
     {
         var relay = RelayAsync(call);
@@ -100,7 +102,8 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
             return null;
         }
 
-        return Told(end.Answer?.Type == ErrorType.Shutdown ? CallEnd.ShutdownOf(_acknowledged ? CallStarted.Yes : CallStarted.Maybe).Answer : end.Answer);
+        return Told(end.Answer?.Type == ErrorType.Shutdown
+            ? CallEnd.ShutdownOf(_acknowledged ? CallStarted.Yes : CallStarted.Maybe).Answer : end.Answer);
     }
 
     /// <summary>The answer, with what could not be killed where there is something.</summary>
@@ -108,7 +111,9 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
         ? answer
         : answer with { Message = $"the call was ended, but these processes of it could not be killed: {string.Join(", ", worker.Left)}" };
 
-    /// <summary>Reads on, so that a procedure that wants to say its last can: packets still go to a peer that waits for the answer.</summary>
+    /// <summary>
+    /// Reads on, so that a procedure that wants to say its last can: packets still go to a peer that waits for the answer.
+    /// </summary>
     private async Task DrainAsync(Task<HarpError?> relay, bool isHeard)
     {
         try
@@ -192,7 +197,8 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
                 CheckOrder(message.Kind);
                 await TakeAsync(message).ConfigureAwait(false);
             }
-            while (!_outcomeSeen && !peer.Ending.Token.IsCancellationRequested && worker.Output.TryRead(out frame) && frame.Status == FrameStatus.Line);
+            while (!_outcomeSeen && !peer.Ending.Token.IsCancellationRequested
+                && worker.Output.TryRead(out frame) && frame.Status == FrameStatus.Line);
         }
         finally
         {
@@ -221,7 +227,8 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     }
 
     /// <summary>
-    /// The outcome is kept back until the worker is idle again or gone: who has it starts the next call of the same queue, and nothing of this one may be left then.
+    /// The outcome is kept back until the worker is idle again or gone: who has it starts the next call of the same queue, and nothing of
+    /// this one may be left then.
     /// </summary>
     private ValueTask TakeAsync(DaemonMessage message)
     {
@@ -240,7 +247,10 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
         return ToPeerAsync(peer.Writer.WriteAsync(message, more));
     }
 
-    /// <summary>A write that fails because of the peer, or because the daemon stopped waiting for it, is told from one that fails because of the worker.</summary>
+    /// <summary>
+    /// A write that fails because of the peer, or because the daemon stopped waiting for it, is told from one that fails because of the
+    /// worker.
+    /// </summary>
     private static async ValueTask ToPeerAsync(ValueTask write)
     {
         try
@@ -254,17 +264,21 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     }
 
     private HarpError Broken(FrameStatus status) => status == FrameStatus.TooLong
-        ? InvalidMessage($"expected a message of at most {services.Options.Limits.DaemonMessageBytesMax} bytes from the procedure's process, got a longer one")
+        ? InvalidMessage(
+            $"expected a message of at most {services.Options.Limits.DaemonMessageBytesMax} bytes from the procedure's process, got "
+                + $"a longer one")
         : new HarpError(ErrorType.SystemError, "");
 
     /// <summary>How the worker ended is known only after it was killed.</summary>
     private HarpError Explain(HarpError failure)
     {
         var why = worker.Why is { } known ? $": {known}" : "";
-        services.Logger.LogWarning("worker {Pid}: ended with {End}{Why}; {Type} {Message}", worker.Pid, worker.End, why, failure.Type, failure.Message);
+        services.Logger.LogWarning(
+            "worker {Pid}: ended with {End}{Why}; {Type} {Message}", worker.Pid, worker.End, why, failure.Type, failure.Message);
         return failure with
         {
-            Message = failure.Message.Length > 0 ? failure.Message : $"the procedure's process ended with {worker.End} before the procedure did{why}",
+            Message = failure.Message.Length > 0
+                ? failure.Message : $"the procedure's process ended with {worker.End} before the procedure did{why}",
             Data = HarpError.WithData(("started", _acknowledged ? "yes" : NothingRan ? "no" : "maybe")),
         };
     }

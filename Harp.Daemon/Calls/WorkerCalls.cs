@@ -7,7 +7,8 @@ using Harp.Serving.Procedures;
 namespace Harp.Daemon.Calls;
 
 /// <summary>
-/// Carries calls out in worker processes, all of the same procedures. A worker may have ended while it was idle, unnoticed until a call: then nothing ran, and the next one is tried.
+/// Carries calls out in worker processes, all of the same procedures. A worker may have ended while it was idle, unnoticed until a call:
+/// then nothing ran, and the next one is tried.
 /// </summary>
 /// <param name="catalogue">What can be called.</param>
 /// <param name="services">The workers, which end with this.</param>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Calls;
 
 /// <summary>
-/// Makes workers for what the procedures are now: compiles and checks them, and returns when as many workers stand ready as shall. Nothing of it is left where that fails. All
-/// workers that it ever made are known to one registry, so that none is taken for somebody's orphan.
+/// Makes workers for what the procedures are now: compiles and checks them, and returns when as many workers stand ready as shall. Nothing
+/// of it is left where that fails. All workers that it ever made are known to one registry, so that none is taken for somebody's orphan.
 /// </summary>
 internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time) : IDisposable
 {
@@ -25,16 +25,21 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
     public async Task<ICallHandler> StartAsync(DaemonOptions options)
     {
         Native.BecomeSubreaper();
-        var procedures = await ProcedureLoader.LoadAsync(options, new ReaderProcess(Registry.StartOther, Registry.ForgetOther)).ConfigureAwait(false);
+        var procedures = await ProcedureLoader.LoadAsync(
+            options, new ReaderProcess(Registry.StartOther, Registry.ForgetOther)).ConfigureAwait(false);
         Account.Check(procedures.Catalogue);
         TellOnce(options.Worker);
         var folder = ProcedureFolder.Write(procedures);
-        var launcher = new WorkerLauncher(options, folder.Manifest, Registry, new WorkerSandbox(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerSandbox>()), logs.CreateLogger<Worker>(), time);
+        var launcher = new WorkerLauncher(
+            options, folder.Manifest, Registry, new WorkerSandbox(options.Worker, _cgroups.Value, logs.CreateLogger<WorkerSandbox>()),
+            logs.CreateLogger<Worker>(), time);
         var pool = new WorkerPool(options, launcher, logs.CreateLogger<WorkerPool>(), time);
-        var calls = new WorkerCalls(procedures.Catalogue, new WorkerServices(options, pool, logs.CreateLogger<CallSession>(), time), folder);
+        var calls = new WorkerCalls(
+            procedures.Catalogue, new WorkerServices(options, pool, logs.CreateLogger<CallSession>(), time), folder);
         try
         {
-            await pool.WarmAsync([.. procedures.Catalogue.Procedures.Select(RunAs.Of).Append(RunAs.Daemon).Distinct()]).ConfigureAwait(false);
+            await pool.WarmAsync(
+                [.. procedures.Catalogue.Procedures.Select(RunAs.Of).Append(RunAs.Daemon).Distinct()]).ConfigureAwait(false);
             return calls;
         }
         catch

@@ -25,7 +25,8 @@ internal static class AllowTable
     private static IPNetwork NetworkOf(Settings table, string text)
     {
         // A base address that is not one would be a mistyped prefix as well as a mistyped address.
-        if (IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var typed)
+        if (IPNetwork.TryParse(text, out var network)
+            && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var typed)
             && typed.Equals(network.BaseAddress))
         {
             return network;
@@ -33,6 +34,9 @@ internal static class AllowTable
 
         return IPAddress.TryParse(text, out var address)
             ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw table.Mistake("from", $"expected addresses and networks such as \"10.8.0.7\" or \"10.8.0.0/16\", whose bits after the prefix are 0, got \"{text}\"");
+            : throw table.Mistake(
+                "from",
+                $"expected addresses and networks such as \"10.8.0.7\" or \"10.8.0.0/16\", whose bits after the prefix "
+                    + $"are 0, got \"{text}\"");
     }
 }

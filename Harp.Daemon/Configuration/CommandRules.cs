@@ -38,10 +38,12 @@ internal static class CommandRules
 
     /// <summary>Why an argument's default cannot be one; null where it can, or there is none.</summary>
     public static string? DefaultMistake(CommandArgument argument) =>
-        argument.Default is { } value ? ValueMismatch.Find(argument.Kind, nullable: false, RawJson.Parse(value), $"'{argument.Name}'") : null;
+        argument.Default is { } value
+            ? ValueMismatch.Find(argument.Kind, nullable: false, RawJson.Parse(value), $"'{argument.Name}'") : null;
 
     private static bool IsNoVariable(string name) =>
-        name.Length == 0 || name.Contains('=', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal) || name.StartsWith("HARP_", StringComparison.Ordinal);
+        name.Length == 0 || name.Contains('=', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal)
+            || name.StartsWith("HARP_", StringComparison.Ordinal);
 
     private static string? MistakeIn(CommandSpec spec, int place)
     {
@@ -62,7 +64,8 @@ internal static class CommandRules
     {
         var declared = spec.Arguments ?? [];
         var argument = declared.FirstOrDefault(candidate => candidate.Name == name);
-        return argument is null ? $"{{{name}}}: no argument has this name{Suggestion.For(name, declared.Select(candidate => candidate.Name))}"
+        return argument is null
+            ? $"{{{name}}}: no argument has this name{Suggestion.For(name, declared.Select(candidate => candidate.Name))}"
             : argument.Secret ? InCommandLine(name)
             : null;
     }

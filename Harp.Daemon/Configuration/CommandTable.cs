@@ -54,7 +54,9 @@ internal static class CommandTable
         var (name, type) = (Required(table, "name", table.Text("name")), table.Text("type") ?? "string");
         if (!CommandArgument.Types.Contains(type))
         {
-            throw table.Mistake("type", $"expected one of {string.Join(", ", CommandArgument.Types)}, got {type}{Suggestion.For(type, CommandArgument.Types)}");
+            throw table.Mistake(
+                "type",
+                $"expected one of {string.Join(", ", CommandArgument.Types)}, got {type}{Suggestion.For(type, CommandArgument.Types)}");
         }
 
         var argument = new CommandArgument(name, type)

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Daemon.Configuration;
 
 /// <summary>
-/// <c>harpd --check</c>: reads and compiles all that a start would, runs nothing of it, and tells all that is wrong at once, each thing once, and what a start would only warn of. A mistake in
-/// one part hides none in the others, and none that follows from it is told. Exit status 0 where nothing is wrong, else 2.
+/// <c>harpd --check</c>: reads and compiles all that a start would, runs nothing of it, and tells all that is wrong at once, each thing
+/// once, and what a start would only warn of. A mistake in one part hides none in the others, and none that follows from it is told. Exit
+/// status 0 where nothing is wrong, else 2.
 /// </summary>
 internal sealed class ConfigurationCheck
 {
@@ -58,7 +59,8 @@ internal sealed class ConfigurationCheck
         }
 
         return _problems.Count > 0 ? null
-            : $"harpd: configuration is good: listens on {options.Listen}{(options.Tls is null ? "" : " with TLS")}, {_procedures} procedures";
+            : $"harpd: configuration is "
+                + $"good: listens on {options.Listen}{(options.Tls is null ? "" : " with TLS")}, {_procedures} procedures";
     }
 
     private async Task CheckProceduresAsync(DaemonOptions options, Settings? file)
@@ -79,7 +81,8 @@ internal sealed class ConfigurationCheck
             Try(() => Account.Check(loaded.Catalogue));
             if (isComplete && problems.Count == 0)
             {
-                _warnings.AddRange(AccessRule.WithoutEffect(options.Rules, loaded.Catalogue).Select(idle => $"{idle.Where}: no procedure fits '{idle.Pattern}'"));
+                _warnings.AddRange(AccessRule.WithoutEffect(options.Rules, loaded.Catalogue).Select(
+                    idle => $"{idle.Where}: no procedure fits '{idle.Pattern}'"));
             }
         }
         catch (ConfigurationException unreadable)

@@ -93,13 +93,16 @@ internal static class ConfigurationFile
         null => null,
         "system" => Cultures.System,
         "invariant" => Cultures.Invariant,
-        var other => workers.Refuse<Cultures?>(workers.Mistake("cultures", $"expected \"system\" or \"invariant\", got '{other}'{Suggestion.For(other, ["system", "invariant"])}")),
+        var other => workers.Refuse<Cultures?>(
+            workers.Mistake(
+                "cultures", $"expected \"system\" or \"invariant\", got '{other}'{Suggestion.For(other, ["system", "invariant"])}")),
     };
 
     /// <summary>A runtime does not start with less.</summary>
     private static long? MemoryMaxOf(Settings limits) => limits.Number("worker_memory_max", 0) switch
     {
-        > 0 and < MemoryLeast => limits.Refuse<long?>(limits.Mistake("worker_memory_max", $"expected 0 for no bound, or at least {MemoryLeast} bytes")),
+        > 0 and < MemoryLeast =>
+            limits.Refuse<long?>(limits.Mistake("worker_memory_max", $"expected 0 for no bound, or at least {MemoryLeast} bytes")),
         var bytes => bytes,
     };
 

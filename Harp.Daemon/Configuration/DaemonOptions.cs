@@ -42,6 +42,8 @@ internal sealed record DaemonOptions : ServingOptions
     /// <summary>How long a worker may take to start.</summary>
     public TimeSpan WorkerStart { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a call waits for a free worker before it is told <c>overloaded</c>: less than dispatchers wait for the acknowledgement.</summary>
+    /// <summary>
+    /// How long a call waits for a free worker before it is told <c>overloaded</c>: less than dispatchers wait for the acknowledgement.
+    /// </summary>
     public TimeSpan WorkerWait { get; init; } = TimeSpan.FromSeconds(20);
 }

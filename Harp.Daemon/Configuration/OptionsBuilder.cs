@@ -4,7 +4,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Daemon.Configuration;
 
-/// <summary>Joins the command line and the configuration file, and refuses what would be unsafe or cannot work: all of it at once.</summary>
+/// <summary>
+/// Joins the command line and the configuration file, and refuses what would be unsafe or cannot work: all of it at once.
+/// </summary>
 internal sealed class OptionsBuilder
 {
     /// <summary>The keys of the file that bring procedures.</summary>
@@ -14,7 +16,8 @@ internal sealed class OptionsBuilder
     private readonly Settings? _file;
     private readonly List<string> _mistakes;
 
-    private OptionsBuilder(ServeArguments arguments, Settings? file, List<string> mistakes) => (_arguments, _file, _mistakes) = (arguments, file, mistakes);
+    private OptionsBuilder(ServeArguments arguments, Settings? file, List<string> mistakes) =>
+        (_arguments, _file, _mistakes) = (arguments, file, mistakes);
 
     /// <exception cref="ConfigurationException">Something is missing, malformed or contradictory.</exception>
     public static DaemonOptions Build(ServeArguments arguments)
@@ -27,7 +30,8 @@ internal sealed class OptionsBuilder
     /// <param name="arguments">The command line.</param>
     /// <param name="file">The file, which tells its mistakes to the same list; null for none.</param>
     /// <param name="mistakes">Where to tell.</param>
-    public static DaemonOptions Build(ServeArguments arguments, Settings? file, List<string> mistakes) => new OptionsBuilder(arguments, file, mistakes).Build();
+    public static DaemonOptions Build(ServeArguments arguments, Settings? file, List<string> mistakes) =>
+        new OptionsBuilder(arguments, file, mistakes).Build();
 
     /// <summary>What a configuration file says; all that is wrong with it at once.</summary>
     /// <exception cref="ConfigurationException">Something is.</exception>
@@ -46,7 +50,8 @@ internal sealed class OptionsBuilder
         var file = FileOptions();
         var options = Override(file.Options);
         Try(() => CheckAccess(options, file.NoAuth || _arguments.NoAuth));
-        Try(() => ListenAddress.RefuseExposed(options.Listen, options.Tls is not null || IsUnclear("tls"), options.Users is not null || IsUnclear("users")));
+        Try(() => ListenAddress.RefuseExposed(
+            options.Listen, options.Tls is not null || IsUnclear("tls"), options.Users is not null || IsUnclear("users")));
         Try(() => CheckProcedures(options));
         Try(() => CheckWorkers(options));
         return options;
@@ -92,7 +97,8 @@ internal sealed class OptionsBuilder
 
     private void CheckProcedures(DaemonOptions options)
     {
-        if (options.Procedures.Length == 0 && options.Sources is { Assemblies.Count: 0, Commands.Count: 0 } && !ProcedureSourceKeys.Any(IsUnclear))
+        if (options.Procedures.Length == 0 && options.Sources is { Assemblies.Count: 0, Commands.Count: 0 }
+            && !ProcedureSourceKeys.Any(IsUnclear))
         {
             throw new ConfigurationException("procedures: expected a C# file (--procedures FILE), assemblies or commands, got nothing");
         }

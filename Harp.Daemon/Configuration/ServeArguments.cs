@@ -13,7 +13,10 @@ internal sealed class ServeArguments : IOnlyOptions
     [Option("check", Hidden = true)]
     public bool Check { get; set; }
 
-    [Option("check-config", HelpText = "Tell all that is wrong with the configuration, the procedures and the files that they name, and exit: 0 where nothing is, else 2.")]
+    [Option(
+        "check-config",
+        HelpText = "Tell all that is wrong with the configuration, the procedures and the files that they name, and exit: 0 where nothing "
+            + "is, else 2.")]
     public bool CheckConfig { get; set; }
 
     [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where to listen (default 127.0.0.1:4306); port 0 picks a free one.")]
@@ -31,7 +34,8 @@ internal sealed class ServeArguments : IOnlyOptions
     [Option("log", MetaValue = "FORMAT", HelpText = "What the lines of the log look like: text (default) or json.")]
     public string? Log { get; set; }
 
-    [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS, with this certificate (PEM, with those that lead to its authority).")]
+    [Option(
+        "tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS, with this certificate (PEM, with those that lead to its authority).")]
     public string? TlsCertificate { get; set; }
 
     [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key (PEM; default: in the file of the certificate).")]

@@ -22,8 +22,8 @@ public sealed class CallContext
     public int? Attempt { get; init; }
 
     /// <summary>
-    /// The W3C <c>traceparent</c> of the call, to hand on to what the procedure asks elsewhere; null where nobody traces the call. It is the
-    /// parent of <see cref="System.Diagnostics.Activity.Current"/> already, so that an HttpClient hands it on by itself.
+    /// The W3C <c>traceparent</c> of the call, to hand on to what the procedure asks elsewhere; null where nobody traces the call. It is
+    /// the parent of <see cref="System.Diagnostics.Activity.Current"/> already, so that an HttpClient hands it on by itself.
     /// </summary>
     public string? TraceParent { get; init; }
 

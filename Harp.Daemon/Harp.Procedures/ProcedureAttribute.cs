@@ -1,20 +1,24 @@
 namespace Harp.Procedures;
 
 /// <summary>
-/// Makes a public method callable. Its summary comment becomes the procedure's help. The class of an instance method has a public constructor without
-/// parameters; a worker makes one instance of it, for all the calls that it carries out, one after another. What stands here the daemon's configuration
-/// can overrule.
+/// Makes a public method callable. Its summary comment becomes the procedure's help. The class of an instance method has a public
+/// constructor without parameters; a worker makes one instance of it, for all the calls that it carries out, one after another. What stands
+/// here the daemon's configuration can overrule.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class ProcedureAttribute : Attribute
 {
-    /// <summary>What callers call it; the method's name, exactly as written, where null. Names that begin with <c>harp.</c> are the daemon's own.</summary>
+    /// <summary>
+    /// What callers call it; the method's name, exactly as written, where null. Names that begin with <c>harp.</c> are the daemon's own.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>How many seconds a call may run before it is ended; 0 where only its caller bounds that.</summary>
     public double TimeLimit { get; init; }
 
-    /// <summary>How many calls of it may run at once, more are refused as <c>overloaded</c>; 0 where only the number of workers bounds that.</summary>
+    /// <summary>
+    /// How many calls of it may run at once, more are refused as <c>overloaded</c>; 0 where only the number of workers bounds that.
+    /// </summary>
     public int MaxConcurrent { get; init; }
 
     /// <summary>The system's user it runs as; the daemon's own where null.</summary>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving;
 
 /// <summary>
-/// The running daemon, whatever carries its calls out. It starts in the order access, certificates, procedures, socket, so nobody connects to what cannot serve; and stops in the reverse
-/// order. Disposing stops it: running calls have their time, unless it is told to hurry.
+/// The running daemon, whatever carries its calls out. It starts in the order access, certificates, procedures, socket, so nobody connects
+/// to what cannot serve; and stops in the reverse order. Disposing stops it: running calls have their time, unless it is told to hurry.
 /// </summary>
 internal sealed class DaemonService : IAsyncDisposable
 {
@@ -84,7 +84,9 @@ internal sealed class DaemonService : IAsyncDisposable
         {
             var security = new LiveSecurity(parts.Security);
             var socket = Listen(options.Listen, transport, security);
-            var services = new CallServices(new Live<ServingOptions>(options), new Live<AccessControl>(parts.Access), handler, metrics, logs.CreateLogger<CallSession>(), time);
+            var services = new CallServices(
+                new Live<ServingOptions>(options), new Live<AccessControl>(parts.Access), handler, metrics,
+                logs.CreateLogger<CallSession>(), time);
             return new DaemonService(options, security, services, socket, logs);
         }
         catch
@@ -95,8 +97,9 @@ internal sealed class DaemonService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes over what the options say now, and what the files say that they name. Everything that can be wrong is tried first: where it is, all stays as it was. Calls under way end on what
-    /// they began with. The address is that of the start, whatever the options say. One at a time, and none after the stop has begun.
+    /// Takes over what the options say now, and what the files say that they name. Everything that can be wrong is tried first: where it
+    /// is, all stays as it was. Calls under way end on what they began with. The address is that of the start, whatever the options say.
+    /// One at a time, and none after the stop has begun.
     /// </summary>
     /// <param name="wanted">What is configured now.</param>
     /// <param name="makeHandler">Makes what carries calls out from now on; what it throws comes out, and nothing has changed.</param>

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Serving;
 
-/// <summary>The daemon of a .NET service, for whoever wants to know where it listens. See <see cref="HarpDaemonServices.AddHarpDaemon"/>.</summary>
+/// <summary>
+/// The daemon of a .NET service, for whoever wants to know where it listens. See <see cref="HarpDaemonServices.AddHarpDaemon"/>.
+/// </summary>
 public sealed class HarpDaemonHost : IHostedService, IAsyncDisposable
 {
     private readonly HarpDaemonOptions _options;
@@ -19,7 +21,8 @@ public sealed class HarpDaemonHost : IHostedService, IAsyncDisposable
     /// <param name="options">What to serve, and where.</param>
     /// <param name="services">Where instances come from.</param>
     /// <param name="logs">Where calls are logged.</param>
-    public HarpDaemonHost(HarpDaemonOptions options, IServiceProvider services, ILoggerFactory logs) => (_options, _services, _logs) = (options, services, logs);
+    public HarpDaemonHost(HarpDaemonOptions options, IServiceProvider services, ILoggerFactory logs) =>
+        (_options, _services, _logs) = (options, services, logs);
 
     /// <summary>Where callers connect; null before the start and after the stop.</summary>
     public EndPoint? LocalEndPoint => _daemon?.LocalEndPoint;
@@ -30,7 +33,8 @@ public sealed class HarpDaemonHost : IHostedService, IAsyncDisposable
         var options = _options.ToOptions();
         var calls = new InProcessCalls(_options.Procedures, options, _services, _logs.CreateLogger<InProcessCalls>(), TimeProvider.System);
         _daemon = await DaemonService.StartAsync(
-            options, () => Task.FromResult<ICallHandler>(calls), new DaemonMetrics(), TcpTransport.Instance, TimeProvider.System, _logs).ConfigureAwait(false);
+            options, () => Task.FromResult<ICallHandler>(calls), new DaemonMetrics(), TcpTransport.Instance, TimeProvider.System,
+            _logs).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -7,9 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Harp.Serving;
 
 /// <summary>
-/// A daemon inside a .NET service: where it listens, who may call, and which procedures it has. They run in the service's own process, many at a time, and are asked to end by their
-/// <see cref="CancellationToken"/>. One that does not heed it cannot be killed: it goes on, and keeps its place among <see cref="CallsMax"/>, until it ends by itself. What must be killed
-/// surely belongs into <c>harpd</c>, which runs each call in a process of its own.
+/// A daemon inside a .NET service: where it listens, who may call, and which procedures it has. They run in the service's own process, many
+/// at a time, and are asked to end by their <see cref="CancellationToken"/>. One that does not heed it cannot be killed: it goes on, and
+/// keeps its place among <see cref="CallsMax"/>, until it ends by itself. What must be killed surely belongs into <c>harpd</c>, which runs
+/// each call in a process of its own.
 /// </summary>
 public sealed class HarpDaemonOptions
 {
@@ -27,7 +28,10 @@ public sealed class HarpDaemonOptions
     /// <summary>Whether everybody who can connect may call, in place of users.</summary>
     public bool AllowAnyone { get; set; }
 
-    /// <summary>PEM: the certificate that callers are shown, then those that lead to its authority; null for plain connections. Read again when it changes.</summary>
+    /// <summary>
+    /// PEM: the certificate that callers are shown, then those that lead to its authority; null for plain connections. Read again when it
+    /// changes.
+    /// </summary>
     public string? TlsCertificate { get; set; }
 
     /// <summary>PEM: the certificate's private key; null where it stands in the file of the certificate.</summary>
@@ -55,8 +59,9 @@ public sealed class HarpDaemonOptions
     internal IReadOnlyList<LocalProcedure> Procedures => _procedures;
 
     /// <summary>
-    /// Adds the public methods of a type that are marked as <see cref="ProcedureAttribute"/>. Where they are not static, each call has an instance of its own: the service of that type, or,
-    /// where there is none, a new one whose constructor gets services; from a scope that ends with the call.
+    /// Adds the public methods of a type that are marked as <see cref="ProcedureAttribute"/>. Where they are not static, each call has an
+    /// instance of its own: the service of that type, or, where there is none, a new one whose constructor gets services; from a scope that
+    /// ends with the call.
     /// </summary>
     /// <exception cref="ArgumentException">There is none, one cannot be a procedure, or its name is taken.</exception>
     public HarpDaemonOptions AddProcedures<T>()
@@ -67,7 +72,9 @@ public sealed class HarpDaemonOptions
         return this;
     }
 
-    /// <summary>Adds the public methods of an object that are marked as <see cref="ProcedureAttribute"/>. All calls share the object.</summary>
+    /// <summary>
+    /// Adds the public methods of an object that are marked as <see cref="ProcedureAttribute"/>. All calls share the object.
+    /// </summary>
     /// <exception cref="ArgumentException">There is none, one cannot be a procedure, or its name is taken.</exception>
     public HarpDaemonOptions AddProcedures(object instance)
     {
@@ -75,7 +82,10 @@ public sealed class HarpDaemonOptions
         return Add(LocalProcedure.AllOf(instance.GetType(), _ => instance));
     }
 
-    /// <summary>Adds a delegate under a name. Its parameters are the arguments, but for a <see cref="CallContext"/>, a <see cref="PacketStream"/> and a <see cref="CancellationToken"/>.</summary>
+    /// <summary>
+    /// Adds a delegate under a name. Its parameters are the arguments, but for a <see cref="CallContext"/>, a <see cref="PacketStream"/>
+    /// and a <see cref="CancellationToken"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">It cannot be a procedure, or its name is taken.</exception>
     public HarpDaemonOptions AddProcedure(string name, Delegate procedure) => Add([LocalProcedure.Of(name, procedure)]);
 
@@ -96,7 +106,8 @@ public sealed class HarpDaemonOptions
                 Grace = Grace,
                 StopLimit = Drain,
             }
-            : throw new ConfigurationException($"{nameof(UsersFile)}: expected either a users file or {nameof(AllowAnyone)}, got {(AllowAnyone ? "both" : "neither")}");
+            : throw new ConfigurationException(
+                $"{nameof(UsersFile)}: expected either a users file or {nameof(AllowAnyone)}, got {(AllowAnyone ? "both" : "neither")}");
     }
 
     private HarpDaemonOptions Add(IReadOnlyList<LocalProcedure> added)

@@ -7,8 +7,9 @@ namespace Harp.Serving;
 public static class HarpDaemonServices
 {
     /// <summary>
-    /// Serves procedures of this service to dispatchers, with the protocol, authentication and TLS of <c>harpd</c>, from the start of the host to its stop. What is configured wrongly is told by
-    /// an exception at the start. The host's own <c>ShutdownTimeout</c> must be longer than <see cref="HarpDaemonOptions.Drain"/> and <see cref="HarpDaemonOptions.Grace"/> together.
+    /// Serves procedures of this service to dispatchers, with the protocol, authentication and TLS of <c>harpd</c>, from the start of the
+    /// host to its stop. What is configured wrongly is told by an exception at the start. The host's own <c>ShutdownTimeout</c> must be
+    /// longer than <see cref="HarpDaemonOptions.Drain"/> and <see cref="HarpDaemonOptions.Grace"/> together.
     /// </summary>
     /// <param name="services">The service's.</param>
     /// <param name="configure">Sets the options and adds the procedures.</param>

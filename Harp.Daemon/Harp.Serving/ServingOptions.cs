@@ -6,7 +6,9 @@ using Harp.Serving.Authentication;
 
 namespace Harp.Serving;
 
-/// <summary>What any daemon can be told, however its procedures run: where it listens, who may call, and what a connection may cost.</summary>
+/// <summary>
+/// What any daemon can be told, however its procedures run: where it listens, who may call, and what a connection may cost.
+/// </summary>
 internal record ServingOptions
 {
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4306);
@@ -25,15 +27,22 @@ internal record ServingOptions
     /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
     public TlsFiles? Tls { get; init; }
 
-    public ProtocolLimits Limits { get; init; } = ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
+    public ProtocolLimits Limits { get; init; } =
+        ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
 
     /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 
-    /// <summary>How many connections may be in the middle of their TLS handshake, those that have just come not counted; of more, silent ones give way.</summary>
+    /// <summary>
+    /// How many connections may be in the middle of their TLS handshake, those that have just come not counted; of more, silent ones give
+    /// way.
+    /// </summary>
     public int HandshakesMax { get; init; } = 256;
 
-    /// <summary>About how many bytes of long request lines that are not complete yet may be held on all connections together, a little of each not counted; more wait.</summary>
+    /// <summary>
+    /// About how many bytes of long request lines that are not complete yet may be held on all connections together, a little of each not
+    /// counted; more wait.
+    /// </summary>
     public long ReadingBytesMax { get; init; } = 64L << 20;
 
     /// <summary>How much of that for the connections of one address.</summary>

@@ -13,7 +13,8 @@ internal static class CatalogueReader
     private static readonly DiagnosticDescriptor Mistake = new(
         "HARP001", "Procedure cannot be called", "{0}", "Harp", DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    public static (Catalogue Catalogue, IReadOnlyList<Diagnostic> Mistakes) Read(IAssemblySymbol assembly, ProcedureKind kind = ProcedureKind.Source)
+    public static (Catalogue Catalogue, IReadOnlyList<Diagnostic> Mistakes) Read(
+        IAssemblySymbol assembly, ProcedureKind kind = ProcedureKind.Source)
     {
         var found = new Dictionary<string, ProcedureInfo>(StringComparer.Ordinal);
         var mistakes = new List<Diagnostic>();
@@ -21,8 +22,10 @@ internal static class CatalogueReader
         {
             var declared = new DeclaredOptions(attribute);
             var name = declared.Name ?? method.Name;
-            var mistake = MethodRules.MistakeOf(method, name) ?? declared.MistakeOf(name, method.Parameters.Select(parameter => parameter.Name))
-                ?? (found.TryAdd(name, declared.Apply(Describe(method, name, kind))) ? null : $"a procedure called '{name}' exists already");
+            var mistake = MethodRules.MistakeOf(method, name)
+                ?? declared.MistakeOf(name, method.Parameters.Select(parameter => parameter.Name))
+                ?? (found.TryAdd(name, declared.Apply(Describe(method, name, kind)))
+                    ? null : $"a procedure called '{name}' exists already");
             if (mistake is not null)
             {
                 mistakes.Add(Diagnostic.Create(Mistake, method.Locations[0], mistake));
@@ -41,7 +44,8 @@ internal static class CatalogueReader
         });
 
     private static AttributeData? AttributeOf(IMethodSymbol method) =>
-        method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == "Harp.Procedures.ProcedureAttribute");
+        method.GetAttributes().FirstOrDefault(
+            attribute => attribute.AttributeClass?.ToDisplayString() == "Harp.Procedures.ProcedureAttribute");
 
     private static ProcedureInfo Describe(IMethodSymbol method, string name, ProcedureKind kind)
     {
@@ -51,7 +55,8 @@ internal static class CatalogueReader
             name,
             sequence || method.Parameters.Any(parameter => parameter.Type.ToDisplayString() == "Harp.Procedures.PacketStream"),
             [.. method.Parameters
-                .Where(parameter => !InjectedTypes.Contains(parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString()))
+                .Where(parameter => !InjectedTypes.Contains(
+                    parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString()))
                 .Select(parameter => new ParameterInfo(parameter.Name, Words(parameter.Type), parameter.IsOptional)
                 {
                     Help = comment.Parameter(parameter.Name),
@@ -79,7 +84,8 @@ internal static class CatalogueReader
         }
 
         var name = parameter.Type.TypeKind == TypeKind.Enum
-            ? parameter.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, parameter.ExplicitDefaultValue))?.Name
+            ? parameter.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(
+                field => Equals(field.ConstantValue, parameter.ExplicitDefaultValue))?.Name
             : null;
         return Protocol.Json.StrictJson.FromValue(name ?? parameter.ExplicitDefaultValue).ToString();
     }

@@ -17,13 +17,15 @@ internal sealed class DeclaredOptions(AttributeData attribute)
 
     private int MaxConcurrent => Value("MaxConcurrent") is int count ? count : 0;
 
-    private string[] Secret => _said.TryGetValue("Secret", out var names) && !names.IsNull ? [.. names.Values.Select(name => name.Value).OfType<string>()] : [];
+    private string[] Secret => _said.TryGetValue("Secret", out var names) && !names.IsNull
+        ? [.. names.Values.Select(name => name.Value).OfType<string>()] : [];
 
     /// <summary>What of it makes no sense, or null.</summary>
     public string? MistakeOf(string name, IEnumerable<string> parameters)
     {
         var known = parameters.ToList();
-        return TimeLimit is not (>= 0 and <= SecondsMax) ? $"procedure '{name}': TimeLimit: expected 0 to {SecondsMax} seconds, got {TimeLimit}"
+        return TimeLimit is not (>= 0 and <= SecondsMax)
+            ? $"procedure '{name}': TimeLimit: expected 0 to {SecondsMax} seconds, got {TimeLimit}"
             : MaxConcurrent < 0 ? $"procedure '{name}': MaxConcurrent: expected an integer ≥ 0, got {MaxConcurrent}"
             : Secret.FirstOrDefault(secret => !known.Contains(secret)) is { } unknown
                 ? $"procedure '{name}': Secret: no parameter is called '{unknown}'{Suggestion.For(unknown, known)}"

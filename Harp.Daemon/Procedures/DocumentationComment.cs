@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>What a documentation comment says, as plain text in one line. A malformed one says nothing: that is no reason not to serve.</summary>
+/// <summary>
+/// What a documentation comment says, as plain text in one line. A malformed one says nothing: that is no reason not to serve.
+/// </summary>
 internal sealed class DocumentationComment
 {
     private readonly XElement? _comment;
@@ -22,7 +24,8 @@ internal sealed class DocumentationComment
 
     public string Summary => Text(_comment?.Element("summary"));
 
-    public string Parameter(string name) => Text(_comment?.Elements("param").FirstOrDefault(element => element.Attribute("name")?.Value == name));
+    public string Parameter(string name) =>
+        Text(_comment?.Elements("param").FirstOrDefault(element => element.Attribute("name")?.Value == name));
 
     private static string Text(XElement? element) =>
         element is null ? "" : string.Join(' ', Raw(element).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -37,7 +40,8 @@ internal sealed class DocumentationComment
 
     /// <summary>What an element such as <c>&lt;see cref="T:System.String"/&gt;</c> stands for; a paragraph's end is a space.</summary>
     private static string Target(XElement reference) =>
-        reference.Attribute("name")?.Value ?? reference.Attribute("langword")?.Value ?? reference.Attribute("href")?.Value ?? Last(reference.Attribute("cref")?.Value);
+        reference.Attribute("name")?.Value ?? reference.Attribute("langword")?.Value ?? reference.Attribute("href")?.Value
+            ?? Last(reference.Attribute("cref")?.Value);
 
     private static string Last(string? cref)
     {

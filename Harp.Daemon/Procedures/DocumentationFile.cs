@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>The documentation comments of an assembly, from the <c>.xml</c> file that compilers write beside it. One that is missing or malformed says nothing.</summary>
+/// <summary>
+/// The documentation comments of an assembly, from the <c>.xml</c> file that compilers write beside it. One that is missing or malformed
+/// says nothing.
+/// </summary>
 internal sealed class DocumentationFile : DocumentationProvider
 {
     private readonly string _path;
@@ -31,6 +34,7 @@ internal sealed class DocumentationFile : DocumentationProvider
 
     public override int GetHashCode() => _path.GetHashCode(StringComparison.Ordinal);
 
-    protected override string? GetDocumentationForSymbol(string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
+    protected override string? GetDocumentationForSymbol(
+        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
         _members.GetValueOrDefault(documentationMemberID);
 }

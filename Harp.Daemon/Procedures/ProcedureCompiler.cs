@@ -6,8 +6,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace Harp.Daemon.Procedures;
 
 /// <summary>
-/// Compiles a C# file of procedures, or a folder of them, against the runtime, Harp.Procedures, Harp.Protocol, Newtonsoft.Json and the assemblies of the
-/// folder <c>lib</c> beside it, with the usual implicit usings. Nothing of it is run here, or anywhere in the daemon's own process.
+/// Compiles a C# file of procedures, or a folder of them, against the runtime, Harp.Procedures, Harp.Protocol, Newtonsoft.Json and the
+/// assemblies of the folder <c>lib</c> beside it, with the usual implicit usings. Nothing of it is run here, or anywhere in the daemon's
+/// own process.
 /// </summary>
 internal static class ProcedureCompiler
 {
@@ -40,7 +41,8 @@ internal static class ProcedureCompiler
         }
     }
 
-    public static CompiledProcedures Compile(string path, SourceText source) => Compile([CSharpSyntaxTree.ParseText(source, Parsing, path)], []);
+    public static CompiledProcedures Compile(string path, SourceText source) =>
+        Compile([CSharpSyntaxTree.ParseText(source, Parsing, path)], []);
 
     private static CompiledProcedures Compile(IEnumerable<SyntaxTree> source, IReadOnlyList<string> references)
     {
@@ -49,7 +51,8 @@ internal static class ProcedureCompiler
             [.. source, CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing, "implicit usings")],
             ReferenceSet.Metadata(references),
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         Refuse(emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));

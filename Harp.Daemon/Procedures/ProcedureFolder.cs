@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Procedures;
 
 /// <summary>
-/// Where workers find what they need: a folder that only this user can enter. It is the daemon's alone: no worker removes it, the daemon holds it by a lock, which those who clear
-/// away old files heed (systemd-tmpfiles does), and writes it anew where it is found damaged. One that a killed daemon left is removed by the next that starts.
+/// Where workers find what they need: a folder that only this user can enter. It is the daemon's alone: no worker removes it, the daemon
+/// holds it by a lock, which those who clear away old files heed (systemd-tmpfiles does), and writes it anew where it is found damaged. One
+/// that a killed daemon left is removed by the next that starts.
 /// </summary>
 internal sealed class ProcedureFolder : IDisposable
 {
@@ -15,7 +16,10 @@ internal sealed class ProcedureFolder : IDisposable
     private const string Unfinished = ".new";
     private const int AttemptsMax = 100;
 
-    private static readonly string[] Names = [WorkerManifest.FileName, WorkerManifest.CompiledName, WorkerManifest.FileName + Unfinished, WorkerManifest.CompiledName + Unfinished];
+    private static readonly string[] Names =
+        [
+            WorkerManifest.FileName, WorkerManifest.CompiledName, WorkerManifest.FileName + Unfinished,
+            WorkerManifest.CompiledName + Unfinished];
 
     private readonly Lock _gate = new();
     private readonly LoadedProcedures _procedures;
@@ -79,7 +83,8 @@ internal sealed class ProcedureFolder : IDisposable
     private string CompiledPath => Path.Combine(_path, WorkerManifest.CompiledName);
 
     /// <summary>What a variable names and is not there is no reason to write elsewhere: somebody meant it.</summary>
-    private static (string Path, string Variable) Usual() => Named("STATE_DIRECTORY") ?? Named("RUNTIME_DIRECTORY") ?? (Path.GetTempPath(), "TMPDIR");
+    private static (string Path, string Variable) Usual() =>
+        Named("STATE_DIRECTORY") ?? Named("RUNTIME_DIRECTORY") ?? (Path.GetTempPath(), "TMPDIR");
 
     private static (string Path, string Variable)? Named(string variable) =>
         Environment.GetEnvironmentVariable(variable)?.Split(':')[0] is { Length: > 0 } folder ? (folder, variable) : null;
@@ -114,13 +119,18 @@ internal sealed class ProcedureFolder : IDisposable
         throw new IOException($"{parent}: expected to make a folder in it, and each was taken away again");
     }
 
-    /// <summary>Whether the name still stands for the folder that is held, and that is this user's: others may make one of the same name where it is removed.</summary>
+    /// <summary>
+    /// Whether the name still stands for the folder that is held, and that is this user's: others may make one of the same name where it is
+    /// removed.
+    /// </summary>
     private static bool IsOurs(string path, SafeFileHandle held) =>
-        NativeFiles.Identify((int)held.DangerousGetHandle()) is { } known && known.Owner == NativeAccounts.UserId() && NativeFiles.Identify(path) == known;
+        NativeFiles.Identify((int)held.DangerousGetHandle()) is { } known && known.Owner == NativeAccounts.UserId()
+            && NativeFiles.Identify(path) == known;
 
     private bool IsWhole() => IsOurs(_path, _held)
         && new FileInfo(ManifestPath) is { Exists: true } manifest && manifest.Length == _manifestBytes
-        && (_procedures.Image is null || (new FileInfo(CompiledPath) is { Exists: true } compiled && compiled.Length == _procedures.Image.Length));
+        && (_procedures.Image is null
+            || (new FileInfo(CompiledPath) is { Exists: true } compiled && compiled.Length == _procedures.Image.Length));
 
     private void Fill()
     {

@@ -8,10 +8,13 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>Makes one catalogue of what the configuration names, whatever kind it is of, and tells all that is wrong with it at once.</summary>
+/// <summary>
+/// Makes one catalogue of what the configuration names, whatever kind it is of, and tells all that is wrong with it at once.
+/// </summary>
 internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<SourceReading> readings)
 {
-    private readonly Dictionary<string, ProcedureInfo> _found = new(StringComparer.Ordinal) { [BuiltInProcedures.List.Name] = BuiltInProcedures.List };
+    private readonly Dictionary<string, ProcedureInfo> _found =
+        new(StringComparer.Ordinal) { [BuiltInProcedures.List.Name] = BuiltInProcedures.List };
     private readonly List<string> _errors = [];
     private readonly List<string> _mistakes = [];
     private readonly List<CommandSpec> _commands = [];
@@ -30,7 +33,8 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
 
     /// <summary>What can be loaded, and all that is wrong with the rest.</summary>
     /// <exception cref="ConfigurationException">Nothing could be read.</exception>
-    public static async Task<(LoadedProcedures Loaded, IReadOnlyList<string> Problems)> LookAsync(DaemonOptions options, ReaderProcess reader)
+    public static async Task<(LoadedProcedures Loaded, IReadOnlyList<string> Problems)> LookAsync(
+        DaemonOptions options, ReaderProcess reader)
     {
         var loader = await OfAsync(options, reader).ConfigureAwait(false);
         return (loader.Read(), loader.Problems);
@@ -40,7 +44,12 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
 
     private static async Task<ProcedureLoader> OfAsync(DaemonOptions options, ReaderProcess reader)
     {
-        var order = new ReadRequest { Source = options.Procedures, References = options.Sources.References, Assemblies = options.Sources.Assemblies };
+        var order = new ReadRequest
+        {
+            Source = options.Procedures,
+            References = options.Sources.References,
+            Assemblies = options.Sources.Assemblies
+        };
         return new ProcedureLoader(options, await reader.ReadAsync(order, options.CompileLimit).ConfigureAwait(false));
     }
 
@@ -78,7 +87,8 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
         var where = $"command '{command.Name}'";
         if (command.Name.Length == 0 || BuiltInProcedures.IsReserved(command.Name))
         {
-            throw new ConfigurationException($"{where}: expected another name; those that begin with '{BuiltInProcedures.Prefix}' are the daemon's own");
+            throw new ConfigurationException(
+                $"{where}: expected another name; those that begin with '{BuiltInProcedures.Prefix}' are the daemon's own");
         }
 
         if (!_found.TryAdd(command.Name, command.Describe()))
@@ -116,7 +126,8 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
             }
 
             _mistakes.AddRange(said.Secret.Except(procedure.Parameters.Select(parameter => parameter.Name)).Select(unknown =>
-                $"procedure.{name}.secret: no argument is called '{unknown}'{Suggestion.For(unknown, procedure.Parameters.Select(parameter => parameter.Name))}"));
+                $"procedure.{name}.secret: no argument is called '{unknown}'"
+                + $"{Suggestion.For(unknown, procedure.Parameters.Select(parameter => parameter.Name))}"));
             _found[name] = said.Apply(procedure);
         }
 

@@ -11,9 +11,13 @@ internal static class ReferenceSet
     private const string LibFolder = "lib";
 
     private static readonly Assembly[] Offered =
-        [typeof(Harp.Procedures.ProcedureAttribute).Assembly, typeof(Protocol.ProtocolLimits).Assembly, typeof(Newtonsoft.Json.JsonConvert).Assembly];
+        [
+            typeof(Harp.Procedures.ProcedureAttribute).Assembly, typeof(Protocol.ProtocolLimits).Assembly,
+            typeof(Newtonsoft.Json.JsonConvert).Assembly];
 
-    /// <summary>The assemblies that source at <paramref name="path"/> may use: those in the folder <c>lib</c> beside it, and those that were named.</summary>
+    /// <summary>
+    /// The assemblies that source at <paramref name="path"/> may use: those in the folder <c>lib</c> beside it, and those that were named.
+    /// </summary>
     public static IReadOnlyList<string> Of(string path, IReadOnlyList<string> named)
     {
         var lib = Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!, LibFolder);
@@ -34,8 +38,8 @@ internal static class ReferenceSet
     }
 
     /// <summary>
-    /// The assembly at <paramref name="path"/> as a reference. Only its metadata is read: most of the 70 MB of the runtime's own assemblies is
-    /// machine code.
+    /// The assembly at <paramref name="path"/> as a reference. Only its metadata is read: most of the 70 MB of the runtime's own assemblies
+    /// is machine code.
     /// </summary>
     public static MetadataReference Reference(string path, DocumentationProvider? documentation = null)
     {

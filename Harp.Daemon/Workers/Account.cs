@@ -41,7 +41,8 @@ internal sealed record Account(string Name, uint Uid, uint Gid, string Home)
         {
             user = user with
             {
-                Gid = NativeAccounts.FindGroup(who.Group) ?? throw new ConfigurationException($"group: expected a group of this system, got '{who.Group}'"),
+                Gid = NativeAccounts.FindGroup(who.Group)
+                    ?? throw new ConfigurationException($"group: expected a group of this system, got '{who.Group}'"),
             };
         }
 
@@ -52,7 +53,8 @@ internal sealed record Account(string Name, uint Uid, uint Gid, string Home)
 
         return own == 0
             ? user
-            : throw new ConfigurationException($"only a daemon that runs as root can run it as {who}, and this one runs as user number {own}");
+            : throw new ConfigurationException(
+                $"only a daemon that runs as root can run it as {who}, and this one runs as user number {own}");
     }
     private static string? MistakeOf(ProcedureInfo procedure)
     {

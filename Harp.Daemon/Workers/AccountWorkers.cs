@@ -1,6 +1,9 @@
 namespace Harp.Daemon.Workers;
 
-/// <summary>The workers of one account: how many there are, and which are idle. The one used last is taken first: its caches are warm, and the others may go.</summary>
+/// <summary>
+/// The workers of one account: how many there are, and which are idle. The one used last is taken first: its caches are warm, and the
+/// others may go.
+/// </summary>
 internal sealed class AccountWorkers
 {
     private readonly Lock _gate = new();
@@ -52,7 +55,10 @@ internal sealed class AccountWorkers
         }
     }
 
-    /// <summary>One that has not carried out a call yet stands ready: those that have are taken before it, and nobody has needed it for as long as the one next to it.</summary>
+    /// <summary>
+    /// One that has not carried out a call yet stands ready: those that have are taken before it, and nobody has needed it for as long as
+    /// the one next to it.
+    /// </summary>
     public void PushReady(Worker worker, long now)
     {
         lock (_gate)

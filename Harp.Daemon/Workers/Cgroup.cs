@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// The control group of one worker, which nothing that the worker starts can leave without rights of its own: killed in one stroke, whatever forked or
-/// became somebody else.
+/// The control group of one worker, which nothing that the worker starts can leave without rights of its own: killed in one stroke,
+/// whatever forked or became somebody else.
 /// </summary>
 internal sealed class Cgroup(string folder)
 {
     /// <summary>Whether the kernel killed a process of it for want of memory.</summary>
-    public bool RanOutOfMemory => Read("memory.events").Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
+    public bool RanOutOfMemory =>
+        Read("memory.events").Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
 
     /// <summary>Takes a process in, and with it all that it starts from now on.</summary>
     /// <exception cref="IOException">The process is gone, or may not be moved.</exception>

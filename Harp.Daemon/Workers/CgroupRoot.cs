@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// The control groups of this daemon's workers: below the daemon's own, in version 2 of the hierarchy, where the daemon may make some. That is so for root
-/// and under systemd with <c>Delegate=yes</c>.
+/// The control groups of this daemon's workers: below the daemon's own, in version 2 of the hierarchy, where the daemon may make some. That
+/// is so for root and under systemd with <c>Delegate=yes</c>.
 /// </summary>
 internal sealed class CgroupRoot : IDisposable
 {
@@ -72,7 +72,10 @@ internal sealed class CgroupRoot : IDisposable
         };
     }
 
-    /// <summary>A controller must be handed down twice: by the daemon's own group, which must hold no process then, and by the one that holds the workers'.</summary>
+    /// <summary>
+    /// A controller must be handed down twice: by the daemon's own group, which must hold no process then, and by the one that holds the
+    /// workers'.
+    /// </summary>
     private static bool Enable(string own, string folder, string controller)
     {
         try
@@ -121,7 +124,8 @@ internal sealed class CgroupRoot : IDisposable
     private static string? Own()
     {
         var path = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::/", StringComparison.Ordinal))?[3..];
-        var mount = File.ReadLines("/proc/self/mountinfo").FirstOrDefault(line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))?.Split(' ')[4];
+        var mount = File.ReadLines("/proc/self/mountinfo").FirstOrDefault(
+            line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))?.Split(' ')[4];
         return path is null || mount is null ? null : Path.Combine(mount, path.TrimStart('/'));
     }
 }

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// Which cultures procedures find. The daemon itself needs none and stays invariant; workers are told by their environment, which they take back before a procedure runs. Their own culture is the
-/// invariant one in either case: what a procedure writes does not depend on who started the daemon, and where it asks for a culture it gets that.
+/// Which cultures procedures find. The daemon itself needs none and stays invariant; workers are told by their environment, which they take
+/// back before a procedure runs. Their own culture is the invariant one in either case: what a procedure writes does not depend on who
+/// started the daemon, and where it asks for a culture it gets that.
 /// </summary>
 internal enum Cultures
 {
@@ -21,7 +22,8 @@ internal enum Cultures
 internal static class CultureData
 {
     public const string Fallback =
-        "workers.cultures: the system's cultures were asked for, but no ICU loads (libicuuc, libicui18n); procedures have the invariant culture alone. Install ICU, or say \"invariant\"";
+        "workers.cultures: the system's cultures were asked for, but no ICU loads (libicuuc, libicui18n); procedures have the invariant "
+            + "culture alone. Install ICU, or say \"invariant\"";
 
     private const string InvariantVariable = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT";
     private const string PredefinedVariable = "DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY";
@@ -51,7 +53,8 @@ internal static class CultureData
     }
 
     private static bool FindIcu() =>
-        Enumerable.Range(VersionLeast, VersionMost - VersionLeast + 1).Reverse().Any(version => Has("libicuuc", "u_strlen", version) && Has("libicui18n", "ucol_open", version));
+        Enumerable.Range(VersionLeast, VersionMost - VersionLeast + 1).Reverse().Any(
+            version => Has("libicuuc", "u_strlen", version) && Has("libicui18n", "ucol_open", version));
 
     private static bool Has(string library, string symbol, int version)
     {

@@ -1,6 +1,8 @@
 namespace Harp.Daemon.Workers;
 
-/// <summary>What a worker is to the daemon before anything is said: three streams, and an end. A real process, or a script in tests.</summary>
+/// <summary>
+/// What a worker is to the daemon before anything is said: three streams, and an end. A real process, or a script in tests.
+/// </summary>
 internal interface IWorkerProcess
 {
     int Pid { get; }
@@ -18,6 +20,8 @@ internal interface IWorkerProcess
 
     Task WaitForEndAsync();
 
-    /// <summary>Kills it and all that it started, and returns when nothing of it is left. Called once; the process is of no use afterwards.</summary>
+    /// <summary>
+    /// Kills it and all that it started, and returns when nothing of it is left. Called once; the process is of no use afterwards.
+    /// </summary>
     Task<WorkerEnd> KillAsync();
 }

@@ -4,8 +4,8 @@ using Harp.Hosting;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// What a worker's runtime said on stderr when it gave up: a signal alone does not tell a stack that overflowed from an exception that nobody caught.
-/// A procedure can print the same words, so they explain an end and decide nothing.
+/// What a worker's runtime said on stderr when it gave up: a signal alone does not tell a stack that overflowed from an exception that
+/// nobody caught. A procedure can print the same words, so they explain an end and decide nothing.
 /// </summary>
 internal sealed class LastWords
 {
@@ -20,10 +20,11 @@ internal sealed class LastWords
     public string? Found => _found;
 
     /// <summary>
-    /// The same where earlier calls ran in the process: a message with which it ended itself may be of what one of those left, and is not for others. An exception that nobody caught is of
-    /// the call that runs, as the worker sees to.
+    /// The same where earlier calls ran in the process: a message with which it ended itself may be of what one of those left, and is not
+    /// for others. An exception that nobody caught is of the call that runs, as the worker sees to.
     /// </summary>
-    public string? FoundAfterOthers => _found?.StartsWith(GaveUp, StringComparison.Ordinal) == true ? $"{GaveUp}; what it said stands in the daemon's log" : _found;
+    public string? FoundAfterOthers => _found?.StartsWith(GaveUp, StringComparison.Ordinal) == true
+        ? $"{GaveUp}; what it said stands in the daemon's log" : _found;
 
     /// <summary>What was said so far is not of the call that begins.</summary>
     public void Forget() => (_found, _unfinished) = (null, null);

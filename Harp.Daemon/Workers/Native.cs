@@ -45,7 +45,9 @@ internal static unsafe partial class Native
     /// <summary>Takes note of an ended child that nobody else waits for.</summary>
     public static void Reap(int pid) => _ = WaitPid(pid, out _, NoHang);
 
-    /// <summary>Whether this process has a child, alive or not reaped yet. Reaps none: .NET ends a process whose children somebody else reaps.</summary>
+    /// <summary>
+    /// Whether this process has a child, alive or not reaped yet. Reaps none: .NET ends a process whose children somebody else reaps.
+    /// </summary>
     public static bool HasChild()
     {
         var info = stackalloc byte[SignalInfoBytes];

@@ -39,14 +39,17 @@ internal static unsafe partial class NativeAccounts
         }
     }
 
-    /// <summary>Makes this process, all its threads, the user's for good: with its group and its further groups, and without a way back.</summary>
+    /// <summary>
+    /// Makes this process, all its threads, the user's for good: with its group and its further groups, and without a way back.
+    /// </summary>
     public static void Become(string user, uint uid, uint gid)
     {
         Check(InitGroups(user, gid), "initgroups");
         Check(SetGid(gid), "setgid");
         Check(SetUid(uid), "setuid");
 
-        // The kernel hides a process that changed its user from that user; what it may see of itself under /proc is part of what procedures expect.
+        // The kernel hides a process that changed its user from that user; what it may see of itself under /proc is part of what procedures
+        // expect.
         Check(Prctl(PrSetDumpable, 1, 0, 0, 0), "prctl(PR_SET_DUMPABLE)");
         if (uid != 0 && SetUid(0) == 0)
         {
@@ -56,7 +59,8 @@ internal static unsafe partial class NativeAccounts
 
     private static Account? Read(UserEntry* entry) => entry is null
         ? null
-        : new Account(Marshal.PtrToStringUTF8((nint)entry->Name)!, entry->Uid, entry->Gid, Marshal.PtrToStringUTF8((nint)entry->Home) ?? "/");
+        : new Account(Marshal.PtrToStringUTF8((nint)entry->Name)!, entry->Uid, entry->Gid, Marshal.PtrToStringUTF8(
+            (nint)entry->Home) ?? "/");
 
     private static void Check(int result, string call)
     {

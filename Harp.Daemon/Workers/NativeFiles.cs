@@ -43,7 +43,8 @@ internal static unsafe partial class NativeFiles
         var status = stackalloc byte[StatusBytes];
         return StatX(folder, path, flags, Basic, status) != 0
             ? null
-            : new FileIdentity(*(uint*)(status + DeviceMajorAt), *(uint*)(status + DeviceMinorAt), *(ulong*)(status + InodeAt), *(uint*)(status + OwnerAt));
+            : new FileIdentity(*(uint*)(status + DeviceMajorAt), *(uint*)(status + DeviceMinorAt), *(ulong*)(status
+                + InodeAt), *(uint*)(status + OwnerAt));
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

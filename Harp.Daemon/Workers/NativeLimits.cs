@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>The kernel's bounds of a process, which what it starts inherits. One is lowered where that is allowed and never raised.</summary>
+/// <summary>
+/// The kernel's bounds of a process, which what it starts inherits. One is lowered where that is allowed and never raised.
+/// </summary>
 internal static partial class NativeLimits
 {
     public const int ProcessorSeconds = 0;

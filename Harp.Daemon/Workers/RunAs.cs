@@ -2,7 +2,9 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>As whom a worker runs: the names that a procedure gives; none for the daemon's own. Workers are never shared between two of these.</summary>
+/// <summary>
+/// As whom a worker runs: the names that a procedure gives; none for the daemon's own. Workers are never shared between two of these.
+/// </summary>
 internal sealed record RunAs(string? User, string? Group)
 {
     /// <summary>As the daemon itself.</summary>

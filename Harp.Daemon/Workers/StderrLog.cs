@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// Copies what a worker says on stderr, and so what procedures print, into the daemon's log: each line cut to a length, and no more lines a second
-/// than were agreed. However much is printed, it takes neither memory nor the log, and the worker does not wait.
+/// Copies what a worker says on stderr, and so what procedures print, into the daemon's log: each line cut to a length, and no more lines a
+/// second than were agreed. However much is printed, it takes neither memory nor the log, and the worker does not wait.
 /// </summary>
 internal sealed class StderrLog(Stream stderr, int pid, int linesMax, ILogger logger, TimeProvider time)
 {
@@ -105,7 +105,8 @@ internal sealed class StderrLog(Stream stderr, int pid, int linesMax, ILogger lo
 
         if (_dropped++ == 0)
         {
-            logger.LogWarning("worker {Pid}{Call}: more than {Lines} lines a second; the rest of this second is not logged", pid, Doing(), linesMax);
+            logger.LogWarning(
+                "worker {Pid}{Call}: more than {Lines} lines a second; the rest of this second is not logged", pid, Doing(), linesMax);
         }
 
         return false;

@@ -76,7 +76,9 @@ internal sealed class Worker
         }
     }
 
-    /// <summary>Waits for the worker to say that it can take a call; false where it says otherwise, anything else, or nothing in time.</summary>
+    /// <summary>
+    /// Waits for the worker to say that it can take a call; false where it says otherwise, anything else, or nothing in time.
+    /// </summary>
     public async Task<bool> BecomesIdleAsync(TimeSpan limit)
     {
         try

@@ -15,7 +15,8 @@ namespace Harp.Daemon.Workers;
 /// <param name="sandbox">What they stand on.</param>
 /// <param name="logger">Told what they print.</param>
 /// <param name="time">What their limits are measured by.</param>
-internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifest, WorkerRegistry registry, WorkerSandbox sandbox, ILogger<Worker> logger, TimeProvider time)
+internal sealed class WorkerLauncher(
+    DaemonOptions options, Func<string> manifest, WorkerRegistry registry, WorkerSandbox sandbox, ILogger<Worker> logger, TimeProvider time)
 {
     /// <summary>Starts a worker and waits until it can take a call.</summary>
     /// <exception cref="HarpErrorException"><c>system_error</c>: it cannot be started.</exception>
@@ -23,7 +24,8 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
     {
         var cgroup = sandbox.AddCgroup();
         var worker = new Worker(
-            ProcessOf(await SpawnAsync(who, cgroup).ConfigureAwait(false), cgroup), who, options.Limits.DaemonMessageBytesMax, options.Worker.OutputLines, logger, time);
+            ProcessOf(await SpawnAsync(who, cgroup).ConfigureAwait(false), cgroup), who, options.Limits.DaemonMessageBytesMax,
+            options.Worker.OutputLines, logger, time);
         if (await worker.BecomesIdleAsync(options.WorkerStart).ConfigureAwait(false))
         {
             return worker;
@@ -44,7 +46,8 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
             cgroup?.Join(process.Id);
             return process;
         }
-        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException or ConfigurationException)
+        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException
+            or ConfigurationException)
         {
             if (process is not null)
             {
@@ -56,7 +59,8 @@ internal sealed class WorkerLauncher(DaemonOptions options, Func<string> manifes
         }
     }
 
-    private WorkerProcess ProcessOf(ChildProcess process, Cgroup? cgroup) => new(process, cgroup, sandbox.DataBytesMax, registry, logger, time);
+    private WorkerProcess ProcessOf(ChildProcess process, Cgroup? cgroup) =>
+        new(process, cgroup, sandbox.DataBytesMax, registry, logger, time);
 
     private ProcessStartInfo How(Account? account)
     {

@@ -36,7 +36,9 @@ internal static class WorkerLimits
     /// <summary>What a runtime needs beside the memory that procedures use: code, stacks, and what it sets aside for both.</summary>
     public const long RuntimeBytes = 512L << 20;
 
-    /// <summary>How often a look at the threads of a worker is repeated, where there seem to be too many: one that ended is seen a little longer.</summary>
+    /// <summary>
+    /// How often a look at the threads of a worker is repeated, where there seem to be too many: one that ended is seen a little longer.
+    /// </summary>
     public const int ThreadLooksMax = 10;
 
     /// <summary>The pause between two looks at the threads of a worker.</summary>

@@ -1,6 +1,8 @@
 namespace Harp.Daemon.Workers;
 
-/// <summary>What a worker process may use, and when it is replaced. What this system cannot hold a worker to is told once, at the start.</summary>
+/// <summary>
+/// What a worker process may use, and when it is replaced. What this system cannot hold a worker to is told once, at the start.
+/// </summary>
 internal sealed record WorkerPolicy
 {
     /// <summary>After how many calls a worker is replaced, so that what leaks slowly never adds up.</summary>

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// Keeps workers ready, so that no call waits for a process to start, and bounds how many calls run at once. A worker serves one account alone. There are
-/// never more than the bound: where all are there and the account that needs one has none idle, the one that is idle for longest makes room.
+/// Keeps workers ready, so that no call waits for a process to start, and bounds how many calls run at once. A worker serves one account
+/// alone. There are never more than the bound: where all are there and the account that needs one has none idle, the one that is idle for
+/// longest makes room.
 /// </summary>
 internal sealed class WorkerPool : IAsyncDisposable
 {
@@ -41,7 +42,9 @@ internal sealed class WorkerPool : IAsyncDisposable
         who => Enumerable.Range(0, ReadyFor(who)).Select(_ => AddReadyAsync(who))));
 
     /// <summary>A worker that can take a call; hand it back by <see cref="ReleaseAsync"/>.</summary>
-    /// <exception cref="HarpErrorException"><c>overloaded</c>: none became free in time; <c>system_error</c>: none can be started.</exception>
+    /// <exception cref="HarpErrorException">
+    /// <c>overloaded</c>: none became free in time; <c>system_error</c>: none can be started.
+    /// </exception>
     public async Task<Worker> TakeAsync(RunAs who, CancellationToken cancellationToken)
     {
         if (!await _slots.WaitAsync(_options.WorkerWait, cancellationToken).ConfigureAwait(false))
@@ -200,7 +203,8 @@ internal sealed class WorkerPool : IAsyncDisposable
         {
             while (!_closed && idle.PopOldest(before, others: ReadyFor(who)) is { } worker)
             {
-                _logger.LogDebug("worker {Pid} is ended: nobody needed it for {Seconds} s", worker.Pid, _options.Worker.IdleTime.TotalSeconds);
+                _logger.LogDebug(
+                    "worker {Pid} is ended: nobody needed it for {Seconds} s", worker.Pid, _options.Worker.IdleTime.TotalSeconds);
                 await EndAsync(worker).ConfigureAwait(false);
             }
         }

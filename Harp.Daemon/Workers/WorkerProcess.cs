@@ -67,11 +67,12 @@ internal sealed class WorkerProcess(
     };
 
     /// <summary>
-    /// Native code that gets no memory, the runtime's own included, mostly aborts without a word. Not all that counts against the bound is resident, the threads' stacks for example: three
-    /// quarters of it are near enough to be worth a hint.
+    /// Native code that gets no memory, the runtime's own included, mostly aborts without a word. Not all that counts against the bound is
+    /// resident, the threads' stacks for example: three quarters of it are near enough to be worth a hint.
     /// </summary>
     private string? MemoryGuess() => dataBytesMax > 0 && process.PeakBytes >= dataBytesMax / 4 * 3
-        ? $"for want of memory, perhaps: it held {process.PeakBytes >> 20} MB, and may have {dataBytesMax >> 20} MB with the runtime's own (worker_memory_max)"
+        ? $"for want of memory, perhaps: it held {process.PeakBytes >> 20} MB, and may have {dataBytesMax >> 20} MB with the runtime's own "
+            + $"(worker_memory_max)"
         : null;
 
     /// <summary>Returns what cannot be killed.</summary>

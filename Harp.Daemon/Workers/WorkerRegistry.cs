@@ -4,10 +4,10 @@ using Harp.Hosting.Processes;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// Knows which processes are workers, and which were started by one that is gone: those become children of the daemon, which is a subreaper and starts
-/// nothing but workers and what it tells of here. Where it can have other children, because it had some when it started or because it is process 1 of a container, it is
-/// responsible only for those that are in a worker's session or carry the mark that workers hand on in their environment.
-/// Starting and looking exclude each other, so that a worker just forked is never taken for an orphan.
+/// Knows which processes are workers, and which were started by one that is gone: those become children of the daemon, which is a subreaper
+/// and starts nothing but workers and what it tells of here. Where it can have other children, because it had some when it started or
+/// because it is process 1 of a container, it is responsible only for those that are in a worker's session or carry the mark that workers
+/// hand on in their environment. Starting and looking exclude each other, so that a worker just forked is never taken for an orphan.
 /// </summary>
 internal sealed class WorkerRegistry
 {
@@ -43,7 +43,9 @@ internal sealed class WorkerRegistry
         lock (_gate)
         {
             var process = ChildProcess.Start(
-                how.FileName, [how.FileName, .. how.ArgumentList], how.Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!)));
+                how.FileName, [how.FileName, .. how.ArgumentList],
+                how.Environment.Where(variable => variable.Value is not null).Select(
+                    variable => KeyValuePair.Create(variable.Key, variable.Value!)));
             _workers.Add(process.Id);
             _started++;
             _sessions.Add(process.Id);
@@ -81,7 +83,9 @@ internal sealed class WorkerRegistry
     }
 
     /// <summary>Kills what lives below a worker, and orphans of workers that are gone; reaps those that have ended.</summary>
-    /// <param name="worker">A living worker; null to look for orphans alone, as the number of one that is gone may belong to anybody.</param>
+    /// <param name="worker">
+    /// A living worker; null to look for orphans alone, as the number of one that is gone may belong to anybody.
+    /// </param>
     public KillResult KillBelow(int? worker)
     {
         lock (_gate)
@@ -131,7 +135,8 @@ internal sealed class WorkerRegistry
     private bool IsOrphan(ProcessEntry entry) => IsChild(entry)
         && (!_hasOtherChildren || entry.Ended || _sessions.Contains(entry.Session) || IsMarked(entry.Pid));
 
-    private bool IsChild(ProcessEntry entry) => entry.Parent == Environment.ProcessId && !_workers.Contains(entry.Pid) && !_others.Contains(entry.Pid);
+    private bool IsChild(ProcessEntry entry) =>
+        entry.Parent == Environment.ProcessId && !_workers.Contains(entry.Pid) && !_others.Contains(entry.Pid);
 
     private bool IsMarked(int pid)
     {

@@ -44,7 +44,8 @@ internal readonly record struct WorkerRequest(Invocation Call) : IWireMessage
         (string Name, object? Value)[] members =
         [
             ("user", Call.User), ("client", Call.Client), ("job", Call.Job), ("attempt", Call.Attempt), ("caller", Call.Caller),
-            ("trace", Call.Trace), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()), ("patience", (long?)Call.Patience?.TotalMilliseconds),
+            ("trace", Call.Trace), ("deadline", Call.Deadline?.ToUnixTimeMilliseconds()),
+            ("patience", (long?)Call.Patience?.TotalMilliseconds),
         ];
         var before = "{"u8;
         foreach (var (name, value) in members)

@@ -7,7 +7,9 @@ namespace Harp.Daemon.Workers;
 /// <summary>What workers stand on: how this system can hold them to their policy. What it cannot do is told once.</summary>
 internal sealed class WorkerSandbox
 {
-    /// <summary>What bounds the heap of a runtime; the worker forgets it before a procedure runs, as it is not for what that starts.</summary>
+    /// <summary>
+    /// What bounds the heap of a runtime; the worker forgets it before a procedure runs, as it is not for what that starts.
+    /// </summary>
     public const string HeapLimit = "DOTNET_GCHeapHardLimit";
 
     private readonly WorkerPolicy _policy;
@@ -59,8 +61,8 @@ internal sealed class WorkerSandbox
     };
 
     /// <summary>
-    /// Gives a worker to be started the environment of its account. Another account than the daemon's gets nothing of the daemon's own variables, which may hold
-    /// secrets, but what every program needs.
+    /// Gives a worker to be started the environment of its account. Another account than the daemon's gets nothing of the daemon's own
+    /// variables, which may hold secrets, but what every program needs.
     /// </summary>
     public void Furnish(ProcessStartInfo how, Account? account)
     {
@@ -92,7 +94,8 @@ internal sealed class WorkerSandbox
     {
         if (_cgroups is null)
         {
-            yield return "the daemon may make no control groups (cgroup v2), so what a procedure starts is found through its session, its parents and its environment alone";
+            yield return "the daemon may make no control groups (cgroup v2), so what a procedure starts "
+                + "is found through its session, its parents and its environment alone";
         }
 
         if (_policy.MemoryMax > 0 && _cgroups?.BoundsMemory != true)

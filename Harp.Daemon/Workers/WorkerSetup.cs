@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>What a worker is told on its command line about whom it becomes and what it may use; made by the daemon, read by the worker alone.</summary>
+/// <summary>
+/// What a worker is told on its command line about whom it becomes and what it may use; made by the daemon, read by the worker alone.
+/// </summary>
 internal sealed record WorkerSetup
 {
     /// <summary>Private writable memory, in bytes; 0 for no bound.</summary>

@@ -37,7 +37,8 @@ internal sealed class AccessControl : IDisposable
         if (options.Users is null)
         {
             return options.Rules.Count == 0 ? Everything : throw new ConfigurationException(
-                $"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may do everything");
+                $"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may "
+                    + $"do everything");
         }
 
         if (options.Users.Length == 0)
@@ -53,12 +54,16 @@ internal sealed class AccessControl : IDisposable
     }
 
     /// <summary>Who asks, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
-    /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
+    /// <exception cref="HarpErrorException">
+    /// <c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.
+    /// </exception>
     public async ValueTask<string?> AuthenticateAsync(ClientAuth? auth, EndPoint? peer, CancellationToken cancellationToken) =>
         (await AdmitAsync(auth, peer, cancellationToken).ConfigureAwait(false))?.User;
 
     /// <summary>The same, with what it takes to find out later whether it still holds.</summary>
-    /// <exception cref="HarpErrorException"><c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.</exception>
+    /// <exception cref="HarpErrorException">
+    /// <c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.
+    /// </exception>
     public async ValueTask<AccessPass?> AdmitAsync(ClientAuth? auth, EndPoint? peer, CancellationToken cancellationToken)
     {
         var table = _table.Current;
@@ -68,13 +73,14 @@ internal sealed class AccessControl : IDisposable
         }
 
         var user = await authenticator.AuthenticateAsync(
-            auth ?? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing"), peer, cancellationToken).ConfigureAwait(false);
+            auth ?? throw Authenticator.Refused("auth: expected user and password, or a token, got nothing"), peer,
+            cancellationToken).ConfigureAwait(false);
         return authenticator.PassOf(user, auth) with { Table = table };
     }
 
     /// <summary>
-    /// Whether who was let in with this would be let in with it now: the user is still there, and the password or token is not another. Costs a comparison where
-    /// nothing was replaced since; else the pass is marked as seen.
+    /// Whether who was let in with this would be let in with it now: the user is still there, and the password or token is not another.
+    /// Costs a comparison where nothing was replaced since; else the pass is marked as seen.
     /// </summary>
     public bool StillHolds(AccessPass pass)
     {
@@ -143,7 +149,9 @@ internal sealed class AccessControl : IDisposable
     public bool Allows(string? user, string operation, AccessTarget job) =>
         _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.Allows(user, operation, job)));
 
-    /// <summary>Whether jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.</summary>
+    /// <summary>
+    /// Whether jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.
+    /// </summary>
     public bool ReachesOthers(string? user, string operation) =>
         _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.ReachesOthers(user, operation)));
 
@@ -175,7 +183,8 @@ internal sealed class AccessControl : IDisposable
         {
             log.NobodyAllowed();
         }
-        else if (users.Names.Count > 1 && rules.FirstOrDefault(rule => rule.Queues is null && rule.Operations.Contains(AccessOperations.Call)) is { } open)
+        else if (users.Names.Count > 1
+            && rules.FirstOrDefault(rule => rule.Queues is null && rule.Operations.Contains(AccessOperations.Call)) is { } open)
         {
             log.QueuesOpen(open.Where);
         }

@@ -4,8 +4,8 @@ namespace Harp.Dispatcher.Access;
 internal sealed record AccessLimits
 {
     /// <summary>
-    /// Passwords that wait to be verified, those that were verified before not among them; of more, the peers who send the most are told <c>overloaded</c>.
-    /// Refusals that are held back are not counted: their connections are.
+    /// Passwords that wait to be verified, those that were verified before not among them; of more, the peers who send the most are told
+    /// <c>overloaded</c>. Refusals that are held back are not counted: their connections are.
     /// </summary>
     public int AttemptsMax { get; init; } = 256;
 

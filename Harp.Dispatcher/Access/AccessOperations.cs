@@ -2,11 +2,14 @@ namespace Harp.Dispatcher.Access;
 
 /// <summary>
 /// The operations as rules speak of them. Every operation is in one group, except <see cref="Hello"/>, which tells a client what else
-/// it may do, and <see cref="Withdraw"/>: everybody may ask these who was let in. A new operation gets its place here; a test compares this with the request table.
+/// it may do, and <see cref="Withdraw"/>: everybody may ask these who was let in. A new operation gets its place here; a test compares this
+/// with the request table.
 /// </summary>
 internal static class AccessOperations
 {
-    /// <summary>A call, and what is asked of a job once it is there: where rules name hosts, procedures or owners, these are compared.</summary>
+    /// <summary>
+    /// A call, and what is asked of a job once it is there: where rules name hosts, procedures or owners, these are compared.
+    /// </summary>
     public const string Call = "call";
 
     /// <summary>Never denied.</summary>
@@ -35,7 +38,8 @@ internal static class AccessOperations
     public static IReadOnlyList<string> Names { get; } = [.. OfJobs, .. Admin, Hello, Withdraw];
 
     /// <summary>What a rule's <c>operations</c> may hold.</summary>
-    public static IReadOnlyList<string> Words { get; } = [Everything, .. JobGroups.Keys, "admin", .. OfJobs.Except(JobGroups.Keys), .. Admin];
+    public static IReadOnlyList<string> Words { get; } =
+        [Everything, .. JobGroups.Keys, "admin", .. OfJobs.Except(JobGroups.Keys), .. Admin];
 
     /// <summary>Whether everybody may do it who was let in.</summary>
     public static bool IsEverybodys(string operation) => operation is Hello or Withdraw;

@@ -3,7 +3,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Access;
 
-/// <summary>One <c>[[allow]]</c>: these users may do these operations with these jobs. It only ever adds; what no rule allows is denied.</summary>
+/// <summary>
+/// One <c>[[allow]]</c>: these users may do these operations with these jobs. It only ever adds; what no rule allows is denied.
+/// </summary>
 internal sealed record AccessRule
 {
     /// <summary>In a rule's users: everybody who was let in.</summary>

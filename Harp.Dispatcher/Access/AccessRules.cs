@@ -22,7 +22,8 @@ internal sealed class AccessRules(IReadOnlyList<AccessRule> rules)
         && rule.Covers(user, call) && rule.CoversQueue(call.Queue) && rule.LetsAppear(call.Queue));
 
     /// <summary>Whether a user may do this with this queue.</summary>
-    public bool AllowsQueue(string user, string operation, QueueName queue) => rules.Any(rule => rule.Concerns(user, operation) && rule.CoversQueue(queue));
+    public bool AllowsQueue(string user, string operation, QueueName queue) =>
+        rules.Any(rule => rule.Concerns(user, operation) && rule.CoversQueue(queue));
 
     /// <summary>Whether a user may do this with jobs that are not their own: where not, looking among their own is enough.</summary>
     public bool ReachesOthers(string user, string operation) =>

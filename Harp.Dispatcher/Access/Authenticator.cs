@@ -7,8 +7,9 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Access;
 
 /// <summary>
-/// Finds out who asks. What is right and known costs little and never waits. A password that has to be verified waits for its peer's turn; a refusal is held back,
-/// which holds up its own connection and nobody else: a connection has one attempt at a time, so connections bound how many are held back.
+/// Finds out who asks. What is right and known costs little and never waits. A password that has to be verified waits for its peer's turn;
+/// a refusal is held back, which holds up its own connection and nobody else: a connection has one attempt at a time, so connections bound
+/// how many are held back.
 /// </summary>
 internal sealed class Authenticator(UserTable users, AccessLimits limits, TimeProvider time) : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
             return known;
         }
 
-        if (auth.Credentials is { } credentials && await _passwords.MatchesAsync(credentials, peer, cancellationToken).ConfigureAwait(false))
+        if (auth.Credentials is { } credentials
+            && await _passwords.MatchesAsync(credentials, peer, cancellationToken).ConfigureAwait(false))
         {
             return credentials.User;
         }

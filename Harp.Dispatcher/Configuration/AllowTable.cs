@@ -4,7 +4,9 @@ using Harp.Protocol.Errors;
 
 namespace Harp.Dispatcher.Configuration;
 
-/// <summary>One <c>[[allow]]</c> of the TOML file. What would have no effect is refused, for whoever wrote it meant something by it.</summary>
+/// <summary>
+/// One <c>[[allow]]</c> of the TOML file. What would have no effect is refused, for whoever wrote it meant something by it.
+/// </summary>
 internal static class AllowTable
 {
     private const string AboutAll = "about the whole dispatcher";
@@ -72,7 +74,8 @@ internal static class AllowTable
     private static bool AllJobs(Settings table, HashSet<string> operations) => table.Text("jobs") switch
     {
         null => false,
-        var jobs when !operations.Any(AboutJobs) => throw table.Mistake("jobs", $"expected an operation on jobs beside it, such as \"read\"; '{jobs}' has no effect here"),
+        var jobs when !operations.Any(AboutJobs) =>
+            throw table.Mistake("jobs", $"expected an operation on jobs beside it, such as \"read\"; '{jobs}' has no effect here"),
         "own" => false,
         "all" => true,
         var other => throw table.Mistake("jobs", $"expected \"own\" or \"all\", got '{other}'"),

@@ -9,6 +9,8 @@ internal sealed class BackupArguments
     [Option("store", MetaValue = "FOLDER", Required = true, HelpText = "The store.")]
     public string Store { get; set; } = "";
 
-    [Value(0, MetaName = "FILE", Required = true, HelpText = "The file to make; it must not exist. As the harp.db of a folder it is a store again.")]
+    [Value(
+        0, MetaName = "FILE", Required = true,
+        HelpText = "The file to make; it must not exist. As the harp.db of a folder it is a store again.")]
     public string File { get; set; } = "";
 }

@@ -4,7 +4,10 @@ using Harp.Hosting;
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>The command line of <c>harpcallerd check</c>.</summary>
-[Verb("check", HelpText = "Read all of a store's database and tell what is wrong with its structure, also while a dispatcher works on it; whether a value was changed cannot be told.")]
+[Verb(
+    "check",
+    HelpText = "Read all of a store's database and tell what is wrong with its structure, also while a dispatcher works on it; whether a "
+        + "value was changed cannot be told.")]
 internal sealed class CheckArguments : IOnlyOptions
 {
     [Option("store", MetaValue = "FOLDER", Required = true, HelpText = "The store.")]

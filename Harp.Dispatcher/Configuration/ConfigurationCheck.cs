@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
-/// <c>harpcallerd --check-config</c>: reads all that a start would read, but the store, and tells what is wrong with it, things included that a start only warns of.
-/// A program that tells the hosts is looked for, not run. What is right still, but not for long, is told and counts for nothing.
+/// <c>harpcallerd --check-config</c>: reads all that a start would read, but the store, and tells what is wrong with it, things included
+/// that a start only warns of. A program that tells the hosts is looked for, not run. What is right still, but not for long, is told and
+/// counts for nothing.
 /// </summary>
 internal static class ConfigurationCheck
 {
@@ -28,7 +29,8 @@ internal static class ConfigurationCheck
             }
 
             var hosts = await CheckHostsAsync(options, problems).ConfigureAwait(false);
-            output.WriteLine(problems.Count == 0 ? $"harpcallerd: configuration is good: {Summary(options, hosts)}" : Count(problems.Count));
+            output.WriteLine(problems.Count == 0
+                ? $"harpcallerd: configuration is good: {Summary(options, hosts)}" : Count(problems.Count));
         }
         catch (ConfigurationException wrong)
         {
@@ -39,7 +41,9 @@ internal static class ConfigurationCheck
         return problems.Count == 0 ? ExitStatus.Success : ExitStatus.Usage;
     }
 
-    /// <summary>What the options say; all that is wrong with the file is told at once, and what else they name is looked at all the same.</summary>
+    /// <summary>
+    /// What the options say; all that is wrong with the file is told at once, and what else they name is looked at all the same.
+    /// </summary>
     /// <exception cref="ConfigurationException">They do not say enough, or what cannot be.</exception>
     private static DispatcherOptions OptionsOf(ServeArguments arguments, ProblemLog problems)
     {
@@ -58,10 +62,12 @@ internal static class ConfigurationCheck
 
     private static string Summary(DispatcherOptions options, string hosts) => string.Join(", ",
     [
-        $"listens on {options.Listen}{(options.Tls is { } tls ? $" with TLS (certificate until {CertificateValidity.AllOf(tls.Certificate)[0].LastDay})" : "")}",
+        $"listens on {options.Listen}"
+            + $"{(options.Tls is { } tls ? $" with TLS (certificate until {CertificateValidity.AllOf(tls.Certificate)[0].LastDay})" : "")}",
         $"keeps jobs in {options.Store}",
         hosts,
-        options.Access.Users is { } users ? $"{UsersFile.Read(users).Names.Count} users, {options.Access.Rules.Count} rules" : "everybody may do everything",
+        options.Access.Users is { } users
+            ? $"{UsersFile.Read(users).Names.Count} users, {options.Access.Rules.Count} rules" : "everybody may do everything",
     ]);
 
     private static async Task<string> CheckHostsAsync(DispatcherOptions options, ProblemLog problems)
@@ -72,11 +78,13 @@ internal static class ConfigurationCheck
             return "";
         }
 
-        return options.HostsProgram is { } program ? $"hosts from {program[0]}" : $"{await CountHostsAsync(options.Hosts).ConfigureAwait(false)} hosts";
+        return options.HostsProgram is { } program
+            ? $"hosts from {program[0]}" : $"{await CountHostsAsync(options.Hosts).ConfigureAwait(false)} hosts";
     }
 
     private static async Task<int> CountHostsAsync(string file) =>
-        (await new HostsFileSource(file, TimeProvider.System, NullLogger.Instance).ReadAsync(CancellationToken.None).ConfigureAwait(false)).Hosts.Count;
+        (await new HostsFileSource(file, TimeProvider.System, NullLogger.Instance).ReadAsync(CancellationToken.None).ConfigureAwait(
+            false)).Hosts.Count;
 
     private static void Try(ProblemLog problems, Action part)
     {

@@ -95,7 +95,8 @@ internal static class ConfigurationFile
     {
         var pins = table.Texts("pins");
         return pins?.FirstOrDefault(pin => !CertificatePin.TryParse(pin, out _)) is { } wrong
-            ? table.Refuse<IReadOnlyList<string>>(table.Mistake("pins", $"expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got '{wrong}'"))
+            ? table.Refuse<IReadOnlyList<string>>(
+                table.Mistake("pins", $"expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got '{wrong}'"))
             : pins;
     }
 
@@ -160,7 +161,8 @@ internal static class ConfigurationFile
         RunningMax = limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax,
         UserMax = Share(limits, "running_per_user"),
         HostUserMax = Share(limits, "per_host_per_user"),
-        HostMax = limits.Count("per_host", 1) ?? Math.Min(limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax, Defaults.Scheduler.HostMax),
+        HostMax = limits.Count("per_host", 1)
+            ?? Math.Min(limits.Count("running", 1) ?? Defaults.Scheduler.RunningMax, Defaults.Scheduler.HostMax),
         AcknowledgeTimeout = times.Positive("acknowledge") ?? Defaults.Scheduler.AcknowledgeTimeout,
         StopTimeout = times.Seconds("stop") ?? Defaults.Scheduler.StopTimeout,
         SettleTime = times.Seconds("settle") ?? Defaults.Scheduler.SettleTime,

@@ -22,6 +22,7 @@ internal static class ControlTable
         null => null,
         "0600" => UnixFileMode.UserRead | UnixFileMode.UserWrite,
         "0660" => UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
-        var other => top.Refuse<UnixFileMode?>(top.Mistake("control_mode", $"expected \"0600\" (the owner) or \"0660\" (its group, too), got \"{other}\"")),
+        var other => top.Refuse<UnixFileMode?>(
+            top.Mistake("control_mode", $"expected \"0600\" (the owner) or \"0660\" (its group, too), got \"{other}\"")),
     };
 }

@@ -15,7 +15,8 @@ namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
 /// Everything that can be configured; the limits of the dispatcher are in the records. A new option is added here or in one of them, in
-/// <see cref="ConfigurationFile"/>, in <c>examples/harpcallerd.toml</c> and, where the command line should have it, in <see cref="ServeArguments"/>.
+/// <see cref="ConfigurationFile"/>, in <c>examples/harpcallerd.toml</c> and, where the command line should have it, in
+/// <see cref="ServeArguments"/>.
 /// </summary>
 internal sealed record DispatcherOptions
 {

@@ -5,18 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
-/// Fits what may be open at once to the file handles that the process has, so that clients can never take the last one: calls, the store and the control socket
-/// always find theirs. The runtime has raised the limit as far as it may go before anything of ours runs.
+/// Fits what may be open at once to the file handles that the process has, so that clients can never take the last one: calls, the store
+/// and the control socket always find theirs. The runtime has raised the limit as far as it may go before anything of ours runs.
 /// </summary>
 internal static class HandleBudget
 {
     /// <summary>
-    /// What the process needs beside its connections: the runtime, which keeps each assembly open twice and had 160 of them under load, log, store with its
-    /// readers, files that are read again, the program of the hosts, names looked up.
+    /// What the process needs beside its connections: the runtime, which keeps each assembly open twice and had 160 of them under load,
+    /// log, store with its readers, files that are read again, the program of the hosts, names looked up.
     /// </summary>
     public const int OwnMax = 208;
 
-    /// <summary>Where handles are short, one in so many is left for bursts: readers of the store, connections on their way to be refused.</summary>
+    /// <summary>
+    /// Where handles are short, one in so many is left for bursts: readers of the store, connections on their way to be refused.
+    /// </summary>
     private const int SlackPart = 16;
 
     private const string LimitsFile = "/proc/self/limits";
@@ -28,7 +30,8 @@ internal static class HandleBudget
         try
         {
             var line = File.ReadLines(LimitsFile).FirstOrDefault(line => line.StartsWith(LimitsLine, StringComparison.Ordinal));
-            return line is not null && long.TryParse(line[LimitsLine.Length..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var handles)
+            return line is not null && long.TryParse(
+                line[LimitsLine.Length..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var handles)
                 ? handles
                 : long.MaxValue;
         }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
-/// Fits what may be held in memory at once to what the heap may be, by a limit of the runtime's, of a container or of the machine: a heap that is full ends the process. All bounds in bytes
-/// shrink by the same part. Of each kind one line, request or reply passes however long it is.
+/// Fits what may be held in memory at once to what the heap may be, by a limit of the runtime's, of a container or of the machine: a heap
+/// that is full ends the process. All bounds in bytes shrink by the same part. Of each kind one line, request or reply passes however long
+/// it is.
 /// </summary>
 internal static class MemoryBudget
 {
@@ -27,7 +28,8 @@ internal static class MemoryBudget
     {
         var (sessions, loop, calls) = (options.Sessions, options.Loop, options.Calls);
         var free = Math.Max(available - OwnBytes - ((long)MessageCopies * calls.MessageBytesMax), available / 8) / 4 * 3;
-        var wanted = sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + loop.QueuedBytesMax + calls.ReadingBytesMax;
+        var wanted = sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + loop.QueuedBytesMax
+            + calls.ReadingBytesMax;
         var part = Math.Min(1, (double)free / wanted);
         var longReplies = Math.Max(available / 4, Least);
         if (part < 1 || sessions.LongRepliesBytesMax > longReplies)
@@ -51,7 +53,9 @@ internal static class MemoryBudget
             {
                 ReadingBytesMax = Fitted(calls.ReadingBytesMax, part),
                 HostReadingBytesMax = Fitted(calls.HostReadingBytesMax, part),
-                RunBytesMax = (int)Math.Clamp(available / (16L * Math.Max(options.Scheduler.RunningMax, 1)), Math.Min(RunBytesLeast, calls.RunBytesMax), calls.RunBytesMax),
+                RunBytesMax = (int)Math.Clamp(
+                    available / (16L * Math.Max(options.Scheduler.RunningMax, 1)),
+                    Math.Min(RunBytesLeast, calls.RunBytesMax), calls.RunBytesMax),
             },
         };
     }

@@ -3,7 +3,9 @@ using Harp.Hosting.Authentication;
 
 namespace Harp.Dispatcher.Configuration;
 
-/// <summary><c>harpcallerd new-token USER</c>: the token, which is shown this once, and the line that lets the server know it again.</summary>
+/// <summary>
+/// <c>harpcallerd new-token USER</c>: the token, which is shown this once, and the line that lets the server know it again.
+/// </summary>
 internal static class NewTokenVerb
 {
     public static int Run(NewTokenArguments arguments, TextWriter output, TextWriter errors)

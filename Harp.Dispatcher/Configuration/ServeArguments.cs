@@ -14,7 +14,9 @@ internal sealed class ServeArguments : IOnlyOptions
     [Option("listen", MetaValue = "ADDRESS:PORT", HelpText = "Where clients connect (default 127.0.0.1:3502); port 0 picks a free one.")]
     public string? Listen { get; set; }
 
-    [Option("control", MetaValue = "PATH", HelpText = "The socket at which operators connect (default: control.sock in the store's folder), or '' for none.")]
+    [Option(
+        "control", MetaValue = "PATH",
+        HelpText = "The socket at which operators connect (default: control.sock in the store's folder), or '' for none.")]
     public string? Control { get; set; }
 
     [Option("store", MetaValue = "FOLDER", HelpText = "Where jobs are kept (created if missing), or ':memory:' to keep none.")]
@@ -29,13 +31,17 @@ internal sealed class ServeArguments : IOnlyOptions
     [Option("check", Hidden = true)]
     public bool Check { get; set; }
 
-    [Option("check-config", HelpText = "Tell what is wrong with the configuration and the files that it names, and exit: 0 where nothing is, else 2.")]
+    [Option(
+        "check-config",
+        HelpText = "Tell what is wrong with the configuration and the files that it names, and exit: 0 where nothing is, else 2.")]
     public bool CheckConfig { get; set; }
 
     [Option("log", MetaValue = "FORMAT", HelpText = "What the lines of the log look like: text (default) or json.")]
     public string? Log { get; set; }
 
-    [Option("tls-certificate", MetaValue = "FILE", HelpText = "Speak TLS to clients, with this certificate (PEM, with those that lead to its authority).")]
+    [Option(
+        "tls-certificate", MetaValue = "FILE",
+        HelpText = "Speak TLS to clients, with this certificate (PEM, with those that lead to its authority).")]
     public string? TlsCertificate { get; set; }
 
     [Option("tls-key", MetaValue = "FILE", HelpText = "The certificate's private key (PEM; default: in the file of the certificate).")]
@@ -44,7 +50,10 @@ internal sealed class ServeArguments : IOnlyOptions
     [Value(0, Hidden = true)]
     public IEnumerable<string> Others { get; set; } = [];
 
-    /// <summary>Whether the configuration is to be looked at and nothing started; <c>--check</c>, as it once was called at the other server, means the same.</summary>
+    /// <summary>
+    /// Whether the configuration is to be looked at and nothing started; <c>--check</c>, as it once was called at the other server, means
+    /// the same.
+    /// </summary>
     public bool ChecksOnly => CheckConfig || Check;
 
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
@@ -85,7 +94,8 @@ internal sealed class ServeArguments : IOnlyOptions
         };
         ListenAddress.RefuseExposed(options.Listen, options.Tls is not null, options.Access.Users is not null);
         return options.Store.Length == 0 ? throw new ConfigurationException("store: expected a folder (--store FOLDER), got nothing")
-            : options.Hosts.Length == 0 && options.HostsProgram is null ? throw new ConfigurationException("hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing")
+            : options.Hosts.Length == 0 && options.HostsProgram is null ? throw new ConfigurationException(
+                "hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing")
             : options;
     }
 }

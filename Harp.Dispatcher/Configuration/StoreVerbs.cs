@@ -7,7 +7,8 @@ namespace Harp.Dispatcher.Configuration;
 /// <summary><c>harpcallerd backup</c> and <c>harpcallerd check</c>.</summary>
 internal static class StoreVerbs
 {
-    public static int Backup(BackupArguments arguments, TextWriter errors) => Guarded(errors, () => SqliteUpkeep.Backup(arguments.Store, arguments.File));
+    public static int Backup(BackupArguments arguments, TextWriter errors) =>
+        Guarded(errors, () => SqliteUpkeep.Backup(arguments.Store, arguments.File));
 
     public static int Check(CheckArguments arguments, TextWriter output, TextWriter errors) => Guarded(errors, () =>
     {
@@ -18,7 +19,8 @@ internal static class StoreVerbs
         }
 
         output.WriteLine(
-            $"{arguments.Store}: the database is sound: its structure, its schema, and the numbers of packets. Whether a value was changed cannot be told: values have no checksums.");
+            $"{arguments.Store}: the database is sound: its structure, its schema, and the numbers of packets. Whether a value was changed "
+                + $"cannot be told: values have no checksums.");
     });
 
     private static int Guarded(TextWriter errors, Action verb)

@@ -3,8 +3,8 @@ using Harp.Hosting;
 namespace Harp.Dispatcher.Configuration;
 
 /// <summary>
-/// Reads certificates, keys and authorities as a start would, and looks at their dates. That a certificate fits its key, and that only its owner can read the key, is found out by reading
-/// them; what a pin is was checked with the file.
+/// Reads certificates, keys and authorities as a start would, and looks at their dates. That a certificate fits its key, and that only its
+/// owner can read the key, is found out by reading them; what a pin is was checked with the file.
 /// </summary>
 internal static class TlsCheck
 {

@@ -9,6 +9,9 @@ namespace Harp.Dispatcher.Daemons;
 /// <param name="Trace">The W3C <c>traceparent</c> that the job came with; null for none.</param>
 internal sealed record CallBody(string Procedure, RawJson Arguments, string? Caller, string? Trace = null)
 {
-    /// <summary>Up to how many bytes of arguments stay in memory while a call that need not wait is connecting; longer ones are read back from the store.</summary>
+    /// <summary>
+    /// Up to how many bytes of arguments stay in memory while a call that need not wait is connecting; longer ones are read back from the
+    /// store.
+    /// </summary>
     public const int HeldBytesMax = 4096;
 }

@@ -7,7 +7,9 @@ using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>How the failures of a call are told (spec: "Errors"): type, stage, whether the procedure had started, and where it was called.</summary>
+/// <summary>
+/// How the failures of a call are told (spec: "Errors"): type, stage, whether the procedure had started, and where it was called.
+/// </summary>
 internal static class CallFailure
 {
     public static OutcomeReply UnknownHost(string host) => OutcomeReply.Error(HarpError.OfJob(

@@ -9,7 +9,9 @@ internal sealed record CallLimits
     /// <summary>The longest line a daemon may send, in bytes.</summary>
     public int MessageBytesMax { get; init; } = Harp.Protocol.ProtocolLimits.Default.DaemonMessageBytesMax;
 
-    /// <summary>About how many bytes of long messages that are not complete yet may be held for all calls together, a little of each not counted.</summary>
+    /// <summary>
+    /// About how many bytes of long messages that are not complete yet may be held for all calls together, a little of each not counted.
+    /// </summary>
     public long ReadingBytesMax { get; init; } = 512L << 20;
 
     /// <summary>How much of that for the calls to one address.</summary>
@@ -21,6 +23,8 @@ internal sealed record CallLimits
     /// <summary>How long a write to a daemon may make no progress.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = Harp.Protocol.ProtocolLimits.Default.WriteStallTimeout;
 
-    /// <summary>About how many bytes of packets are gathered before they are handed on; one run more may be on its way to the disk.</summary>
+    /// <summary>
+    /// About how many bytes of packets are gathered before they are handed on; one run more may be on its way to the disk.
+    /// </summary>
     public int RunBytesMax { get; init; } = 128 * 1024;
 }

@@ -9,17 +9,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>Calls over a transport, to the hosts of the registry. What is asked for is read from the store, so that waiting jobs hold no arguments.</summary>
+/// <summary>
+/// Calls over a transport, to the hosts of the registry. What is asked for is read from the store, so that waiting jobs hold no arguments.
+/// </summary>
 internal sealed class CallStarter(
-    HostRegistry hosts, IJobReader jobs, ITransport transport, Live<TlsClientSecurity> tls, Live<CallLimits> limits, TimeProvider time, ILogger<DaemonCall> log) : ICallStarter
+    HostRegistry hosts, IJobReader jobs, ITransport transport, Live<TlsClientSecurity> tls, Live<CallLimits> limits, TimeProvider time,
+    ILogger<DaemonCall> log) : ICallStarter
 {
     private readonly LineShares<string> _lines = new(
-        new LineBudget(limits.Current.ReadingBytesMax, limits.Current.ReadStallTimeout, time), limits.Current.HostReadingBytesMax, StringComparer.OrdinalIgnoreCase);
+        new LineBudget(limits.Current.ReadingBytesMax, limits.Current.ReadStallTimeout, time), limits.Current.HostReadingBytesMax,
+        StringComparer.OrdinalIgnoreCase);
 
     public ICallTarget? Resolve(string host) => hosts.Find(host) is { } entry ? new Target(this, entry) : null;
 
     private DaemonCall NewCall(JobId job, int attempt, CallBody? body, CallTerms terms, HostEntry host, ICallSink sink) =>
-        new(job, attempt, body, terms, host, jobs, transport, SecurityOf(host), limits.Current, _lines.Enter(host.Address), sink, time, log);
+        new(job, attempt, body, terms, host, jobs, transport, SecurityOf(host), limits.Current, _lines.Enter(
+            host.Address), sink, time, log);
 
     private EndConfirmation NewConfirmation(JobId job, int attempt, HostEntry host, ICallSink sink) =>
         new(job, attempt, host, transport, SecurityOf(host), limits.Current, sink, time, log);

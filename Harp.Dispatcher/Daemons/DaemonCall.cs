@@ -14,8 +14,8 @@ namespace Harp.Dispatcher.Daemons;
 
 /// <summary>
 /// One call: one connection, from connecting to closing, told to the sink as it happens. Nothing is ever tried twice.
-/// The end is told exactly once, and with it whether anything of the call may be left: nothing is after the daemon's own last word, or after it
-/// closed because it was told to stop; a connection that broke, or was broken for nonsense, leaves that open.
+/// The end is told exactly once, and with it whether anything of the call may be left: nothing is after the daemon's own last word, or
+/// after it closed because it was told to stop; a connection that broke, or was broken for nonsense, leaves that open.
 /// </summary>
 internal sealed class DaemonCall(
     JobId job,
@@ -76,7 +76,8 @@ internal sealed class DaemonCall(
         }
         catch (OperationCanceledException)
         {
-            // Either connecting took too long, or somebody stopped the call: who did has recorded the job's outcome, and this one is not looked at.
+            // Either connecting took too long, or somebody stopped the call: who did has recorded the job's outcome, and this one is not
+            // looked at.
             outcome = CallFailure.ConnectTimeout(_stage, host);
         }
         catch (Exception fault)
@@ -195,8 +196,8 @@ internal sealed class DaemonCall(
     }
 
     /// <summary>
-    /// What a daemon still sends that was told to end the call is dropped, the job having its outcome already; but its last word tells that it has
-    /// ended the call.
+    /// What a daemon still sends that was told to end the call is dropped, the job having its outcome already; but its last word tells that
+    /// it has ended the call.
     /// </summary>
     private static bool IsLastWord(ReadOnlyMemory<byte> line)
     {
@@ -245,11 +246,15 @@ internal sealed class DaemonCall(
                 _nothingLeft = true;
                 return OutcomeReply.Error(message.Value.Copy());
             default:
-                return CallFailure.Protocol($"it sent {DaemonMessageKinds.Words(message.Kind)} where {Expected()} was expected", _stage, host);
+                return CallFailure.Protocol(
+                    $"it sent {DaemonMessageKinds.Words(message.Kind)} where {Expected()} was expected", _stage, host);
         }
     }
 
-    /// <summary>An acknowledgement is worth telling where the outcome did not come with it; only then the call may last, and its daemon be lost meanwhile.</summary>
+    /// <summary>
+    /// An acknowledgement is worth telling where the outcome did not come with it; only then the call may last, and its daemon be lost
+    /// meanwhile.
+    /// </summary>
     private async ValueTask TellAcknowledgedAsync()
     {
         if (_acknowledged)

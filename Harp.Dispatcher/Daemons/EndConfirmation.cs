@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Daemons;
 
 /// <summary>
-/// Asks a daemon to end a call whose connection is gone (spec: "end" of "Dispatcher to daemon"), over a connection of its own; again, as long as an answer is
-/// of use, where the network or the daemon did not let it through. Tells the sink exactly once what that brought.
+/// Asks a daemon to end a call whose connection is gone (spec: "end" of "Dispatcher to daemon"), over a connection of its own; again, as
+/// long as an answer is of use, where the network or the daemon did not let it through. Tells the sink exactly once what that brought.
 /// </summary>
 internal sealed class EndConfirmation(
     JobId job,
@@ -70,7 +70,8 @@ internal sealed class EndConfirmation(
             {
                 // It will have time soon, or be gone.
             }
-            catch (Exception lost) when (lost is IOException or SocketException or TlsFailedException or TimeoutException or ObjectDisposedException)
+            catch (Exception lost) when (lost is IOException or SocketException or TlsFailedException or TimeoutException
+                or ObjectDisposedException)
             {
                 // The network may be back soon.
             }
@@ -87,7 +88,8 @@ internal sealed class EndConfirmation(
     {
         await using var connection = await ConnectAsync(over).ConfigureAwait(false);
         await using var gone = over.UnsafeRegister(connected => ((Connection)connected!).Abort(), connection);
-        await connection.WriteLines(limits.WriteStallTimeout, time).WriteAsync(new DaemonEnd(job.ToString(), attempt, host.Credentials)).ConfigureAwait(false);
+        await connection.WriteLines(limits.WriteStallTimeout, time).WriteAsync(
+            new DaemonEnd(job.ToString(), attempt, host.Credentials)).ConfigureAwait(false);
         var frame = await new FrameReader(connection.Input, limits.MessageBytesMax).ReadAsync(over).ConfigureAwait(false);
         return frame.Status != FrameStatus.Line ? throw new IOException("it closed the connection without an answer")
             : DaemonEnded.Parse(frame.Line.Span).WasHere ? EndAnswer.Ended

@@ -4,7 +4,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>Where a call tells what happens to it. Each call waits until its event is taken, so a daemon is read no faster than the store writes.</summary>
+/// <summary>
+/// Where a call tells what happens to it. Each call waits until its event is taken, so a daemon is read no faster than the store writes.
+/// </summary>
 internal interface ICallSink
 {
     /// <summary>The connection stands and the request was sent.</summary>
@@ -17,11 +19,13 @@ internal interface ICallSink
     ValueTask<Task> PacketsAsync(JobId job, int attempt, PacketRun run);
 
     /// <summary>
-    /// The call's connection is closed; <paramref name="nothingLeft"/> says whether the daemon is known to have ended the work. With a large outcome, which takes room until then, done
-    /// when it is on disk, or never will be.
+    /// The call's connection is closed; <paramref name="nothingLeft"/> says whether the daemon is known to have ended the work. With a
+    /// large outcome, which takes room until then, done when it is on disk, or never will be.
     /// </summary>
     ValueTask EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft);
 
-    /// <summary>A daemon was asked to end a call whose connection is gone, and this is known now. Told once for each time that it was asked.</summary>
+    /// <summary>
+    /// A daemon was asked to end a call whose connection is gone, and this is known now. Told once for each time that it was asked.
+    /// </summary>
     ValueTask EndAnsweredAsync(JobId job, EndAnswer answer);
 }

@@ -13,7 +13,9 @@ internal interface ICallTarget
     /// <param name="sink">Who is told.</param>
     IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink);
 
-    /// <summary>Asks the daemon to end a call whose connection is gone, and to begin no such call any more; the sink is told what that brought.</summary>
+    /// <summary>
+    /// Asks the daemon to end a call whose connection is gone, and to begin no such call any more; the sink is told what that brought.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="attempt">Its attempt.</param>
     /// <param name="within">For how long an answer is of use.</param>

@@ -10,8 +10,8 @@ internal interface IRunningCall
     void Stop();
 
     /// <summary>
-    /// The time stamp of the last sign that the daemon is there, beside what the sink was told: a part of a message, or that it read of the request. Now, while it is ours to go on: to store
-    /// what came, or to make room for what comes. Null where there was none.
+    /// The time stamp of the last sign that the daemon is there, beside what the sink was told: a part of a message, or that it read of the
+    /// request. Now, while it is ours to go on: to store what came, or to make room for what comes. Null where there was none.
     /// </summary>
     long? HeardAt { get; }
 

@@ -8,7 +8,8 @@ namespace Harp.Dispatcher.Daemons;
 
 /// <summary>
 /// Turns the packets of one call into runs of reply lines. While one run is on its way to the disk the next one is filled, and no more:
-/// a daemon that is faster than the disk is read no faster than the disk writes. A run with a large packet is waited for, and its memory given back. Packets are numbered here, from 0.
+/// a daemon that is faster than the disk is read no faster than the disk writes. A run with a large packet is waited for, and its memory
+/// given back. Packets are numbered here, from 0.
 /// </summary>
 internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICallSink sink)
 {

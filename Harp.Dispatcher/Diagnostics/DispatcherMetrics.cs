@@ -5,7 +5,8 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Diagnostics;
 
 /// <summary>
-/// What the dispatcher measures, on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. What nobody listens to costs next to nothing.
+/// What the dispatcher measures, on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. What
+/// nobody listens to costs next to nothing.
 /// </summary>
 internal sealed class DispatcherMetrics : IDisposable
 {
@@ -35,14 +36,17 @@ internal sealed class DispatcherMetrics : IDisposable
         _packets = _meter.CreateCounter<long>("harp.packets.stored", "{packet}", "Stream packets stored.");
         _refused = _meter.CreateCounter<long>("harp.requests.refused", "{request}", "Requests answered with an error, by its type.");
         _waitSeconds = _meter.CreateHistogram<double>("harp.job.wait.duration", "s", "From a job's acceptance to the start of its call.");
-        _runSeconds = _meter.CreateHistogram<double>("harp.job.run.duration", "s", "From the start of a job's call to the job's end, by state.");
-        _connectSeconds = _meter.CreateHistogram<double>("harp.daemon.connect.duration", "s", "From the start of a call until its request was sent to the daemon.");
+        _runSeconds = _meter.CreateHistogram<double>(
+            "harp.job.run.duration", "s", "From the start of a job's call to the job's end, by state.");
+        _connectSeconds = _meter.CreateHistogram<double>(
+            "harp.daemon.connect.duration", "s", "From the start of a call until its request was sent to the daemon.");
         _commitSeconds = _meter.CreateHistogram<double>("harp.store.commit.duration", "s", "How long a commit took.");
         _commitWrites = _meter.CreateHistogram<int>("harp.store.commit.writes", "{write}", "How many writes a commit held.");
         _connections = _meter.CreateUpDownCounter<int>("harp.connections", "{connection}", "Open client connections.");
         _meter.CreateObservableGauge("harp.jobs.waiting", () => Figures.Waiting, "{job}", "Jobs that wait.");
         _meter.CreateObservableGauge("harp.jobs.running", () => Figures.Running, "{job}", "Calls that hold a slot.");
-        _meter.CreateObservableGauge("harp.job.wait.oldest", () => Figures.OldestWait.TotalSeconds, "s", "For how long the oldest waiting job has waited.");
+        _meter.CreateObservableGauge(
+            "harp.job.wait.oldest", () => Figures.OldestWait.TotalSeconds, "s", "For how long the oldest waiting job has waited.");
     }
 
     /// <summary>How the loop stands.</summary>
@@ -121,13 +125,15 @@ internal sealed class DispatcherMetrics : IDisposable
     }
 
     /// <summary>How large the store is, asked whenever somebody measures.</summary>
-    public void WatchStore(Func<long> bytes) => _meter.CreateObservableGauge("harp.store.size", bytes, "By", "What the store takes on its disk, or in memory.");
+    public void WatchStore(Func<long> bytes) =>
+        _meter.CreateObservableGauge("harp.store.size", bytes, "By", "What the store takes on its disk, or in memory.");
 
     /// <summary>How much room the store's file system has, asked whenever somebody measures.</summary>
     public void WatchDisk(string folder)
     {
         var drive = new DriveInfo(Path.GetFullPath(folder));
-        _meter.CreateObservableGauge("harp.store.disk.free", () => drive.AvailableFreeSpace, "By", "What is free on the store's file system.");
+        _meter.CreateObservableGauge(
+            "harp.store.disk.free", () => drive.AvailableFreeSpace, "By", "What is free on the store's file system.");
     }
 
     /// <summary>How many requests wait for something of a job.</summary>

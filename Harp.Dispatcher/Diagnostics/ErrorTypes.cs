@@ -4,7 +4,9 @@ using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Dispatcher.Diagnostics;
 
-/// <summary>The type of an error as a tag: one that the specification knows, or <see cref="Other"/>, so that no daemon can make up tags without end.</summary>
+/// <summary>
+/// The type of an error as a tag: one that the specification knows, or <see cref="Other"/>, so that no daemon can make up tags without end.
+/// </summary>
 internal static class ErrorTypes
 {
     /// <summary>What OpenTelemetry calls a value that is none of those that were expected.</summary>

@@ -4,8 +4,8 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Diagnostics;
 
 /// <summary>
-/// A job as an activity from its acceptance to its end, and its call as one inside. There is none where nobody listens, which then costs nothing. Arguments and results are
-/// in no tag.
+/// A job as an activity from its acceptance to its end, and its call as one inside. There is none where nobody listens, which then costs
+/// nothing. Arguments and results are in no tag.
 /// </summary>
 internal sealed class JobTrace
 {
@@ -19,7 +19,9 @@ internal sealed class JobTrace
 
     private JobTrace(Activity job) => _job = job;
 
-    /// <summary>The job was accepted; null where nobody wants to know. Where the call came with a <c>traceparent</c>, the job is part of that trace.</summary>
+    /// <summary>
+    /// The job was accepted; null where nobody wants to know. Where the call came with a <c>traceparent</c>, the job is part of that trace.
+    /// </summary>
     public static JobTrace? Begin(JobId id, string procedure, string host, string? queue, string? caller, string? trace = null)
     {
         if (!Source.HasListeners() || Start("job", ActivityKind.Internal, TraceParent.ContextOf(trace)) is not { } job)
@@ -32,7 +34,9 @@ internal sealed class JobTrace
         return new JobTrace(job);
     }
 
-    /// <summary>The <c>traceparent</c> of what the daemon does for the call: that of the call's activity; null where the call has none.</summary>
+    /// <summary>
+    /// The <c>traceparent</c> of what the daemon does for the call: that of the call's activity; null where the call has none.
+    /// </summary>
     public string? CallParent => _call?.Id;
 
     /// <summary>Its call is started.</summary>

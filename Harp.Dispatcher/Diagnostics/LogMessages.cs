@@ -11,13 +11,18 @@ internal static partial class LogMessages
     [LoggerMessage(2, LogLevel.Information, "job {Job} started on {Host}")]
     public static partial void JobStarted(this ILogger log, JobId job, string host);
 
-    [LoggerMessage(3, LogLevel.Information, "job {Job} {State} ({Reason}) after {Milliseconds} ms, {Packets} packets: {Procedure} on {Host}")]
-    public static partial void JobEnded(this ILogger log, JobId job, JobState state, string reason, long milliseconds, long packets, string procedure, string host);
+    [LoggerMessage(
+        3, LogLevel.Information, "job {Job} {State} ({Reason}) after {Milliseconds} ms, {Packets} packets: {Procedure} on {Host}")]
+    public static partial void JobEnded(
+        this ILogger log, JobId job, JobState state, string reason, long milliseconds, long packets, string procedure, string host);
 
     [LoggerMessage(4, LogLevel.Warning, "job {Job}: its daemon did not end the call in time; the connection was broken")]
     public static partial void CallAborted(this ILogger log, JobId job);
 
-    [LoggerMessage(5, LogLevel.Information, "recovered {Waiting} waiting jobs; ended {Interrupted} as interrupted; {Held} more slots settle; {Cut} jobs of cancelled queues end")]
+    [LoggerMessage(
+        5, LogLevel.Information,
+        "recovered {Waiting} waiting jobs; ended {Interrupted} as interrupted; {Held} more slots settle; {Cut} jobs of "
+            + "cancelled queues end")]
     public static partial void Recovered(this ILogger log, int waiting, int interrupted, int held, int cut);
 
     [LoggerMessage(8, LogLevel.Information, "job {Job} Failed (Interrupted): it ran when the last dispatcher died")]
@@ -41,11 +46,17 @@ internal static partial class LogMessages
     [LoggerMessage(13, LogLevel.Error, "a fault of this program ended the call of job {Job}")]
     public static partial void CallFailed(this ILogger log, JobId job, Exception fault);
 
-    [LoggerMessage(14, LogLevel.Information, "{Running} running, {Waiting} waiting (the oldest for {Oldest:0.0} s), {Connections} connections; in {Seconds:0.###} s {Submitted} submitted, {Ended} ended, {Failed} of them failed")]
+    [LoggerMessage(
+        14, LogLevel.Information,
+        "{Running} running, {Waiting} waiting (the oldest for {Oldest:0.0} s), {Connections} connections; in {Seconds:0.###} s {Submitted} "
+            + "submitted, {Ended} ended, {Failed} of them failed")]
     public static partial void Report(
-        this ILogger log, long running, long waiting, double oldest, int connections, double seconds, long submitted, long ended, long failed);
+        this ILogger log, long running, long waiting, double oldest, int connections, double seconds, long submitted,
+        long ended, long failed);
 
-    [LoggerMessage(15, LogLevel.Information, "stopped: {Interrupted} running calls were interrupted, {Waiting} waiting jobs are left to the next start")]
+    [LoggerMessage(
+        15, LogLevel.Information,
+        "stopped: {Interrupted} running calls were interrupted, {Waiting} waiting jobs are left to the next start")]
     public static partial void Stopped(this ILogger log, long interrupted, long waiting);
 
     [LoggerMessage(9, LogLevel.Information, "no more jobs are started; calls that run may end within {Seconds:0.###} s")]
@@ -69,10 +80,16 @@ internal static partial class LogMessages
     [LoggerMessage(25, LogLevel.Information, "{Operator} connected at the control socket")]
     public static partial void OperatorConnected(this ILogger log, object @operator);
 
-    [LoggerMessage(26, LogLevel.Warning, "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead of {WantedCalls}")]
-    public static partial void HandlesShort(this ILogger log, long handles, int connections, int wantedConnections, int calls, int wantedCalls);
+    [LoggerMessage(
+        26, LogLevel.Warning,
+        "only {Handles} file handles (ulimit -n): {Connections} connections instead of {WantedConnections}, {Calls} calls at once instead "
+            + "of {WantedCalls}")]
+    public static partial void HandlesShort(
+        this ILogger log, long handles, int connections, int wantedConnections, int calls, int wantedCalls);
 
-    [LoggerMessage(27, LogLevel.Warning, "job {Job}: the daemon of {Host} was asked whether its call has ended; {Reason}; the slot of the queue stays taken for a while")]
+    [LoggerMessage(
+        27, LogLevel.Warning,
+        "job {Job}: the daemon of {Host} was asked whether its call has ended; {Reason}; the slot of the queue stays taken for a while")]
     public static partial void EndUnknown(this ILogger log, JobId job, string host, string reason);
 
     [LoggerMessage(29, LogLevel.Warning, "{Exposure}")]
@@ -85,7 +102,8 @@ internal static partial class LogMessages
     public static partial void UsersExposed(this ILogger log, string exposure);
 
     [LoggerMessage(28, LogLevel.Warning,
-        "the heap may be {HeapMegabytes} MB, less than what the configured limits allow to be held at once ({WantedMegabytes} MB) and what else is needed: those in bytes are {Percent} % of what they were")]
+        "the heap may be {HeapMegabytes} MB, less than what the configured limits allow to be held at once ({WantedMegabytes} MB) and what "
+            + "else is needed: those in bytes are {Percent} % of what they were")]
     public static partial void MemoryShort(this ILogger log, long heapMegabytes, long wantedMegabytes, int percent);
 
     [LoggerMessage(22, LogLevel.Warning, "there are users but no rule ([[allow]]), so nobody may do anything")]

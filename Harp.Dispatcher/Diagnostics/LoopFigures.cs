@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Harp.Dispatcher.Diagnostics;
 
-/// <summary>How the loop stands, as it published it after its last batch: anybody may read it at any time, and nobody has to look into the scheduler for it.</summary>
+/// <summary>
+/// How the loop stands, as it published it after its last batch: anybody may read it at any time, and nobody has to look into the scheduler
+/// for it.
+/// </summary>
 internal sealed class LoopFigures(TimeProvider time)
 {
     private const long Nothing = long.MinValue;

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Diagnostics;
 
-/// <summary>Tells the log on a schedule, in one line, how the dispatcher stands and what it has done since the last one: for those who have nothing but the log.</summary>
+/// <summary>
+/// Tells the log on a schedule, in one line, how the dispatcher stands and what it has done since the last one: for those who have nothing
+/// but the log.
+/// </summary>
 internal sealed class PeriodicReport : IAsyncDisposable
 {
     private readonly DispatcherMetrics _metrics;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
-/// One run of a program, without a shell, without input, bounded in time and output, in a session of its own. What is over a bound, or not wanted any more, is killed; and when the
-/// program has ended, in whichever way, nothing that it started is left.
+/// One run of a program, without a shell, without input, bounded in time and output, in a session of its own. What is over a bound, or not
+/// wanted any more, is killed; and when the program has ended, in whichever way, nothing that it started is left.
 /// </summary>
 internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits limits, TimeProvider time, ILogger log)
 {
@@ -93,7 +93,8 @@ internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits l
                 log.HostsProgramLeftOthers(command[0], left);
             }
         }
-        catch (Exception unkillable) when (unkillable is InvalidOperationException or Win32Exception or AggregateException or TimeoutException)
+        catch (Exception unkillable) when (unkillable is InvalidOperationException or Win32Exception or AggregateException
+            or TimeoutException)
         {
             // It ended meanwhile, or it cannot be helped: what it printed does not count either way.
             log.HostsProgramLeft(command[0], unkillable.Message);

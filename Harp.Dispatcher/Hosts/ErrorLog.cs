@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>A program's stderr on its way into the log: the first lines, each cut and made printable. The rest is read and dropped, so that it never blocks.</summary>
+/// <summary>
+/// A program's stderr on its way into the log: the first lines, each cut and made printable. The rest is read and dropped, so that it never
+/// blocks.
+/// </summary>
 internal sealed class ErrorLog(string program, ILogger log)
 {
     private const int LinesMax = 20;

@@ -11,8 +11,9 @@ namespace Harp.Dispatcher.Hosts;
 /// <summary>
 /// One line of the registry:
 /// <c>{"hostname":…,"address":…,"port":…[,"credentials":{"user":…,"password":…}][,"tls":true|false][,"tls_name":…][,"tls_pins":[…]]}</c>;
-/// <c>tls</c> is true where absent, and <c>tls_name</c> the hostname; null counts as absent. Read strictly: a line that means something else than it says would
-/// call a host in another way than its operator thinks. What is said of a line never quotes it, for it may hold a password.
+/// <c>tls</c> is true where absent, and <c>tls_name</c> the hostname; null counts as absent. Read strictly: a line that means something
+/// else than it says would call a host in another way than its operator thinks. What is said of a line never quotes it, for it may hold a
+/// password.
 /// </summary>
 internal static class HostLine
 {
@@ -21,7 +22,9 @@ internal static class HostLine
     /// <summary>Reads a line, or says why it is none.</summary>
     public static bool TryParse(string line, out HostEntry entry, out string reason) => TryParse(line, out entry, out reason, out _);
 
-    /// <summary>The same; where a member is not known, as others may have added some, but looks like a misspelt one, <paramref name="doubt"/> tells.</summary>
+    /// <summary>
+    /// The same; where a member is not known, as others may have added some, but looks like a misspelt one, <paramref name="doubt"/> tells.
+    /// </summary>
     public static bool TryParse(string line, out HostEntry entry, out string reason, out string? doubt)
     {
         (entry, reason, doubt) = (null!, "", null);
@@ -29,7 +32,8 @@ internal static class HostLine
         {
             var value = RawJson.Parse(line);
             RefuseDuplicates(value);
-            var members = StrictJson.ToToken(value) as JObject ?? throw new MisshapenLineException("expected an object with hostname, address and port");
+            var members = StrictJson.ToToken(value) as JObject
+                ?? throw new MisshapenLineException("expected an object with hostname, address and port");
             entry = Entry(members);
             doubt = members.Properties().Select(member => Doubt(member.Name)).FirstOrDefault(text => text is not null);
         }
@@ -92,7 +96,8 @@ internal static class HostLine
     private static Credentials? Secret(JObject members) => Find(members, "credentials") switch
     {
         null => null,
-        JObject pair when Find(pair, "user") is { Type: JTokenType.String } user && Find(pair, "password") is { Type: JTokenType.String } password =>
+        JObject pair when Find(pair, "user") is { Type: JTokenType.String } user
+            && Find(pair, "password") is { Type: JTokenType.String } password =>
             new Credentials((string)user!, (string)password!),
         var other => throw Wrong("credentials", "an object with the strings user and password", other),
     };
@@ -105,7 +110,8 @@ internal static class HostLine
         var other => throw Wrong("tls_pins", "an array of SHA-256 fingerprints of certificates, 64 hexadecimal digits each", other),
     };
 
-    private static string? Doubt(string member) => Members.Contains(member) || Suggestion.For(member, Members) is not { Length: > 0 } suggestion
+    private static string? Doubt(string member) =>
+        Members.Contains(member) || Suggestion.For(member, Members) is not { Length: > 0 } suggestion
         ? null
         : $"member '{member}' is not known and counts for nothing{suggestion}";
 

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>Makes a registry of lines. Lines that are none are skipped and counted, the first of them logged; of two lines for one host the later holds, which is logged, too.</summary>
+/// <summary>
+/// Makes a registry of lines. Lines that are none are skipped and counted, the first of them logged; of two lines for one host the later
+/// holds, which is logged, too.
+/// </summary>
 /// <param name="origin">The file or program that they come from, for the log.</param>
 /// <param name="log">Where skipped lines are told.</param>
 internal sealed class HostLines(string origin, ILogger log)

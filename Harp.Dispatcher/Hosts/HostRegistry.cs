@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
-/// The hosts that can be called. Read by anybody at any time; replaced as a whole, by one refresh at a time. What cannot be read, or has lost more than a third of
-/// the hosts, does not replace what is there: a registry that breaks must not take the fleet with it.
+/// The hosts that can be called. Read by anybody at any time; replaced as a whole, by one refresh at a time. What cannot be read, or has
+/// lost more than a third of the hosts, does not replace what is there: a registry that breaks must not take the fleet with it.
 /// </summary>
 /// <param name="source">Where the hosts come from.</param>
 /// <param name="first">The hosts to begin with.</param>

@@ -18,7 +18,9 @@ internal static class HostSources
         string file, IReadOnlyList<string>? program, string? keepIn, HostLimits limits, TimeProvider time, ILogger log) =>
         HostUpkeep.OpenAsync(Of(file, program, keepIn, limits, time, log), limits, time, log);
 
-    /// <summary>What is wrong with where the hosts are to come from; null where nothing is. A file is read, a program only looked for.</summary>
+    /// <summary>
+    /// What is wrong with where the hosts are to come from; null where nothing is. A file is read, a program only looked for.
+    /// </summary>
     public static async Task<string?> FindMistakeAsync(string file, IReadOnlyList<string>? program, ILogger log)
     {
         if (program is not null)
@@ -40,7 +42,8 @@ internal static class HostSources
     }
 
     /// <summary>The same for a registry that is open: see <see cref="HostUpkeep.ChangeAsync"/>.</summary>
-    public static HostOrigin Of(string file, IReadOnlyList<string>? program, string? keepIn, HostLimits limits, TimeProvider time, ILogger log) => program is null
+    public static HostOrigin Of(
+        string file, IReadOnlyList<string>? program, string? keepIn, HostLimits limits, TimeProvider time, ILogger log) => program is null
         ? new HostOrigin(new HostsFileSource(file, time, log), Kept: null)
         : new HostOrigin(new HostsProgramSource(program, limits, time, log), keepIn is null ? null : new KeptHosts(keepIn, log));
 }

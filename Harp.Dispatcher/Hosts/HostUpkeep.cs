@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>Opens the registry, and has it refreshed in the background: once where the start could not wait for its source, and then on schedule.</summary>
+/// <summary>
+/// Opens the registry, and has it refreshed in the background: once where the start could not wait for its source, and then on schedule.
+/// </summary>
 internal sealed class HostUpkeep : IAsyncDisposable
 {
     private readonly TimeProvider _time;
@@ -15,8 +17,8 @@ internal sealed class HostUpkeep : IAsyncDisposable
     public HostRegistry Registry { get; }
 
     /// <summary>
-    /// A registry that starts with what its source says. Where hosts were kept, the source is not waited for long, may fail, and may not lose more than a third
-    /// of them: then they are what counts until it does better.
+    /// A registry that starts with what its source says. Where hosts were kept, the source is not waited for long, may fail, and may not
+    /// lose more than a third of them: then they are what counts until it does better.
     /// </summary>
     /// <exception cref="IOException">The source cannot be read, and nothing was kept.</exception>
     /// <exception cref="UnauthorizedAccessException">The source cannot be read, and nothing was kept.</exception>
@@ -47,8 +49,8 @@ internal sealed class HostUpkeep : IAsyncDisposable
     }
 
     /// <summary>
-    /// From now on the hosts come from here, and on this schedule; what is being read is given up. Done when the hosts have been read, or after the time that a start
-    /// would wait for them; where they cannot be used, those from before hold, which is told to the log.
+    /// From now on the hosts come from here, and on this schedule; what is being read is given up. Done when the hosts have been read, or
+    /// after the time that a start would wait for them; where they cannot be used, those from before hold, which is told to the log.
     /// </summary>
     public async Task ChangeAsync(HostOrigin origin, HostLimits limits, CancellationToken hurry)
     {

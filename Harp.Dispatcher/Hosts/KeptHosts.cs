@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
-/// The last good registry, in a file of registry lines that only its owner can read, for a start at which the program fails or is slow. The file's time tells when
-/// the source said so.
+/// The last good registry, in a file of registry lines that only its owner can read, for a start at which the program fails or is slow. The
+/// file's time tells when the source said so.
 /// </summary>
 internal sealed class KeptHosts(string folder, ILogger log)
 {

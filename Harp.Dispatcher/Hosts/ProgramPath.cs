@@ -1,6 +1,8 @@
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>Finds programs as a shell does: a bare name in PATH, and never in the current folder, which anybody may have written to.</summary>
+/// <summary>
+/// Finds programs as a shell does: a bare name in PATH, and never in the current folder, which anybody may have written to.
+/// </summary>
 internal static class ProgramPath
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

@@ -5,8 +5,9 @@ using Harp.Hosting.Processes;
 namespace Harp.Dispatcher.Hosts;
 
 /// <summary>
-/// The session that a program leads. What it starts belongs to it, in whatever group and whoever its parent is by now, unless it begins a session of its own on purpose, as what means
-/// to outlive its starter does. Where there is no setsid(1) there is none: then only what is below a living program is found.
+/// The session that a program leads. What it starts belongs to it, in whatever group and whoever its parent is by now, unless it begins a
+/// session of its own on purpose, as what means to outlive its starter does. Where there is no setsid(1) there is none: then only what is
+/// below a living program is found.
 /// </summary>
 internal sealed class ProgramSession(int leader)
 {
@@ -38,11 +39,15 @@ internal sealed class ProgramSession(int leader)
         return first;
     }
 
-    /// <summary>The kernel gives the number of a session to nobody else while it has members. Where a process has it again, the session was empty, and the next one is a stranger's.</summary>
+    /// <summary>
+    /// The kernel gives the number of a session to nobody else while it has members. Where a process has it again, the session was empty,
+    /// and the next one is a stranger's.
+    /// </summary>
     private int[] Members()
     {
         var all = OperatingSystem.IsLinux() ? ProcessEntry.All() : [];
-        return all.Any(entry => entry.Pid == leader) ? [] : [.. all.Where(entry => entry.Session == leader && !entry.Ended).Select(entry => entry.Pid)];
+        return all.Any(entry => entry.Pid == leader)
+            ? [] : [.. all.Where(entry => entry.Session == leader && !entry.Ended).Select(entry => entry.Pid)];
     }
 
     private static void Kill(int pid)

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Tells the log who asked, from where, for what changes the work of others, and who was refused. Calls are among the latter alone: who submitted a job is told with the job. Nothing of what
-/// was sent is quoted but names: a password may stand anywhere in a line that is malformed.
+/// Tells the log who asked, from where, for what changes the work of others, and who was refused. Calls are among the latter alone: who
+/// submitted a job is told with the job. Nothing of what was sent is quoted but names: a password may stand anywhere in a line that is
+/// malformed.
 /// </summary>
 internal sealed class AuditLog(Func<string> peer, ILogger log)
 {
@@ -23,9 +24,12 @@ internal sealed class AuditLog(Func<string> peer, ILogger log)
     /// <summary>A request was refused; told where it is one that the user may not make.</summary>
     public void TellDenied(Request request, string? user, HarpError error)
     {
-        if (error.Type == ErrorType.AccessDenied && Volatile.Read(ref _denied) < DeniedMax && Interlocked.Increment(ref _denied) is <= DeniedMax and var times)
+        if (error.Type == ErrorType.AccessDenied && Volatile.Read(ref _denied) < DeniedMax
+            && Interlocked.Increment(ref _denied) is <= DeniedMax and var times)
         {
-            log.Denied(user ?? "anybody", peer(), $"{DeniedName(request)}{(times == DeniedMax ? "; what else this connection is denied is not told" : "")}");
+            log.Denied(
+                user ?? "anybody", peer(),
+                $"{DeniedName(request)}{(times == DeniedMax ? "; what else this connection is denied is not told" : "")}");
         }
     }
 

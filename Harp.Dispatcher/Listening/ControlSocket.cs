@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Opens the control socket (spec: "Control socket"). What a dead process left behind is replaced; a socket at which somebody listens, and a file that is no
-/// socket, never are.
+/// Opens the control socket (spec: "Control socket"). What a dead process left behind is replaced; a socket at which somebody listens, and
+/// a file that is no socket, never are.
 /// </summary>
 internal static class ControlSocket
 {
     /// <summary>
-    /// Opens it where it is wanted: as configured, or in the store's folder. There it is a help that nobody asked for, so that a path too long for it is only told.
+    /// Opens it where it is wanted: as configured, or in the store's folder. There it is a help that nobody asked for, so that a path too
+    /// long for it is only told.
     /// </summary>
     /// <param name="options">What is configured.</param>
     /// <param name="storeFolder">Where the store is; null where it is nowhere.</param>
@@ -84,7 +85,8 @@ internal static class ControlSocket
 
         if (!SocketFile.IsSocket(path))
         {
-            throw new ConfigurationException($"control: expected no file at '{path}', or a socket, got something else, which is left as it is");
+            throw new ConfigurationException(
+                $"control: expected no file at '{path}', or a socket, got something else, which is left as it is");
         }
 
         if (UnixTransport.IsListenedAt(path))

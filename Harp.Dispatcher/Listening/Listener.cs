@@ -163,7 +163,8 @@ internal sealed class Listener : IAsyncDisposable
     {
         try
         {
-            var connection = await _opening.OpenAsync(incoming, Limits.Link.FirstLineTimeout, Limits.HandshakesMax, _stop.Token).ConfigureAwait(false);
+            var connection = await _opening.OpenAsync(
+                incoming, Limits.Link.FirstLineTimeout, Limits.HandshakesMax, _stop.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException or OperationCanceledException)

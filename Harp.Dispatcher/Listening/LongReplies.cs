@@ -3,8 +3,9 @@ using Harp.Hosting;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// The room of replies that are longer than a piece of work usually reads: outcomes and packets of megabytes, which are held until the client has read them. Who finds none waits, in the order
-/// of asking and without holding anything; one is let in however long it is. Short replies never wait here.
+/// The room of replies that are longer than a piece of work usually reads: outcomes and packets of megabytes, which are held until the
+/// client has read them. Who finds none waits, in the order of asking and without holding anything; one is let in however long it is. Short
+/// replies never wait here.
 /// </summary>
 /// <param name="limits">What bounds sessions now.</param>
 internal sealed class LongReplies(Live<SessionLimits> limits)

@@ -12,9 +12,10 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// The requests of a session that have an id (spec: "Requests with an id"): they are carried out at once, all beside each other, and their replies carry the id.
-/// Bounded in number by refusal, so that a connection full of waits can still cancel what it waits for elsewhere; in bytes, and in what is held of the store, by waiting.
-/// A request gives its place back when the turn to write its last reply has come, before the reply leaves: whoever has read it finds the place free.
+/// The requests of a session that have an id (spec: "Requests with an id"): they are carried out at once, all beside each other, and their
+/// replies carry the id. Bounded in number by refusal, so that a connection full of waits can still cancel what it waits for elsewhere; in
+/// bytes, and in what is held of the store, by waiting. A request gives its place back when the turn to write its last reply has come,
+/// before the reply leaves: whoever has read it finds the place free.
 /// </summary>
 internal sealed class NumberedRequests
 {
@@ -31,8 +32,9 @@ internal sealed class NumberedRequests
     private readonly WaitPlaces _waits;
     private readonly EndPoint? _peer;
     private readonly Withdrawals _withdrawals;
-    private readonly Channel<(Task<Reply> Posted, NumberedReplies Replies)> _calls = Channel.CreateUnbounded<(Task<Reply>, NumberedReplies)>(
-        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private readonly Channel<(Task<Reply> Posted, NumberedReplies Replies)> _calls =
+        Channel.CreateUnbounded<(Task<Reply>, NumberedReplies)>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _answering;
 
@@ -42,7 +44,9 @@ internal sealed class NumberedRequests
     /// <summary>The requests that take one of the places: those whose last reply is not being written.</summary>
     private int _taken;
 
-    public NumberedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane, EndPoint? peer, Action<Exception> broken)
+    public NumberedRequests(
+        RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane,
+        EndPoint? peer, Action<Exception> broken)
     {
         _runner = runner;
         _writer = writer;
@@ -62,7 +66,10 @@ internal sealed class NumberedRequests
     /// <summary>Takes back a request that is under way (spec: "withdraw").</summary>
     public Task<bool> WithdrawAsync(RawJson id) => _withdrawals.WithdrawAsync(id);
 
-    /// <summary>Takes a request in, once there is room for its bytes. A refusal is written before anything else is read: who does not read gets no more of them.</summary>
+    /// <summary>
+    /// Takes a request in, once there is room for its bytes. A refusal is written before anything else is read: who does not read gets no
+    /// more of them.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask AddAsync(ParsedRequest parsed, string? user, int bytes, CancellationToken cancellationToken)
     {
@@ -89,8 +96,8 @@ internal sealed class NumberedRequests
     }
 
     /// <summary>
-    /// A request that only posts is posted here, in the order of arrival; everything else must not hold up the reading of the next. Each counts as read ahead until it is answered,
-    /// or waits for its job: a client that does not read its replies is not served for ever.
+    /// A request that only posts is posted here, in the order of arrival; everything else must not hold up the reading of the next. Each
+    /// counts as read ahead until it is answered, or waits for its job: a client that does not read its replies is not served for ever.
     /// </summary>
     private void Start(Request request, string? user, NumberedReplies replies)
     {
@@ -109,7 +116,10 @@ internal sealed class NumberedRequests
         }
     }
 
-    /// <summary>What reads the store waits for its turn first, so it begins here without holding up anybody: thousands of pieces of work for the pool would do that.</summary>
+    /// <summary>
+    /// What reads the store waits for its turn first, so it begins here without holding up anybody: thousands of pieces of work for the
+    /// pool would do that.
+    /// </summary>
     private void Run(Request request, string? user, NumberedReplies replies)
     {
         var underWay = _withdrawals.Add(request);
@@ -119,7 +129,8 @@ internal sealed class NumberedRequests
     }
 
     /// <summary>
-    /// The loop accepts calls in the order in which they were posted, many at once. They are answered in that order, so that what is ready together leaves in one packet.
+    /// The loop accepts calls in the order in which they were posted, many at once. They are answered in that order, so that what is ready
+    /// together leaves in one packet.
     /// </summary>
     private async Task AnswerCallsAsync()
     {
@@ -246,12 +257,13 @@ internal sealed class NumberedRequests
 
         private ValueTask WriteAsync<TLine>(TLine line, bool more)
             where TLine : struct, IWireMessage =>
-            ReadPermit.WorkUntilItStalls(_hold, more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
+            ReadPermit.WorkUntilItStalls(
+                _hold, more ? requests._writer.WriteAsync(line) : requests._writer.WriteAsync(new LastLine<TLine>(line, this)));
     }
 
     /// <summary>
-    /// The last of a request. It is written when its turn has come, and by then nothing stands between it and the client; a place that was given back any earlier would let
-    /// a client that does not read pile up replies that wait for their turn.
+    /// The last of a request. It is written when its turn has come, and by then nothing stands between it and the client; a place that was
+    /// given back any earlier would let a client that does not read pile up replies that wait for their turn.
     /// </summary>
     private readonly struct LastLine<TLine>(TLine line, NumberedReplies replies) : IWireMessage
         where TLine : struct, IWireMessage

@@ -9,12 +9,16 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to the loop are
-/// posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its turn.
+/// The requests of a session that have no id: they are answered in the order of their arrival, one after another. Those that only post to
+/// the loop are posted as they are read, so that a client that sends many at once gets them into one commit; everything else waits for its
+/// turn.
 /// </summary>
-internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane, NumberedRequests? numbered = null) : IReplyWriter
+internal sealed class OrderedRequests(
+    RequestRunner runner, FrameWriter writer, SessionClock clock, SessionLimits limits, SharedMemory shared, WorkLane lane,
+    NumberedRequests? numbered = null) : IReplyWriter
 {
-    private readonly Channel<PendingReply> _turns = Channel.CreateUnbounded<PendingReply>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private readonly Channel<PendingReply> _turns = Channel.CreateUnbounded<PendingReply>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly ReadAhead _ahead = new(limits.PipelinedMax, limits.PipelinedBytesMax, shared);
     private int _unpostedTurns;
     private ReadPermit? _hold;
@@ -27,7 +31,10 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         _turns.Writer.TryWrite(PendingReplyOf(parsed, user) with { Bytes = bytes });
     }
 
-    /// <summary>Answers, in its turn, what is no request and the last that is read. It waits for no room: where nobody is answered any more none would come.</summary>
+    /// <summary>
+    /// Answers, in its turn, what is no request and the last that is read. It waits for no room: where nobody is answered any more none
+    /// would come.
+    /// </summary>
     public void Refuse(HarpError error)
     {
         clock.RequestRead();
@@ -50,7 +57,8 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         {
             while (_turns.Reader.TryRead(out var turn))
             {
-                var reply = turn.Reply is null ? await CarryOutAsync(turn.Request!, turn.User).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
+                var reply = turn.Reply is null
+                    ? await CarryOutAsync(turn.Request!, turn.User).ConfigureAwait(false) : await turn.Reply.ConfigureAwait(false);
                 if (reply is not null)
                 {
                     runner.Answered(reply);
@@ -63,9 +71,11 @@ internal sealed class OrderedRequests(RequestRunner runner, FrameWriter writer, 
         }
     }
 
-    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) => ReadPermit.WorkUntilItStalls(_hold, more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
+    ValueTask IReplyWriter.WriteAsync(Reply reply, bool more) =>
+        ReadPermit.WorkUntilItStalls(_hold, more ? writer.GatherAsync(reply) : writer.WriteAsync(reply));
 
-    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) => ReadPermit.WorkUntilItStalls(_hold, writer.WriteLinesAsync(lines));
+    ValueTask IReplyWriter.WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more) =>
+        ReadPermit.WorkUntilItStalls(_hold, writer.WriteLinesAsync(lines));
 
     Task<bool> IReplyWriter.WithdrawAsync(RawJson request) => numbered?.WithdrawAsync(request) ?? Task.FromResult(false);
 

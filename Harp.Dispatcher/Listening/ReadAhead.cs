@@ -1,9 +1,9 @@
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Bounds what one client may send ahead of its replies, in requests and in bytes: who reads takes room first, who has answered gives it back.
-/// One request is always let in, however large. Beyond a little for each client, all clients together have only so much, too; where that is used up a client waits for its
-/// own replies, never for those of others.
+/// Bounds what one client may send ahead of its replies, in requests and in bytes: who reads takes room first, who has answered gives it
+/// back. One request is always let in, however large. Beyond a little for each client, all clients together have only so much, too; where
+/// that is used up a client waits for its own replies, never for those of others.
 /// </summary>
 internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory memory) : IDisposable
 {

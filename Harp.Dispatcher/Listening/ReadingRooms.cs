@@ -5,8 +5,9 @@ using Harp.Protocol.Framing;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// The room for long lines that are being read. Each user has a share of it, or each address where nobody is asked; those who are not let in yet share by address what
-/// leaves one share to the others. So strangers wait for each other, and those who were let in do not wait for them.
+/// The room for long lines that are being read. Each user has a share of it, or each address where nobody is asked; those who are not let
+/// in yet share by address what leaves one share to the others. So strangers wait for each other, and those who were let in do not wait for
+/// them.
 /// </summary>
 internal sealed class ReadingRooms
 {
@@ -18,7 +19,8 @@ internal sealed class ReadingRooms
         All = new LineBudget(limits.ReadingBytesMax, limits.Link.ReadStallTimeout);
         _users = new LineShares<string>(All, limits.ShareReadingBytesMax, StringComparer.Ordinal);
         _strangers = new LineShares<string>(
-            All.Share(Math.Max(limits.ReadingBytesMax - limits.ShareReadingBytesMax, LineRoom.FreeBytes)), limits.ShareReadingBytesMax, StringComparer.Ordinal);
+            All.Share(Math.Max(limits.ReadingBytesMax - limits.ShareReadingBytesMax, LineRoom.FreeBytes)), limits.ShareReadingBytesMax,
+            StringComparer.Ordinal);
     }
 
     /// <summary>The room of all.</summary>
@@ -45,7 +47,9 @@ internal sealed class ReadingRooms
         /// <summary>What its reader takes room of.</summary>
         public LineRoom Room { get; }
 
-        /// <summary>From the next line on it reads as this user. To be called by who reads; changes nothing where it does so already.</summary>
+        /// <summary>
+        /// From the next line on it reads as this user. To be called by who reads; changes nothing where it does so already.
+        /// </summary>
         public void Admit(string user)
         {
             if (ReferenceEquals(_at.Shares, _users) && _at.Peer == user)

@@ -6,13 +6,17 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Listening;
 
-/// <summary>Carries out the requests of a session, one after the other or several at once: mistakes become replies, and so does an end before the answer.</summary>
+/// <summary>
+/// Carries out the requests of a session, one after the other or several at once: mistakes become replies, and so does an end before the
+/// answer.
+/// </summary>
 /// <param name="operations">What can be asked for.</param>
 /// <param name="isGone">Whether nobody is left to be answered.</param>
 /// <param name="giveUp">Ends waits.</param>
 /// <param name="audit">Told what is allowed, and what is not; null for nobody.</param>
 /// <param name="metrics">What counts refusals; null for nobody.</param>
-internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone, CancellationToken giveUp, AuditLog? audit = null, DispatcherMetrics? metrics = null)
+internal sealed class RequestRunner(
+    OperationTable operations, Func<bool> isGone, CancellationToken giveUp, AuditLog? audit = null, DispatcherMetrics? metrics = null)
 {
     /// <summary>Ends waits.</summary>
     public CancellationToken GiveUp => giveUp;
@@ -36,7 +40,8 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
             operations.Gate.Check(request, user);
             audit?.Tell(request, user);
             var posted = operation.PostAsync(request, user);
-            return audit is not null && request is CallRequest { Queue: not null } && !operations.Gate.IsPrompt ? ToldAsync(audit, posted, request, user) : posted;
+            return audit is not null && request is CallRequest { Queue: not null } && !operations.Gate.IsPrompt
+                ? ToldAsync(audit, posted, request, user) : posted;
         }
         catch (HarpErrorException refused)
         {
@@ -62,7 +67,9 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
         return reply;
     }
 
-    /// <summary>Carries a request out. It writes its replies itself, but for the one that is returned. Where the client is gone nothing is done.</summary>
+    /// <summary>
+    /// Carries a request out. It writes its replies itself, but for the one that is returned. Where the client is gone nothing is done.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Nobody is left to be answered.</exception>
     public async Task<Reply?> RunAsync(Request request, string? user, IReplyWriter replies, Withdrawals.UnderWay? underWay = null)
     {
@@ -79,7 +86,8 @@ internal sealed class RequestRunner(OperationTable operations, Func<bool> isGone
             }
 
             return await IsAllowedAsync(request, user, replies).ConfigureAwait(false)
-                && await operations.Find(request).RunAsync(request, user, replies, underWay?.Stop ?? giveUp).ConfigureAwait(false) ? null : GivenUp(underWay);
+                && await operations.Find(request).RunAsync(request, user, replies, underWay?.Stop ?? giveUp).ConfigureAwait(false)
+                ? null : GivenUp(underWay);
         }
         catch (HarpErrorException refused)
         {

@@ -12,9 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// One client's connection: it reads requests and hands each to <see cref="OrderedRequests"/> or, where it has an id, to <see cref="NumberedRequests"/>.
-/// A mistake in one request is answered and the connection goes on, unless nobody can tell where the next request begins, or the first line is no JSON object: whoever
-/// sends such a line speaks another protocol, as a browser does at the wish of any web page.
+/// One client's connection: it reads requests and hands each to <see cref="OrderedRequests"/> or, where it has an id, to
+/// <see cref="NumberedRequests"/>. A mistake in one request is answered and the connection goes on, unless nobody can tell where the next
+/// request begins, or the first line is no JSON object: whoever sends such a line speaks another protocol, as a browser does at the wish of
+/// any web page.
 /// </summary>
 internal sealed class Session
 {
@@ -45,7 +46,8 @@ internal sealed class Session
     private int _broken;
 
     public Session(
-        Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, SharedMemory shared, TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
+        Connection connection, OperationTable operations, AccessControl access, SessionLimits limits, SharedMemory shared,
+        TimeProvider time, ILogger log, DispatcherMetrics? metrics = null)
     {
         _connection = connection;
         _since = time.GetTimestamp();
@@ -97,7 +99,9 @@ internal sealed class Session
         _place.Dispose();
     }
 
-    /// <summary>Called now and then: ends the reading of a client that is over its time, and all that was asked by one that is gone.</summary>
+    /// <summary>
+    /// Called now and then: ends the reading of a client that is over its time, and all that was asked by one that is gone.
+    /// </summary>
     public void CheckTime()
     {
         IsGoneByNow();
@@ -108,7 +112,9 @@ internal sealed class Session
         }
     }
 
-    /// <summary>The dispatcher stops: no more requests are read; those that were get their replies, which for a wait is <c>shutdown</c>.</summary>
+    /// <summary>
+    /// The dispatcher stops: no more requests are read; those that were get their replies, which for a wait is <c>shutdown</c>.
+    /// </summary>
     public void Stop()
     {
         _readStop.Cancel();
@@ -228,10 +234,16 @@ internal sealed class Session
         var parsed = ParsedRequest.Of(line);
         _isForeign = !_hasSpoken && parsed.Error?.Type == ErrorType.ParseError;
         _hasSpoken = true;
-        return _isForeign ? parsed with { Error = HarpError.Parse($"{parsed.Error!.Message}; as it is the first line, the connection closes") } : parsed;
+        return _isForeign ? parsed with
+        {
+            Error = HarpError.Parse(
+            $"{parsed.Error!.Message}; as it is the first line, the connection closes")
+        } : parsed;
     }
 
-    /// <summary>The client said that it has no more requests, or is gone: TCP does not tell which, so it is probed while replies are outstanding.</summary>
+    /// <summary>
+    /// The client said that it has no more requests, or is gone: TCP does not tell which, so it is probed while replies are outstanding.
+    /// </summary>
     private async Task GiveUpWhenGoneAsync()
     {
         try
@@ -246,8 +258,8 @@ internal sealed class Session
     }
 
     /// <summary>
-    /// Asks the kernel whether the client has reset the connection. Reading finds that after all that was sent before, and writing after a first piece of work; there may be thousands
-    /// of such connections.
+    /// Asks the kernel whether the client has reset the connection. Reading finds that after all that was sent before, and writing after a
+    /// first piece of work; there may be thousands of such connections.
     /// </summary>
     private bool IsGoneByNow()
     {

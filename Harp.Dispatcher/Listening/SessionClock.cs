@@ -4,10 +4,14 @@ using Harp.Protocol.Framing;
 
 namespace Harp.Dispatcher.Listening;
 
-/// <summary>The time limits of one session: the first line must come soon, and later silence is allowed only so long while nothing is outstanding.</summary>
+/// <summary>
+/// The time limits of one session: the first line must come soon, and later silence is allowed only so long while nothing is outstanding.
+/// </summary>
 internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
 {
-    /// <summary>How long ago the last reply must have left to count as read: packets that were lost on the way have come again by then.</summary>
+    /// <summary>
+    /// How long ago the last reply must have left to count as read: packets that were lost on the way have come again by then.
+    /// </summary>
     private static readonly TimeSpan ReplyReadTime = TimeSpan.FromSeconds(1);
 
     private readonly long _openedAt = time.GetTimestamp();
@@ -23,13 +27,17 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
     public bool IsFirstLineLate => Volatile.Read(ref _read) == 0 && time.GetElapsedTime(_openedAt) > limits.FirstLineTimeout;
 
     /// <summary>Whether nothing is outstanding, and has not been for a moment, so that no reply can be on its way any more.</summary>
-    public bool IsIdle => HasAnsweredAll && (Volatile.Read(ref _read) == 0 || time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= ReplyReadTime);
+    public bool IsIdle =>
+        HasAnsweredAll && (Volatile.Read(ref _read) == 0 || time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= ReplyReadTime);
 
-    private bool IsIdleTooLong => HasAnsweredAll && Volatile.Read(ref _read) > 0 && time.GetElapsedTime(Volatile.Read(ref _answeredAt)) > limits.IdleTimeout;
+    private bool IsIdleTooLong =>
+        HasAnsweredAll && Volatile.Read(ref _read) > 0 && time.GetElapsedTime(Volatile.Read(ref _answeredAt)) > limits.IdleTimeout;
 
     private bool HasAnsweredAll => Volatile.Read(ref _read) == Volatile.Read(ref _answered);
 
-    /// <summary>Whether a long line has waited for memory for as long as a first line may take. Asked now and then, by one caller.</summary>
+    /// <summary>
+    /// Whether a long line has waited for memory for as long as a first line may take. Asked now and then, by one caller.
+    /// </summary>
     public bool IsTooLongWithoutRoom(bool waits)
     {
         _waitsSince = waits ? _waitsSince ?? time.GetTimestamp() : null;
@@ -46,7 +54,8 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
 
     public static HarpError NoRoomError(long bytesMax) => new(
         ErrorType.Overloaded,
-        $"the long lines that all clients are sending take {bytesMax} bytes, the most that they may; nothing was done, and the connection closes",
+        $"the long lines that all clients are sending take {bytesMax} bytes, the most that they may; nothing was done, and the "
+            + $"connection closes",
         HarpError.WithData(("retry_after", 1), ("limit", bytesMax)));
 
     public static HarpError StalledError(LineStalledException stalled) => new(

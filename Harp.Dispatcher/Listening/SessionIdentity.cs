@@ -7,9 +7,10 @@ using Harp.Protocol.Transport;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Who is at the other end of a session (spec: "Authentication"). An operator at the control socket is known by the kernel, and asked nothing. Where there are users, the first
-/// line must say it, and a line that does not ends the session; a later one may say it anew, and is the first for which that holds. What a session was let in with must hold at
-/// each of its requests: who is taken out of the users file is out.
+/// Who is at the other end of a session (spec: "Authentication"). An operator at the control socket is known by the kernel, and asked
+/// nothing. Where there are users, the first line must say it, and a line that does not ends the session; a later one may say it anew, and
+/// is the first for which that holds. What a session was let in with must hold at each of its requests: who is taken out of the users file
+/// is out.
 /// </summary>
 /// <param name="access">Whether there are users, and which.</param>
 /// <param name="peer">Who is at the other end; an operator needs to say no more.</param>
@@ -62,6 +63,7 @@ internal sealed class SessionIdentity(AccessControl access, EndPoint? peer)
     private ParsedRequest Expired(ParsedRequest parsed)
     {
         IsAdmitted = false;
-        return new ParsedRequest(parsed.Id, null, Authenticator.Refused("auth: what this connection was let in with holds no longer; nothing was done").Error);
+        return new ParsedRequest(
+            parsed.Id, null, Authenticator.Refused("auth: what this connection was let in with holds no longer; nothing was done").Error);
     }
 }

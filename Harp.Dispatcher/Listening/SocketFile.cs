@@ -26,5 +26,6 @@ internal static class SocketFile
     }
 
     [DllImport("libc", EntryPoint = "statx")]
-    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] result);
+    private static extern int Statx(
+        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] result);
 }

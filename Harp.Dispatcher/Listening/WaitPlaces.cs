@@ -3,8 +3,9 @@ using Harp.Hosting;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Bounds how many requests with an id wait for a job or its packets on all connections together. One user, or one address where there are no users, may have as many as are left for all
-/// others: alone half of all, two a third each. So whoever comes finds places, however many somebody else has taken.
+/// Bounds how many requests with an id wait for a job or its packets on all connections together. One user, or one address where there are
+/// no users, may have as many as are left for all others: alone half of all, two a third each. So whoever comes finds places, however many
+/// somebody else has taken.
 /// </summary>
 /// <param name="limits">What bounds sessions now.</param>
 internal sealed class WaitPlaces(Live<SessionLimits> limits)

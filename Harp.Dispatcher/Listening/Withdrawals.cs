@@ -4,8 +4,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// The requests with an id of one session that may take long, so that they can be taken back (spec: "withdraw"), and all be given up at the end. Of two with the same id the one that
-/// came first can be taken back, as long as it is under way.
+/// The requests with an id of one session that may take long, so that they can be taken back (spec: "withdraw"), and all be given up at the
+/// end. Of two with the same id the one that came first can be taken back, as long as it is under way.
 /// </summary>
 internal sealed class Withdrawals
 {

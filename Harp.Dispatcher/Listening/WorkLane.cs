@@ -3,8 +3,9 @@ using Harp.Dispatcher.Operations;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// The requests of one connection that want to work, in their order. Few of them hold what they have read at once. Once the client is gone none begins: closing the line answers all that
-/// wait in it, without an exception for each. The state belongs to <see cref="WorkTurns"/>, under its lock.
+/// The requests of one connection that want to work, in their order. Few of them hold what they have read at once. Once the client is gone
+/// none begins: closing the line answers all that wait in it, without an exception for each. The state belongs to <see cref="WorkTurns"/>,
+/// under its lock.
 /// </summary>
 internal sealed class WorkLane(WorkTurns turns, int heldMax, Func<bool> isGone)
 {

@@ -20,8 +20,8 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadPermit
     public bool Works { get; set; }
 
     /// <summary>
-    /// Gives it a turn. It goes on behind whatever else waits for a thread: one that kept its thread would keep those waiting who ask for no turn. Where the client is found gone then,
-    /// it does no work.
+    /// Gives it a turn. It goes on behind whatever else waits for a thread: one that kept its thread would keep those waiting who ask for
+    /// no turn. Where the client is found gone then, it does no work.
     /// </summary>
     public void Grant(int bytesMax)
     {

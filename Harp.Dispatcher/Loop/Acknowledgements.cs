@@ -3,7 +3,10 @@ using Harp.Dispatcher.Storage;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>The calls that were acknowledged in this batch. That is only of use while they run, and most that answer at once have ended in the same batch.</summary>
+/// <summary>
+/// The calls that were acknowledged in this batch. That is only of use while they run, and most that answer at once have ended in the same
+/// batch.
+/// </summary>
 internal sealed class Acknowledgements(Scheduler scheduler)
 {
     private readonly List<LoopMessage.Acknowledged> _calls = [];

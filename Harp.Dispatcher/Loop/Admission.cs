@@ -29,7 +29,8 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
         {
             if (submit.Request.Key is { } key && _keys.Find(submit.Caller, key) is { } known)
             {
-                return known.Fingerprint == submit.Fingerprint ? new JobIdReply(known.Job, Duplicate: true) : Refusals.KeyTaken(key, known.Job);
+                return known.Fingerprint == submit.Fingerprint
+                    ? new JobIdReply(known.Job, Duplicate: true) : Refusals.KeyTaken(key, known.Job);
             }
         }
         catch (StoreFailedException unreadable)
@@ -76,7 +77,9 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
         User = user,
     };
 
-    /// <summary>What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.</summary>
+    /// <summary>
+    /// What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.
+    /// </summary>
     public StoreWrite.Insert Admit(LoopMessage.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)
     {
         var request = submit.Request;
@@ -86,7 +89,8 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
         }
 
         return new StoreWrite.Insert(
-            spec.Id, request.Host, request.Procedure, request.Arguments, request.Info, request.Queue?.Name, concurrency, spec.Timeout, spec.MaxExecTime, now)
+            spec.Id, request.Host, request.Procedure, request.Arguments, request.Info, request.Queue?.Name, concurrency, spec.Timeout,
+            spec.MaxExecTime, now)
         {
             Caller = submit.Caller,
             Key = request.Key,

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>How the loop's thread waits for what happens. Who posts wakes it itself: a task would be completed by a thread of the pool first.</summary>
+/// <summary>
+/// How the loop's thread waits for what happens. Who posts wakes it itself: a task would be completed by a thread of the pool first.
+/// </summary>
 /// <param name="events">What happens.</param>
 internal sealed class Arrivals(ChannelReader<LoopMessage> events)
 {
@@ -28,7 +30,9 @@ internal sealed class Arrivals(ChannelReader<LoopMessage> events)
         return arrival.GetResult();
     }
 
-    /// <summary>Whoever is about to post as well may do so first, for as long as they do: the more share a commit, the less each costs.</summary>
+    /// <summary>
+    /// Whoever is about to post as well may do so first, for as long as they do: the more share a commit, the less each costs.
+    /// </summary>
     private void LetThemPost(int batchMax)
     {
         int posted;

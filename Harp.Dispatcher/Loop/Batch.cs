@@ -66,7 +66,8 @@ internal sealed class Batch
     /// <summary>The writes are on disk: everything that waited for that happens.</summary>
     public void Release(ICallSink sink, JobSignals signals)
     {
-        // The last first: a session writes its replies in order, so when it is woken for one, those after it are there too and leave in the same packet.
+        // The last first: a session writes its replies in order, so when it is woken for one, those after it are there too and leave in the
+        // same packet.
         for (var i = _replies.Count - 1; i >= 0; i--)
         {
             _replies[i].Waiter.TrySetResult(_replies[i].Reply);

@@ -48,7 +48,9 @@ internal sealed class BatchProcessor(
     /// <summary>What clears up between the batches.</summary>
     public Sweeper Sweeper { get; } = new(store, limits.Step, time, metrics);
 
-    /// <summary>Takes up what the store holds: waiting jobs wait again, in their order; slots that outlived their jobs settle; cancelled queues end.</summary>
+    /// <summary>
+    /// Takes up what the store holds: waiting jobs wait again, in their order; slots that outlived their jobs settle; cancelled queues end.
+    /// </summary>
     /// <exception cref="StoreFailedException">The store cannot be used.</exception>
     public void Recover(ICallSink sink)
     {
@@ -135,10 +137,13 @@ internal sealed class BatchProcessor(
     /// <summary>Ends what is over its time, commits the batch, and releases its effects.</summary>
     /// <exception cref="StoreFailedException">The commit failed; nothing was released.</exception>
     /// <param name="sink">Where calls tell what happens to them.</param>
-    /// <param name="heardUntil">The time stamp of the oldest event that has not been taken; now where null. A daemon whose word waits to be taken is not silent.</param>
+    /// <param name="heardUntil">
+    /// The time stamp of the oldest event that has not been taken; now where null. A daemon whose word waits to be taken is not silent.
+    /// </param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now, _actions, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
+        scheduler.Tick(heardUntil is { } oldest
+            ? Clock.At(oldest) : Clock.Now, _actions, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
         _cancellations.Step(_actions);
         CarryOut(reported: null);
         _cancellations.Settle(_batch);
@@ -266,7 +271,8 @@ internal sealed class BatchProcessor(
         var job = Jobs[id];
         if (calls.Resolve(job.Host) is not { } target)
         {
-            EndJob(new SchedulerAction.EndJob(id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
+            EndJob(new SchedulerAction.EndJob(
+                id, EndReason.Reported, CallPhase.Connecting), job.Attempt, CallFailure.UnknownHost(job.Host));
             Schedule(new SchedulerEvent.CallEnded(id));
             Jobs.Remove(id);
             return;
@@ -282,7 +288,9 @@ internal sealed class BatchProcessor(
     private void EndJob(SchedulerAction.EndJob end, int attempt, OutcomeReply outcome)
     {
         var job = Jobs[end.Job];
-        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow()) { SlotStillTaken = end.HoldsSlot });
+        _batch.End(new StoreWrite.End(
+            end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow())
+        { SlotStillTaken = end.HoldsSlot });
         job.HasEnded = true;
         _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)

@@ -1,8 +1,8 @@
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// Whether the time of day can be believed, as far as the clock that only counts can tell: one that is suddenly ahead of it was set, may have been set wrong, and may be set back in a second.
-/// Where it stays ahead for long enough it is believed. Not thread-safe.
+/// Whether the time of day can be believed, as far as the clock that only counts can tell: one that is suddenly ahead of it was set, may
+/// have been set wrong, and may be set back in a second. Where it stays ahead for long enough it is believed. Not thread-safe.
 /// </summary>
 /// <param name="time">Both clocks.</param>
 internal sealed class ClockWatch(TimeProvider time)

@@ -12,8 +12,8 @@ namespace Harp.Dispatcher.Loop;
 
 /// <summary>
 /// The one place through which everything goes that changes a job. It takes events in batches; each batch goes through the scheduler,
-/// is committed once, and only then are replies released, calls started or stopped and followers woken: no reply and no call precedes its commit.
-/// When the store fails, nothing of the batch is answered as a success, and the loop ends for good.
+/// is committed once, and only then are replies released, calls started or stopped and followers woken: no reply and no call precedes its
+/// commit. When the store fails, nothing of the batch is answered as a success, and the loop ends for good.
 /// </summary>
 internal sealed class DispatchLoop : ICallSink, IDisposable
 {
@@ -41,11 +41,14 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _time = time;
         _log = log;
         _events = Channel.CreateBounded<LoopMessage>(
-            new BoundedChannelOptions(limits.QueuedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
+            new BoundedChannelOptions(
+                limits.QueuedMax)
+            { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
         _arrivals = new(_events.Reader);
         _errands = new(limits.QueuedMax, _events.Writer);
         _fullDisk = new(_errands.Reader, _events.Reader, processor, limits, time, log);
-        _alarm = time.CreateTimer(_ => _events.Writer.TryWrite(LoopMessage.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = time.CreateTimer(
+            _ => _events.Writer.TryWrite(LoopMessage.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The clock that it goes by.</summary>
@@ -63,7 +66,9 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         new Thread(Run) { Name = "dispatch loop", IsBackground = true }.Start();
     }
 
-    /// <summary>Asks for a call, for the user <paramref name="caller"/>. The reply comes when the job is on disk, or says why it is not.</summary>
+    /// <summary>
+    /// Asks for a call, for the user <paramref name="caller"/>. The reply comes when the job is on disk, or says why it is not.
+    /// </summary>
     /// <param name="request">The call.</param>
     /// <param name="caller">Who asks; null where nobody was asked.</param>
     /// <param name="queueMayAppear">Whether the call is accepted, too, where its queue does not exist yet.</param>
@@ -102,7 +107,10 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return await queues.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Has some jobs forgotten that have ended and that <paramref name="limits"/> exclude as of <paramref name="now"/>: see <see cref="Pruning"/>.</summary>
+    /// <summary>
+    /// Has some jobs forgotten that have ended and that <paramref name="limits"/> exclude as of <paramref name="now"/>: see
+    /// <see cref="Pruning"/>.
+    /// </summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
     public async Task<PruneStep> PruneStepAsync(PruneLimits limits, DateTimeOffset now)
     {
@@ -154,7 +162,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
     async ValueTask ICallSink.EndedAsync(JobId job, int attempt, OutcomeReply outcome, bool nothingLeft)
     {
-        var stored = outcome.Value.Utf8.Length > LineRoom.FreeBytes ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        var stored = outcome.Value.Utf8.Length > LineRoom.FreeBytes
+            ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
         await PostAsync(new LoopMessage.CallEnded(job, attempt, outcome, nothingLeft, stored)).ConfigureAwait(false);
         await (stored?.Task ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -267,7 +276,8 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         }
         catch (StoreFullException full)
         {
-            _fullDisk.Run(full, () => _processor.Complete(this), refused => Interlocked.Add(ref _queuedBytes, -refused.Request.OpaqueBytes));
+            _fullDisk.Run(
+                full, () => _processor.Complete(this), refused => Interlocked.Add(ref _queuedBytes, -refused.Request.OpaqueBytes));
         }
 
         SetAlarm();

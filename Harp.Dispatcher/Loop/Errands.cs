@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// The events that must reach the loop whatever else waits: pings, changes of the limits, steps of pruning, and the stop. They have a line of their own, which the loop takes
-/// first, and goes on taking while a batch waits for room on the disk and the other line is full.
+/// The events that must reach the loop whatever else waits: pings, changes of the limits, steps of pruning, and the stop. They have a line
+/// of their own, which the loop takes first, and goes on taking while a batch waits for room on the disk and the other line is full.
 /// </summary>
 /// <param name="waitingMax">How many may wait; who has one more waits.</param>
 /// <param name="others">The line of all other events, for which the loop's thread waits.</param>

@@ -7,9 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// What the loop does while its batch does not fit on the disk: it tries again, once in a while and whenever something was pruned. Meanwhile calls are refused, pruning goes
-/// first, pings are answered, changes of the limits are taken in, and whatever else happens is kept for afterwards, in order. A stop ends it, with a failure: what is in the batch
-/// was not stored. Errands are dealt with however much is kept.
+/// What the loop does while its batch does not fit on the disk: it tries again, once in a while and whenever something was pruned.
+/// Meanwhile calls are refused, pruning goes first, pings are answered, changes of the limits are taken in, and whatever else happens is
+/// kept for afterwards, in order. A stop ends it, with a failure: what is in the batch was not stored. Errands are dealt with however much
+/// is kept.
 /// </summary>
 /// <param name="errands">What goes first.</param>
 /// <param name="events">What happens.</param>
@@ -17,7 +18,9 @@ namespace Harp.Dispatcher.Loop;
 /// <param name="limits">How much is kept, and how often it is tried.</param>
 /// <param name="time">When.</param>
 /// <param name="log">Where begin and end are told.</param>
-internal sealed class FullDiskWait(ChannelReader<LoopMessage> errands, ChannelReader<LoopMessage> events, BatchProcessor processor, LoopLimits limits, TimeProvider time, ILogger log)
+internal sealed class FullDiskWait(
+    ChannelReader<LoopMessage> errands, ChannelReader<LoopMessage> events, BatchProcessor processor, LoopLimits limits,
+    TimeProvider time, ILogger log)
 {
     private readonly Queue<LoopMessage> _kept = new();
     private volatile DiskShortage? _shortage;
@@ -33,7 +36,8 @@ internal sealed class FullDiskWait(ChannelReader<LoopMessage> errands, ChannelRe
     public bool HasKept => _kept.Count > 0;
 
     /// <summary>The next event to take: errands first, then those that were kept, then those that wait.</summary>
-    public bool TryTake(out LoopMessage message) => errands.TryRead(out message!) || _kept.TryDequeue(out message!) || events.TryRead(out message!);
+    public bool TryTake(out LoopMessage message) =>
+        errands.TryRead(out message!) || _kept.TryDequeue(out message!) || events.TryRead(out message!);
 
     /// <summary>The next event to take that is no errand; it stays where it is.</summary>
     public LoopMessage? Peek() => _kept.TryPeek(out var kept) ? kept : events.TryPeek(out var waiting) ? waiting : null;
@@ -133,7 +137,9 @@ internal sealed class FullDiskWait(ChannelReader<LoopMessage> errands, ChannelRe
         return pruned;
     }
 
-    /// <summary>The last of the changes is taken as soon as the loop goes on: what follows from it, calls that may start, must be stored, too.</summary>
+    /// <summary>
+    /// The last of the changes is taken as soon as the loop goes on: what follows from it, calls that may start, must be stored, too.
+    /// </summary>
     private void KeepChange()
     {
         if (_change is { } last)

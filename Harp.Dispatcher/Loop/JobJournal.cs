@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>What is told of jobs, to the log, to those who measure and to those who trace. It changes nothing, and knows neither arguments nor results.</summary>
+/// <summary>
+/// What is told of jobs, to the log, to those who measure and to those who trace. It changes nothing, and knows neither arguments nor
+/// results.
+/// </summary>
 internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, ILogger log)
 {
     /// <summary>What is known of a job's procedure where it was not called: that is in the line of its submission.</summary>
@@ -34,7 +37,9 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         }
     }
 
-    /// <summary>A job that an earlier process accepted: as long as this one lives, it has waited from now, unless it is only to be ended.</summary>
+    /// <summary>
+    /// A job that an earlier process accepted: as long as this one lives, it has waited from now, unless it is only to be ended.
+    /// </summary>
     public void Recovered(LiveJob job, bool waits)
     {
         if (waits)
@@ -68,10 +73,14 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         _waiting.Remove(job);
         job.Trace?.Ended(DispatcherMetrics.StateOf(outcome), error);
         job.Trace = null;
-        log.JobEnded(id, outcome.State, Why(error, reason), (long)time.GetElapsedTime(job.Since).TotalMilliseconds, job.Packets, job.Call is { } call ? call.Procedure : NeverCalled, job.Host);
+        var (took, procedure) = (time.GetElapsedTime(job.Since), job.Call is { } call ? call.Procedure : NeverCalled);
+        log.JobEnded(id, outcome.State, Why(error, reason), (long)took.TotalMilliseconds, job.Packets, procedure, job.Host);
     }
 
-    /// <summary>The type of an error says what failed; its message, which a daemon may have written, may quote arguments, and is told to those who may read the job.</summary>
+    /// <summary>
+    /// The type of an error says what failed; its message, which a daemon may have written, may quote arguments, and is told to those who
+    /// may read the job.
+    /// </summary>
     private static string Why(string? error, EndReason reason) =>
         error is null ? $"{reason}" : reason == EndReason.Reported ? error : $"{error}, {reason}";
 

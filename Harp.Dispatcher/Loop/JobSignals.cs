@@ -5,9 +5,9 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// Wakes those who wait for a job. A wake-up is only a hint that the store has something new; the truth is in the store. The outcome of a job that ends is the same for ever and
-/// handed to those who wait for it, so that not each of them reads it.
-/// Arm the watch first, then look into the store, then wait: so nothing is missed. To begin a wait and to give it up cost the same however many wait for the job.
+/// Wakes those who wait for a job. A wake-up is only a hint that the store has something new; the truth is in the store. The outcome of a
+/// job that ends is the same for ever and handed to those who wait for it, so that not each of them reads it. Arm the watch first, then
+/// look into the store, then wait: so nothing is missed. To begin a wait and to give it up cost the same however many wait for the job.
 /// </summary>
 internal sealed class JobSignals
 {
@@ -51,7 +51,8 @@ internal sealed class JobSignals
     {
         if (_signals.TryGetValue(job, out var signal))
         {
-            // A long one is read from the store by who waited for it, in turns: here it would be held for all of them until the slowest has it.
+            // A long one is read from the store by who waited for it, in turns: here it would be held for all of them until the slowest has
+            // it.
             signal.OutcomeLine = outcome.Length <= LineRoom.FreeBytes ? [.. outcome, (byte)'\n'] : null;
             signal.Raise();
         }
@@ -74,7 +75,9 @@ internal sealed class JobSignals
         /// <summary>Its place among those that wait for the signal.</summary>
         public LinkedListNode<Watch> Place { get; }
 
-        /// <summary>The outcome's line with its LF, where the job has ended since somebody began to watch it; null where that is not known here.</summary>
+        /// <summary>
+        /// The outcome's line with its LF, where the job has ended since somebody began to watch it; null where that is not known here.
+        /// </summary>
         public byte[]? OutcomeLine => _signal.OutcomeLine;
 
         /// <summary>From now on a wake-up counts; one that is on its way already may come, too. Done with true when it has come.</summary>
@@ -92,7 +95,10 @@ internal sealed class JobSignals
             }
         }
 
-        /// <summary>Waits for a wake-up since the last <see cref="Arm"/>; false where that was given up first. What was committed is so still told while the dispatcher stops.</summary>
+        /// <summary>
+        /// Waits for a wake-up since the last <see cref="Arm"/>; false where that was given up first. What was committed is so still told
+        /// while the dispatcher stops.
+        /// </summary>
         public async Task<bool> WaitAsync(CancellationToken giveUp, CancellationToken limit = default)
         {
             await using var whenGivenUp = giveUp.UnsafeRegister(static watch => ((Watch)watch!).GiveUp(), this).ConfigureAwait(false);
@@ -117,7 +123,10 @@ internal sealed class JobSignals
             }
         }
 
-        /// <summary>Ends the wait, unless a wake-up is on its way. Who waited goes on here, as it has little to do: thousands may be given up in a row.</summary>
+        /// <summary>
+        /// Ends the wait, unless a wake-up is on its way. Who waited goes on here, as it has little to do: thousands may be given up in a
+        /// row.
+        /// </summary>
         private void GiveUp()
         {
             lock (_signal.Waiting)

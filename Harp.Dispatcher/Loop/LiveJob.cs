@@ -14,7 +14,9 @@ internal sealed class LiveJob(string host)
     /// <summary>What its call asks for, in the moment of its submission alone: jobs that wait hold nothing that is in the store.</summary>
     public CallBody? Body { get; set; }
 
-    /// <summary>Whether its end is in the store, or in the batch that is about to be: then a call may still be open, but the store is to be asked.</summary>
+    /// <summary>
+    /// Whether its end is in the store, or in the batch that is about to be: then a call may still be open, but the store is to be asked.
+    /// </summary>
     public bool HasEnded
     {
         get => Volatile.Read(ref _hasEnded);

@@ -3,7 +3,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>The jobs that are not over, by their ids. Only the loop changes them; whether one is alive may be asked from any thread.</summary>
+/// <summary>
+/// The jobs that are not over, by their ids. Only the loop changes them; whether one is alive may be asked from any thread.
+/// </summary>
 internal sealed class LiveJobs
 {
     private readonly ConcurrentDictionary<JobId, LiveJob> _jobs = new(concurrencyLevel: 1, capacity: 31);
@@ -16,8 +18,8 @@ internal sealed class LiveJobs
     }
 
     /// <summary>
-    /// Whether the store holds the job, and no end of it. Where it says so, whoever has begun to watch the job before will be woken when it ends. Where it does not, only the store
-    /// knows.
+    /// Whether the store holds the job, and no end of it. Where it says so, whoever has begun to watch the job before will be woken when it
+    /// ends. Where it does not, only the store knows.
     /// </summary>
     public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var live) && !live.HasEnded;
 

@@ -1,6 +1,8 @@
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>The scheduler's time. It stands still while the loop is held up, for then nobody is heard, and nobody's silence may count.</summary>
+/// <summary>
+/// The scheduler's time. It stands still while the loop is held up, for then nobody is heard, and nobody's silence may count.
+/// </summary>
 internal sealed class LoopClock(TimeProvider time)
 {
     /// <summary>Timers take no more than 49 days; an alarm that rings too early is only set again.</summary>

@@ -12,7 +12,9 @@ internal sealed record LoopLimits
     /// <summary>How many events share one commit.</summary>
     public int BatchMax { get; init; } = 1024;
 
-    /// <summary>How many waiting jobs of cancelled queues end in one commit; the others wait for the next, so that it takes no longer than any.</summary>
+    /// <summary>
+    /// How many waiting jobs of cancelled queues end in one commit; the others wait for the next, so that it takes no longer than any.
+    /// </summary>
     public int CutMax { get; init; } = 512;
 
     /// <summary>How many jobs may wait in all queues together; a call beyond is refused as <c>overloaded</c>.</summary>

@@ -27,7 +27,8 @@ internal abstract record LoopMessage
         public bool QueueMayAppear { get; init; } = true;
 
         /// <summary>What the call asks for, where that is short enough to be held until its connection stands.</summary>
-        public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax ? new CallBody(Request.Procedure, Request.Arguments, Caller, Request.Trace) : null;
+        public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax
+            ? new CallBody(Request.Procedure, Request.Arguments, Caller, Request.Trace) : null;
     }
 
     /// <summary>A client asks for a job to be ended.</summary>
@@ -52,7 +53,8 @@ internal abstract record LoopMessage
     internal sealed record Packets(JobId Job, int Attempt, PacketRun Run, TaskCompletionSource Committed) : LoopMessage;
 
     /// <summary>A call is over; <paramref name="Stored"/> is told when its outcome is on disk, where somebody wants to know.</summary>
-    internal sealed record CallEnded(JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true, TaskCompletionSource? Stored = null) : LoopMessage;
+    internal sealed record CallEnded(
+        JobId Job, int Attempt, OutcomeReply Outcome, bool NothingLeft = true, TaskCompletionSource? Stored = null) : LoopMessage;
 
     /// <summary>The daemon was asked to end a call whose connection is gone; what that says of its slot.</summary>
     internal sealed record EndAnswered(JobId Job, EndAnswer Answer) : LoopMessage;

@@ -12,7 +12,8 @@ internal static class Pruning
     /// <param name="pause">How long to wait between two.</param>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException">The dispatcher is stopping.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static async Task<long> PruneAsync(this DispatchLoop loop, PruneLimits limits, CancellationToken cancellationToken, TimeSpan pause = default)
+    public static async Task<long> PruneAsync(
+        this DispatchLoop loop, PruneLimits limits, CancellationToken cancellationToken, TimeSpan pause = default)
     {
         var now = loop.Time.GetUtcNow();
         var (removed, more) = (0L, true);

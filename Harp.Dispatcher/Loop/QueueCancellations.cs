@@ -6,9 +6,9 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// The queues that are being cancelled. None of their jobs starts from the moment on at which that was asked for; the ends of those that wait are written in steps, a
-/// commit each, so that nobody waits for a large queue. Where one step does not do, the first commit holds a mark that survives a crash. Who asked is answered when
-/// all have ended, and so sees them ended.
+/// The queues that are being cancelled. None of their jobs starts from the moment on at which that was asked for; the ends of those that
+/// wait are written in steps, a commit each, so that nobody waits for a large queue. Where one step does not do, the first commit holds a
+/// mark that survives a crash. Who asked is answered when all have ended, and so sees them ended.
 /// </summary>
 internal sealed class QueueCancellations(Scheduler scheduler, int stepMax)
 {

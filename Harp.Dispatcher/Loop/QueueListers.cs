@@ -4,7 +4,10 @@ using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>Those who asked in one batch which queues there are: all get the same list, made once, because there may be many queues and many who ask.</summary>
+/// <summary>
+/// Those who asked in one batch which queues there are: all get the same list, made once, because there may be many queues and many who
+/// ask.
+/// </summary>
 internal sealed class QueueListers(Scheduler scheduler)
 {
     private readonly List<TaskCompletionSource<IReadOnlyList<ListedQueueReply>>> _waiters = [];

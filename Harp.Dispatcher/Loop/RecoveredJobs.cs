@@ -3,7 +3,10 @@ using Harp.Dispatcher.Storage;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>What the scheduler must know of what a start found: first the slots that are taken still, then what is to end, then what waits, in its order.</summary>
+/// <summary>
+/// What the scheduler must know of what a start found: first the slots that are taken still, then what is to end, then what waits, in its
+/// order.
+/// </summary>
 internal static class RecoveredJobs
 {
     public static IEnumerable<SchedulerEvent> EventsOf(Recovery found) =>

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>Forgets ended jobs on a schedule, as the configuration wants it: a step at a time, with pauses in which the loop belongs to those who submit.</summary>
+/// <summary>
+/// Forgets ended jobs on a schedule, as the configuration wants it: a step at a time, with pauses in which the loop belongs to those who
+/// submit.
+/// </summary>
 internal sealed class Retention : IAsyncDisposable
 {
     /// <summary>How often the log is told at most.</summary>

@@ -1,6 +1,8 @@
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>What bounds a step of forgetting jobs. How much it touches follows from how long the last one took: a disk is as fast as it is.</summary>
+/// <summary>
+/// What bounds a step of forgetting jobs. How much it touches follows from how long the last one took: a disk is as fast as it is.
+/// </summary>
 internal sealed record StepLimits
 {
     /// <summary>What a step may touch at least, however slow the disk is.</summary>
@@ -13,5 +15,6 @@ internal sealed record StepLimits
     public TimeSpan Time { get; init; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>What the next step may touch, after one of <paramref name="bytes"/> that took so long.</summary>
-    public long Next(long bytes, TimeSpan took) => Math.Clamp(took > Time ? bytes / 2 : took < Time / 4 ? bytes * 2 : bytes, BytesMin, BytesMax);
+    public long Next(long bytes, TimeSpan took) =>
+        Math.Clamp(took > Time ? bytes / 2 : took < Time / 4 ? bytes * 2 : bytes, BytesMin, BytesMax);
 }

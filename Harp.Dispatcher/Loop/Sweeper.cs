@@ -6,8 +6,8 @@ using Harp.Protocol.Messages.Replies;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// Forgets ended jobs, and then sweeps what they took from the disk, in steps between batches that are too small to be noticed by who submits. What a crash left
-/// unswept is found at the start.
+/// Forgets ended jobs, and then sweeps what they took from the disk, in steps between batches that are too small to be noticed by who
+/// submits. What a crash left unswept is found at the start.
 /// </summary>
 internal sealed class Sweeper(IJobStore store, StepLimits limits, TimeProvider time, DispatcherMetrics metrics)
 {
@@ -16,7 +16,9 @@ internal sealed class Sweeper(IJobStore store, StepLimits limits, TimeProvider t
     /// <summary>Whether nothing is left to sweep.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>A call was refused. Where that was for want of room, there may be some to give back: pages of the database that are free.</summary>
+    /// <summary>
+    /// A call was refused. Where that was for want of room, there may be some to give back: pages of the database that are free.
+    /// </summary>
     public void Resume(Reply refused) => IsDone &= refused is not OutcomeReply;
 
     /// <summary>One step of forgetting the jobs that the limits exclude, and its answer.</summary>

@@ -2,7 +2,9 @@ using Harp.Dispatcher.Storage;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>Which job a key stands for (spec: "call"): those of the batch that is not committed yet are remembered here, all others by the store.</summary>
+/// <summary>
+/// Which job a key stands for (spec: "call"): those of the batch that is not committed yet are remembered here, all others by the store.
+/// </summary>
 internal sealed class UncommittedKeys(IJobStore jobs)
 {
     private readonly Dictionary<(string? Caller, string Key), KeyedJob> _uncommitted = [];

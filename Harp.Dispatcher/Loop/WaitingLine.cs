@@ -1,6 +1,9 @@
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>The waiting jobs in the order in which they came, whichever queue they are in: joining, leaving and finding the oldest cost the same however many there are.</summary>
+/// <summary>
+/// The waiting jobs in the order in which they came, whichever queue they are in: joining, leaving and finding the oldest cost the same
+/// however many there are.
+/// </summary>
 internal sealed class WaitingLine
 {
     private LiveJob? _last;

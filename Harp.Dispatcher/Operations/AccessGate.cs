@@ -36,7 +36,8 @@ internal sealed class AccessGate(AccessControl access, IJobReader jobs)
     }
 
     /// <summary>What of a call decides whether a user may make it.</summary>
-    public static AccessTarget TargetOf(CallRequest call, string? user) => new(call.Host, call.Procedure, user) { Queue = call.Queue?.Name };
+    public static AccessTarget TargetOf(CallRequest call, string? user) =>
+        new(call.Host, call.Procedure, user) { Queue = call.Queue?.Name };
 
     /// <summary>The job that a request is about, as it was sent; null where it is about none.</summary>
     private static string? JobOf(Request request) => request switch

@@ -11,6 +11,7 @@ internal sealed class CallOperation(DispatchLoop loop, AccessControl access) : I
     public Task<Reply> PostAsync(Request request, string? user)
     {
         var call = (CallRequest)request;
-        return loop.SubmitAsync(call, user, queueMayAppear: call.Queue is null || access.IsOpen || access.MayAppear(user, AccessGate.TargetOf(call, user)));
+        return loop.SubmitAsync(
+            call, user, queueMayAppear: call.Queue is null || access.IsOpen || access.MayAppear(user, AccessGate.TargetOf(call, user)));
     }
 }

@@ -4,7 +4,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Operations;
 
-/// <summary>Reads the store for a request: a read that fails is an error that the client is told, and costs neither its connection nor the process.</summary>
+/// <summary>
+/// Reads the store for a request: a read that fails is an error that the client is told, and costs neither its connection nor the process.
+/// </summary>
 internal sealed class CodedReader(IJobReader jobs) : IJobReader
 {
     public JobProgress? FindProgress(JobId job) => Read(() => jobs.FindProgress(job));

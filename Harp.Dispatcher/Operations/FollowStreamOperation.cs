@@ -5,8 +5,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>
-/// Spec: "follow_stream". Stored and live packets come from the same place, the store, so there is no seam between them where one could be lost
-/// or doubled.
+/// Spec: "follow_stream". Stored and live packets come from the same place, the store, so there is no seam between them where one could be
+/// lost or doubled.
 /// </summary>
 internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals) : IOperation
 {
@@ -25,7 +25,8 @@ internal sealed class FollowStreamOperation(IJobReader jobs, JobSignals signals)
             }
 
             packet = await StoredStream.CopyAsync(
-                jobs, job, packet ?? wanted.Start.FirstPacket(extent.Packets), extent.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false);
+                jobs, job, packet ?? wanted.Start.FirstPacket(extent.Packets), extent.Packets, wanted.Times, replies,
+                cancellationToken).ConfigureAwait(false);
             if (packet is null)
             {
                 return false;

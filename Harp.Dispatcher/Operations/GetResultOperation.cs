@@ -12,7 +12,8 @@ internal sealed class GetResultOperation(DispatchLoop loop, IJobReader jobs, Job
     /// <summary>Timers take no more than 49 days; nobody will miss the end of a longer wait.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
-    public bool IsPrompt(Request request) => request is GetResultRequest { Wait: true } wanted && JobId.TryParse(wanted.Job, out var job) && loop.IsAlive(job);
+    public bool IsPrompt(Request request) =>
+        request is GetResultRequest { Wait: true } wanted && JobId.TryParse(wanted.Job, out var job) && loop.IsAlive(job);
 
     public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)
     {
@@ -41,7 +42,8 @@ internal sealed class GetResultOperation(DispatchLoop loop, IJobReader jobs, Job
 
             // Where the caller's time is over, what it says decides, after one last look.
             replies.BeginWait();
-            if (!await watch.WaitAsync(cancellationToken, limit?.Token ?? default).ConfigureAwait(false) && limit is not { IsCancellationRequested: true })
+            if (!await watch.WaitAsync(cancellationToken, limit?.Token ?? default).ConfigureAwait(false)
+                && limit is not { IsCancellationRequested: true })
             {
                 return false;
             }
@@ -69,7 +71,8 @@ internal sealed class GetResultOperation(DispatchLoop loop, IJobReader jobs, Job
             return false;
         }
 
-        var progress = await hold.ReadAsync(() => jobs.FindProgress(job) ?? throw JobNames.Unknown(job), JobProgress.BytesOf).ConfigureAwait(false);
+        var progress = await hold.ReadAsync(
+            () => jobs.FindProgress(job) ?? throw JobNames.Unknown(job), JobProgress.BytesOf).ConfigureAwait(false);
         if (progress.Line is null)
         {
             return null;

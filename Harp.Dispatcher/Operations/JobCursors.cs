@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>
-/// Places in the list of all jobs as texts that tell nothing: encrypted with a key of this process, since a place tells how many jobs there are, those of other
-/// users too. A text of another process is none.
+/// Places in the list of all jobs as texts that tell nothing: encrypted with a key of this process, since a place tells how many jobs there
+/// are, those of other users too. A text of another process is none.
 /// </summary>
 internal sealed class JobCursors
 {

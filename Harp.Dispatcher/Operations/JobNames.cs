@@ -9,7 +9,8 @@ internal static class JobNames
     /// <exception cref="HarpErrorException"><c>invalid_jobid</c>.</exception>
     public static JobId Parse(string text) => JobId.TryParse(text, out var job)
         ? job
-        : throw new HarpErrorException(HarpError.InvalidJobId($"expected a job id like 01890a5d-ac96-774b-bcce-b302099a8057, got {Quoted(text)}"));
+        : throw new HarpErrorException(
+            HarpError.InvalidJobId($"expected a job id like 01890a5d-ac96-774b-bcce-b302099a8057, got {Quoted(text)}"));
 
     /// <exception cref="HarpErrorException"><c>invalid_jobid</c>.</exception>
     public static HarpErrorException Unknown(JobId job) => new(HarpError.InvalidJobId($"there is no job {job}"));

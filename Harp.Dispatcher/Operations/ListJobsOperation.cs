@@ -35,7 +35,9 @@ internal sealed class ListJobsOperation(IJobReader jobs, AccessControl access, J
 
     private long? CursorOf(ListJobsRequest wanted) => wanted.Cursor is not { } text ? null
         : cursors.TryParse(text, out var cursor) ? cursor
-        : throw new HarpErrorException(HarpError.InvalidRequest("list_jobs.cursor: expected a cursor from an earlier reply since the dispatcher was started, got another text"));
+        : throw new HarpErrorException(
+            HarpError.InvalidRequest(
+                "list_jobs.cursor: expected a cursor from an earlier reply since the dispatcher was started, got another text"));
 
     private static ListedJobReply ReplyOf(ListedJob job) => new(
         job.Id,

@@ -5,7 +5,9 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Operations;
 
-/// <summary>Spec: "list_queues". What is told is of one moment, however long the telling takes; queues that no rule lets the user see are left out.</summary>
+/// <summary>
+/// Spec: "list_queues". What is told is of one moment, however long the telling takes; queues that no rule lets the user see are left out.
+/// </summary>
 internal sealed class ListQueuesOperation(DispatchLoop loop, AccessControl access) : IOperation
 {
     private const string Operation = "list_queues";
@@ -19,7 +21,8 @@ internal sealed class ListQueuesOperation(DispatchLoop loop, AccessControl acces
         }
 
         hold.EndTurn();
-        ListedQueueReply[] queues = [.. (await loop.ListQueuesAsync().ConfigureAwait(false)).Where(queue => access.AllowsQueue(user, Operation, queue.Name))];
+        ListedQueueReply[] queues =
+            [.. (await loop.ListQueuesAsync().ConfigureAwait(false)).Where(queue => access.AllowsQueue(user, Operation, queue.Name))];
         foreach (var queue in queues)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,8 +1,8 @@
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>
-/// Reads that may bring more than a turn allows for: outcomes and packets of megabytes. What finds no room is let go and read again when there is some, so that whoever waits for room
-/// holds nothing.
+/// Reads that may bring more than a turn allows for: outcomes and packets of megabytes. What finds no room is let go and read again when
+/// there is some, so that whoever waits for room holds nothing.
 /// </summary>
 internal static class LongReads
 {
@@ -18,7 +18,8 @@ internal static class LongReads
     {
         var found = read();
         var bytes = bytesOf(found);
-        return bytes <= StoredStream.ReadBytesMax || hold.TryTake(Copies * bytes) ? new ValueTask<T>(found) : AgainAsync(hold, read, Copies * bytes);
+        return bytes <= StoredStream.ReadBytesMax || hold.TryTake(Copies * bytes)
+            ? new ValueTask<T>(found) : AgainAsync(hold, read, Copies * bytes);
     }
 
     private static async ValueTask<T> AgainAsync<T>(ReadPermit hold, Func<T> read, long bytes) =>

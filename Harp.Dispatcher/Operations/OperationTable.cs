@@ -16,7 +16,8 @@ internal sealed class OperationTable
     private readonly Dictionary<Type, object> _operations;
 
     public OperationTable(
-        DispatchLoop loop, IJobReader store, JobSignals signals, HostRegistry hosts, AccessControl access, Live<HelloReply> greeting, TimeProvider time)
+        DispatchLoop loop, IJobReader store, JobSignals signals, HostRegistry hosts, AccessControl access,
+        Live<HelloReply> greeting, TimeProvider time)
     {
         var jobs = new CodedReader(store);
         Gate = new AccessGate(access, jobs);

@@ -1,8 +1,8 @@
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>
-/// The right to hold something that was read from the store; dispose of it when that is written. With it comes a turn to work, which ends early where the write does not end at
-/// once: who waits for a client works no more.
+/// The right to hold something that was read from the store; dispose of it when that is written. With it comes a turn to work, which ends
+/// early where the write does not end at once: who waits for a client works no more.
 /// </summary>
 internal abstract class ReadPermit : IDisposable
 {

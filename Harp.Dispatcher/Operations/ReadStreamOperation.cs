@@ -13,7 +13,8 @@ internal sealed class ReadStreamOperation(IJobReader jobs) : IOperation
         var job = JobNames.Parse(wanted.Job);
         if (await StoredStream.LookAsync(jobs, job, replies).ConfigureAwait(false) is not { } extent
             || await StoredStream.CopyAsync(
-                jobs, job, wanted.Start.FirstPacket(extent.Packets), extent.Packets, wanted.Times, replies, cancellationToken).ConfigureAwait(false) is null)
+                jobs, job, wanted.Start.FirstPacket(extent.Packets), extent.Packets, wanted.Times, replies,
+                cancellationToken).ConfigureAwait(false) is null)
         {
             return false;
         }

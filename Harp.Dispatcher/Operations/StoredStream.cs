@@ -27,12 +27,16 @@ internal static class StoredStream
             return false;
         }
 
-        var progress = await hold.ReadAsync(() => jobs.FindProgress(job) ?? throw JobNames.Unknown(job), JobProgress.BytesOf).ConfigureAwait(false);
+        var progress = await hold.ReadAsync(
+            () => jobs.FindProgress(job) ?? throw JobNames.Unknown(job), JobProgress.BytesOf).ConfigureAwait(false);
         await replies.WriteLinesAsync(progress.OutcomeLine()).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number, null where it was given up.</summary>
+    /// <summary>
+    /// Writes the packets from <paramref name="first"/> up to but without <paramref name="end"/>; returns the next number, null where it
+    /// was given up.
+    /// </summary>
     /// <param name="jobs">Where they are.</param>
     /// <param name="job">Whose they are.</param>
     /// <param name="first">The first number.</param>

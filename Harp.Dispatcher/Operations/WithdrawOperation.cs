@@ -3,7 +3,9 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Operations;
 
-/// <summary>Spec: "withdraw". The session knows what is under way on it; its reply comes after the last line of what was withdrawn.</summary>
+/// <summary>
+/// Spec: "withdraw". The session knows what is under way on it; its reply comes after the last line of what was withdrawn.
+/// </summary>
 internal sealed class WithdrawOperation : IOperation
 {
     public async Task<bool> RunAsync(Request request, string? user, IReplyWriter replies, CancellationToken cancellationToken)

@@ -13,7 +13,9 @@ internal sealed class Alarms(SchedulerLimits limits)
     /// <summary>When the next one rings; null where none is set.</summary>
     public TimeSpan? Next => _set.Min?.AlarmAt;
 
-    /// <summary>Sets the job's alarm where it has none or one that rings too late. One that rings early is set again when it does.</summary>
+    /// <summary>
+    /// Sets the job's alarm where it has none or one that rings too late. One that rings early is set again when it does.
+    /// </summary>
     public void Set(ScheduledJob job)
     {
         if (job.Deadline(Limits) is { } deadline && (job.AlarmAt is null || deadline.At < job.AlarmAt))

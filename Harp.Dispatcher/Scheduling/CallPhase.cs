@@ -18,6 +18,8 @@ internal enum CallPhase
     /// <summary>The job has ended, its call has not: the slot is still taken.</summary>
     Stopping,
 
-    /// <summary>The call's connection broke, now or in a crash of ours: the slot stays taken until its daemon must have noticed and ended the work.</summary>
+    /// <summary>
+    /// The call's connection broke, now or in a crash of ours: the slot stays taken until its daemon must have noticed and ended the work.
+    /// </summary>
     Settling,
 }

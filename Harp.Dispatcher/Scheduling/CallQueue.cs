@@ -3,7 +3,9 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>One queue: first in, first out, so many at once. It exists as long as it has jobs, waiting or holding a slot.</summary>
-/// <param name="name">The name as its first job gave it; null for the jobs of one host that asked for no queue, which bounds nothing.</param>
+/// <param name="name">
+/// The name as its first job gave it; null for the jobs of one host that asked for no queue, which bounds nothing.
+/// </param>
 /// <param name="concurrency">How many of its jobs may hold a slot.</param>
 /// <param name="ticket">A number that no other queue has; the smaller appeared first.</param>
 internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
@@ -57,7 +59,9 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     /// <summary>A job that waits no more.</summary>
     public void Remove(ScheduledJob job) => _waiting.Remove(job);
 
-    /// <summary>All jobs that wait have ended at this moment, and stand in <paramref name="cut"/> from now on; returns the last of them.</summary>
+    /// <summary>
+    /// All jobs that wait have ended at this moment, and stand in <paramref name="cut"/> from now on; returns the last of them.
+    /// </summary>
     public ScheduledJob? CutInto(JobLine cut)
     {
         var last = _waiting.Last;

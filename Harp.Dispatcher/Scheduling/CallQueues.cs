@@ -2,7 +2,10 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>The queues that exist: they appear with their first job and are gone with their last. Jobs without a queue stand in a line for each host and user.</summary>
+/// <summary>
+/// The queues that exist: they appear with their first job and are gone with their last. Jobs without a queue stand in a line for each host
+/// and user.
+/// </summary>
 internal sealed class CallQueues
 {
     private readonly Dictionary<QueueName, CallQueue> _named = [];
@@ -19,14 +22,17 @@ internal sealed class CallQueues
     {
         if (spec.Queue is { } name)
         {
-            return _named.TryGetValue(name, out var queue) ? queue : Add(_named, name, new CallQueue(name, spec.Concurrency, ++_lastTicket));
+            return _named.TryGetValue(name, out var queue)
+                ? queue : Add(_named, name, new CallQueue(name, spec.Concurrency, ++_lastTicket));
         }
 
         var key = (spec.Host, spec.User);
         return _lines.TryGetValue(key, out var line) ? line : Add(_lines, key, new CallQueue(name: null, int.MaxValue, ++_lastTicket));
     }
 
-    /// <summary>Jobs have left a queue, <paramref name="last"/> was one of them where any had waited: without another that queue is gone.</summary>
+    /// <summary>
+    /// Jobs have left a queue, <paramref name="last"/> was one of them where any had waited: without another that queue is gone.
+    /// </summary>
     public void Left(CallQueue queue, JobSpec? last)
     {
         if (!queue.IsEmpty)

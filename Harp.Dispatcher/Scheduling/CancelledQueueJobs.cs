@@ -9,7 +9,9 @@ internal sealed class CancelledQueueJobs(Dictionary<JobId, ScheduledJob> jobs, W
 
     public int Count => _line.Count;
 
-    /// <summary>Takes all that wait in the queue, whatever their number, at once; returns the last of them, or null where none waits.</summary>
+    /// <summary>
+    /// Takes all that wait in the queue, whatever their number, at once; returns the last of them, or null where none waits.
+    /// </summary>
     public ScheduledJob? Take(CallQueue queue) => queue.CutInto(_line);
 
     /// <summary>Tells the ends of at most so many.</summary>

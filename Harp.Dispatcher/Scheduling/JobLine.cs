@@ -1,8 +1,8 @@
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
-/// Jobs one behind the other, linked through themselves: to take one out of the middle costs as little as the first, to take all of them as little as one, and a
-/// job that waits needs no more memory for it than two references. A job stands in one line at most.
+/// Jobs one behind the other, linked through themselves: to take one out of the middle costs as little as the first, to take all of them as
+/// little as one, and a job that waits needs no more memory for it than two references. A job stands in one line at most.
 /// </summary>
 internal sealed class JobLine
 {

@@ -3,12 +3,12 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
-/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed moment,
-/// and what must be done comes back as actions.
-/// It guarantees: a queue never has more jobs started than its concurrency, and starts them in the order of submission; a host or a user never has more than they may; every job gets exactly one
-/// <see cref="SchedulerAction.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that outlives its job is told when it is; queues that could start a job take turns.
-/// Jobs without a queue stand in a line for each host and user, which takes turns like a queue but bounds nothing.
-/// It keeps nothing of a job that is over.
+/// Decides which job starts when and which must end. Pure: no clock, no threads, no I/O; time is a parameter, counted from any fixed
+/// moment, and what must be done comes back as actions. It guarantees: a queue never has more jobs started than its concurrency, and starts
+/// them in the order of submission; a host or a user never has more than they may; every job gets exactly one
+/// <see cref="SchedulerAction.EndJob"/>, a cancelled queue's after a while; a slot is free only when its call is over, and one that
+/// outlives its job is told when it is; queues that could start a job take turns. Jobs without a queue stand in a line for each host and
+/// user, which takes turns like a queue but bounds nothing. It keeps nothing of a job that is over.
 /// </summary>
 internal sealed class Scheduler
 {
@@ -57,7 +57,8 @@ internal sealed class Scheduler
     public int Cut => _cut.Count;
 
     /// <summary>The jobs that run: whose call was started and that have not ended.</summary>
-    public IEnumerable<JobId> RunningJobs => _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
+    public IEnumerable<JobId> RunningJobs =>
+        _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
 
     /// <summary>Whether any call's connection is open, or about to be.</summary>
     public bool HasOpenCalls => Running > _settling;
@@ -65,7 +66,10 @@ internal sealed class Scheduler
     /// <summary>Starts no job from now on.</summary>
     public void Drain() => _draining = true;
 
-    /// <summary>From now on these limits hold, for jobs too that are here already: more may start, and what is over its new time ends at the next tick.</summary>
+    /// <summary>
+    /// From now on these limits hold, for jobs too that are here already: more may start, and what is over its new time ends at the next
+    /// tick.
+    /// </summary>
     public void Change(SchedulerLimits limits, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         _limits = limits;
@@ -103,8 +107,8 @@ internal sealed class Scheduler
     }
 
     /// <summary>
-    /// Ends every job of a queue at this moment. Those that run are told to be stopped; those that wait are never started, and <see cref="EndCut"/> tells their ends.
-    /// Returns how many jobs that were, and the last that waited.
+    /// Ends every job of a queue at this moment. Those that run are told to be stopped; those that wait are never started, and
+    /// <see cref="EndCut"/> tells their ends. Returns how many jobs that were, and the last that waited.
     /// </summary>
     public (int Jobs, JobId? Last) CancelQueue(QueueName name, TimeSpan now, ICollection<SchedulerAction> actions)
     {
@@ -129,7 +133,9 @@ internal sealed class Scheduler
     /// <summary>Tells the ends of at most so many jobs of cancelled queues, in the order of their submission.</summary>
     public void EndCut(int most, ICollection<SchedulerAction> actions) => _cut.End(most, actions);
 
-    /// <summary>Ends what is over its time, unless <paramref name="heard"/> knows that its daemon was heard later than the events told.</summary>
+    /// <summary>
+    /// Ends what is over its time, unless <paramref name="heard"/> knows that its daemon was heard later than the events told.
+    /// </summary>
     public void Tick(TimeSpan now, ICollection<SchedulerAction> actions, Func<JobId, TimeSpan?>? heard = null)
     {
         while (_alarms.Ring(now, heard) is var (job, reason))
@@ -218,7 +224,8 @@ internal sealed class Scheduler
                 _alarms.Set(job);
                 break;
             case SchedulerEvent.CallEnded ended when job.Phase is CallPhase.Connecting or CallPhase.Acknowledging or CallPhase.Running:
-                actions.Add(new SchedulerAction.EndJob(job.Spec.Id, EndReason.Reported, job.Phase, HoldsSlot: !ended.NothingLeft && job.Queue.Name is not null));
+                actions.Add(new SchedulerAction.EndJob(
+                    job.Spec.Id, EndReason.Reported, job.Phase, HoldsSlot: !ended.NothingLeft && job.Queue.Name is not null));
                 Leave(job, ended.NothingLeft, now, actions);
                 break;
         }
@@ -260,7 +267,9 @@ internal sealed class Scheduler
         Enter(job, CallPhase.Stopping, now);
     }
 
-    /// <summary>The call's connection is gone. Its slot is free at once, or where something may be left once that must have ended.</summary>
+    /// <summary>
+    /// The call's connection is gone. Its slot is free at once, or where something may be left once that must have ended.
+    /// </summary>
     private void Leave(ScheduledJob job, bool nothingLeft, TimeSpan now, ICollection<SchedulerAction> actions)
     {
         if (nothingLeft || job.Queue.Name is null)

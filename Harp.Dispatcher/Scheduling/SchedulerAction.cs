@@ -13,8 +13,8 @@ internal abstract record SchedulerAction(JobId Job)
     internal sealed record StartCall(JobId Job) : SchedulerAction(Job);
 
     /// <summary>
-    /// Record how the job ended, and how far it had come then. Given once for a job. Where it still holds a slot of its queue, that must be remembered until
-    /// <see cref="FreeSlot"/>.
+    /// Record how the job ended, and how far it had come then. Given once for a job. Where it still holds a slot of its queue, that must be
+    /// remembered until <see cref="FreeSlot"/>.
     /// </summary>
     internal sealed record EndJob(JobId Job, EndReason Reason, CallPhase Phase, bool HoldsSlot = false) : SchedulerAction(Job);
 
@@ -25,7 +25,8 @@ internal abstract record SchedulerAction(JobId Job)
     internal sealed record StopCall(JobId Job) : SchedulerAction(Job);
 
     /// <summary>
-    /// The call's connection is gone, or about to be broken: ask its daemon to end the call, whether it still runs or is yet to come. For so long the answer is of use.
+    /// The call's connection is gone, or about to be broken: ask its daemon to end the call, whether it still runs or is yet to come. For
+    /// so long the answer is of use.
     /// </summary>
     internal sealed record ConfirmEnd(JobId Job, TimeSpan Within) : SchedulerAction(Job);
 

@@ -22,7 +22,8 @@ internal abstract record SchedulerEvent(JobId Job)
     internal sealed record Heard(JobId Job) : SchedulerEvent(Job);
 
     /// <summary>
-    /// The call's connection is closed; it brought an outcome if it was not stopped. Where something of the call may be left, its slot settles first.
+    /// The call's connection is closed; it brought an outcome if it was not stopped. Where something of the call may be left, its slot
+    /// settles first.
     /// </summary>
     internal sealed record CallEnded(JobId Job, bool NothingLeft = true) : SchedulerEvent(Job);
 
@@ -35,7 +36,9 @@ internal abstract record SchedulerEvent(JobId Job)
     /// <summary>The dispatcher stops: a job that runs must end now.</summary>
     internal sealed record InterruptRequested(JobId Job) : SchedulerEvent(Job);
 
-    /// <summary>Found at start-up: the job has ended, but what it did in that attempt may go on, so its slot stays taken for a while.</summary>
+    /// <summary>
+    /// Found at start-up: the job has ended, but what it did in that attempt may go on, so its slot stays taken for a while.
+    /// </summary>
     internal sealed record SlotFound(JobSpec Spec, int Attempt) : SchedulerEvent(Spec.Id);
 
     /// <summary>Found at start-up: the job waited in a queue that was cancelled, and its end was still to be told.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>How many jobs of each user wait. Those of a cancelled queue count until their ends are told. It keeps nothing of users without waiting jobs.</summary>
+/// <summary>
+/// How many jobs of each user wait. Those of a cancelled queue count until their ends are told. It keeps nothing of users without waiting
+/// jobs.
+/// </summary>
 internal sealed class WaitingShares
 {
     private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// SHA-256 over fields, each with its length before it. What is small is gathered and hashed at once: a hash that is fed piece by piece costs several microseconds,
-/// more than all else that a key costs the loop.
+/// SHA-256 over fields, each with its length before it. What is small is gathered and hashed at once: a hash that is fed piece by piece
+/// costs several microseconds, more than all else that a key costs the loop.
 /// </summary>
 /// <param name="kept">Where to gather; <see cref="BytesKept"/> bytes.</param>
 internal ref struct FieldHash(Span<byte> kept) : IDisposable

@@ -3,8 +3,8 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// What may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer. A read that cannot be made, for
-/// want of a file handle perhaps, is a <see cref="StoreFailedException"/>; the next one may work.
+/// What may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer. A read that cannot be
+/// made, for want of a file handle perhaps, is a <see cref="StoreFailedException"/>; the next one may work.
 /// </summary>
 internal interface IJobReader
 {
@@ -27,8 +27,9 @@ internal interface IJobReader
     PacketRun ReadPackets(JobId job, long first, int bytesMax);
 
     /// <summary>
-    /// Jobs that fit the filter, newest first: at most <paramref name="limit"/> of those before <paramref name="cursor"/>, or of all. However many jobs there are, a
-    /// page takes bounded work: one that finds few in it ends early, even without any, and its cursor goes on from there.
+    /// Jobs that fit the filter, newest first: at most <paramref name="limit"/> of those before <paramref name="cursor"/>, or of all.
+    /// However many jobs there are, a page takes bounded work: one that finds few in it ends early, even without any, and its cursor goes
+    /// on from there.
     /// </summary>
     JobPage ListJobs(JobFilter filter, long? cursor, int limit);
 }

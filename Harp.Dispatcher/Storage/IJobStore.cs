@@ -17,24 +17,28 @@ internal interface IJobStore : IJobReader, IDisposable
 
     /// <summary>Makes the writes durable, all or none.</summary>
     /// <exception cref="StoreFullException">
-    /// There is no room; the very same batch, and nothing else, is to be tried again. Some of its first writes may be durable by then, as if a crash had come
-    /// between two batches.
+    /// There is no room; the very same batch, and nothing else, is to be tried again. Some of its first writes may be durable by then, as
+    /// if a crash had come between two batches.
     /// </exception>
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>
     void Commit(IReadOnlyList<StoreWrite> writes);
 
     /// <summary>
-    /// The job that the caller's key stands for, or null where there is none. No caller is a caller of its own. Asked by the writer, like <see cref="Commit"/>: each call with a key asks,
-    /// and the writer still has at hand what it wrote last, which every commit takes from the readers.
+    /// The job that the caller's key stands for, or null where there is none. No caller is a caller of its own. Asked by the writer, like
+    /// <see cref="Commit"/>: each call with a key asks, and the writer still has at hand what it wrote last, which every commit takes from
+    /// the readers.
     /// </summary>
     /// <exception cref="StoreFailedException">It cannot be read just now.</exception>
     KeyedJob? FindKey(string? caller, string key);
 
-    /// <summary>What room a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any time.</summary>
+    /// <summary>
+    /// What room a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any time.
+    /// </summary>
     DiskShortage? FindShortage(long bytes);
 
     /// <summary>
-    /// Why what is stored from now on would not be found at the next start; null where it would. It costs nothing, and anybody may ask at any time.
+    /// Why what is stored from now on would not be found at the next start; null where it would. It costs nothing, and anybody may ask at
+    /// any time.
     /// </summary>
     string? Loss { get; }
 
@@ -42,9 +46,10 @@ internal interface IJobStore : IJobReader, IDisposable
     long Size { get; }
 
     /// <summary>
-    /// Removes ended jobs that are not to be kept and hold no slot, a step at a time, each durable on its own: about <paramref name="bytesMax"/> bytes are touched, and at
-    /// least something is done where there is something to do. A removed job is gone from sight at once, its key too; packets that
-    /// make too much for one step are taken away by later ones, after a crash as well. Called by the writer, like <see cref="Commit"/>.
+    /// Removes ended jobs that are not to be kept and hold no slot, a step at a time, each durable on its own: about
+    /// <paramref name="bytesMax"/> bytes are touched, and at least something is done where there is something to do. A removed job is gone
+    /// from sight at once, its key too; packets that make too much for one step are taken away by later ones, after a crash as well. Called
+    /// by the writer, like <see cref="Commit"/>.
     /// </summary>
     /// <exception cref="StoreFullException">There is no room even for that; nothing was removed.</exception>
     /// <exception cref="StoreFailedException">The outcome is unknown until the next start; the process must not go on.</exception>

@@ -16,7 +16,9 @@ internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<
     /// <summary>How long what was read is.</summary>
     public static long BytesOf(PacketRun run) => run.Bytes;
 
-    /// <summary>The run from packet <paramref name="packet"/> on, which must be one of it. An LF ends a line and stands nowhere else in it.</summary>
+    /// <summary>
+    /// The run from packet <paramref name="packet"/> on, which must be one of it. An LF ends a line and stands nowhere else in it.
+    /// </summary>
     public PacketRun From(long packet)
     {
         var lines = Lines;

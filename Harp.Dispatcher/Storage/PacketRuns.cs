@@ -6,8 +6,9 @@ namespace Harp.Dispatcher.Storage;
 internal static class PacketRuns
 {
     /// <summary>
-    /// The packets from <paramref name="first"/> on out of runs in order, the first of which holds it: until about <paramref name="bytesMax"/>. Of a run that is larger by itself only
-    /// the first packets are handed on, and none is looked at beyond what is enough: with large packets each would be read and copied in vain.
+    /// The packets from <paramref name="first"/> on out of runs in order, the first of which holds it: until about
+    /// <paramref name="bytesMax"/>. Of a run that is larger by itself only the first packets are handed on, and none is looked at beyond
+    /// what is enough: with large packets each would be read and copied in vain.
     /// </summary>
     public static PacketRun Join(long first, IEnumerable<PacketRun> runs, int bytesMax)
     {

@@ -14,7 +14,8 @@ internal sealed record Recovery(
     IReadOnlyList<UnfinishedJob> Cut)
 {
     /// <summary>The same, from all jobs that are stored as waiting, in the order of their submission.</summary>
-    public static Recovery Of(IReadOnlyList<UnfinishedJob> waiting, IReadOnlyList<UnfinishedJob> interrupted, IReadOnlyList<UnfinishedJob> held)
+    public static Recovery Of(
+        IReadOnlyList<UnfinishedJob> waiting, IReadOnlyList<UnfinishedJob> interrupted, IReadOnlyList<UnfinishedJob> held)
     {
         var cuts = new Dictionary<QueueName, int>();
         for (var i = 0; i < waiting.Count; i++)
@@ -30,7 +31,8 @@ internal sealed record Recovery(
             return new Recovery(waiting, interrupted, held, []);
         }
 
-        var parts = waiting.Select((job, i) => (job, IsCut: job.Queue is { } queue && cuts.TryGetValue(queue, out var last) && i <= last)).ToLookup(
+        var parts = waiting.Select(
+            (job, i) => (job, IsCut: job.Queue is { } queue && cuts.TryGetValue(queue, out var last) && i <= last)).ToLookup(
             part => part.IsCut, part => part.job);
         return new Recovery([.. parts[false]], interrupted, held, [.. parts[true]]);
     }

@@ -22,7 +22,9 @@ internal readonly record struct RequestFingerprint
         _low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
     }
 
-    /// <summary>Arguments and info count as bytes, the name of the queue by its value; what was left out differs from what was given.</summary>
+    /// <summary>
+    /// Arguments and info count as bytes, the name of the queue by its value; what was left out differs from what was given.
+    /// </summary>
     public static RequestFingerprint Of(CallRequest request)
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -55,7 +55,8 @@ internal abstract record StoreWrite(JobId Job)
     internal sealed record FreeSlot(JobId Job) : StoreWrite(Job);
 
     /// <summary>
-    /// The queue of this waiting job is cancelled, up to this job: none of those that wait may be started. Their ends follow, this one's last.
+    /// The queue of this waiting job is cancelled, up to this job: none of those that wait may be started. Their ends follow, this one's
+    /// last.
     /// </summary>
     internal sealed record Cut(JobId Job) : StoreWrite(Job);
 }

@@ -3,7 +3,9 @@ using System.Buffers.Text;
 
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>Packets with their times, as the reply lines that are sent where times are asked for: <c>{"packet":n,"data":…,"time":ms}</c>.</summary>
+/// <summary>
+/// Packets with their times, as the reply lines that are sent where times are asked for: <c>{"packet":n,"data":…,"time":ms}</c>.
+/// </summary>
 internal static class TimedLines
 {
     /// <summary>Writes the run's lines, each with its time before the brace that ends it.</summary>

@@ -74,7 +74,9 @@ public sealed record HarpError(string Type, string Message, RawJson? Data = null
         output.Write("}"u8);
     }
 
-    /// <summary>Reads an error or exception object: <c>type</c> and <c>message</c> strings, any <c>data</c>; other members are ignored.</summary>
+    /// <summary>
+    /// Reads an error or exception object: <c>type</c> and <c>message</c> strings, any <c>data</c>; other members are ignored.
+    /// </summary>
     /// <exception cref="HarpErrorException">A member is missing or of the wrong type.</exception>
     public static HarpError Read(RawJson value)
     {

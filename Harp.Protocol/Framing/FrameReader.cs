@@ -9,8 +9,9 @@ namespace Harp.Protocol.Framing;
 /// One reader at a time. Bytes already scanned are not scanned again, so a long line that trickles in costs linear time.
 /// </summary>
 /// <remarks>
-/// Most lines lie in one segment of the pipe together with their neighbours. Those are found in the segment's memory with an index, and only
-/// at its end is the sequence of segments asked: slicing a <see cref="ReadOnlySequence{T}"/> for each line took twice the time of the search.
+/// Most lines lie in one segment of the pipe together with their neighbours. Those are found in the segment's memory with an index, and
+/// only at its end is the sequence of segments asked: slicing a <see cref="ReadOnlySequence{T}"/> for each line took twice the time of the
+/// search.
 /// </remarks>
 public sealed class FrameReader
 {
@@ -35,7 +36,9 @@ public sealed class FrameReader
     /// <summary>Wraps <paramref name="input"/>; the pipe stays the caller's to complete.</summary>
     /// <param name="input">Where the bytes come from.</param>
     /// <param name="lineBytesMax">The longest line to accept, in bytes, without its LF.</param>
-    /// <param name="room">What bounds the long lines of all readers together; null where nothing does. It stays the caller's to dispose of.</param>
+    /// <param name="room">
+    /// What bounds the long lines of all readers together; null where nothing does. It stays the caller's to dispose of.
+    /// </param>
     public FrameReader(PipeReader input, int lineBytesMax, LineRoom? room = null)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -47,7 +50,8 @@ public sealed class FrameReader
     }
 
     /// <summary>
-    /// The next line, skipping blank ones. Every status other than <see cref="FrameStatus.Line"/> is final: it is returned again by later reads.
+    /// The next line, skipping blank ones. Every status other than <see cref="FrameStatus.Line"/> is final: it is returned again by later
+    /// reads.
     /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="LineStalledException">A long line does not go on, where <see cref="LineRoom"/> bounds that.</exception>
@@ -58,8 +62,8 @@ public sealed class FrameReader
         : ReadMoreAsync(cancellationToken);
 
     /// <summary>
-    /// The next line if it can be had without waiting for the peer. Who reads many asks this first: a task that is there at once still takes as long as the line, where the
-    /// compiler has no profile.
+    /// The next line if it can be had without waiting for the peer. Who reads many asks this first: a task that is there at once still
+    /// takes as long as the line, where the compiler has no profile.
     /// </summary>
     public bool TryRead(out Frame frame)
     {
@@ -96,8 +100,8 @@ public sealed class FrameReader
 
     /// <summary>
     /// The length of the next line that ends in the segment and is not blank, and its place there, or -1. Two numbers rather than a frame:
-    /// a frame that is handed through two methods is copied twice, which was a third of the time for lines of 128 bytes. It is part of its callers, or else
-    /// the compiler makes it so only where it has seen it run often enough at the right moment.
+    /// a frame that is handed through two methods is copied twice, which was a third of the time for lines of 128 bytes. It is part of its
+    /// callers, or else the compiler makes it so only where it has seen it run often enough at the right moment.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int NextInSegment(out int at)
@@ -168,7 +172,9 @@ public sealed class FrameReader
         _segment = default;
     }
 
-    /// <summary>Pooled, so that waiting for the peer costs no allocation either; the price is that the task may be awaited only once.</summary>
+    /// <summary>
+    /// Pooled, so that waiting for the peer costs no allocation either; the price is that the task may be awaited only once.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Frame> ReadMoreAsync(CancellationToken cancellationToken)
     {
@@ -190,7 +196,8 @@ public sealed class FrameReader
                 _roomBytes = await _room!.GrowAsync(_scanned, cancellationToken).ConfigureAwait(false);
             }
 
-            var result = await (_roomTaken ? _room!.ReadAsync(_input, cancellationToken) : _input.ReadAsync(cancellationToken)).ConfigureAwait(false);
+            var result = await (_roomTaken
+                ? _room!.ReadAsync(_input, cancellationToken) : _input.ReadAsync(cancellationToken)).ConfigureAwait(false);
             _buffer = result.Buffer;
             _holdsBuffer = true;
             _inputCompleted = result.IsCompleted;
@@ -246,7 +253,9 @@ public sealed class FrameReader
         }
     }
 
-    /// <summary>The slice as one piece of memory: its own where it lies in one segment, else a copy that the next line overwrites.</summary>
+    /// <summary>
+    /// The slice as one piece of memory: its own where it lies in one segment, else a copy that the next line overwrites.
+    /// </summary>
     private ReadOnlyMemory<byte> Contiguous(in ReadOnlySequence<byte> slice)
     {
         if (slice.IsSingleSegment)

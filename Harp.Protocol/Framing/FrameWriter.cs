@@ -4,9 +4,9 @@ namespace Harp.Protocol.Framing;
 
 /// <summary>
 /// Writes lines to a pipe. Whole lines never interleave: writers take turns. A write that makes no progress for the given time
-/// fails, so that a peer that stopped reading holds nothing for ever (spec: "Limits"); one that reads slowly and never stops is waited for, where it can be seen that it
-/// does. A token ends the wait for the turn only: bytes that
-/// were cut off in the middle could not be taken back, so a write that has begun ends by itself, by the stall time or by an abort.
+/// fails, so that a peer that stopped reading holds nothing for ever (spec: "Limits"); one that reads slowly and never stops is waited for,
+/// where it can be seen that it does. A token ends the wait for the turn only: bytes that were cut off in the middle could not be taken
+/// back, so a write that has begun ends by itself, by the stall time or by an abort.
 /// </summary>
 public sealed class FrameWriter
 {
@@ -28,7 +28,9 @@ public sealed class FrameWriter
     /// <param name="output">Where the bytes go.</param>
     /// <param name="stallTimeout">How long a flush may make no progress.</param>
     /// <param name="time">The clock; the system's where null.</param>
-    /// <param name="bytesTaken">How many bytes the peer has taken, a number that only grows; where null a flush is one step, which is made or not.</param>
+    /// <param name="bytesTaken">
+    /// How many bytes the peer has taken, a number that only grows; where null a flush is one step, which is made or not.
+    /// </param>
     public FrameWriter(PipeWriter output, TimeSpan stallTimeout, TimeProvider? time = null, Func<long>? bytesTaken = null)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -38,7 +40,9 @@ public sealed class FrameWriter
         _bytesTaken = bytesTaken;
     }
 
-    /// <summary>The time stamp of the moment at which a flush that takes long was last seen to make progress; null where none did.</summary>
+    /// <summary>
+    /// The time stamp of the moment at which a flush that takes long was last seen to make progress; null where none did.
+    /// </summary>
     public long? ProgressAt => Interlocked.Read(ref _progressAt) is not 0 and var at ? at : null;
 
     /// <summary>Writes one message as one line and flushes unless <paramref name="more"/> is about to follow.</summary>
@@ -70,7 +74,9 @@ public sealed class FrameWriter
         where TMessage : IWireMessage =>
         WriteAsync(message, more: _output.CanGetUnflushedBytes && _output.UnflushedBytes < GatheredBytesMax, cancellationToken);
 
-    /// <summary>Writes bytes that are complete lines already, LF included, and flushes unless <paramref name="more"/> is about to follow.</summary>
+    /// <summary>
+    /// Writes bytes that are complete lines already, LF included, and flushes unless <paramref name="more"/> is about to follow.
+    /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="TimeoutException">The peer did not read for the stall time.</exception>
     public async ValueTask WriteLinesAsync(ReadOnlyMemory<byte> lines, bool more = false, CancellationToken cancellationToken = default)

@@ -1,9 +1,10 @@
 namespace Harp.Protocol.Framing;
 
 /// <summary>
-/// Bounds what all readers together hold of long lines that are not complete yet. Each holds a little for nothing; beyond that it takes room step by step, and
-/// reads no further where there is none. So that readers which all wait for each other's room come to an end, one at a time goes on
-/// without: the bound can be passed by one line. Those who belong together may have a share of it, so that they wait for each other before others wait for them.
+/// Bounds what all readers together hold of long lines that are not complete yet. Each holds a little for nothing; beyond that it takes
+/// room step by step, and reads no further where there is none. So that readers which all wait for each other's room come to an end, one at
+/// a time goes on without: the bound can be passed by one line. Those who belong together may have a share of it, so that they wait for
+/// each other before others wait for them.
 /// </summary>
 public sealed class LineBudget
 {
@@ -140,8 +141,8 @@ public sealed class LineBudget
     }
 
     /// <summary>
-    /// Whether it is the one that goes on without room, here or in the whole: if it had to wait here then, and who goes on without room here waited for the whole, neither would
-    /// come to an end.
+    /// Whether it is the one that goes on without room, here or in the whole: if it had to wait here then, and who goes on without room
+    /// here waited for the whole, neither would come to an end.
     /// </summary>
     private bool IsExcepted(LineRoom room) => _excepted == room || _whole?.IsExcepted(room) == true;
 
@@ -156,7 +157,8 @@ public sealed class LineBudget
         }
     }
 
-    private void GiveUp(LinkedListNode<(LineRoom Room, long Bytes, TaskCompletionSource Granted)> place, CancellationToken cancellationToken)
+    private void GiveUp(
+        LinkedListNode<(LineRoom Room, long Bytes, TaskCompletionSource Granted)> place, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Harp.Protocol.Framing;
 
-/// <summary>What one reader holds of a <see cref="LineBudget"/>. One user at a time; disposing, at any time, gives everything back.</summary>
+/// <summary>
+/// What one reader holds of a <see cref="LineBudget"/>. One user at a time; disposing, at any time, gives everything back.
+/// </summary>
 public sealed class LineRoom : IDisposable
 {
     /// <summary>How much of a line each reader may hold for nothing.</summary>
@@ -33,7 +35,9 @@ public sealed class LineRoom : IDisposable
         _budget.Abandon(this);
     }
 
-    /// <summary>The next line takes room of another budget; one that is held now gives back where it took. To be called by who reads.</summary>
+    /// <summary>
+    /// The next line takes room of another budget; one that is held now gives back where it took. To be called by who reads.
+    /// </summary>
     public void MoveTo(LineBudget budget)
     {
         _next = budget;

@@ -15,7 +15,9 @@ public static class WireBytes
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The message, whose length is known before: that of a long one would else be found out by copying it again and again.</summary>
+    /// <summary>
+    /// The message, whose length is known before: that of a long one would else be found out by copying it again and again.
+    /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="bytes">How long it is, exactly; where it is not, it costs copies.</param>
     internal static byte[] Of<TMessage>(TMessage message, int bytes)
@@ -23,7 +25,8 @@ public static class WireBytes
     {
         var buffer = new ArrayBufferWriter<byte>(bytes);
         message.Write(buffer);
-        return MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var whole) && whole.Count == whole.Array!.Length ? whole.Array : buffer.WrittenSpan.ToArray();
+        return MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var whole) && whole.Count == whole.Array!.Length
+            ? whole.Array : buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The message as a line, LF included.</summary>

@@ -1,6 +1,8 @@
 namespace Harp.Hosting;
 
-/// <summary>A pattern in which <c>*</c> stands for any characters, or none; all else, upper and lower case too, stands for itself.</summary>
+/// <summary>
+/// A pattern in which <c>*</c> stands for any characters, or none; all else, upper and lower case too, stands for itself.
+/// </summary>
 public sealed record Glob(string Pattern)
 {
     /// <summary>Whether the whole text fits. Looks at no more than pattern times text characters, whatever the pattern.</summary>

@@ -3,8 +3,8 @@ using Harp.Protocol.Framing;
 namespace Harp.Hosting;
 
 /// <summary>
-/// What bounds the long lines that peers send: those of all, and those of each, so that a peer which begins many and ends none holds up itself first. Only
-/// peers that are there are kept.
+/// What bounds the long lines that peers send: those of all, and those of each, so that a peer which begins many and ends none holds up
+/// itself first. Only peers that are there are kept.
 /// </summary>
 /// <typeparam name="TPeer">What tells one peer from another, an address or a user.</typeparam>
 /// <param name="all">What bounds all of them together.</param>

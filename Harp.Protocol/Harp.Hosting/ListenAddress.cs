@@ -15,7 +15,9 @@ public static class ListenAddress
             : endPoint;
     }
 
-    /// <summary>Refuses an address that other machines reach, unless what crosses the network is encrypted and whoever asks must say who they are.</summary>
+    /// <summary>
+    /// Refuses an address that other machines reach, unless what crosses the network is encrypted and whoever asks must say who they are.
+    /// </summary>
     /// <param name="endPoint">Where to listen.</param>
     /// <param name="tls">Whether connections are secured.</param>
     /// <param name="users">Whether there are users.</param>

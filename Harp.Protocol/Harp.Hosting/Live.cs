@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Harp.Hosting;
 
 /// <summary>
-/// Settings that may be replaced while the server runs. Whoever needs them reads them at the point of use, once for each thing that they do, and so
-/// sees a whole value, the old or the new.
+/// Settings that may be replaced while the server runs. Whoever needs them reads them at the point of use, once for each thing that they
+/// do, and so sees a whole value, the old or the new.
 /// </summary>
 /// <param name="first">The value to begin with.</param>
 public sealed class Live<T>(T first)

@@ -1,8 +1,8 @@
 namespace Harp.Hosting;
 
 /// <summary>
-/// Gives memory back to the system that a peak has left. The runtime keeps what it once had until something is allocated again, and after a peak nothing may be for hours. It is done
-/// in quiet times alone, and only where it is worth it, as it stops all threads for a moment.
+/// Gives memory back to the system that a peak has left. The runtime keeps what it once had until something is allocated again, and after a
+/// peak nothing may be for hours. It is done in quiet times alone, and only where it is worth it, as it stops all threads for a moment.
 /// </summary>
 public sealed class MemoryReturn : IDisposable
 {

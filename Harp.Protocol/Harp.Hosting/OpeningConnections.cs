@@ -4,8 +4,8 @@ using Harp.Protocol.Transport;
 namespace Harp.Hosting;
 
 /// <summary>
-/// The connections that are being secured. Each may take a time, and holds what its peer has sent of a handshake that has no end yet; so there are few at once, and of more
-/// those give way that <see cref="SilentPeers"/> chooses.
+/// The connections that are being secured. Each may take a time, and holds what its peer has sent of a handshake that has no end yet; so
+/// there are few at once, and of more those give way that <see cref="SilentPeers"/> chooses.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class OpeningConnections(TimeProvider time)

@@ -6,7 +6,10 @@ namespace Harp.Hosting;
 /// <summary>What counts as one peer where peers take turns.</summary>
 public static class PeerAddress
 {
-    /// <summary>The peer's address. A network of IPv6 that one household or machine is given counts as one; <see cref="IPAddress.None"/> stands for what has no address.</summary>
+    /// <summary>
+    /// The peer's address. A network of IPv6 that one household or machine is given counts as one; <see cref="IPAddress.None"/> stands for
+    /// what has no address.
+    /// </summary>
     public static IPAddress Of(EndPoint? peer)
     {
         var address = (peer as IPEndPoint)?.Address ?? IPAddress.None;
@@ -15,6 +18,7 @@ public static class PeerAddress
             return address.MapToIPv4();
         }
 
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]) : address;
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]) : address;
     }
 }

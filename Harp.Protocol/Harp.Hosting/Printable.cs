@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Harp.Hosting;
 
-/// <summary>Text from outside on its way into a log: control characters could forge lines of it, or drive the terminal of who reads it.</summary>
+/// <summary>
+/// Text from outside on its way into a log: control characters could forge lines of it, or drive the terminal of who reads it.
+/// </summary>
 public static class Printable
 {
     /// <summary>Controls but the tab, what ends a line for some readers, and what turns the direction of the text around it.</summary>

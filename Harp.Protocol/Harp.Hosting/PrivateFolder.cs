@@ -16,7 +16,8 @@ public static class PrivateFolder
         var mode = File.GetUnixFileMode(path);
         return (mode & WriteForOthers) == 0
             ? null
-            : $"{path}: expected a folder that only its owner can change (mode 700 or 750), got mode {Convert.ToString((int)mode, 8)}: others can take its files away";
+            : $"{path}: expected a folder that only its owner can change (mode 700 or "
+                + $"750), got mode {Convert.ToString((int)mode, 8)}: others can take its files away";
     }
 
     /// <summary>Makes a folder, and those above it where they are missing; one that is there stays as it is.</summary>

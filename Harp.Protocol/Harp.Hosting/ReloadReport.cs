@@ -1,7 +1,8 @@
 namespace Harp.Hosting;
 
 /// <summary>
-/// What a server tells in one line when it has read its configuration again: which keys changed, never what they say, and which of them wait for the next start.
+/// What a server tells in one line when it has read its configuration again: which keys changed, never what they say, and which of them
+/// wait for the next start.
 /// </summary>
 /// <param name="started">The file as it was at the start; null where there is none.</param>
 /// <param name="always">What is read again whatever changed.</param>

@@ -9,11 +9,15 @@ namespace Harp.Hosting;
 /// <summary>The process around a server: logging to stderr, SIGTERM and SIGINT, the ready line on stdout.</summary>
 public static class ServerHost
 {
-    /// <summary>A host that logs a line an event to stderr, in UTC or as the journal wants it, and reads no configuration of its own. It waits for a stop as long as that takes.</summary>
+    /// <summary>
+    /// A host that logs a line an event to stderr, in UTC or as the journal wants it, and reads no configuration of its own. It waits for a
+    /// stop as long as that takes.
+    /// </summary>
     public static HostApplicationBuilder CreateBuilder(LogFormat format = LogFormat.Text)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton<ILoggerProvider>(_ => new LineLoggerProvider(Console.OpenStandardError(), TimeProvider.System, format, Journal.IsThere()));
+        builder.Services.AddSingleton<ILoggerProvider>(
+            _ => new LineLoggerProvider(Console.OpenStandardError(), TimeProvider.System, format, Journal.IsThere()));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         return builder;

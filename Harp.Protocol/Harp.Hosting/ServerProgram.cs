@@ -5,7 +5,8 @@ using Harp.Protocol.Errors;
 namespace Harp.Hosting;
 
 /// <summary>
-/// A server as a program: what it stands on is looked at before anything else, and whatever keeps it from its work is a sentence on stderr and an exit status, never an unhandled exception.
+/// A server as a program: what it stands on is looked at before anything else, and whatever keeps it from its work is a sentence on stderr
+/// and an exit status, never an unhandled exception.
 /// </summary>
 public static class ServerProgram
 {
@@ -29,11 +30,12 @@ public static class ServerProgram
         {
             return Fail(name, wrong.Message, ExitStatus.Usage);
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or SocketException or System.ComponentModel.Win32Exception or HarpErrorException)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or SocketException
+            or System.ComponentModel.Win32Exception or HarpErrorException)
         {
             return Fail(name, failed.Message, ExitStatus.Failure);
         }
-#pragma warning disable CA1031 // The barrier of the program: a fault of ours ends it, with the whole of what is known, but without a core dump.
+#pragma warning disable CA1031 // The barrier of the program: a fault of ours ends it with all that is known, without a core dump.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

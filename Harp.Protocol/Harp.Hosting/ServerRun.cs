@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Hosting;
 
 /// <summary>
-/// The life of a server's process between its start and its end, as signals and the service manager see it: ready, reloading at each SIGHUP, stopping at the first SIGTERM or SIGINT, in a
-/// hurry at the second. Signals count from its making on; those that come during the start are heeded after it.
+/// The life of a server's process between its start and its end, as signals and the service manager see it: ready, reloading at each
+/// SIGHUP, stopping at the first SIGTERM or SIGINT, in a hurry at the second. Signals count from its making on; those that come during the
+/// start are heeded after it.
 /// </summary>
 public sealed class ServerRun : IDisposable
 {

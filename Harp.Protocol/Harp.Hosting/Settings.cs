@@ -32,7 +32,9 @@ public sealed class Settings
     /// <summary>The file and the table, for messages.</summary>
     public string Where => $"{_file}: {_path.TrimEnd('.')}";
 
-    /// <summary>Every key that was asked for in the file so far, whether it is there or not: <c>limits.running</c>, <c>allow.users</c>.</summary>
+    /// <summary>
+    /// Every key that was asked for in the file so far, whether it is there or not: <c>limits.running</c>, <c>allow.users</c>.
+    /// </summary>
     public IReadOnlyCollection<string> Asked => _whole.Asked;
 
     /// <summary>The keys that the table has, in their order.</summary>
@@ -60,7 +62,8 @@ public sealed class Settings
     {
         try
         {
-            return new Settings(new SettingsFile(file, TomlLines.Of(file, text), mistakes), "", TomlSerializer.Deserialize<TomlTable>(text) ?? []);
+            return new Settings(
+                new SettingsFile(file, TomlLines.Of(file, text), mistakes), "", TomlSerializer.Deserialize<TomlTable>(text) ?? []);
         }
         catch (TomlException malformed)
         {
@@ -106,7 +109,9 @@ public sealed class Settings
         _ => Refuse<TimeSpan?>(Wrong(key, TimeExpected)),
     };
 
-    /// <summary>The same of a time that must be more than none: who writes 0 there means no limit, and would get one that nothing keeps.</summary>
+    /// <summary>
+    /// The same of a time that must be more than none: who writes 0 there means no limit, and would get one that nothing keeps.
+    /// </summary>
     public TimeSpan? Positive(string key, TimeSpan? longest = null) => Seconds(key, longest) is not { } time ? null
         : time >= TimeSpan.FromMilliseconds(1) ? time
         : Refuse<TimeSpan?>(Mistake(key, $"expected more than 0 seconds, got {time.TotalSeconds}"));
@@ -122,7 +127,9 @@ public sealed class Settings
     /// <summary>Paths; relative ones are relative to the configuration file.</summary>
     public IReadOnlyList<string>? Files(string key) => Texts(key)?.Select(Beside).ToArray();
 
-    /// <summary>A program and its arguments. A relative path with a slash is relative to the configuration file; a bare name is looked for in PATH.</summary>
+    /// <summary>
+    /// A program and its arguments. A relative path with a slash is relative to the configuration file; a bare name is looked for in PATH.
+    /// </summary>
     public IReadOnlyList<string>? Command(string key) => Texts(key) switch
     {
         null => null,
@@ -157,7 +164,10 @@ public sealed class Settings
 
     public Settings Table(string key) => new(_whole, $"{_path}{key}.", Find<TomlTable>(key, "a table") ?? []);
 
-    /// <summary>Refuses what nobody asked for. That is found out with the whole file, since only then it is known where else such a key would be in its place.</summary>
+    /// <summary>
+    /// Refuses what nobody asked for. That is found out with the whole file, since only then it is known where else such a key would be in
+    /// its place.
+    /// </summary>
     /// <exception cref="ConfigurationException">There is a key that nobody asked for.</exception>
     public void RefuseOthers()
     {
@@ -173,7 +183,10 @@ public sealed class Settings
         foreach (var key in _table.Keys.Where(key => !_known.Contains(key)))
         {
             var (near, elsewhere) = (Suggestion.For(key, _known), _whole.ElsewhereOf(key));
-            Refuse<string>(Mistake(key, $"unknown key{(near.Length > 0 || elsewhere is null ? near : " here")}{(elsewhere is null ? "" : $"; there is one {elsewhere}")}"));
+            Refuse<string>(Mistake(
+                key,
+                $"unknown key{(near.Length > 0 || elsewhere is null ? near : " here")}"
+                + $"{(elsewhere is null ? "" : $"; there is one {elsewhere}")}"));
         }
     }
 
@@ -181,7 +194,9 @@ public sealed class Settings
     public bool IsMistaken(string key)
     {
         var where = $"{_file}: {_path}{key}";
-        return _whole.Mistakes?.Any(mistake => mistake.StartsWith(where, StringComparison.Ordinal) && mistake.AsSpan(where.Length) is [':' or '.' or '[', ..]) == true;
+        return _whole.Mistakes?.Any(
+            mistake => mistake.StartsWith(where, StringComparison.Ordinal)
+                && mistake.AsSpan(where.Length) is [':' or '.' or '[', ..]) == true;
     }
 
     /// <summary>What a part of the file says. Where mistakes are collected, one in this part hides none in the others.</summary>
@@ -215,7 +230,9 @@ public sealed class Settings
         return default;
     }
 
-    /// <summary>The keys that say something else in the one file than in the other, sorted; a table that may stand more than once is one key.</summary>
+    /// <summary>
+    /// The keys that say something else in the one file than in the other, sorted; a table that may stand more than once is one key.
+    /// </summary>
     public static IReadOnlyList<string> Differences(Settings one, Settings other)
     {
         ArgumentNullException.ThrowIfNull(one);
@@ -224,7 +241,8 @@ public sealed class Settings
         return [.. before.Union(after).Except(before.Intersect(after)).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Flat(TomlTable table, string path) => table.SelectMany(pair => pair.Value is TomlTable inner
+    private static IEnumerable<KeyValuePair<string, string>> Flat(
+        TomlTable table, string path) => table.SelectMany(pair => pair.Value is TomlTable inner
         ? Flat(inner, $"{path}{pair.Key}.")
         : [KeyValuePair.Create($"{path}{pair.Key}", TomlSerializer.Serialize(new TomlTable { ["value"] = pair.Value }))]);
 

@@ -35,7 +35,8 @@ internal sealed class SettingsFile(string path, TomlLines lines, IList<string>? 
     public string? ElsewhereOf(string key)
     {
         var places = Asked.Where(asked => asked == key || asked.EndsWith($".{key}", StringComparison.Ordinal))
-            .Select(asked => asked.Length == key.Length ? "at the beginning of the file, before any table" : $"in [{asked[..^(key.Length + 1)]}]")
+            .Select(asked => asked.Length == key.Length
+                ? "at the beginning of the file, before any table" : $"in [{asked[..^(key.Length + 1)]}]")
             .Order(StringComparer.Ordinal).ToList();
         return places.Count == 0 ? null : string.Join(" and one ", places);
     }

@@ -3,8 +3,9 @@ using System.Net;
 namespace Harp.Hosting;
 
 /// <summary>
-/// Which connections give way to newcomers where all places are taken: of those that have not asked for anything yet, the oldest of the address that has the most.
-/// So whoever opens connections and says nothing takes places from itself first, and keeps out nobody who asks at once.
+/// Which connections give way to newcomers where all places are taken: of those that have not asked for anything yet, the oldest of the
+/// address that has the most. So whoever opens connections and says nothing takes places from itself first, and keeps out nobody who asks
+/// at once.
 /// </summary>
 public static class SilentPeers
 {
@@ -19,7 +20,8 @@ public static class SilentPeers
     /// <param name="time">The clock of their time stamps.</param>
     public static IReadOnlyList<SilentPeer> ToGiveWay(IEnumerable<SilentPeer> silent, TimeProvider time)
     {
-        var largest = silent.Where(peer => time.GetElapsedTime(peer.Since) >= Patience).GroupBy(peer => PeerAddress.Of(peer.EndPoint)).Select(group => group.ToArray()).MaxBy(group => group.Length) ?? [];
+        var largest = silent.Where(peer => time.GetElapsedTime(peer.Since) >= Patience).GroupBy(
+            peer => PeerAddress.Of(peer.EndPoint)).Select(group => group.ToArray()).MaxBy(group => group.Length) ?? [];
         return [.. largest.OrderBy(peer => peer.Since).Take(Math.Max(1, largest.Length / Part))];
     }
 

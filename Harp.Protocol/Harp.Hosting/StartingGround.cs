@@ -5,7 +5,9 @@ namespace Harp.Hosting;
 /// <summary>What a server needs of the process that it was given, before it can as much as read its configuration.</summary>
 internal static partial class StartingGround
 {
-    /// <summary>The runtime alone keeps each of its assemblies open; with fewer handles it cannot even load what tells that they are few.</summary>
+    /// <summary>
+    /// The runtime alone keeps each of its assemblies open; with fewer handles it cannot even load what tells that they are few.
+    /// </summary>
     internal const long HandlesMin = 224;
 
     private const int FilesLimit = 7;
@@ -16,7 +18,8 @@ internal static partial class StartingGround
         : !HasFolder() ? "expected a current folder, but the one in which this was started has been removed; start it in another"
         : null;
 
-    private static long Handles() => GetLimit(FilesLimit, out var limit) == 0 ? (long)Math.Min(limit.Current, long.MaxValue) : long.MaxValue;
+    private static long Handles() => GetLimit(FilesLimit, out var limit) == 0
+        ? (long)Math.Min(limit.Current, long.MaxValue) : long.MaxValue;
 
     private static unsafe bool HasFolder()
     {

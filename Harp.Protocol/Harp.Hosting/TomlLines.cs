@@ -5,8 +5,8 @@ using Tomlyn.Syntax;
 namespace Harp.Hosting;
 
 /// <summary>
-/// On which line each key and table of a TOML file stands, by the names that messages use: <c>limits.running</c>, <c>allow[2].users</c>. What stands there twice is refused, as TOML wants it:
-/// the model of the file keeps only the last of them.
+/// On which line each key and table of a TOML file stands, by the names that messages use: <c>limits.running</c>, <c>allow[2].users</c>.
+/// What stands there twice is refused, as TOML wants it: the model of the file keeps only the last of them.
 /// </summary>
 internal sealed class TomlLines
 {

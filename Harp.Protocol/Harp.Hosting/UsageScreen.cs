@@ -38,8 +38,10 @@ public static class UsageScreen
     /// <param name="commandLines">The command lines of all verbs.</param>
     public static ConfigurationException Unexpected(string word, params IReadOnlyList<Type> commandLines)
     {
-        var verbs = commandLines.Select(type => type.GetCustomAttribute<VerbAttribute>()?.Name).OfType<string>().Order(StringComparer.Ordinal).ToList();
-        return new ConfigurationException($"expected options or one of {string.Join(", ", verbs)}, got '{Printable.Of(word)}'{Suggestion.For(word, verbs)}");
+        var verbs = commandLines.Select(type => type.GetCustomAttribute<VerbAttribute>()?.Name).OfType<string>().Order(
+            StringComparer.Ordinal).ToList();
+        return new ConfigurationException(
+            $"expected options or one of {string.Join(", ", verbs)}, got '{Printable.Of(word)}'{Suggestion.For(word, verbs)}");
     }
 
     private static string VersionOf(string program) =>

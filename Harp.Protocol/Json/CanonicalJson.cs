@@ -94,8 +94,8 @@ internal static class CanonicalJson
     }
 
     /// <summary>
-    /// Digits without leading or trailing zeros, then the power of ten where there is one: <c>1.0</c> → <c>1</c>, <c>1200</c> → <c>12e2</c>.
-    /// It is this power that has a bound: a number is taken or refused by its value, however it is written.
+    /// Digits without leading or trailing zeros, then the power of ten where there is one: <c>1.0</c> → <c>1</c>, <c>1200</c> →
+    /// <c>12e2</c>. It is this power that has a bound: a number is taken or refused by its value, however it is written.
     /// </summary>
     private static string Number(Place place, string text)
     {
@@ -127,13 +127,16 @@ internal static class CanonicalJson
         exponent = 0;
         var digits = text.TrimStart('+', '-').TrimStart('0');
         return digits.Length <= ExponentDigitsMax
-            && (digits.Length == 0 || Int128.TryParse($"{(text[0] == '-' ? "-" : "")}{digits}", CultureInfo.InvariantCulture, out exponent));
+            && (digits.Length == 0
+                || Int128.TryParse($"{(text[0] == '-' ? "-" : "")}{digits}", CultureInfo.InvariantCulture, out exponent));
     }
 
     private static HarpErrorException Refused(Place place, string message) =>
         new(HarpError.InvalidRequest($"{Excerpt.Of(place.ToString(), PlaceBytesMax)}: {message}"));
 
-    /// <summary>Where a value stands, put into words only for an error: a long path above many members would cost far more than the name.</summary>
+    /// <summary>
+    /// Where a value stands, put into words only for an error: a long path above many members would cost far more than the name.
+    /// </summary>
     private sealed record Place(Place? Above, string Name)
     {
         public override string ToString() => Above is null ? Name : $"{Above}.{Name}";

@@ -5,8 +5,9 @@ using Harp.Protocol.Errors;
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// One JSON object of which we know the members: a single pass checks the grammar of the whole (<see cref="MemberScan"/>) and notes where each
-/// known member's value lies. Values are not looked into, so what is opaque stays opaque; duplicate members are refused here, on this level alone.
+/// One JSON object of which we know the members: a single pass checks the grammar of the whole (<see cref="MemberScan"/>) and notes where
+/// each known member's value lies. Values are not looked into, so what is opaque stays opaque; duplicate members are refused here, on this
+/// level alone.
 /// </summary>
 internal readonly ref struct Envelope
 {

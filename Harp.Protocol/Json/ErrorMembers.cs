@@ -23,8 +23,8 @@ internal readonly record struct ErrorMembers(string Type, string Message, Range?
     }
 
     /// <summary>
-    /// The message is for people, and often holds a file name: a lone surrogate in it becomes U+FFFD here, rather than costing the whole outcome.
-    /// The bytes that travel on are not touched.
+    /// The message is for people, and often holds a file name: a lone surrogate in it becomes U+FFFD here, rather than costing the whole
+    /// outcome. The bytes that travel on are not touched.
     /// </summary>
     private static string Lenient(in Envelope envelope)
     {

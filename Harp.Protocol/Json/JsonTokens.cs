@@ -7,7 +7,8 @@ namespace Harp.Protocol.Json;
 
 /// <summary>
 /// The tokens of RFC 8259. Each method takes the place of a token's first byte, checks the token and returns the place after its last one.
-/// That the text is UTF-8 has been checked before; here only ASCII has a meaning. The end of the text reads as a NUL, which no token may hold.
+/// That the text is UTF-8 has been checked before; here only ASCII has a meaning. The end of the text reads as a NUL, which no token may
+/// hold.
 /// </summary>
 internal static class JsonTokens
 {
@@ -80,9 +81,9 @@ internal static class JsonTokens
     }
 
     /// <summary>
-    /// The place of the next quote, backslash or control character. Most strings of an envelope are shorter than one vector, and the call of the
-    /// general search costs more than looking at 16 bytes here: a typical call is decoded in about two thirds of the time. Near the end the
-    /// last 16 bytes of the text are looked at, without those before the place.
+    /// The place of the next quote, backslash or control character. Most strings of an envelope are shorter than one vector, and the call
+    /// of the general search costs more than looking at 16 bytes here: a typical call is decoded in about two thirds of the time. Near the
+    /// end the last 16 bytes of the text are looked at, without those before the place.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int AfterPlainText(ReadOnlySpan<byte> text, int at)

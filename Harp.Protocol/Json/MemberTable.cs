@@ -7,8 +7,8 @@ namespace Harp.Protocol.Json;
 internal sealed class MemberTable
 {
     /// <summary>
-    /// The most members that a table can have; up to 64 may be told apart. Where it is hot, room for so many slots is given: the exact size costs 10 ns, and so does clearing
-    /// room for 32 more.
+    /// The most members that a table can have; up to 64 may be told apart. Where it is hot, room for so many slots is given: the exact size
+    /// costs 10 ns, and so does clearing room for 32 more.
     /// </summary>
     public const int CountMax = 32;
 

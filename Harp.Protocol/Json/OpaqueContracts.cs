@@ -9,8 +9,8 @@ using Newtonsoft.Json.Serialization;
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// Newtonsoft's view of types, but for those that stand for a JSON value: ours, and those of <c>System.Text.Json</c>. It would take them apart like any other
-/// object, and send <c>{"ValueKind":1}</c> for an element.
+/// Newtonsoft's view of types, but for those that stand for a JSON value: ours, and those of <c>System.Text.Json</c>. It would take them
+/// apart like any other object, and send <c>{"ValueKind":1}</c> for an element.
 /// </summary>
 internal sealed class OpaqueContracts : DefaultContractResolver
 {
@@ -23,16 +23,20 @@ internal sealed class OpaqueContracts : DefaultContractResolver
     {
         [typeof(RawJson)] = new(value => (RawJson)value, json => json),
         [typeof(QueueName)] = new(value => ((QueueName)value).AsSent, json => QueueName.Parse(json)),
-        [typeof(JobId)] = new(value => StrictJson.FromValue(value.ToString()), json => JobId.TryParse(json.Utf8.Span.Trim((byte)'"'), out var id) ? id : null),
+        [typeof(JobId)] = new(
+            value => StrictJson.FromValue(value.ToString()),
+            json => JobId.TryParse(json.Utf8.Span.Trim((byte)'"'), out var id) ? id : null),
         [typeof(HarpError)] = new(value => Written((HarpError)value), HarpError.Read),
         [typeof(JsonElement)] = new(value => RawJson.Parse(((JsonElement)value).GetRawText()), json => Document(json).RootElement),
         [typeof(JsonDocument)] = new(value => RawJson.Parse(((JsonDocument)value).RootElement.GetRawText()), Document),
-        [typeof(JsonNode)] = new(value => RawJson.Parse(((JsonNode)value).ToJsonString()), json => JsonNode.Parse(json.Utf8.Span, documentOptions: Depth)),
+        [typeof(JsonNode)] = new(
+            value => RawJson.Parse(((JsonNode)value).ToJsonString()), json => JsonNode.Parse(json.Utf8.Span, documentOptions: Depth)),
     };
 
     /// <inheritdoc/>
     protected override JsonConverter? ResolveContractConverter(Type objectType) =>
-        Converters.GetValueOrDefault(typeof(JsonNode).IsAssignableFrom(objectType) ? typeof(JsonNode) : objectType) ?? base.ResolveContractConverter(objectType);
+        Converters.GetValueOrDefault(typeof(JsonNode).IsAssignableFrom(objectType) ? typeof(JsonNode) : objectType)
+            ?? base.ResolveContractConverter(objectType);
 
     private static JsonDocument Document(RawJson json) => JsonDocument.Parse(json.Utf8, Depth);
 

@@ -4,7 +4,9 @@ using Newtonsoft.Json.Linq;
 
 namespace Harp.Protocol.Json;
 
-/// <summary>Writes what stands for a JSON value as that value, and makes it of the very text that came, wherever in a document it is.</summary>
+/// <summary>
+/// Writes what stands for a JSON value as that value, and makes it of the very text that came, wherever in a document it is.
+/// </summary>
 internal sealed class OpaqueConverter(Func<object, RawJson> write, Func<RawJson, object?> read) : JsonConverter
 {
     /// <summary>Which types it is for is said by <see cref="OpaqueContracts"/>.</summary>
@@ -18,7 +20,8 @@ internal sealed class OpaqueConverter(Func<object, RawJson> write, Func<RawJson,
         {
             writer.WriteRawValue(write(value!).ToString());
         }
-        catch (Exception unfit) when (unfit is HarpErrorException or InvalidOperationException or ArgumentException or NotSupportedException)
+        catch (Exception unfit) when (unfit is HarpErrorException or InvalidOperationException or ArgumentException
+            or NotSupportedException)
         {
             throw new JsonSerializationException($"{writer.Path}: expected a {value!.GetType().Name} that is JSON. {unfit.Message}", unfit);
         }
@@ -35,7 +38,8 @@ internal sealed class OpaqueConverter(Func<object, RawJson> write, Func<RawJson,
 
         var path = reader.Path;
         var json = reader is StrictReader strict ? strict.TakeRaw() : StrictJson.FromValue(JToken.ReadFrom(reader));
-        return Made(json, objectType, path) is { } made && objectType.IsInstanceOfType(made) ? made : throw Misfit(json, objectType, path, null);
+        return Made(json, objectType, path) is { } made && objectType.IsInstanceOfType(made)
+            ? made : throw Misfit(json, objectType, path, null);
     }
 
     private object? Made(RawJson json, Type type, string path)

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Harp.Protocol.Json;
 
-/// <summary>Values that need no serialiser, in the very bytes that it would make of them: a packet of a stream is mostly one of these, and making a serialiser takes longer than writing it.</summary>
+/// <summary>
+/// Values that need no serialiser, in the very bytes that it would make of them: a packet of a stream is mostly one of these, and making a
+/// serialiser takes longer than writing it.
+/// </summary>
 internal static class PlainValues
 {
     private const int DigitsMax = 20;

@@ -53,11 +53,13 @@ public static class StrictJson
     }
 
     /// <summary>
-    /// Any object as a checked value. What stands for JSON itself is that JSON, at any depth: <see cref="RawJson"/>, tokens, and the elements, documents and nodes of
-    /// <c>System.Text.Json</c>.
+    /// Any object as a checked value. What stands for JSON itself is that JSON, at any depth: <see cref="RawJson"/>, tokens, and the
+    /// elements, documents and nodes of <c>System.Text.Json</c>.
     /// </summary>
     /// <exception cref="JsonException">It cannot be serialised.</exception>
-    /// <exception cref="Errors.HarpErrorException"><c>parse_error</c>: what the serialiser made is not JSON, <c>NaN</c> for one.</exception>
+    /// <exception cref="Errors.HarpErrorException">
+    /// <c>parse_error</c>: what the serialiser made is not JSON, <c>NaN</c> for one.
+    /// </exception>
     public static RawJson FromValue(object? value)
     {
         return value is RawJson raw ? raw : PlainValues.Of(value) ?? Serialised(value);
@@ -101,7 +103,8 @@ public static class StrictJson
         {
             if (Top > ProtocolLimits.ReplyDepthMax)
             {
-                throw new JsonWriterException($"expected at most {ProtocolLimits.ReplyDepthMax} levels, got more", path: "", innerException: null);
+                throw new JsonWriterException(
+                    $"expected at most {ProtocolLimits.ReplyDepthMax} levels, got more", path: "", innerException: null);
             }
         }
     }

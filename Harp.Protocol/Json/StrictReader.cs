@@ -4,8 +4,8 @@ using Newtonsoft.Json;
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// Newtonsoft's reader of one checked value. It refuses numbers like <c>1e400</c>, which .NET would take for infinity without a word, where somebody takes
-/// them as a number; and it gives out any value as the text that it is.
+/// Newtonsoft's reader of one checked value. It refuses numbers like <c>1e400</c>, which .NET would take for infinity without a word, where
+/// somebody takes them as a number; and it gives out any value as the text that it is.
 /// </summary>
 internal sealed class StrictReader : JsonTextReader
 {

@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>A pipe's reader of which a read under way fails with <see cref="IOException"/> when its own side aborts, as a socket's does.</summary>
+/// <summary>
+/// A pipe's reader of which a read under way fails with <see cref="IOException"/> when its own side aborts, as a socket's does.
+/// </summary>
 internal sealed class AbortableReader(PipeReader inner, CancellationToken aborted) : PipeReader
 {
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)

@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>A pipe's writer of which a flush under way fails with <see cref="IOException"/> when its own side aborts, as a socket's does.</summary>
+/// <summary>
+/// A pipe's writer of which a flush under way fails with <see cref="IOException"/> when its own side aborts, as a socket's does.
+/// </summary>
 internal sealed class AbortableWriter(PipeWriter inner, CancellationToken aborted) : PipeWriter
 {
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)

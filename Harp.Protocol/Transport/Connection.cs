@@ -6,7 +6,8 @@ namespace Harp.Protocol.Transport;
 
 /// <summary>
 /// One connection as two pipes, whatever carries the bytes. Closing has three strengths: <see cref="EndOutputAsync"/> says "nothing more
-/// from me", disposing closes both ways once what was written has left, <see cref="Abort"/> drops everything so that the peer notices at once.
+/// from me", disposing closes both ways once what was written has left, <see cref="Abort"/> drops everything so that the peer notices at
+/// once.
 /// </summary>
 public abstract class Connection : IDuplexPipe, IAsyncDisposable
 {
@@ -23,29 +24,32 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public virtual bool IsReset => false;
 
     /// <summary>
-    /// Whether the kernel knows by now that nothing can be sent or received any more, be there input left to read or not: the peer has reset the connection. Asks the kernel each time;
-    /// false where it cannot tell.
+    /// Whether the kernel knows by now that nothing can be sent or received any more, be there input left to read or not: the peer has
+    /// reset the connection. Asks the kernel each time; false where it cannot tell.
     /// </summary>
     public virtual bool IsOver => false;
 
     /// <summary>
-    /// From now on a peer that resets the connection ends the input, and <see cref="IsReset"/> tells so; else reading fails with <see cref="IOException"/>. For servers, to whom it
-    /// is nothing unusual: an exception in its place takes a tenth of the time of serving a client that leaves so. Connections that cannot do that go on throwing.
+    /// From now on a peer that resets the connection ends the input, and <see cref="IsReset"/> tells so; else reading fails with
+    /// <see cref="IOException"/>. For servers, to whom it is nothing unusual: an exception in its place takes a tenth of the time of
+    /// serving a client that leaves so. Connections that cannot do that go on throwing.
     /// </summary>
     public virtual void EndOnReset()
     {
     }
 
     /// <summary>
-    /// From now on the kernel asks a silent peer now and then whether it is still there, and one that is gone without a word breaks the connection (spec: "Limits"). For
-    /// connections that we made; those that were accepted are watched from the start. A call that is over in a moment need not pay for it: it takes as long as sending its request.
+    /// From now on the kernel asks a silent peer now and then whether it is still there, and one that is gone without a word breaks the
+    /// connection (spec: "Limits"). For connections that we made; those that were accepted are watched from the start. A call that is over
+    /// in a moment need not pay for it: it takes as long as sending its request.
     /// </summary>
     public virtual void WatchPeer()
     {
     }
 
     /// <summary>
-    /// How many bytes of what was written the peer is known to have taken, as far as that can be told: its machine where the kernel says so, else ours. It only grows.
+    /// How many bytes of what was written the peer is known to have taken, as far as that can be told: its machine where the kernel says
+    /// so, else ours. It only grows.
     /// </summary>
     public virtual long BytesTaken => 0;
 

@@ -8,7 +8,9 @@ internal static class KeepAlive
     /// <summary>How often the kernel asks, before it takes the connection for broken.</summary>
     private const int Questions = 3;
 
-    /// <summary>First asked after half of the time that the peer may be gone without a word, then in equal steps to its end; zero: nobody asks.</summary>
+    /// <summary>
+    /// First asked after half of the time that the peer may be gone without a word, then in equal steps to its end; zero: nobody asks.
+    /// </summary>
     public static void Begin(Socket socket, TimeSpan lostAfter)
     {
         var seconds = (int)lostAfter.TotalSeconds;

@@ -6,7 +6,10 @@ using System.Threading.Channels;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>Connections inside one process, for tests that want no sockets, and so no security. Ports are numbers in a dictionary; hosts are not looked at.</summary>
+/// <summary>
+/// Connections inside one process, for tests that want no sockets, and so no security. Ports are numbers in a dictionary; hosts are not
+/// looked at.
+/// </summary>
 public sealed class MemoryTransport : ITransport
 {
     private readonly ConcurrentDictionary<int, MemoryListener> _listeners = new();

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Harp.Protocol.Transport;
 
 /// <summary>
-/// A socket as a stream. Bytes that are there already are taken at once, and a connection that the peer has reset is told by a plain error: the framework's
-/// stream writes down where it stood first, which took a tenth of the time of serving a client that resets its connection.
+/// A socket as a stream. Bytes that are there already are taken at once, and a connection that the peer has reset is told by a plain error:
+/// the framework's stream writes down where it stood first, which took a tenth of the time of serving a client that resets its connection.
 /// </summary>
 internal sealed class SocketStream : NetworkStream
 {
@@ -67,7 +67,10 @@ internal sealed class SocketStream : NetworkStream
         return await Socket.ReceiveAsync(next.AsMemory(), SocketFlags.Peek, cancellationToken).ConfigureAwait(false) == 1 ? next[0] : null;
     }
 
-    /// <summary>Sends last words to a peer that may be sending still, and waits a moment for it to read them: a close with bytes unread would destroy them.</summary>
+    /// <summary>
+    /// Sends last words to a peer that may be sending still, and waits a moment for it to read them: a close with bytes unread would
+    /// destroy them.
+    /// </summary>
     public async Task PartAsync(ReadOnlyMemory<byte> lastWords, CancellationToken cancellationToken)
     {
         await WriteAsync(lastWords, cancellationToken).ConfigureAwait(false);

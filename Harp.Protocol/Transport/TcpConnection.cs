@@ -23,7 +23,8 @@ internal sealed class TcpConnection : Connection
         _stream = stream;
         _peerLostAfter = peerLostAfter;
         RemoteEndPoint = peer;
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
+        Input = PipeReader.Create(
+            stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 4 * 1024, leaveOpen: true));
     }
 
@@ -51,7 +52,8 @@ internal sealed class TcpConnection : Connection
         Socket socket, IStreamSecurity security, string? host, EndPoint? peer, TimeSpan peerLostAfter, CancellationToken cancellationToken)
     {
         var stream = new SocketStream(socket);
-        return new TcpConnection(socket, stream, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, peerLostAfter);
+        return new TcpConnection(
+            socket, stream, await security.SecureAsync(stream, host, cancellationToken).ConfigureAwait(false), peer, peerLostAfter);
     }
 
     public override void EndOnReset()
@@ -126,8 +128,8 @@ internal sealed class TcpConnection : Connection
     }
 
     /// <summary>
-    /// A TLS server sends session tickets after the handshake, which only reading would take in. A socket that is closed with them unread resets the
-    /// connection, and with that may destroy what was written last.
+    /// A TLS server sends session tickets after the handshake, which only reading would take in. A socket that is closed with them unread
+    /// resets the connection, and with that may destroy what was written last.
     /// </summary>
     private void DropTickets()
     {

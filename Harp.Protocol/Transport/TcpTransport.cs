@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Harp.Protocol.Transport;
 
 /// <summary>
-/// Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed. The kernel asks a silent client now and then whether it is still there, and a
-/// silent server where <see cref="Connection.WatchPeer"/> wants it: one whose machine lost its power, or its network, says nothing, and a reader would wait for it for ever.
+/// Connections over TCP, secured as told. Nagle's algorithm is off: a frame leaves when it is flushed. The kernel asks a silent client now
+/// and then whether it is still there, and a silent server where <see cref="Connection.WatchPeer"/> wants it: one whose machine lost its
+/// power, or its network, says nothing, and a reader would wait for it for ever.
 /// </summary>
 public sealed class TcpTransport : ITransport
 {
@@ -15,7 +16,10 @@ public sealed class TcpTransport : ITransport
     /// <summary>With what holds where nothing else is said.</summary>
     public static TcpTransport Instance { get; } = new();
 
-    /// <summary>How long a peer may be gone without a word until its connection counts as broken (spec: "Limits"): whole seconds, at least 4; zero: nobody looks.</summary>
+    /// <summary>
+    /// How long a peer may be gone without a word until its connection counts as broken (spec: "Limits"): whole seconds, at least 4; zero:
+    /// nobody looks.
+    /// </summary>
     public TimeSpan PeerLostAfter { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -23,7 +27,8 @@ public sealed class TcpTransport : ITransport
     {
         // An address needs no resolver, and no socket that could speak both families.
         var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
-        var socket = address is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = address is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.NoDelay = true;
@@ -31,7 +36,8 @@ public sealed class TcpTransport : ITransport
                 ? socket.ConnectAsync(host, port, cancellationToken)
                 : socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken)).ConfigureAwait(false);
             return await TcpConnection.CreateAsync(
-                socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), PeerLostAfter, cancellationToken).ConfigureAwait(false);
+                socket, security, host, address is null ? socket.RemoteEndPoint : new IPEndPoint(address, port), PeerLostAfter,
+                cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -86,7 +92,8 @@ public sealed class TcpTransport : ITransport
         {
             try
             {
-                return await TcpConnection.CreateAsync(socket, security, host: null, RemoteEndPoint, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                return await TcpConnection.CreateAsync(
+                    socket, security, host: null, RemoteEndPoint, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
             catch (SocketException left)
             {

@@ -17,8 +17,8 @@ public static class UnixTransport
     public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= PathBytesMax;
 
     /// <summary>
-    /// Starts to listen; there must be no such file yet. Nobody can connect before the file has its permissions: until the socket listens, the kernel refuses
-    /// everybody. The file is deleted when the listener is disposed of.
+    /// Starts to listen; there must be no such file yet. Nobody can connect before the file has its permissions: until the socket listens,
+    /// the kernel refuses everybody. The file is deleted when the listener is disposed of.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">Its permissions; to connect takes the right to write.</param>
@@ -115,7 +115,8 @@ public static class UnixTransport
 
         public bool OpensAtOnce => true;
 
-        public ValueTask<Connection> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Connection>(TcpConnection.Create(socket, peer));
+        public ValueTask<Connection> OpenAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult<Connection>(TcpConnection.Create(socket, peer));
 
         public void Dispose() => socket.Dispose();
     }

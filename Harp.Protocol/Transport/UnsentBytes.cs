@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Harp.Protocol.Transport;
 
 /// <summary>
-/// Bounds what the kernel keeps of a connection that it cannot send yet. Without that it takes megabytes for a peer that does not read, which somebody has read from a disk for
-/// nothing; what is on its way to a peer that does read is not bounded by it.
+/// Bounds what the kernel keeps of a connection that it cannot send yet. Without that it takes megabytes for a peer that does not read,
+/// which somebody has read from a disk for nothing; what is on its way to a peer that does read is not bounded by it.
 /// </summary>
 internal static class UnsentBytes
 {

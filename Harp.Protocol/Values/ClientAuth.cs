@@ -1,6 +1,9 @@
 namespace Harp.Protocol.Values;
 
-/// <summary>How a client says who it is (spec: "Authentication"): by a user and a password, or by a token. Secrets never appear in text made of this.</summary>
+/// <summary>
+/// How a client says who it is (spec: "Authentication"): by a user and a password, or by a token. Secrets never appear in text made of
+/// this.
+/// </summary>
 public sealed record ClientAuth
 {
     private ClientAuth(Credentials? credentials, string? token) => (Credentials, Token) = (credentials, token);

@@ -3,12 +3,13 @@ using System.Globalization;
 namespace Harp.Protocol.Values;
 
 /// <summary>
-/// A length of time as people write it, in configuration files and on command lines, with its unit: <c>250ms</c>, <c>90s</c>, <c>15m</c>, <c>2h</c>,
-/// <c>30d</c>, <c>1w</c>. On the wire times are numbers.
+/// A length of time as people write it, in configuration files and on command lines, with its unit: <c>250ms</c>, <c>90s</c>, <c>15m</c>,
+/// <c>2h</c>, <c>30d</c>, <c>1w</c>. On the wire times are numbers.
 /// </summary>
 public static class DurationText
 {
-    private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("w", 604_800)];
+    private static readonly (string Unit, double Seconds)[] Units =
+        [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("w", 604_800)];
 
     /// <summary>How many seconds the text says; null where it says none.</summary>
     public static double? Seconds(string text)
@@ -24,5 +25,6 @@ public static class DurationText
     public static double? SecondsOrNumber(string text) => Seconds(text) ?? Number(text);
 
     private static double? Number(ReadOnlySpan<char> digits) =>
-        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) ? number : null;
 }

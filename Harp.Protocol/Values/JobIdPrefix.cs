@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Harp.Protocol.Values;
 
 /// <summary>
-/// The beginning of a job's id, as people copy it (spec: "list_jobs"): 8 to 36 characters with the dashes of an id. As ids begin with the time of submission,
-/// 8 digits stand for a minute and 13 characters for a millisecond.
+/// The beginning of a job's id, as people copy it (spec: "list_jobs"): 8 to 36 characters with the dashes of an id. As ids begin with the
+/// time of submission, 8 digits stand for a minute and 13 characters for a millisecond.
 /// </summary>
 public sealed class JobIdPrefix : IEquatable<JobIdPrefix>
 {
@@ -34,7 +34,8 @@ public sealed class JobIdPrefix : IEquatable<JobIdPrefix>
     /// <summary>Reads the beginning of an id, in upper or lower case.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out JobIdPrefix? prefix)
     {
-        prefix = text is { Length: >= LengthMin and <= LengthMax } && text.Index().All(place => Pattern[place.Index] == '-' ? place.Item == '-' : char.IsAsciiHexDigit(place.Item))
+        prefix = text is { Length: >= LengthMin and <= LengthMax }
+            && text.Index().All(place => Pattern[place.Index] == '-' ? place.Item == '-' : char.IsAsciiHexDigit(place.Item))
             ? new JobIdPrefix(text.ToLowerInvariant())
             : null;
         return prefix is not null;

@@ -1,6 +1,9 @@
 namespace Harp.Protocol.Values;
 
-/// <summary>A time or none, in eight bytes: a nullable one takes sixteen, twice in every call. <see cref="TimeSpan.MinValue"/>, which no limit is, counts as none.</summary>
+/// <summary>
+/// A time or none, in eight bytes: a nullable one takes sixteen, twice in every call. <see cref="TimeSpan.MinValue"/>, which no limit is,
+/// counts as none.
+/// </summary>
 internal readonly record struct OptionalTime
 {
     /// <summary>Shifted, so that a default instance is none.</summary>

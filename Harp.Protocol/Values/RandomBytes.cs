@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Harp.Protocol.Values;
 
-/// <summary>Random bytes fit for secrets, fetched from the system many at a time: a call for each id cost more than making the id. None is given twice.</summary>
+/// <summary>
+/// Random bytes fit for secrets, fetched from the system many at a time: a call for each id cost more than making the id. None is given
+/// twice.
+/// </summary>
 internal static class RandomBytes
 {
     private const int FetchedBytes = 1024;

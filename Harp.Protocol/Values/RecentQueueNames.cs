@@ -1,8 +1,9 @@
 namespace Harp.Protocol.Values;
 
 /// <summary>
-/// The names that a thread has read lately. Clients send the same few names again and again, and finding the canonical text of one takes longer than all else that is read of a
-/// call; and jobs that wait in one queue then share one name. Bounded: so many places a thread, each for one short name.
+/// The names that a thread has read lately. Clients send the same few names again and again, and finding the canonical text of one takes
+/// longer than all else that is read of a call; and jobs that wait in one queue then share one name. Bounded: so many places a thread, each
+/// for one short name.
 /// </summary>
 internal static class RecentQueueNames
 {

@@ -3,8 +3,8 @@ using Harp.Tests.Tidy;
 namespace Harp.Tests.Campaigns;
 
 /// <summary>
-/// What a campaign did: a line a round in <c>artifacts/campaigns/NAME/report.txt</c>, and in the file <c>next</c> the round with which it goes on when it is
-/// started again. That is the round that failed, where one did. The suite's sample leaves neither file.
+/// What a campaign did: a line a round in <c>artifacts/campaigns/NAME/report.txt</c>, and in the file <c>next</c> the round with which it
+/// goes on when it is started again. That is the round that failed, where one did. The suite's sample leaves neither file.
 /// </summary>
 internal sealed class CampaignReport : IDisposable
 {
@@ -53,7 +53,9 @@ internal sealed class CampaignReport : IDisposable
         _tell?.Invoke($"{_name}: {line}");
     }
 
-    /// <summary>Runs a round at least, and further ones until the deadline; a round gets its number and returns a line that tells of it.</summary>
+    /// <summary>
+    /// Runs a round at least, and further ones until the deadline; a round gets its number and returns a line that tells of it.
+    /// </summary>
     /// <exception cref="CampaignFinding">A round failed.</exception>
     public async Task EachRoundAsync(CampaignDeadline deadline, Func<uint, Task<string>> round)
     {

@@ -30,7 +30,8 @@ public sealed class CampaignReportTests : IDisposable
         }
 
         Assert.Equal(0xc0ffeeUL, await RunAsync(null, 3));
-        var told = await File.ReadAllTextAsync(Path.Combine(CampaignReport.FolderOf(_name), "report.txt"), TestContext.Current.CancellationToken);
+        var told = await File.ReadAllTextAsync(
+            Path.Combine(CampaignReport.FolderOf(_name), "report.txt"), TestContext.Current.CancellationToken);
         Assert.Contains("round 3 FAILED: something is lost", told, StringComparison.Ordinal);
         Assert.Contains("round 3: done", told, StringComparison.Ordinal);
     }

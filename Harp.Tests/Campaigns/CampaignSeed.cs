@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Harp.Tests.Campaigns;
 
-/// <summary>Where a campaign begins: a seed and the number of a round, written as <c>SEED:ROUND</c>, the seed in hexadecimal; without a round, the first.</summary>
+/// <summary>
+/// Where a campaign begins: a seed and the number of a round, written as <c>SEED:ROUND</c>, the seed in hexadecimal; without a round, the
+/// first.
+/// </summary>
 internal readonly record struct CampaignSeed(ulong Seed, uint Round)
 {
     public static CampaignSeed New() => new((ulong)Random.Shared.NextInt64(), 0);

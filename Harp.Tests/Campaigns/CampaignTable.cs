@@ -20,9 +20,11 @@ internal static class CampaignTable
     /// <exception cref="ArgumentException">There is none.</exception>
     public static IReadOnlyList<ICampaign> Find(string name)
     {
-        ICampaign[] found = [.. All.Where(campaign => campaign.Name == name || campaign.Name.StartsWith(name + "-", StringComparison.Ordinal))];
+        ICampaign[] found = [.. All.Where(
+            campaign => campaign.Name == name || campaign.Name.StartsWith(name + "-", StringComparison.Ordinal))];
         return found.Length > 0
             ? found
-            : throw new ArgumentException($"no campaign is called '{name}'; there are {string.Join(", ", All.Select(campaign => campaign.Name))}", nameof(name));
+            : throw new ArgumentException(
+                $"no campaign is called '{name}'; there are {string.Join(", ", All.Select(campaign => campaign.Name))}", nameof(name));
     }
 }

@@ -53,7 +53,9 @@ public sealed partial class CampaignTests
         {
             using var report = CampaignReport.Open(campaign.Name, Setting("SEED"), Console.WriteLine);
             await campaign.RunAsync(report.Next.Seed, new CampaignDeadline(time, TimeProvider.System), report);
-            Console.WriteLine($"{campaign.Name}: {campaign.Shows} Nothing else was found; {Path.Combine(CampaignReport.FolderOf(campaign.Name), "report.txt")}");
+            Console.WriteLine(
+                $"{campaign.Name}: {campaign.Shows} Nothing else was found; "
+                    + $"{Path.Combine(CampaignReport.FolderOf(campaign.Name), "report.txt")}");
         }
     }
 
@@ -78,7 +80,8 @@ public sealed partial class CampaignTests
         Assert.All(CampaignTable.All, campaign => Assert.Contains($"`{campaign.Name}`", text, StringComparison.Ordinal));
     }
 
-    private static string Needed(string name) => Setting(name) ?? throw new InvalidOperationException($"expected HARP_CAMPAIGN_{name} in the environment");
+    private static string Needed(string name) =>
+        Setting(name) ?? throw new InvalidOperationException($"expected HARP_CAMPAIGN_{name} in the environment");
 
     private static string? Setting(string name) =>
         Environment.GetEnvironmentVariable("HARP_CAMPAIGN_" + name) is { Length: > 0 } value ? value : null;

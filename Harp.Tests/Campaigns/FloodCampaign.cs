@@ -5,9 +5,10 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Campaigns;
 
 /// <summary>
-/// A round floods a dispatcher and asks it honest questions meanwhile, once while the same flood goes to a server that does nothing, and once
-/// while it comes to the dispatcher. What is told are times and memory beside each other, which depend on the machine; what must hold is that
-/// every honest question is answered, and the dispatcher serves on. Memory after the flood is held against memory after honest load at its peak.
+/// A round floods a dispatcher and asks it honest questions meanwhile, once while the same flood goes to a server that does nothing, and
+/// once while it comes to the dispatcher. What is told are times and memory beside each other, which depend on the machine; what must hold
+/// is that every honest question is answered, and the dispatcher serves on. Memory after the flood is held against memory after honest load
+/// at its peak.
 /// </summary>
 internal sealed class FloodCampaign(Flood flood) : ICampaign
 {
@@ -26,7 +27,8 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
         var time = TimeSpan.FromSeconds(report.IsSample ? 0.3 : 10);
         await using var server = await FloodedDispatcher.StartAsync((int)(StreamBytes * part), report.IsSample ? 20 : 2000);
         var alone = await AskAsync(server, time);
-        await Task.WhenAll(Enumerable.Range(0, report.IsSample ? 2 : PeakClients).Select(_ => AskAsync(server, report.IsSample ? time : Minute)));
+        await Task.WhenAll(Enumerable.Range(0, report.IsSample ? 2 : PeakClients).Select(
+            _ => AskAsync(server, report.IsSample ? time : Minute)));
         var before = server.Megabytes;
         var bare = report.IsSample ? default : await AskBesideAsync(server, server.Bare, part, time);
         var beside = await AskBesideAsync(server, server.Dispatcher.Process.EndPoint, part, time);
@@ -54,7 +56,8 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
             ? ""
             : " (beyond the goal: p99 twice that beside a bare server, and no answer after more than a second)";
 
-    private static string Judged(double before, double left) => left <= 1.2 * before ? "" : " (beyond the goal: a fifth more than after honest load)";
+    private static string Judged(double before, double left) => left <= 1.2 * before
+        ? "" : " (beyond the goal: a fifth more than after honest load)";
 
     private static async Task<HonestClient> AskAsync(FloodedDispatcher server, TimeSpan time)
     {

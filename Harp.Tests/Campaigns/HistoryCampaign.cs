@@ -10,7 +10,8 @@ internal sealed class HistoryCampaign : ICampaign
 
     public string Name => "histories";
 
-    public string Shows => "Every acknowledged job ends exactly once, is started at most once and in its queue's order, whatever happens when.";
+    public string Shows =>
+        "Every acknowledged job ends exactly once, is started at most once and in its queue's order, whatever happens when.";
 
     public Task RunAsync(ulong seed, CampaignDeadline deadline, CampaignReport report) => report.EachRoundAsync(deadline, round =>
     {

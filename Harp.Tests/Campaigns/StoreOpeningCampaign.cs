@@ -4,14 +4,19 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Campaigns;
 
-/// <summary>A round opens a store of one kind again and again; each time another sync or write fails, or there is room for a page more, until nothing is in its way.</summary>
+/// <summary>
+/// A round opens a store of one kind again and again; each time another sync or write fails, or there is room for a page more, until
+/// nothing is in its way.
+/// </summary>
 internal sealed class StoreOpeningCampaign : ICampaign
 {
     private const int TurnsMax = 1000;
 
     public string Name => "store-openings";
 
-    public string Shows => "Whichever sync or write of opening a store and bringing it to this version fails, the start says so, and the next one goes through.";
+    public string Shows =>
+        "Whichever sync or write of opening a store and bringing it to this version fails, the start says so, and the next one "
+            + "goes through.";
 
     public Task RunAsync(ulong seed, CampaignDeadline deadline, CampaignReport report)
     {

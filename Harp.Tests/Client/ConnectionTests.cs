@@ -136,7 +136,8 @@ public sealed class ConnectionTests
     {
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.Call, "HTTP/1.1 400 Bad Request"));
         await using var caller = Lines.Keyless(peer.Port);
-        Assert.True((await Assert.ThrowsAsync<HarpProtocolException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop))).OutcomeUnknown);
+        Assert.True((await Assert.ThrowsAsync<HarpProtocolException>(
+            () => caller.SubmitAsync("web01", "p", cancellationToken: Stop))).OutcomeUnknown);
     }
 
     [Fact]
@@ -249,7 +250,13 @@ public sealed class ConnectionTests
             waiting.SetResult();
             await c.ExpectEndAsync();
         });
-        var options = new HarpCallerOptions { Multiplexed = false, Port = peer.Port, ConnectionsMax = 1, ConnectTimeout = TimeSpan.FromSeconds(5) };
+        var options = new HarpCallerOptions
+        {
+            Multiplexed = false,
+            Port = peer.Port,
+            ConnectionsMax = 1,
+            ConnectTimeout = TimeSpan.FromSeconds(5)
+        };
         await using var caller = new HarpCaller(options);
         var wait = caller.Job(Lines.Id).ResultAsync(Stop);
         await waiting.Task;

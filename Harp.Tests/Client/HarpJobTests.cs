@@ -52,7 +52,8 @@ public sealed class HarpJobTests
     [Fact]
     public async Task An_unknown_job_is_a_refused_request_and_no_failed_job()
     {
-        var refused = await Assert.ThrowsAsync<HarpRequestException>(() => AskAsync(Lines.GetResult, Lines.UnknownJob, job => job.ResultAsync(Stop)));
+        var refused = await Assert.ThrowsAsync<HarpRequestException>(
+            () => AskAsync(Lines.GetResult, Lines.UnknownJob, job => job.ResultAsync(Stop)));
         Assert.Equal("invalid_jobid", refused.Type);
     }
 
@@ -70,7 +71,8 @@ public sealed class HarpJobTests
     public async Task A_dispatcher_that_stops_during_a_wait_has_not_failed_the_job()
     {
         const string Error = """{"error":{"type":"shutdown","message":"stopping"}}""";
-        await using var peer = new ScriptedPeer(c => c.AnswerAsync(Lines.GetResult, Error), c => c.AnswerAsync(Lines.Status, Lines.Running));
+        await using var peer =
+            new ScriptedPeer(c => c.AnswerAsync(Lines.GetResult, Error), c => c.AnswerAsync(Lines.Status, Lines.Running));
         await using var caller = Lines.CallerOf(peer.Port);
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.Job(Lines.Id).ResultAsync(Stop));
         Assert.Equal("shutdown", refused.Type);
@@ -145,7 +147,8 @@ public sealed class HarpJobTests
     [InlineData("""{"harpcaller":1,"job_id":"01938d7e-9d3c-7a55-b2c1-0d2f6a3e8b10"}""")]
     public async Task A_reply_that_is_none_is_named_with_the_peer(string garbage)
     {
-        var broken = await Assert.ThrowsAsync<HarpProtocolException>(() => AskAsync(Lines.GetResult, garbage, job => job.ResultAsync(Stop)));
+        var broken = await Assert.ThrowsAsync<HarpProtocolException>(
+            () => AskAsync(Lines.GetResult, garbage, job => job.ResultAsync(Stop)));
         Assert.Contains("answered get_result with what is no reply", broken.Message, StringComparison.Ordinal);
         Assert.Contains(broken.EndPoint, broken.Message, StringComparison.Ordinal);
         Assert.False(broken.OutcomeUnknown);

@@ -29,9 +29,11 @@ public sealed class HarpServerTests
     [Fact]
     public async Task Packets_are_numbered_from_zero_and_the_outcome_follows_them()
     {
-        await using var peer = new ScriptedPeer(c => c.AnswerAsync(Request, Streams, """{"stream":"a"}""", """{"stream":"b"}""", """{"result":2}"""));
+        await using var peer =
+            new ScriptedPeer(c => c.AnswerAsync(Request, Streams, """{"stream":"a"}""", """{"stream":"b"}""", """{"result":2}"""));
         var stream = Server(peer).StreamAsync("p", One, Stop);
-        Assert.Equal([(0L, "\"a\""), (1L, "\"b\"")], (await stream.ToListAsync(Stop)).Select(packet => (packet.Number, packet.Data.ToString())));
+        Assert.Equal([(0L, "\"a\""), (1L, "\"b\"")], (await stream.ToListAsync(Stop)).Select(
+            packet => (packet.Number, packet.Data.ToString())));
         Assert.Equal(2, stream.Outcome!.As<int>());
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await stream.ToListAsync(Stop));
     }
@@ -122,7 +124,8 @@ public sealed class HarpServerTests
     [Fact]
     public async Task A_call_that_somebody_else_cancelled_is_a_cancelled_call()
     {
-        await using var peer = new ScriptedPeer(c => c.AnswerAsync(Request, Single, """{"harp":1,"error":{"type":"cancelled","message":"m"}}"""));
+        await using var peer =
+            new ScriptedPeer(c => c.AnswerAsync(Request, Single, """{"harp":1,"error":{"type":"cancelled","message":"m"}}"""));
         Assert.Equal(OutcomeKind.Cancelled, (await Server(peer).OutcomeAsync("p", One, Stop)).Kind);
     }
 

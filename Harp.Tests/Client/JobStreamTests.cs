@@ -62,7 +62,8 @@ public sealed class JobStreamTests
         await using var peer = new ScriptedPeer(async c =>
         {
             await c.AnswerAsync(
-                $$"""{"harpcaller":1,"follow_stream":"{{Lines.Id}}","since":0,"times":true}""", """{"packet":0,"data":0,"time":1700000000123}""", """{"result":1}""");
+                $$"""{"harpcaller":1,"follow_stream":"{{Lines.Id}}","since":0,"times":true}""",
+                """{"packet":0,"data":0,"time":1700000000123}""", """{"result":1}""");
             await c.AnswerAsync(
                 $$"""{"harpcaller":1,"read_stream":"{{Lines.Id}}","recent":1,"times":true}""",
                 """{"packet":0,"data":0,"time":9007199254740993}""", """{"result":1}""");

@@ -33,7 +33,8 @@ public sealed partial class KeyTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             Keyed, $$$$"""{"error":{"type":"key_conflict","message":"m","data":{"job_id":"{{{{Lines.Id}}}}"}}}"""));
         await using var caller = Lines.CallerOf(peer.Port);
-        var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
+        var refused = await Assert.ThrowsAsync<HarpRequestException>(
+            () => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         Assert.Equal(("key_conflict", $$"""{"job_id":"{{Lines.Id}}"}"""), (refused.Type, refused.ErrorData?.ToString()));
     }
 
@@ -147,7 +148,8 @@ public sealed partial class KeyTests
                 }
             });
         await using var caller = Lines.CallerOf(peer.Port);
-        var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
+        var lost = await Assert.ThrowsAsync<HarpConnectionException>(
+            () => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         await caller.DisposeAsync();
         Assert.True(lost.OutcomeUnknown);
         Assert.Equal("k", lost.Key);
@@ -165,7 +167,8 @@ public sealed partial class KeyTests
                 await c.ExpectAsync(Keyed);
             });
         await using var caller = Lines.CallerOf(peer.Port);
-        var lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
+        var lost = await Assert.ThrowsAsync<HarpConnectionException>(
+            () => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         Assert.True(lost.OutcomeUnknown);
         Assert.Contains("sending it again failed, too", lost.Message, StringComparison.Ordinal);
     }
@@ -178,7 +181,8 @@ public sealed partial class KeyTests
         {
             var transport = new OnceTransport();
             await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Transport = transport });
-            lost = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
+            lost = await Assert.ThrowsAsync<HarpConnectionException>(
+                () => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         }
 
         Assert.True(lost.OutcomeUnknown);
@@ -201,7 +205,8 @@ public sealed partial class KeyTests
                 await c.AnswerAsync(Keyed, $$$"""{"error":{"type":"{{{type}}}","message":"m"}}""");
             });
         await using var caller = Lines.CallerOf(peer.Port);
-        var failed = await Assert.ThrowsAnyAsync<HarpException>(() => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
+        var failed = await Assert.ThrowsAnyAsync<HarpException>(
+            () => caller.SubmitAsync("web01", "p", options: WithKey, cancellationToken: Stop));
         Assert.Equal(unknown, failed is HarpConnectionException { OutcomeUnknown: true });
         Assert.Equal(!unknown, failed is HarpRequestException refused && refused.Type == type);
     }

@@ -20,7 +20,8 @@ public sealed class OpaqueValueTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private sealed record Holder(int Before, RawJson One, RawJson? Perhaps, RawJson[] Several, Dictionary<string, RawJson> Named, double After);
+    private sealed record Holder(
+        int Before, RawJson One, RawJson? Perhaps, RawJson[] Several, Dictionary<string, RawJson> Named, double After);
 
     public static TheoryData<object?, string> Nested => new()
     {
@@ -35,7 +36,8 @@ public sealed class OpaqueValueTests
         { new { token = new JObject { ["a"] = new JArray(1, 2) }, raw = new JRaw("1.0") }, """{"token":{"a":[1,2]},"raw":1.0}""" },
         { new { queue = QueueName.Parse(RawJson.Parse("""{"b":1, "a":2}""")) }, """{"queue":{"b":1, "a":2}}""" },
         { new { id = JobOf(Lines.Id) }, $$"""{"id":"{{Lines.Id}}"}""" },
-        { new { error = new HarpError("KeyError", "it is \"gone\"", Raw) }, $$$"""{"error":{"type":"KeyError","message":"it is \"gone\"","data":{{{Text}}}}}""" },
+        { new { error = new HarpError(
+            "KeyError", "it is \"gone\"", Raw) }, $$$"""{"error":{"type":"KeyError","message":"it is \"gone\"","data":{{{Text}}}}}""" },
     };
 
     [Theory]
@@ -56,13 +58,16 @@ public sealed class OpaqueValueTests
         var value = RawJson.Parse("""{"a": 1}""");
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(Call, Lines.Accepted));
         await using var caller = Lines.Keyless(peer.Port);
-        await caller.SubmitAsync("web01", "p", options: new CallOptions { Queue = new CallQueue(new { of = value }), Info = new[] { value } }, cancellationToken: Stop);
+        await caller.SubmitAsync(
+            "web01", "p", options: new CallOptions { Queue = new CallQueue(new { of = value }), Info = new[] { value } },
+            cancellationToken: Stop);
     }
 
     [Fact]
     public async Task A_result_gives_out_the_values_within_it_byte_for_byte()
     {
-        var reply = $$"""{"Before" : 1 , "One" :{{Text}}, "Perhaps":null,"Several":[ 1.0 ,{{Text}},"a" ],"Named":{"x": 1e400,"y":[] },"After":2.5}""";
+        var reply =
+            $$"""{"Before" : 1 , "One" :{{Text}}, "Perhaps":null,"Several":[ 1.0 ,{{Text}},"a" ],"Named":{"x": 1e400,"y":[] },"After":2.5}""";
         var holder = await AskAsync<Holder>(reply);
         Assert.Equal((1, Raw, null, 2.5), (holder!.Before, holder.One, holder.Perhaps, holder.After));
         Assert.Equal(["1.0", Text, "\"a\""], holder.Several.Select(value => value.ToString()));
@@ -87,12 +92,15 @@ public sealed class OpaqueValueTests
     [InlineData("[null]", typeof(JobId[]), "[0]: expected a JobId, got null")]
     [InlineData("[[1]]", typeof(QueueName[]), "[0]: expected a QueueName, got [1]")]
     public void A_value_of_another_kind_is_named_with_its_place(string json, Type type, string message) =>
-        Assert.Equal(message, Assert.Throws<Newtonsoft.Json.JsonSerializationException>(() => StrictJson.ToValue(RawJson.Parse(json), type)).Message);
+        Assert.Equal(message, Assert.Throws<Newtonsoft.Json.JsonSerializationException>(
+            () => StrictJson.ToValue(RawJson.Parse(json), type)).Message);
 
     public static TheoryData<object, string> Unsendable => new()
     {
         { default(JsonElement), "expected a JsonElement that is JSON" },
-        { JsonDocument.Parse("[1,/* why */2]", new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement, "expected JSON (RFC 8259)" },
+        { JsonDocument.Parse(
+            "[1,/* why */2]", new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }).RootElement,
+            "expected JSON (RFC 8259)" },
         { JsonValue.Create(double.NaN), "expected a JsonValue" },
         { RawJson.Parse(new string('[', 63) + new string(']', 63)), "63 levels" },
     };

@@ -18,15 +18,19 @@ public sealed class OverviewTests
     {
         await using var peer = new ScriptedPeer(async c =>
         {
-            await c.AnswerAsync("""{"harpcaller":1,"list_jobs":{"limit":1}}""", Job(Other, "running", "null"), """{"jobs":1,"cursor":"7"}""");
             await c.AnswerAsync(
-                """{"harpcaller":1,"list_jobs":{"limit":1,"cursor":"7"}}""", Job(Lines.Id, "returned", "1700000000003"), """{"jobs":1,"cursor":null}""");
+                """{"harpcaller":1,"list_jobs":{"limit":1}}""", Job(Other, "running", "null"), """{"jobs":1,"cursor":"7"}""");
+            await c.AnswerAsync(
+                """{"harpcaller":1,"list_jobs":{"limit":1,"cursor":"7"}}""", Job(Lines.Id, "returned", "1700000000003"),
+                """{"jobs":1,"cursor":null}""");
         });
         await using var caller = Lines.CallerOf(peer.Port);
         var jobs = await caller.ListJobsAsync(new JobQuery { PageSize = 1 }, Stop).ToListAsync(Stop);
         Assert.Equal([(Other, JobState.Running), (Lines.Id, JobState.Returned)], jobs.Select(job => (job.Id, job.State)));
         var job = jobs[1];
-        Assert.Equal(("web01", "p", """{"q": 1}""", 2L, """{"t":1e400}"""), (job.Host, job.Procedure, job.Queue.ToString(), job.Packets, job.Info.ToString()));
+        Assert.Equal(
+            ("web01", "p", """{"q": 1}""", 2L, """{"t":1e400}"""),
+            (job.Host, job.Procedure, job.Queue.ToString(), job.Packets, job.Info.ToString()));
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1700000000001), job.SubmittedAt);
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1700000000002), job.StartedAt);
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1700000000003), job.EndedAt);
@@ -72,7 +76,8 @@ public sealed class OverviewTests
     public async Task A_page_has_1_to_1000_jobs(int size)
     {
         await using var caller = Lines.CallerOf(RefusingPort.Number);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => caller.ListJobsPageAsync(new JobQuery { PageSize = size }, cancellationToken: Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => caller.ListJobsPageAsync(new JobQuery { PageSize = size }, cancellationToken: Stop));
     }
 
     [Theory]
@@ -99,7 +104,8 @@ public sealed class OverviewTests
     [Fact]
     public async Task Queues_are_listed_in_their_order()
     {
-        await using var peer = new ScriptedPeer(c => c.AnswerAsync("""{"harpcaller":1,"list_queues":true}""", Queue(2), Queue(1), """{"queues":2}"""));
+        await using var peer =
+            new ScriptedPeer(c => c.AnswerAsync("""{"harpcaller":1,"list_queues":true}""", Queue(2), Queue(1), """{"queues":2}"""));
         await using var caller = Lines.CallerOf(peer.Port);
         var queues = await caller.ListQueuesAsync(Stop);
         Assert.Equal(["""{"disk": 2 }""", """{"disk": 1 }"""], queues.Select(queue => queue.Name.ToString()));
@@ -161,7 +167,8 @@ public sealed class OverviewTests
         await using var peer = new ScriptedPeer(c => c.AnswerAsync(
             """{"harpcaller":1,"prune":{"max_age":1.5,"max_jobs":0,"max_bytes":7}}""", """{"pruned":5000000000}"""));
         await using var caller = Lines.CallerOf(peer.Port);
-        Assert.Equal(5000000000, await caller.PruneAsync(new JobRetention { MaxAge = TimeSpan.FromSeconds(1.5), MaxJobs = 0, MaxBytes = 7 }, Stop));
+        Assert.Equal(5000000000, await caller.PruneAsync(
+            new JobRetention { MaxAge = TimeSpan.FromSeconds(1.5), MaxJobs = 0, MaxBytes = 7 }, Stop));
     }
 
     [Fact]

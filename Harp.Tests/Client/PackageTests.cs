@@ -6,7 +6,10 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Client;
 
-/// <summary>The packages as somebody gets them who has nothing else of ours: packed into a folder, installed from it, into a fresh project or as a tool, and used there.</summary>
+/// <summary>
+/// The packages as somebody gets them who has nothing else of ours: packed into a folder, installed from it, into a fresh project or as a
+/// tool, and used there.
+/// </summary>
 [Collection(nameof(StandardServers))]
 public sealed class PackageTests(StandardServers servers, PackedPackages packed) : IClassFixture<PackedPackages>
 {
@@ -27,7 +30,9 @@ public sealed class PackageTests(StandardServers servers, PackedPackages packed)
     {
         using var folder = new TemporaryFolder();
         Assert.All(PackedPackages.Libraries, package => AssertIsComplete(packed.FileOf(package.Name)));
-        folder.Write("nuget.config", $"<configuration><packageSources><add key=\"here\" value=\"{packed.Folder}\" /></packageSources></configuration>");
+        folder.Write(
+            "nuget.config",
+            $"<configuration><packageSources><add key=\"here\" value=\"{packed.Folder}\" /></packageSources></configuration>");
         folder.Write("Program.cs", Program);
         folder.Write("Fresh.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -42,7 +47,8 @@ public sealed class PackageTests(StandardServers servers, PackedPackages packed)
             </Project>
             """);
         await DotnetAsync(folder.File("."), folder, "build", "-v", "q", "-o", folder.File("out"));
-        Assert.Equal("from a package\nProcedureAttribute\n", await DotnetAsync(folder.File("."), folder, folder.File("out/Fresh.dll"), $"{servers.Dispatcher.Port}"));
+        Assert.Equal("from a package\nProcedureAttribute\n", await DotnetAsync(
+            folder.File("."), folder, folder.File("out/Fresh.dll"), $"{servers.Dispatcher.Port}"));
     }
 
     [Fact]
@@ -50,11 +56,15 @@ public sealed class PackageTests(StandardServers servers, PackedPackages packed)
     {
         using var folder = new TemporaryFolder();
         await DotnetAsync(
-            folder.File("."), folder, "tool", "install", "harpcall", "--version", PackedPackages.Version, "--tool-path", folder.File("tools"), "--source", packed.Folder);
+            folder.File("."), folder, "tool", "install", "harpcall", "--version", PackedPackages.Version, "--tool-path",
+            folder.File("tools"), "--source", packed.Folder);
         var printed = await ProcessRun.OutputAsync(
-            new ProcessStartInfo(folder.File("tools/harpcall"), ["call", "host", "echo", "from a tool", "--dispatcher", $"127.0.0.1:{servers.Dispatcher.Port}"])
+            new ProcessStartInfo(
+                folder.File("tools/harpcall"),
+                ["call", "host", "echo", "from a tool", "--dispatcher", $"127.0.0.1:{servers.Dispatcher.Port}"])
             {
-                Environment = { ["DOTNET_ROOT"] = DotnetRoot, ["XDG_CONFIG_HOME"] = folder.File("nothing"), ["XDG_STATE_HOME"] = folder.File("nothing") },
+                Environment = { ["DOTNET_ROOT"] = DotnetRoot, ["XDG_CONFIG_HOME"] = folder.File(
+                    "nothing"), ["XDG_STATE_HOME"] = folder.File("nothing") },
             });
         Assert.Equal("\"from a tool\"\n", printed);
     }
@@ -67,15 +77,21 @@ public sealed class PackageTests(StandardServers servers, PackedPackages packed)
     {
         using var zip = ZipFile.OpenRead(package);
         var names = zip.Entries.Select(entry => entry.FullName).ToArray();
-        Assert.Contains(names, name => name.StartsWith("lib/net10.0/Harp.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal));
-        Assert.Contains(names, name => name.StartsWith("lib/net10.0/Harp.", StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal));
-        using var nuspec = new StreamReader(zip.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
+        Assert.Contains(names, name => name.StartsWith("lib/net10.0/Harp.", StringComparison.Ordinal)
+            && name.EndsWith(".dll", StringComparison.Ordinal));
+        Assert.Contains(names, name => name.StartsWith("lib/net10.0/Harp.", StringComparison.Ordinal)
+            && name.EndsWith(".xml", StringComparison.Ordinal));
+        using var nuspec = new StreamReader(
+            zip.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open());
         Assert.Contains("<license type=\"expression\">Apache-2.0</license>", nuspec.ReadToEnd(), StringComparison.Ordinal);
     }
 
-    private static Task<string> DotnetAsync(string directory, TemporaryFolder folder, params string[] arguments) => ProcessRun.OutputAsync(new ProcessStartInfo("dotnet", arguments)
-    {
-        WorkingDirectory = directory,
-        Environment = { ["NUGET_PACKAGES"] = folder.File("installed"), ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
-    });
+    private static Task<string> DotnetAsync(
+        string directory, TemporaryFolder folder,
+        params string[] arguments) => ProcessRun.OutputAsync(new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = directory,
+            Environment = { ["NUGET_PACKAGES"] = folder.File(
+            "installed"), ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
+        });
 }

@@ -5,7 +5,10 @@ using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Client;
 
-/// <summary>All that is packed, from what has been built, in one run of the build tool. Of harpcall it is the portable package, which any machine can use.</summary>
+/// <summary>
+/// All that is packed, from what has been built, in one run of the build tool. Of harpcall it is the portable package, which any machine
+/// can use.
+/// </summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
     private const string Tool = "Harp.Client/harpcall";
@@ -34,7 +37,10 @@ public sealed class PackedPackages : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var projects = Libraries.Select(library => library.Project).Append(Tool)
-            .Select(project => $"<Packed Include=\"{SecurityElement.Escape(Path.Combine(SourceTree.Root, project, Path.GetFileName(project)))}.csproj\" />");
+            .Select(
+                project =>
+                    "<Packed Include=\""
+                    + $"{SecurityElement.Escape(Path.Combine(SourceTree.Root, project, Path.GetFileName(project)))}.csproj\" />");
         _folder.Write("pack.proj", $"""
             <Project>
               <ItemGroup>{string.Concat(projects)}</ItemGroup>
@@ -45,7 +51,8 @@ public sealed class PackedPackages : IAsyncLifetime
             """);
         await ProcessRun.OutputAsync(new ProcessStartInfo("dotnet",
         [
-            "msbuild", _folder.File("pack.proj"), "-t:Pack", "-v:q", "-nologo", $"-p:Configuration={new DirectoryInfo(AppContext.BaseDirectory).Name}", "-p:NoBuild=true",
+            "msbuild", _folder.File("pack.proj"), "-t:Pack", "-v:q", "-nologo",
+            $"-p:Configuration={new DirectoryInfo(AppContext.BaseDirectory).Name}", "-p:NoBuild=true",
             $"-p:Version={Version}", $"-p:PackageOutputPath={Folder}", "-p:ToolPackageRuntimeIdentifiers=any",
         ])
         {

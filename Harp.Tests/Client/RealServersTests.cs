@@ -48,8 +48,10 @@ public sealed class RealServersTests(StandardServers servers)
         Assert.All(jobs, job => Assert.Equal(("[1e400]", options.Queue.Name), (job.Info.ToString(), job.Queue)));
 
         var third = jobs[2].SubmittedAt;
-        Assert.All(await caller.ListJobsAsync(query with { Since = third }, Stop).ToListAsync(Stop), job => Assert.True(job.SubmittedAt >= third));
-        Assert.All(await caller.ListJobsAsync(query with { Until = third }, Stop).ToListAsync(Stop), job => Assert.True(job.SubmittedAt < third));
+        Assert.All(await caller.ListJobsAsync(query with { Since = third },
+            Stop).ToListAsync(Stop), job => Assert.True(job.SubmittedAt >= third));
+        Assert.All(await caller.ListJobsAsync(query with { Until = third },
+            Stop).ToListAsync(Stop), job => Assert.True(job.SubmittedAt < third));
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class RealServersTests(StandardServers servers)
         var options = new CallOptions { Queue = new CallQueue(Unique()) };
         var jobs = new[]
         {
-            await caller.SubmitAsync("host", "sleep", new[] { 60 }, options, Stop), await caller.SubmitAsync("host", "sleep", new[] { 60 }, options, Stop),
+            await caller.SubmitAsync("host", "sleep", new[] { 60 }, options, Stop),
+            await caller.SubmitAsync("host", "sleep", new[] { 60 }, options, Stop),
         };
         var queue = Assert.Single(await caller.ListQueuesAsync(Stop), queue => queue.Name == options.Queue.Name);
         Assert.Equal((1, 1, 1), (queue.Concurrency, queue.Running, queue.Waiting));
@@ -142,7 +145,10 @@ public sealed class RealServersTests(StandardServers servers)
         using var folder = new TemporaryFolder();
         var token = TokenHash.NewToken();
         folder.Write("users", TokenHash.LineOf("alice", token) + "\n");
-        await using var dispatcher = new DispatcherProcess(folder, "", "users = \"users\"\n[times]\nauth_failure = 0.01\n[[allow]]\nusers = [\"alice\"]\noperations = [\"admin\", \"read\"]\n");
+        await using var dispatcher =
+            new DispatcherProcess(
+                folder, "",
+                "users = \"users\"\n[times]\nauth_failure = 0.01\n[[allow]]\nusers = [\"alice\"]\noperations = [\"admin\", \"read\"]\n");
         await dispatcher.StartAsync();
         var options = new HarpCallerOptions { Port = dispatcher.Process.EndPoint.Port, Token = token };
         await using (var alice = new HarpCaller(options))
@@ -150,13 +156,16 @@ public sealed class RealServersTests(StandardServers servers)
             Assert.Equal("alice", (await alice.HelloAsync(Stop)).User);
             Assert.Empty(await alice.ListJobsAsync(cancellationToken: Stop).ToListAsync(Stop));
             Assert.Equal(0, await alice.PruneAsync(new JobRetention { MaxJobs = 0 }, Stop));
-            Assert.Equal("access_denied", (await Assert.ThrowsAsync<HarpRequestException>(() => alice.SubmitAsync("h", "p", cancellationToken: Stop))).Type);
+            Assert.Equal("access_denied", (await Assert.ThrowsAsync<HarpRequestException>(
+                () => alice.SubmitAsync("h", "p", cancellationToken: Stop))).Type);
         }
 
-        foreach (var wrong in new[] { options with { Token = "wrong" }, options with { Token = null }, options with { Token = null, Credentials = new("alice", "x") } })
+        foreach (var wrong in new[] { options with { Token = "wrong" }, options with { Token = null }, options with { Token =
+            null, Credentials = new("alice", "x") } })
         {
             await using var nobody = new HarpCaller(wrong);
-            Assert.Equal("auth_error", (await Assert.ThrowsAsync<HarpRequestException>(() => nobody.SubmitAsync("h", "p", cancellationToken: Stop))).Type);
+            Assert.Equal("auth_error", (await Assert.ThrowsAsync<HarpRequestException>(
+                () => nobody.SubmitAsync("h", "p", cancellationToken: Stop))).Type);
         }
     }
 

@@ -7,7 +7,9 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Client;
 
-/// <summary>The library, while its dispatcher is killed and started again on the same store and port; real processes on both sides of it.</summary>
+/// <summary>
+/// The library, while its dispatcher is killed and started again on the same store and port; real processes on both sides of it.
+/// </summary>
 [Collection(nameof(StandardServers))]
 public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
 {
@@ -64,7 +66,8 @@ public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
         await using var caller = await StartAsync();
         await caller.HelloAsync(Stop);
         await _dispatcher!.KillAsync();
-        var submits = Enumerable.Range(0, 50).Select(i => caller.SubmitAsync("host", "echo", new[] { i }, cancellationToken: Stop)).ToArray();
+        var submits = Enumerable.Range(0, 50).Select(
+            i => caller.SubmitAsync("host", "echo", new[] { i }, cancellationToken: Stop)).ToArray();
         await _dispatcher.StartAsync();
         var jobs = await Task.WhenAll(submits);
         Assert.Equal(Enumerable.Range(0, 50), await Task.WhenAll(jobs.Select(job => job.GetAsync<int>(Stop))));
@@ -93,7 +96,8 @@ public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
     private async Task<HarpCaller> StartAsync()
     {
         var host = await daemon.StartAsync();
-        var line = $$$$"""{"hostname":"host","address":"127.0.0.1","port":{{{{host.Port}}}},"tls":false,"credentials":{"user":"{{{{VectorHosts.User}}}}","password":"{{{{VectorHosts.Password}}}}"}}""";
+        var line =
+            $$$$"""{"hostname":"host","address":"127.0.0.1","port":{{{{host.Port}}}},"tls":false,"credentials":{"user":"{{{{VectorHosts.User}}}}","password":"{{{{VectorHosts.Password}}}}"}}""";
         _dispatcher = new DispatcherProcess(_folder, line, "[times]\nsettle = 0.2\npause_max = 0.2\n") { Port = LastingPort.Take() };
         await _dispatcher.StartAsync();
         return new HarpCaller("127.0.0.1", _dispatcher.Port);

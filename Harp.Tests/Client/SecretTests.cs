@@ -78,7 +78,8 @@ public sealed class SecretTests
     public async Task Who_is_not_known_is_refused_and_asked_anew_on_a_new_connection()
     {
         const string Refusal = """{"error":{"type":"auth_error","message":"who are you"}}""";
-        await using var peer = new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Refusal), c => c.AnswerAsync(StatusWithToken, Lines.Running));
+        await using var peer =
+            new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Refusal), c => c.AnswerAsync(StatusWithToken, Lines.Running));
         await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Token = Secret });
         var refused = await Assert.ThrowsAsync<HarpRequestException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
         Assert.Equal("auth_error", refused.Type);
@@ -110,7 +111,8 @@ public sealed class SecretTests
     public async Task A_request_that_is_too_long_only_with_the_secret_is_refused_on_every_connection()
     {
         var limits = ProtocolLimits.Default with { RequestLineBytesMax = StatusWithToken.Length - 1 };
-        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = RefusingPort.Number, Token = Secret, Limits = limits });
+        await using var caller =
+            new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = RefusingPort.Number, Token = Secret, Limits = limits });
         Assert.Equal("line_too_long", (await Assert.ThrowsAsync<HarpRequestException>(() => caller.Job(Lines.Id).StatusAsync(Stop))).Type);
     }
 
@@ -146,19 +148,22 @@ public sealed class SecretTests
     {
         await using var peer = new ScriptedPeer(c => c.ExpectEndAsync(), c => c.ExpectEndAsync());
         var transport = new ElsewhereTransport(known ? OtherMachine : null);
-        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Host = "somewhere", Port = peer.Port, Token = Secret, Transport = transport });
+        await using var caller = new HarpCaller(
+            new HarpCallerOptions { Multiplexed = false, Host = "somewhere", Port = peer.Port, Token = Secret, Transport = transport });
         var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("web01", "p", cancellationToken: Stop));
         Assert.Contains("in clear: expected Tls", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.OutcomeUnknown);
 
-        var server = new HarpServer(new HarpServerOptions { Host = "somewhere", Port = peer.Port, Credentials = User, Transport = transport });
+        var server = new HarpServer(
+            new HarpServerOptions { Host = "somewhere", Port = peer.Port, Credentials = User, Transport = transport });
         await Assert.ThrowsAsync<HarpConnectionException>(() => server.CallAsync<int>("p", cancellationToken: Stop));
     }
 
     [Fact]
     public async Task Who_says_so_sends_secrets_in_clear_and_who_has_none_may_ask_anybody()
     {
-        await using var peer = new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Lines.Running), c => c.AnswerAsync(Lines.Status, Lines.Running));
+        await using var peer =
+            new ScriptedPeer(c => c.AnswerAsync(StatusWithToken, Lines.Running), c => c.AnswerAsync(Lines.Status, Lines.Running));
         var options = new HarpCallerOptions
         {
             Multiplexed = false,
@@ -190,7 +195,8 @@ public sealed class SecretTests
             Assert.DoesNotContain(Secret, await c.ReadLineAsync(), StringComparison.Ordinal);
             await c.SendAsync(Lines.Running);
         });
-        await using var caller = new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Token = Secret, Tls = new TlsClientOptions() });
+        await using var caller =
+            new HarpCaller(new HarpCallerOptions { Multiplexed = false, Port = peer.Port, Token = Secret, Tls = new TlsClientOptions() });
         var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).StatusAsync(Stop));
         Assert.Equal("handshake_failed", Assert.IsType<TlsFailedException>(refused.InnerException).Reason);
     }
@@ -198,7 +204,8 @@ public sealed class SecretTests
     [Fact]
     public void Authorities_and_pins_that_are_none_are_refused_at_once()
     {
-        Assert.Throws<ArgumentException>(() => new HarpCaller(new HarpCallerOptions { Tls = new TlsClientOptions { CaFile = "/nowhere/ca.pem" } }));
+        Assert.Throws<ArgumentException>(
+            () => new HarpCaller(new HarpCallerOptions { Tls = new TlsClientOptions { CaFile = "/nowhere/ca.pem" } }));
         Assert.Throws<ArgumentException>(() => new HarpServer(new HarpServerOptions { Tls = new TlsClientOptions { Pins = ["x"] } }));
     }
 

@@ -187,7 +187,8 @@ public sealed class SharedConnectionTests
             c.Reset();
         });
         await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, ReconnectTimeout = TimeSpan.FromSeconds(1) });
-        await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).ResultAsync(Stop)).WaitAsync(TimeSpan.FromSeconds(60), Stop);
+        await Assert.ThrowsAsync<HarpConnectionException>(() => caller.Job(Lines.Id).ResultAsync(Stop)).WaitAsync(
+            TimeSpan.FromSeconds(60), Stop);
     }
 
     [Fact]
@@ -240,6 +241,8 @@ public sealed class SharedConnectionTests
         Assert.Equal(1, await caller.Job(Lines.Id).GetAsync<int>(Stop));
     }
 
-    /// <summary>It waits for a lost dispatcher for longer than any test here does, so that who is given up is not taken for who was not waited for.</summary>
+    /// <summary>
+    /// It waits for a lost dispatcher for longer than any test here does, so that who is given up is not taken for who was not waited for.
+    /// </summary>
     private static HarpCaller CallerOf(int port) => new(new HarpCallerOptions { Port = port, ReconnectTimeout = TimeSpan.FromMinutes(10) });
 }

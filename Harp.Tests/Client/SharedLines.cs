@@ -14,7 +14,8 @@ internal static class SharedLines
     /// <summary>The request of a wait.</summary>
     public static string GetResult(int id) => $$"""{"harpcaller":1,"id":{{id}},"get_result":"{{Lines.Id}}","wait":true}""";
 
-    public static string Follow(int id, long since) => $$"""{"harpcaller":1,"id":{{id}},"follow_stream":"{{Lines.Id}}","since":{{since}}}""";
+    public static string Follow(int id, long since) =>
+        $$"""{"harpcaller":1,"id":{{id}},"follow_stream":"{{Lines.Id}}","since":{{since}}}""";
 
     public static string Status(int id) => $$"""{"harpcaller":1,"id":{{id}},"get_status":"{{Lines.Id}}"}""";
 

@@ -76,9 +76,11 @@ public sealed class SharedStreamTests
             },
             async c =>
             {
-                var next = long.Parse((await c.ReadLineAsync())!.Split("\"since\":")[1].TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);
+                var next = long.Parse(
+                    (await c.ReadLineAsync())!.Split("\"since\":")[1].TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture);
                 Assert.InRange(next, 2, Sent - 1);
-                await c.SendAsync([.. Enumerable.Range((int)next, Sent + 1 - (int)next).Select(i => $"{{\"packet\":{i},\"data\":\"{new string('x', 100)}\"}}"), """{"result":1}"""]);
+                await c.SendAsync([.. Enumerable.Range((int)next, Sent + 1 - (int)next).Select(
+                    i => $"{{\"packet\":{i},\"data\":\"{new string('x', 100)}\"}}"), """{"result":1}"""]);
                 await c.ExpectEndAsync();
             });
         await using var caller = new HarpCaller(new HarpCallerOptions { Port = peer.Port, StreamBufferBytes = 1000 });

@@ -43,7 +43,8 @@ public sealed class SystemTextJsonTests
     public void An_outcome_tells_its_kind_and_its_error_in_words()
     {
         Assert.Equal("{\"kind\":\"result\",\"value\":[1]", JsonSerializer.Serialize(JobOutcome.Returned(new[] { 1 }), Web)[..28]);
-        var failed = JsonSerializer.Serialize(JobOutcome.Failed(HarpError.OfJob(ErrorType.Timeout, "m", CallStage.Run, CallStarted.Yes)), Web);
+        var failed = JsonSerializer.Serialize(
+            JobOutcome.Failed(HarpError.OfJob(ErrorType.Timeout, "m", CallStage.Run, CallStarted.Yes)), Web);
         Assert.Contains("\"kind\":\"error\"", failed, StringComparison.Ordinal);
         Assert.Contains("\"data\":{\"stage\":\"run\",\"started\":\"yes\"}", failed, StringComparison.Ordinal);
     }

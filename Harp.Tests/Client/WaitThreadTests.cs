@@ -28,7 +28,8 @@ public sealed class WaitThreadTests
         await using var peer = new ScriptedPeer(scripts);
         await using var caller = Lines.CallerOf(peer.Port);
         before = ThreadPool.ThreadCount;
-        var results = await Task.WhenAll(Enumerable.Range(0, Waits).Select(_ => caller.Job(Lines.Id).GetAsync<int>(TestContext.Current.CancellationToken)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, Waits).Select(_ => caller.Job(Lines.Id).GetAsync<int>(TestContext.Current.CancellationToken)));
         Assert.Equal(Waits, results.Sum());
         Assert.InRange(during - before, int.MinValue, Waits / 2);
     }

@@ -36,7 +36,9 @@ public sealed class CommandLineTests
     public async Task Procedures_with_errors_are_all_listed_with_status_1()
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.cs");
-        await File.WriteAllTextAsync(path, "public static class P\n{\n    [Procedure] public static int a() => b;\n    [Procedure] public static int c() => d;\n}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path, "public static class P\n{\n    [Procedure] public static int a() => b;\n    [Procedure] public static int c() => d;\n}\n",
+            TestContext.Current.CancellationToken);
         var (status, output, errors) = await HarpdAsync("", "--no-auth", "--procedures", path);
         File.Delete(path);
         Assert.Equal((1, ""), (status, output));
@@ -69,7 +71,8 @@ public sealed class CommandLineTests
         var config = Path.Combine(folder.FullName, "harpd.toml");
         await File.WriteAllTextAsync(
             config,
-            $"listen = \"[::1]:0\"\nprocedures = \"{Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs")}\"\nno_auth = true\n[limits]\nworkers_min = 1\n",
+            $"listen = \"[::1]:0\"\nprocedures = \"{Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs")}\"\nno_auth = "
+                + $"true\n[limits]\nworkers_min = 1\n",
             TestContext.Current.CancellationToken);
         await using (var server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--config", config))
         {
@@ -77,7 +80,8 @@ public sealed class CommandLineTests
             Assert.Contains($"\"hostname\":\"{Environment.MachineName}\"", machine[1], StringComparison.Ordinal);
             var usage = await LineClient.AskAsync(
                 server.EndPoint, "{\"harp\":1,\"procedure\":\"disk_usage\",\"arguments\":[\"" + folder.FullName + "\"]}");
-            Assert.Equal("{\"stream\":{\"path\":\"" + folder.FullName + $"\",\"bytes\":{new FileInfo(config).Length},\"files\":1}}}}", usage[1]);
+            Assert.Equal("{\"stream\":{\"path\":\"" + folder.FullName
+                + $"\",\"bytes\":{new FileInfo(config).Length},\"files\":1}}}}", usage[1]);
             Assert.Equal(usage[1].Replace("stream", "result", StringComparison.Ordinal), usage[2]);
         }
 

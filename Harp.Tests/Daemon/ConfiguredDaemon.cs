@@ -35,14 +35,16 @@ internal sealed class ConfiguredDaemon : IAsyncDisposable
         var config = await daemon.WriteAsync(configuration, files);
         var (status, output, errors) = await ServerProcess.RunAsync("Harp.Daemon", "harpd", "", [.. arguments, "--config", config]);
         daemon.Folder.Delete(recursive: true);
-        return (status, output.Replace(daemon.Folder.FullName, "~", StringComparison.Ordinal), errors.Replace(daemon.Folder.FullName, "~", StringComparison.Ordinal));
+        return (status, output.Replace(daemon.Folder.FullName, "~", StringComparison.Ordinal), errors.Replace(
+            daemon.Folder.FullName, "~", StringComparison.Ordinal));
     }
 
     public Task<string[]> CallAsync(string procedure, string arguments = "[]", string more = "") =>
         LineClient.AskAsync(Server.EndPoint, Request(procedure, arguments, more));
 
     /// <summary>The last line alone.</summary>
-    public async Task<string> OutcomeAsync(string procedure, string arguments = "[]", string more = "") => (await CallAsync(procedure, arguments, more))[^1];
+    public async Task<string> OutcomeAsync(string procedure, string arguments = "[]", string more = "") =>
+        (await CallAsync(procedure, arguments, more))[^1];
 
     public static string Request(string procedure, string arguments, string more = "") =>
         $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}}{{more}}}""";

@@ -30,7 +30,9 @@ public sealed class EndOfCallTests(RunningDaemon daemon) : IClassFixture<Running
         Assert.Equal("{\"harp\":1,\"ended\":false}", await EndAsync(job, 1));
 
         var refused = Assert.Single(await LineClient.AskAsync(daemon.EndPoint, Call(job, 1, "later", "[\"x\"]")));
-        Assert.Equal($"{{\"harp\":1,\"error\":{{\"type\":\"cancelled\",\"message\":\"attempt 1 at job {job} was ended before; the procedure was not started\"}}}}", refused);
+        Assert.Equal(
+            $"{{\"harp\":1,\"error\":{{\"type\":\"cancelled\",\"message\":\"attempt 1 at job {job} was ended before; the procedure was not "
+                + $"started\"}}}}", refused);
         Assert.Equal("{\"result\":\"x\"}", (await LineClient.AskAsync(daemon.EndPoint, Call(job, 2, "later", "[\"x\"]")))[^1]);
         Assert.Equal("{\"result\":\"x\"}", (await LineClient.AskAsync(daemon.EndPoint, Call(NewJob(), 1, "later", "[\"x\"]")))[^1]);
     }
@@ -59,9 +61,13 @@ public sealed class EndOfCallTests(RunningDaemon daemon) : IClassFixture<Running
     }
 
     [Theory]
-    [InlineData("{\"harp\":1,\"end\":{\"job\":\"j\",\"attempt\":1},\"procedure\":\"later\",\"arguments\":[],", "invalid_request", "expected procedure or end, got both")]
+    [InlineData(
+        "{\"harp\":1,\"end\":{\"job\":\"j\",\"attempt\":1},\"procedure\":\"later\",\"arguments\":[],", "invalid_request",
+        "expected procedure or end, got both")]
     [InlineData("{\"harp\":1,\"end\":{\"job\":\"j\"},", "invalid_request", "end.attempt: expected an integer ≥ 1, got nothing")]
-    [InlineData("{\"harp\":1,\"end\":{\"job\":\"\",\"attempt\":1},", "invalid_request", "end.job: expected a string that is not empty, got \\\"\\\"")]
+    [InlineData(
+        "{\"harp\":1,\"end\":{\"job\":\"\",\"attempt\":1},", "invalid_request",
+        "end.job: expected a string that is not empty, got \\\"\\\"")]
     [InlineData("{\"harp\":1,\"end\":true,", "invalid_request", "end: expected an object, got true")]
     [InlineData("{\"harp\":2,\"end\":{\"job\":\"j\",\"attempt\":1},", "invalid_protocol", "harp: expected 1, got 2")]
     public async Task A_malformed_request_says_what_was_expected(string beginning, string type, string message) => Assert.Equal(
@@ -71,7 +77,8 @@ public sealed class EndOfCallTests(RunningDaemon daemon) : IClassFixture<Running
     [Fact]
     public async Task Who_is_not_known_ends_nothing() => Assert.Contains(
         "\"auth_error\"",
-        Assert.Single(await LineClient.AskAsync(daemon.EndPoint, "{\"harp\":1,\"end\":{\"job\":\"j\",\"attempt\":1},\"auth\":{\"user\":\"alice\",\"password\":\"x\"}}")),
+        Assert.Single(await LineClient.AskAsync(
+            daemon.EndPoint, "{\"harp\":1,\"end\":{\"job\":\"j\",\"attempt\":1},\"auth\":{\"user\":\"alice\",\"password\":\"x\"}}")),
         StringComparison.Ordinal);
 
     [Fact]
@@ -89,14 +96,16 @@ public sealed class EndOfCallTests(RunningDaemon daemon) : IClassFixture<Running
             users = ["bob"]
             procedures = ["echo"]
             """);
-        await using var server = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", configuration, "--users", users);
+        await using var server =
+            await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", configuration, "--users", users);
         var (job, later, marker) = (NewJob(), NewJob(), folder.File("marker"));
         await using var call = await LineClient.ConnectAsync(server.EndPoint);
         await call.SendLineAsync(Call(job, 1, "wait_for_end", $"[{JsonSerializer.Serialize(marker)}]"));
         Assert.Equal("{\"harp\":1,\"stream_result\":true}", await call.ReadLineAsync());
 
         var bob = "\"auth\":{\"user\":\"bob\",\"password\":\"other\"}";
-        Assert.Contains("\"access_denied\"", Assert.Single(await LineClient.AskAsync(server.EndPoint, End(job, 1, bob))), StringComparison.Ordinal);
+        Assert.Contains("\"access_denied\"", Assert.Single(
+            await LineClient.AskAsync(server.EndPoint, End(job, 1, bob))), StringComparison.Ordinal);
         Assert.Equal(["{\"harp\":1,\"ended\":false}"], await LineClient.AskAsync(server.EndPoint, End(later, 1, bob)));
         Assert.Equal("{\"result\":\"x\"}", (await LineClient.AskAsync(server.EndPoint, Call(later, 1, "later", "[\"x\"]")))[^1]);
 
@@ -106,9 +115,12 @@ public sealed class EndOfCallTests(RunningDaemon daemon) : IClassFixture<Running
     private static string NewJob() => Guid.NewGuid().ToString();
 
     private static string Call(string job, int attempt, string procedure, string arguments) =>
-        $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}},{{RunningDaemon.Auth}},"job":"{{job}}","attempt":{{attempt}}}""";
+        $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}},{{RunningDaemon.Auth}},"job":"{{job}}","attempt":"""
+        + $"{attempt}}}";
 
-    private static string End(string job, int attempt, string auth) => $$"""{"harp":1,"end":{"job":"{{job}}","attempt":{{attempt}}},{{auth}}}""";
+    private static string End(string job, int attempt, string auth) =>
+        $$"""{"harp":1,"end":{"job":"{{job}}","attempt":{{attempt}}},{{auth}}}""";
 
-    private async Task<string> EndAsync(string job, int attempt) => Assert.Single(await LineClient.AskAsync(daemon.EndPoint, End(job, attempt, RunningDaemon.Auth)));
+    private async Task<string> EndAsync(string job, int attempt) =>
+        Assert.Single(await LineClient.AskAsync(daemon.EndPoint, End(job, attempt, RunningDaemon.Auth)));
 }

@@ -14,12 +14,14 @@ public sealed class ExampleProceduresTests(ExampleProceduresTests.Daemon daemon)
     public async Task Divide_returns_or_raises()
     {
         Assert.Equal("""{"result":3}""", (await CallAsync("divide", "[7, 2]"))[1]);
-        Assert.StartsWith("""{"exception":{"type":"System.DivideByZeroException",""", (await CallAsync("divide", "[7, 0]"))[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"exception":{"type":"System.DivideByZeroException",""", (await CallAsync("divide", "[7, 0]"))[1], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Countdown_streams() => Assert.Equal(
-        ["""{"stream":3}""", """{"stream":2}""", """{"stream":1}""", """{"result":null}"""], (await CallAsync("countdown", """{"from":3}"""))[1..]);
+        ["""{"stream":3}""", """{"stream":2}""", """{"stream":1}""", """{"result":null}"""],
+        (await CallAsync("countdown", """{"from":3}"""))[1..]);
 
     [Fact]
     public async Task Sleep_returns_when_it_started_and_ended() =>
@@ -55,13 +57,16 @@ public sealed class ExampleProceduresTests(ExampleProceduresTests.Daemon daemon)
         }
 
         await client.SendLineAsync(Cancel);
-        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(
+            await client.ReadToEndAsync()), StringComparison.Ordinal);
         Assert.Equal(0, ProcessList.CountWith(seconds));
     }
 
-    private static string Request(string procedure, string arguments) => $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}}}""";
+    private static string Request(string procedure, string arguments) =>
+        $$"""{"harp":1,"procedure":"{{procedure}}","arguments":{{arguments}}}""";
 
-    private Task<string[]> CallAsync(string procedure, string arguments) => LineClient.AskAsync(daemon.Server.EndPoint, Request(procedure, arguments));
+    private Task<string[]> CallAsync(string procedure, string arguments) =>
+        LineClient.AskAsync(daemon.Server.EndPoint, Request(procedure, arguments));
 
     /// <summary>A daemon that compiles and serves them.</summary>
     public sealed class Daemon : IAsyncLifetime
@@ -71,7 +76,8 @@ public sealed class ExampleProceduresTests(ExampleProceduresTests.Daemon daemon)
         public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(
             "Harp.Daemon",
             "harpd",
-            "--listen", "127.0.0.1:0", "--no-auth", "--grace", "0.2", "--procedures", Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"));
+            "--listen", "127.0.0.1:0", "--no-auth", "--grace", "0.2", "--procedures",
+            Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"));
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }

@@ -37,7 +37,8 @@ public sealed partial class ReloadTests : IAsyncDisposable
 
         _folder.Write("go", "");
         Assert.Equal("{\"result\":\"one\"}", await running.ReadLineAsync());
-        var pids = Number().Matches(old).Select(match => int.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var pids = Number().Matches(old).Select(
+            match => int.Parse(match.Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.NotEmpty(pids);
         await Eventually.HoldsAsync("the old workers have ended", () => !pids.Any(ProcessList.Exists));
         Assert.Equal("{\"result\":\"two\"}", await AskAsync("version"));
@@ -50,7 +51,9 @@ public sealed partial class ReloadTests : IAsyncDisposable
         Procedures("two");
         await ReloadAsync("", Again);
         Assert.Equal("{\"result\":\"two\"}", await AskAsync("version"));
-        Assert.DoesNotContain("Microsoft.CodeAnalysis", await File.ReadAllTextAsync($"/proc/{_server.Pid}/maps", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Microsoft.CodeAnalysis", await File.ReadAllTextAsync($"/proc/{_server.Pid}/maps", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +93,9 @@ public sealed partial class ReloadTests : IAsyncDisposable
     {
         await StartAsync(Assembly("one"));
         Users($"bob:{PasswordHash.Create("secret")}");
-        await ReloadAsync("[[allow]]\nusers = [\"bob\"]\nprocedures = [\"ver*\"]\n[limits]\nworkers_max = 3\n", $"{Again}; changed: allow, limits.workers_max");
+        await ReloadAsync(
+            "[[allow]]\nusers = [\"bob\"]\nprocedures = [\"ver*\"]\n[limits]\nworkers_max = 3\n",
+            $"{Again}; changed: allow, limits.workers_max");
         Assert.Contains("\"auth_error\"", await AskAsync("version"), StringComparison.Ordinal);
         Assert.Equal("{\"result\":\"one\"}", await AskAsync("version", "bob"));
         Assert.Contains("\"access_denied\"", await AskAsync("workers", "bob"), StringComparison.Ordinal);
@@ -107,7 +112,8 @@ public sealed partial class ReloadTests : IAsyncDisposable
     private static string Request(string procedure, string user = "alice") =>
         $$$"""{"harp":1,"procedure":"{{{procedure}}}","arguments":[],"auth":{"user":"{{{user}}}","password":"secret"}}""";
 
-    private async Task<string> AskAsync(string procedure, string user = "alice") => (await LineClient.AskAsync(_server.EndPoint, Request(procedure, user)))[^1];
+    private async Task<string> AskAsync(string procedure, string user = "alice") =>
+        (await LineClient.AskAsync(_server.EndPoint, Request(procedure, user)))[^1];
 
     /// <summary>What is compiled beforehand, where that it is compiled is not the fact.</summary>
     private string Assembly(string version) => $"assemblies = [\"{CompiledOnce.OfText(Source(version))}\"]";

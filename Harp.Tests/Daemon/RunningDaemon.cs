@@ -37,7 +37,8 @@ public sealed class RunningDaemon : IAsyncLifetime
 
     public string NewPath() => Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N"));
 
-    public Task<string[]> CallAsync(string procedure, string arguments = "[]") => LineClient.AskAsync(EndPoint, Request(procedure, arguments));
+    public Task<string[]> CallAsync(string procedure, string arguments = "[]") =>
+        LineClient.AskAsync(EndPoint, Request(procedure, arguments));
 
     public async ValueTask InitializeAsync() => Server = await StartAsync(WriteUsers(_folder.FullName), "--workers-max", "8");
 

@@ -34,7 +34,9 @@ public sealed class StopTests : IAsyncDisposable
         _folder.Write("go", "");
         Assert.Equal(["{\"result\":null}"], await client.ReadToEndAsync());
         Assert.Equal(0, await _server.WaitAsync());
-        await Eventually.HoldsAsync("the last line", () => _server.Errors.TrimEnd().EndsWith("stopped; 0 calls were ended before their time", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "the last line",
+            () => _server.Errors.TrimEnd().EndsWith("stopped; 0 calls were ended before their time", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -52,7 +54,8 @@ public sealed class StopTests : IAsyncDisposable
         await StartAsync("600");
         await using var client = await HoldAsync();
         _server.AskToStop();
-        await Eventually.HoldsAsync("the first was heard", () => _server.Errors.Contains("SIGTERM: stopping; calls that run", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "the first was heard", () => _server.Errors.Contains("SIGTERM: stopping; calls that run", StringComparison.Ordinal));
         _server.AskToStop();
         await AssertEndedAsync(client);
         Assert.Contains("SIGTERM: stopping without waiting", _server.Errors, StringComparison.Ordinal);
@@ -64,10 +67,13 @@ public sealed class StopTests : IAsyncDisposable
         Assert.Contains("\"shutdown\"", answer, StringComparison.Ordinal);
         Assert.EndsWith("\"data\":{\"started\":\"yes\"}}}", answer, StringComparison.Ordinal);
         Assert.Equal(0, await _server.WaitAsync());
-        await Eventually.HoldsAsync("the last line", () => _server.Errors.TrimEnd().EndsWith("stopped; 1 calls were ended before their time", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "the last line",
+            () => _server.Errors.TrimEnd().EndsWith("stopped; 1 calls were ended before their time", StringComparison.Ordinal));
     }
 
-    private async Task StartAsync(string drain) => _server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(_folder.Path), "--stop-limit", drain, "--workers-min", "1");
+    private async Task StartAsync(string drain) =>
+        _server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(_folder.Path), "--stop-limit", drain, "--workers-min", "1");
 
     /// <summary>A caller whose call runs.</summary>
     private async Task<LineClient> HoldAsync()

@@ -19,20 +19,23 @@ public sealed class BridgeTests
         await using var daemon = new RecordingDaemon();
         var (near, far) = (LastingPort.Take(), LastingPort.Take());
         var issued = authority.Issue("web01", names: "web01");
-        var text = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "examples", "stunnel.conf"), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(SourceTree.Root, "examples", "stunnel.conf"), TestContext.Current.CancellationToken);
         foreach (var (own, here) in new[]
         {
             ("sslVersionMin = TLSv1\n", "sslVersionMin = TLSv1\nsslVersionMax = TLSv1\nsyslog = no\n"),
             ("accept = 127.0.0.1:14306", $"accept = 127.0.0.1:{near}"), ("connect = 10.8.14.9:4306", $"connect = 127.0.0.1:{far}"),
             ("accept = 10.8.14.2:4306", $"accept = 127.0.0.1:{far}"), ("connect = 127.0.0.1:24306", $"connect = 127.0.0.1:{daemon.Port}"),
-            ("= base-daemon.pem", $"= {issued.CertificateFile}"), ("= web01.pem", $"= {issued.CertificateFile}"), ("= web01.key", $"= {issued.KeyFile}"),
+            ("= base-daemon.pem", $"= {issued.CertificateFile}"), ("= web01.pem", $"= {issued.CertificateFile}"),
+            ("= web01.key", $"= {issued.KeyFile}"),
         })
         {
             Assert.Contains(own, text, StringComparison.Ordinal);
             text = text.Replace(own, here, StringComparison.Ordinal);
         }
 
-        using var bridge = Process.Start(new ProcessStartInfo("stunnel", [folder.Write("stunnel.conf", text)]) { RedirectStandardError = true })!;
+        using var bridge = Process.Start(
+            new ProcessStartInfo("stunnel", [folder.Write("stunnel.conf", text)]) { RedirectStandardError = true })!;
         try
         {
             await using var dispatcher = new DispatcherProcess(

@@ -8,8 +8,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Examples;
 
 /// <summary>
-/// A headless Chromium with one page, driven over its DevTools protocol. Three commands of it are all that the tests need, so neither a driver program nor a
-/// package stands between; they would each weigh more than what they drive.
+/// A headless Chromium with one page, driven over its DevTools protocol. Three commands of it are all that the tests need, so neither a
+/// driver program nor a package stands between; they would each weigh more than what they drive.
 /// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class Browser : IAsyncDisposable
     {
         var how = new ProcessStartInfo(Executable!,
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update",
             "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank",
         ])
         { RedirectStandardError = true };
@@ -71,7 +72,9 @@ internal sealed class Browser : IAsyncDisposable
 
     /// <summary>The value of an expression in the page; null where it throws, as while another page takes its place.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression) =>
-        (await CommandAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true }))?["result"]?["value"];
+        (await CommandAsync(
+            "Runtime.evaluate",
+            new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true }))?["result"]?["value"];
 
     private async Task ConnectAsync()
     {
@@ -80,7 +83,8 @@ internal sealed class Browser : IAsyncDisposable
         string? line;
         do
         {
-            line = await _process.StandardError.ReadLineAsync(late.Token) ?? throw new InvalidOperationException("the browser ended at its start");
+            line = await _process.StandardError.ReadLineAsync(late.Token)
+                ?? throw new InvalidOperationException("the browser ended at its start");
         }
         while (!line.StartsWith(Prefix, StringComparison.Ordinal));
         _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);

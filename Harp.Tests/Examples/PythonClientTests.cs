@@ -15,7 +15,8 @@ public sealed class PythonClientTests(StandardServers servers)
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, "harp_client.py"));
         Assert.True(lines.Length <= 150, $"{lines.Length} lines");
-        Assert.Equal(["import json", "import os", "import socket", "import sys"], lines.Where(line => line.Contains("import ", StringComparison.Ordinal)));
+        Assert.Equal(["import json", "import os", "import socket", "import sys"], lines.Where(
+            line => line.Contains("import ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -82,8 +83,10 @@ public sealed class PythonClientTests(StandardServers servers)
         harp.cancel(job)
         """,
         "RemoteException System.DivideByZeroException None", "HarpError unknown_host {'stage': 'resolve', 'started': 'no'}",
-        "HarpError invalid_argument_list None", "HarpError invalid_request None", "HarpError invalid_request None", "HarpError invalid_jobid None",
-        "HarpError invalid_jobid None", "HarpError timeout {'stage': 'run', 'started': 'yes', 'limit': 'timeout'}", "HarpError no_result None", "False");
+        "HarpError invalid_argument_list None", "HarpError invalid_request None", "HarpError invalid_request None",
+        "HarpError invalid_jobid None",
+        "HarpError invalid_jobid None", "HarpError timeout {'stage': 'run', 'started': 'yes', 'limit': 'timeout'}",
+        "HarpError no_result None", "False");
 
     [Fact]
     public Task A_call_with_a_key_is_accepted_once_and_a_wait_can_have_an_end() => PrintsAsync(
@@ -117,7 +120,8 @@ public sealed class PythonClientTests(StandardServers servers)
     private async Task PrintsAsync(string script, params string[] lines)
     {
         var indented = string.Concat(script.Split('\n').Select(line => $"    {line}\n"));
-        var (status, output, errors) = await RunAsync("-c", "from harp_client import *\nwith Harp(*sys.argv[1].split(\":\")) as harp:\n" + indented, servers.Dispatcher.ToString());
+        var (status, output, errors) = await RunAsync(
+            "-c", "from harp_client import *\nwith Harp(*sys.argv[1].split(\":\")) as harp:\n" + indented, servers.Dispatcher.ToString());
         Assert.Equal("", errors);
         Assert.Equal(lines, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, status);
@@ -125,8 +129,11 @@ public sealed class PythonClientTests(StandardServers servers)
 
     private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "python3"))), "there is no python3 here");
-        var how = new ProcessStartInfo("python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(
+            folder => File.Exists(Path.Combine(folder, "python3"))), "there is no python3 here");
+        var how = new ProcessStartInfo(
+            "python3", arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         how.Environment["HARP_DISPATCHER"] = servers.Dispatcher.ToString();
         how.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         how.Environment["PYTHONIOENCODING"] = "utf-8";

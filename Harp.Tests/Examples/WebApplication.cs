@@ -6,7 +6,9 @@ using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Examples;
 
-/// <summary>The sample application as it was built, with a dispatcher and a daemon of its own, and one browser for all tests that want it.</summary>
+/// <summary>
+/// The sample application as it was built, with a dispatcher and a daemon of its own, and one browser for all tests that want it.
+/// </summary>
 public sealed class WebApplication : IAsyncLifetime
 {
     private const string Ready = "Now listening on: ";
@@ -56,9 +58,11 @@ public sealed class WebApplication : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--no-auth", "--procedures", _folder.Write("p.cs", Procedures));
+        _daemon = await ServerProcess.StartAsync(
+            "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--no-auth", "--procedures", _folder.Write("p.cs", Procedures));
         _dispatcher = new DispatcherProcess(
-            _folder, $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n"
+            _folder,
+            $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n"
             + $$$"""{"hostname":"echo","address":"127.0.0.1","port":{{{_echo.Port}}},"tls":false}""" + "\n")
         { Port = LastingPort.Take() };
         await _dispatcher.StartAsync();
@@ -67,7 +71,9 @@ public sealed class WebApplication : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        var how = new ProcessStartInfo(ServerProcess.PathOf("HarpWeb", "HarpWeb"), ["--urls", "http://127.0.0.1:0", "--Harp:ReconnectTimeout=00:00:01", .. Offers.SelectMany(Gated)])
+        var how = new ProcessStartInfo(
+            ServerProcess.PathOf("HarpWeb", "HarpWeb"),
+            ["--urls", "http://127.0.0.1:0", "--Harp:ReconnectTimeout=00:00:01", .. Offers.SelectMany(Gated)])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.Combine(SourceTree.Root, "examples", "web"),

@@ -10,9 +10,11 @@ namespace Harp.Tests.Examples;
 /// <summary>The sample application of <c>examples/web</c>, by requests and in a browser.</summary>
 public sealed partial class WebTests(WebApplication web) : IClassFixture<WebApplication>
 {
-    private const string Packets = "[...document.querySelectorAll('#packets li')].map(item => item.dataset.number + ' ' + item.textContent).join('\\n')";
+    private const string Packets =
+        "[...document.querySelectorAll('#packets li')].map(item => item.dataset.number + ' ' + item.textContent).join('\\n')";
 
-    private const string Away = "!document.getElementById('trouble').hidden && / cannot be reached/.test(document.getElementById('trouble').textContent)";
+    private const string Away =
+        "!document.getElementById('trouble').hidden && / cannot be reached/.test(document.getElementById('trouble').textContent)";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -68,7 +70,8 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         await browser.UntilAsync("!document.getElementById('outcome').hidden");
         Assert.Equal(Steps(6), (string?)await browser.EvaluateAsync(Packets));
         Assert.Equal("failed", (string?)await browser.EvaluateAsync("document.getElementById('state').textContent"));
-        Assert.Contains("interrupted", (string?)await browser.EvaluateAsync("document.querySelector('#outcome p').textContent"), StringComparison.Ordinal);
+        Assert.Contains("interrupted", (string?)await browser.EvaluateAsync(
+            "document.querySelector('#outcome p').textContent"), StringComparison.Ordinal);
         Assert.True((bool?)await browser.EvaluateAsync("document.getElementById('trouble').hidden"));
     }
 
@@ -94,7 +97,8 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
 
         var started = await PostAsync(client, token, form, "gated5", "web01");
         var job = started.Headers.Location!.ToString();
-        await browser.UntilAsync($"document.getElementById('trouble').hidden && document.querySelector('#recent a[href=\"{job}\"]') !== null");
+        await browser.UntilAsync(
+            $"document.getElementById('trouble').hidden && document.querySelector('#recent a[href=\"{job}\"]') !== null");
         web.Open("gated5");
         Assert.Equal("outcome", (await EventsAsync(client, job + "/events", last: null))[^1].EventType);
     }
@@ -112,7 +116,8 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         Assert.Equal(job, (await PostAsync(client, token, form, "gated3", "web01")).Headers.Location!.ToString());
 
         var all = await EventsAsync(client, job + "/events", last: null);
-        Assert.Equal(Enumerable.Range(0, 12).Select(number => $"{number}"), all.Where(one => one.EventType == "packet").Select(one => one.EventId));
+        Assert.Equal(Enumerable.Range(0, 12).Select(number => $"{number}"), all.Where(one => one.EventType == "packet").Select(
+            one => one.EventId));
         Assert.Equal("outcome", all[^1].EventType);
         var rest = await EventsAsync(client, job + "/events?since=2", last: "8");
         Assert.Equal(["9", "10", "11"], rest.Where(one => one.EventType == "packet").Select(one => one.EventId));
@@ -128,7 +133,8 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         using var client = Client();
         var reply = await PostAsync(client, await TokenAsync(client), Guid.NewGuid().ToString(), offer, host);
         Assert.Equal(HttpStatusCode.Forbidden, reply.StatusCode);
-        Assert.Contains("That is not on the list of what can be started here.", await reply.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Contains("That is not on the list of what can be started here.",
+            await reply.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,13 +169,15 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         var jobs = new List<(string Job, string Title)>();
         foreach (var (info, title) in new[]
         {
-            ("\"text\"", "p"), ("[1,{\"title\":\"x\"}]", "p"), ("7", "p"), ("null", "p"), ("{\"title\":7}", "p"), ("{\"title\":{\"title\":\"x\"}}", "p"), ("{\"title\":\" \"}", "p"),
+            ("\"text\"", "p"), ("[1,{\"title\":\"x\"}]", "p"), ("7", "p"), ("null", "p"), ("{\"title\":7}", "p"),
+            ("{\"title\":{\"title\":\"x\"}}", "p"), ("{\"title\":\" \"}", "p"),
             ("{\"title\":\"\\ud800\"}", "p"), ("{\"a\":[{\"title\":\"x\"}],\"title\":\"<b>y</b>\"}", "<b>y</b>"),
             ($"{{\"title\":\"{string.Concat(Enumerable.Repeat(Surrogate, 75_000))}\"}}", string.Concat(Enumerable.Repeat("😀", 59)) + "…"),
         })
         {
             var accepted = await web.Dispatcher.AskAsync(
-                $"{{\"harpcaller\":1,\"host\":\"nowhere\",\"procedure\":\"p\",\"arguments\":[],\"info\":{info},\"queue\":{{\"name\":{{ \"application\" : \"harp-\\u0077eb\" }}}}}}");
+                $"{{\"harpcaller\":1,\"host\":\"nowhere\",\"procedure\":\"p\",\"arguments\":[],\"info\":{info},\"queue\":{{\"name\":{{ "
+                    + $"\"application\" : \"harp-\\u0077eb\" }}}}}}");
             jobs.Add((DispatcherProcess.JobOf(accepted), title));
         }
 
@@ -215,11 +223,20 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
 
     private HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = web.Address };
 
-    private static async Task<string> TokenAsync(HttpClient client) => Token().Match(await client.GetStringAsync("/", Stop)).Groups[1].Value;
+    private static async Task<string> TokenAsync(HttpClient client) =>
+        Token().Match(await client.GetStringAsync("/", Stop)).Groups[1].Value;
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string token, string form, string? offer, string? host) => client.PostAsync(
+    private static Task<HttpResponseMessage> PostAsync(
+        HttpClient client, string token, string form, string? offer, string? host) => client.PostAsync(
         "/",
-        new FormUrlEncodedContent(new Dictionary<string, string?> { ["offer"] = offer, ["host"] = host, ["form"] = form, ["__RequestVerificationToken"] = token }
+        new FormUrlEncodedContent(new Dictionary<string, string?>
+        {
+            ["offer"] = offer,
+            ["host"] = host,
+            ["form"] =
+            form,
+            ["__RequestVerificationToken"] = token
+        }
             .Where(field => field.Value is not null)!),
         Stop);
 
@@ -232,7 +249,8 @@ public sealed partial class WebTests(WebApplication web) : IClassFixture<WebAppl
         return await SseParser.Create(await reply.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop).ToListAsync(Stop);
     }
 
-    private static string Steps(int count) => string.Join('\n', Enumerable.Range(0, count).Select(step => $"{step} {{\"progress\":{Share(step)},\"message\":\"<b>step {step}</b>\"}}"));
+    private static string Steps(int count) => string.Join(
+        '\n', Enumerable.Range(0, count).Select(step => $"{step} {{\"progress\":{Share(step)},\"message\":\"<b>step {step}</b>\"}}"));
 
     private static string Share(int step) => Newtonsoft.Json.JsonConvert.ToString(step / 11.0);
 

@@ -9,8 +9,8 @@ using Harp.Tests.Fuzz.Inputs;
 namespace Harp.Tests.Fuzz;
 
 /// <summary>
-/// Throws inputs at a target: all that are known, and generated ones and mutations, as many as is asked. Every input has a limit of time and
-/// one of memory. A finding is made smaller, written to a file and named with the command that replays it.
+/// Throws inputs at a target: all that are known, and generated ones and mutations, as many as is asked. Every input has a limit of time
+/// and one of memory. A finding is made smaller, written to a file and named with the command that replays it.
 /// </summary>
 /// <param name="target">The target.</param>
 /// <param name="inputTime">How long one input may take.</param>
@@ -53,7 +53,8 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
 
     /// <summary>What was tried so far.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{_inputs:N0} inputs, {_bytes:N0} bytes so far, at most {_allocatedPerByteMost:F0} bytes allocated a byte");
+        CultureInfo.InvariantCulture,
+        $"{_inputs:N0} inputs, {_bytes:N0} bytes so far, at most {_allocatedPerByteMost:F0} bytes allocated a byte");
 
     /// <summary>One input.</summary>
     /// <exception cref="FuzzFinding">It misbehaved.</exception>
@@ -68,7 +69,8 @@ internal sealed class FuzzRun(FuzzTarget target, TimeSpan inputTime, bool alone)
                 $"{target.Name}: {origin}: {fault.GetType().Name}: {fault.Message}\n"
                 + $"{smaller.Length} bytes, made smaller from {input.Length}: {Excerpt(smaller)}\n"
                 + $"replay: .ci/campaign replay {FuzzCampaign.Prefix}{target.Name} {path}\n"
-                + (smaller.Length <= 4096 ? $"    or: .ci/campaign replay {FuzzCampaign.Prefix}{target.Name} base64:{Convert.ToBase64String(smaller)}\n" : ""),
+                + (smaller.Length <= 4096
+                    ? $"    or: .ci/campaign replay {FuzzCampaign.Prefix}{target.Name} base64:{Convert.ToBase64String(smaller)}\n" : ""),
                 fault);
         }
     }

@@ -22,7 +22,8 @@ public sealed class FuzzRunTests
     public async Task A_hang_is_found_while_it_lasts()
     {
         using var end = new ManualResetEventSlim();
-        var found = await FindAsync(new Planted(input => end.Wait(input.Contains((byte)'x') ? Timeout.Infinite : 0)), TimeSpan.FromMilliseconds(200));
+        var found = await FindAsync(
+            new Planted(input => end.Wait(input.Contains((byte)'x') ? Timeout.Infinite : 0)), TimeSpan.FromMilliseconds(200));
         Assert.Contains("takes longer than 0.2 s", found, StringComparison.Ordinal);
         end.Set();
     }

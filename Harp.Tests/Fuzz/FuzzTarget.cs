@@ -15,8 +15,8 @@ internal abstract class FuzzTarget : IAsyncDisposable
     public virtual IEnumerable<byte[]> Seeds => [];
 
     /// <summary>
-    /// How many bytes may be allocated for an input: a fixed part and so many for each byte of it. This is the published bound that CONTRIBUTING.md
-    /// speaks of. What runs on many threads is measured where nothing else runs: in a campaign, not beside the other tests.
+    /// How many bytes may be allocated for an input: a fixed part and so many for each byte of it. This is the published bound that
+    /// CONTRIBUTING.md speaks of. What runs on many threads is measured where nothing else runs: in a campaign, not beside the other tests.
     /// </summary>
     public abstract (long Fixed, long PerByte) AllocationMax { get; }
 

@@ -8,7 +8,8 @@ internal static class FuzzTargets
     private static readonly Dictionary<string, (Func<FuzzTarget> Make, string Shows)> All = new()
     {
         ["framing"] = (() => new FramingTarget(), "Any bytes are cut into lines as they would be one by one."),
-        ["envelopes"] = (() => new EnvelopeTarget(), "Any line is read or refused as another reader does it, and never costs more than its bound."),
+        ["envelopes"] =
+            (() => new EnvelopeTarget(), "Any line is read or refused as another reader does it, and never costs more than its bound."),
         ["queue-names"] = (() => new QueueNameTarget(), "Names of queues are equal exactly where their values are."),
         ["daemon"] = (() => new DaemonTarget(), "A daemon may send a dispatcher anything."),
         ["worker"] = (() => new WorkerTarget(), "A worker may send its daemon anything."),

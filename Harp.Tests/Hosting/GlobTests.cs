@@ -34,7 +34,9 @@ public sealed class GlobTests
     public void It_matches_what_the_regular_expression_matches() =>
         Gen.Select(Gen.String[Gen.Char["ab*"], 0, 8], Gen.String[Gen.Char["ab"], 0, 10]).Sample(
             (pattern, text) => new Glob(pattern).Matches(text)
-                == Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.None, TimeSpan.FromSeconds(10)),
+                == Regex.IsMatch(
+                    text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.None,
+                    TimeSpan.FromSeconds(10)),
             iter: 20_000);
 
     [Fact]

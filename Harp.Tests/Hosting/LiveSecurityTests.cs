@@ -28,6 +28,7 @@ public sealed class LiveSecurityTests
 
     private sealed class Asking : IStreamSecurity
     {
-        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) => throw new NotSupportedException("asked");
+        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("asked");
     }
 }

@@ -13,6 +13,7 @@ public sealed class MemoryReturnTests
     [InlineData(150, 100, 0, false)]
     [InlineData(180, 100, 0, true)]
     [InlineData(600, 600, 0, false)]
-    public void Memory_is_given_back_in_quiet_times_where_much_has_come_since_the_last_time(long committed, long settled, long allocated, bool isWorth) =>
+    public void Memory_is_given_back_in_quiet_times_where_much_has_come_since_the_last_time(
+        long committed, long settled, long allocated, bool isWorth) =>
         Assert.Equal(isWorth, MemoryReturn.IsWorth(committed * Mega, settled * Mega, allocated * Mega));
 }

@@ -22,7 +22,8 @@ public sealed class OpeningConnectionsTests
 
         var newcomer = OpenAsync("198.51.100.8");
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => strangers[0].WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => strangers[0].WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         Assert.DoesNotContain([strangers[1], strangers[2], honest, newcomer], task => task.IsCompleted);
         Assert.Equal(4, _opening.Peers.Count);
     }
@@ -39,7 +40,8 @@ public sealed class OpeningConnectionsTests
     {
         var slow = OpenAsync("203.0.113.1");
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => slow.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => slow.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         Assert.Empty(_opening.Peers);
     }
 

@@ -17,10 +17,12 @@ public sealed class ServerProgramTests : IDisposable
     [InlineData("Harp.Daemon", "harpd", "exec 2>/dev/full")]
     [InlineData("Harp.Dispatcher", "harpcallerd", "exec 2>&-")]
     [InlineData("Harp.Dispatcher", "harpcallerd", "exec <&- 2>&-")]
-    public async Task Who_closed_its_standard_streams_has_a_server_that_serves_and_stops_with_0(string project, string executable, string closing)
+    public async Task Who_closed_its_standard_streams_has_a_server_that_serves_and_stops_with_0(
+        string project, string executable, string closing)
     {
         var server = await ServerProcess.StartAfterAsync(closing, project, executable, Arguments(executable));
-        Assert.Equal("/dev/null", closing.Contains("<&-", StringComparison.Ordinal) ? new FileInfo($"/proc/{server.Pid}/fd/0").LinkTarget : "/dev/null");
+        Assert.Equal("/dev/null", closing.Contains("<&-", StringComparison.Ordinal)
+            ? new FileInfo($"/proc/{server.Pid}/fd/0").LinkTarget : "/dev/null");
         await using (await LineClient.ConnectAsync(server.EndPoint))
         {
             server.AskToStop();
@@ -36,7 +38,8 @@ public sealed class ServerProgramTests : IDisposable
     public async Task A_ready_line_that_nobody_can_read_keeps_no_server_from_serving(string redirection)
     {
         var (status, _, errors) = await ServerProcess.RunAfterAsync(
-            $"exec {redirection}; (while ! test -S '{_folder.File("store/control.sock")}'; do sleep 0.05; done; kill $$) & true", "Harp.Dispatcher", "harpcallerd", Arguments("harpcallerd"));
+            $"exec {redirection}; (while ! test -S '{_folder.File("store/control.sock")}'; do sleep 0.05; done; kill $$) & true",
+            "Harp.Dispatcher", "harpcallerd", Arguments("harpcallerd"));
         Assert.Equal(0, status);
         Assert.Contains("SIGTERM: stopping", errors, StringComparison.Ordinal);
     }
@@ -54,8 +57,11 @@ public sealed class ServerProgramTests : IDisposable
     public async Task A_folder_that_was_removed_is_a_sentence(string project, string executable)
     {
         var gone = Directory.CreateDirectory(_folder.File("gone")).FullName;
-        var (status, output, errors) = await ServerProcess.RunAfterAsync($"cd '{gone}'; rmdir '{gone}'", project, executable, Arguments(executable));
-        Assert.Equal((1, "", $"{executable}: expected a current folder, but the one in which this was started has been removed; start it in another\n"), (status, output, errors));
+        var (status, output, errors) = await ServerProcess.RunAfterAsync(
+            $"cd '{gone}'; rmdir '{gone}'", project, executable, Arguments(executable));
+        Assert.Equal(
+            (1, "", $"{executable}: expected a current folder, but the one in which this was started has been removed; start it "
+                + $"in another\n"), (status, output, errors));
     }
 
     [Theory]
@@ -68,8 +74,11 @@ public sealed class ServerProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Harp.Dispatcher", "harpcallerd", "bakup", "harpcallerd: expected options or one of backup, check, hash-password, new-token, serve, got 'bakup'; did you mean 'backup'?\n")]
-    [InlineData("Harp.Daemon", "harpd", "lsit", "harpd: expected options or one of hash-password, list, serve, got 'lsit'; did you mean 'list'?\n")]
+    [InlineData(
+        "Harp.Dispatcher", "harpcallerd", "bakup",
+        "harpcallerd: expected options or one of backup, check, hash-password, new-token, serve, got 'bakup'; did you mean 'backup'?\n")]
+    [InlineData(
+        "Harp.Daemon", "harpd", "lsit", "harpd: expected options or one of hash-password, list, serve, got 'lsit'; did you mean 'list'?\n")]
     public async Task A_mistyped_verb_is_no_start(string project, string executable, string verb, string sentence) =>
         Assert.Equal((2, "", sentence), await ServerProcess.RunAsync(project, executable, "", verb));
 
@@ -116,6 +125,8 @@ public sealed class ServerProgramTests : IDisposable
     }
 
     private string[] Arguments(string executable) => executable == "harpd"
-        ? ["--config", _folder.Write("harpd.toml", "listen = \"127.0.0.1:0\"\nno_auth = true\n[limits]\nworkers_min = 1\n[[command]]\nname = \"x\"\ncommand = [\"true\"]\n")]
+        ? ["--config", _folder.Write(
+            "harpd.toml",
+            "listen = \"127.0.0.1:0\"\nno_auth = true\n[limits]\nworkers_min = 1\n[[command]]\nname = \"x\"\ncommand = [\"true\"]\n")]
         : ["--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts", _folder.Write("hosts.jsonl", "")];
 }

@@ -73,7 +73,8 @@ public sealed class SettingsTests
     public void An_unknown_key_that_another_table_has_says_so_and_every_mistake_has_its_line()
     {
         var mistakes = new List<string>();
-        var settings = Settings.Parse("f", "grace = 1\n[limits]\ngrace = 2\nlisten = \"x\"\nrunnin = 3\n[times]\ngrace = \"soon\"", mistakes);
+        var settings = Settings.Parse(
+            "f", "grace = 1\n[limits]\ngrace = 2\nlisten = \"x\"\nrunnin = 3\n[times]\ngrace = \"soon\"", mistakes);
         var (limits, times) = (settings.Table("limits"), settings.Table("times"));
         settings.Text("listen");
         limits.Count("running", 1);

@@ -30,17 +30,21 @@ public sealed class SilentPeersTests
     public void The_oldest_of_the_address_with_the_most_gives_way()
     {
         var left = new List<string>();
-        Assert.True(SilentPeers.MakeRoom([Peer("10.0.0.1", 1), Peer("10.0.0.2", 3), Peer("10.0.0.2", 2), Peer("::ffff:10.0.0.2", 4)], _time));
+        Assert.True(SilentPeers.MakeRoom(
+            [Peer("10.0.0.1", 1), Peer("10.0.0.2", 3), Peer("10.0.0.2", 2), Peer("::ffff:10.0.0.2", 4)], _time));
         Assert.Equal(["10.0.0.2 2"], left);
 
-        SilentPeer Peer(string address, long since) => new(new IPEndPoint(IPAddress.Parse(address), 7), since, () => left.Add($"{address} {since}"));
+        SilentPeer Peer(string address, long since) =>
+            new(new IPEndPoint(IPAddress.Parse(address), 7), since, () => left.Add($"{address} {since}"));
     }
 
     [Fact]
     public void A_network_of_IPv6_is_one_address_and_of_a_flood_one_in_eight_gives_way()
     {
-        var flood = Enumerable.Range(0, 80).Select(i => new SilentPeer(new IPEndPoint(IPAddress.Parse($"2001:db8:0:1::{i:x}"), 7), 80 - i, () => { }));
-        var leaving = SilentPeers.ToGiveWay([new SilentPeer(new IPEndPoint(IPAddress.Parse("2001:db8:0:2::1"), 7), 0, () => { }), .. flood], _time);
+        var flood = Enumerable.Range(0, 80).Select(
+            i => new SilentPeer(new IPEndPoint(IPAddress.Parse($"2001:db8:0:1::{i:x}"), 7), 80 - i, () => { }));
+        var leaving = SilentPeers.ToGiveWay(
+            [new SilentPeer(new IPEndPoint(IPAddress.Parse("2001:db8:0:2::1"), 7), 0, () => { }), .. flood], _time);
         Assert.Equal(Enumerable.Range(1, 10).Select(since => (long)since), leaving.Select(peer => peer.Since));
     }
 }

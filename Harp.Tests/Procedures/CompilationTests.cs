@@ -19,10 +19,12 @@ public sealed class CompilationTests
             public static int other() => 1;
             public static class Inner { [Procedure] public static int inner() => 1; }
             """).Catalogue;
-        Assert.Equal(["add", "count up", "inner", "send"], catalogue.Procedures.Select(procedure => procedure.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["add", "count up", "inner", "send"], catalogue.Procedures.Select(procedure => procedure.Name).Order(
+            StringComparer.Ordinal));
         var add = catalogue.Find("add");
         Assert.Equal((false, "Adds two numbers."), (add.Streams, add.Summary));
-        Assert.Equal([new ParameterInfo("a", "int", Optional: false), new ParameterInfo("b", "int?", Optional: true) { Default = "2" }], add.Parameters);
+        Assert.Equal([new ParameterInfo("a", "int", Optional: false), new ParameterInfo(
+            "b", "int?", Optional: true) { Default = "2" }], add.Parameters);
         Assert.True(catalogue.Find("count up").Streams);
         Assert.True(catalogue.Find("send").Streams);
         Assert.Empty(catalogue.Find("send").Parameters);
@@ -59,18 +61,32 @@ public sealed class CompilationTests
     }
 
     [Theory]
-    [InlineData("public P(int x) { } [Procedure] public int a() => 1;", "procedure 'a': expected a static method, or one of a class with a public constructor without parameters")]
-    [InlineData("[Procedure(Name = \"harp.x\")] public static int a() => 1;", "procedure 'harp.x': expected another name; those that begin with 'harp.' are the daemon's own")]
-    [InlineData("[Procedure(Secret = [\"pasword\"])] public static int a(string password) => 1;", "procedure 'a': Secret: no parameter is called 'pasword'; did you mean 'password'?")]
-    [InlineData("[Procedure(TimeLimit = -1)] public static int a() => 1;", "procedure 'a': TimeLimit: expected 0 to 2592000 seconds, got -1")]
-    [InlineData("[Procedure(MaxConcurrent = -1)] public static int a() => 1;", "procedure 'a': MaxConcurrent: expected an integer ≥ 0, got -1")]
+    [InlineData(
+        "public P(int x) { } [Procedure] public int a() => 1;",
+        "procedure 'a': expected a static method, or one of a class with a public constructor without parameters")]
+    [InlineData(
+        "[Procedure(Name = \"harp.x\")] public static int a() => 1;",
+        "procedure 'harp.x': expected another name; those that begin with 'harp.' are the daemon's own")]
+    [InlineData(
+        "[Procedure(Secret = [\"pasword\"])] public static int a(string password) => 1;",
+        "procedure 'a': Secret: no parameter is called 'pasword'; did you mean 'password'?")]
+    [InlineData(
+        "[Procedure(TimeLimit = -1)] public static int a() => 1;", "procedure 'a': TimeLimit: expected 0 to 2592000 seconds, got -1")]
+    [InlineData(
+        "[Procedure(MaxConcurrent = -1)] public static int a() => 1;", "procedure 'a': MaxConcurrent: expected an integer ≥ 0, got -1")]
     [InlineData("[Procedure] static int a() => 1;", "procedure 'a': expected a public method")]
     [InlineData("[Procedure] public static int a<T>() => 1;", "procedure 'a': expected a method without type parameters")]
     [InlineData("[Procedure] public static async void a() => await Task.Yield();", "procedure 'a': expected Task instead of async void")]
     [InlineData("[Procedure] public static int a(ref int b) => 1;", "procedure 'a': parameter 'b': expected a value")]
-    [InlineData("[Procedure] public static int a(Action b) => 1;", "procedure 'a': parameter 'b': expected a type that can come as JSON, got System.Action")]
-    [InlineData("[Procedure] public static Span<int> a() => default;", "procedure 'a': expected to return a value that can be JSON, got System.Span<int>")]
-    [InlineData("[Procedure] public static int b() => 1; [Procedure(Name = \"b\")] public static int c() => 1;", "a procedure called 'b' exists already")]
+    [InlineData(
+        "[Procedure] public static int a(Action b) => 1;",
+        "procedure 'a': parameter 'b': expected a type that can come as JSON, got System.Action")]
+    [InlineData(
+        "[Procedure] public static Span<int> a() => default;",
+        "procedure 'a': expected to return a value that can be JSON, got System.Span<int>")]
+    [InlineData(
+        "[Procedure] public static int b() => 1; [Procedure(Name = \"b\")] public static int c() => 1;",
+        "a procedure called 'b' exists already")]
     public void What_cannot_be_called_is_an_error_with_its_place(string source, string message)
     {
         var error = Assert.Single(Assert.Throws<CompilationException>(() => Compile(source)).Errors);
@@ -83,7 +99,8 @@ public sealed class CompilationTests
     {
         var errors = Assert.Throws<CompilationException>(() => Compile("int a = b;\nint c() { return \"\"; }")).Errors;
         Assert.Equal(
-            ["p.cs(3,9): error CS0103: The name 'b' does not exist in the current context", "p.cs(4,18): error CS0029: Cannot implicitly convert type 'string' to 'int'"],
+            ["p.cs(3,9): error CS0103: The name 'b' does not exist in the current context", "p.cs(4,18): error CS0029: Cannot implicitly "
+                + "convert type 'string' to 'int'"],
             errors);
     }
 

@@ -38,11 +38,16 @@ public sealed class TextFormTests
     [InlineData(nameof(Member), "Small", "Small")]
     [InlineData(nameof(Member), "sMALL", "Small")]
     [InlineData(nameof(Member), "large", "large")]
-    public void Text_of_the_documented_form_is_taken(string method, string text, string expected) => Assert.Equal(expected, Call(method, Quoted(text)));
+    public void Text_of_the_documented_form_is_taken(string method, string text, string expected) =>
+        Assert.Equal(expected, Call(method, Quoted(text)));
 
     [Theory]
-    [InlineData(nameof(Time), "2026-01-31", "2026-01-31 12:00:00", "2026-01-31T12:00Z", "01/02/2026", "Jan 5 2026", "12:00", "/Date(1)/", "2026-02-30T00:00:00Z", "2026-01-31T24:00:00Z", "")]
-    [InlineData(nameof(Time), "2026-01-31T12:00:00.12345678Z", " 2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z\n", "2026-01-31t12:00:00z", "2026-01-31T12:00:00+0200")]
+    [InlineData(
+        nameof(Time), "2026-01-31", "2026-01-31 12:00:00", "2026-01-31T12:00Z", "01/02/2026", "Jan 5 2026", "12:00", "/Date(1)/",
+        "2026-02-30T00:00:00Z", "2026-01-31T24:00:00Z", "")]
+    [InlineData(
+        nameof(Time), "2026-01-31T12:00:00.12345678Z", " 2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z\n", "2026-01-31t12:00:00z",
+        "2026-01-31T12:00:00+0200")]
     [InlineData(nameof(ZonedTime), "2026-01-31T12:00:00", "2026-01-31", "01/02/2026", "2026-01-31T12:00:00+25:00")]
     [InlineData(nameof(Date), "31.01.2026", "01/31/2026", "2026-1-31", "2026-02-29", "2026-01-31T00:00:00", " 2026-01-31")]
     [InlineData(nameof(TimeOfDay), "12:00", "1 PM", "24:00:00", "12:00:00Z")]
@@ -61,13 +66,18 @@ public sealed class TextFormTests
         Assert.All(texts, text => Assert.Contains("argument 1 'v': expected ", Refused(method, Quoted(text)), StringComparison.Ordinal));
 
     [Theory]
-    [InlineData(nameof(Lists), "[\"%%%\"]", "argument 1 'v'[0]: expected bytes in base64 such as \"AAEC\", or an array of integers from 0 to 255, got \"%%%\"")]
+    [InlineData(
+        nameof(Lists), "[\"%%%\"]",
+        "argument 1 'v'[0]: expected bytes in base64 such as \"AAEC\", or an array of integers from 0 to 255, got \"%%%\"")]
     [InlineData(nameof(Lists), "[[\"%%%\"]]", "argument 1 'v'[0][0]: expected an integer, got \"%%%\"")]
     [InlineData(nameof(Numbered), "{\"01\":\"a\"}", "argument 1 'v', the name: expected an integer, got \"01\"")]
-    [InlineData(nameof(Numbered), "{\"99999999999\":\"a\"}", "argument 1 'v', the name: expected an integer from -2147483648 to 2147483647, got 99999999999")]
+    [InlineData(
+        nameof(Numbered), "{\"99999999999\":\"a\"}",
+        "argument 1 'v', the name: expected an integer from -2147483648 to 2147483647, got 99999999999")]
     [InlineData(nameof(Small), "1e39", "argument 1 'v': expected a number, got 1e39")]
     [InlineData(nameof(Tiny), "65536", "argument 1 'v': expected a number, got 65536")]
-    public void It_is_so_at_any_depth_in_names_and_where_a_number_is_beyond_reach(string method, string value, string message) => Assert.Equal(message, Refused(method, value));
+    public void It_is_so_at_any_depth_in_names_and_where_a_number_is_beyond_reach(string method, string value, string message) =>
+        Assert.Equal(message, Refused(method, value));
 
     [Fact]
     public void Names_of_a_dictionary_become_what_they_stand_for() => Assert.Equal("[-7, a]", Call(nameof(Numbered), "{\"-7\":\"a\"}"));
@@ -138,12 +148,15 @@ public sealed class TextFormTests
     {
         var info = typeof(TextFormTests).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!;
         var binder = new ArgumentBinder(info, method == nameof(SecretPort) ? ["v"] : []);
-        return (string)info.Invoke(null, binder.Bind(RawJson.Parse($"[{value}]"), new CallContext { Procedure = "proc" }, packets: null!, CancellationToken.None))!;
+        return (string)info.Invoke(
+            null,
+            binder.Bind(RawJson.Parse($"[{value}]"), new CallContext { Procedure = "proc" }, packets: null!, CancellationToken.None))!;
     }
 
     internal sealed class Port
     {
-        public Port(int number) => _ = number is >= 1 and <= 65535 ? number : throw new ArgumentOutOfRangeException(nameof(number), number, "a port is 1 to 65535");
+        public Port(int number) => _ = number is >= 1 and <= 65535
+            ? number : throw new ArgumentOutOfRangeException(nameof(number), number, "a port is 1 to 65535");
 
         public string Host { get; set => field = value.Length > 0 ? value : throw new FormatException("a host has a name"); } = "-";
     }
@@ -153,7 +166,8 @@ public sealed class TextFormTests
 
     internal sealed class PickyConverter : JsonConverter<Picky>
     {
-        public override Picky? ReadJson(JsonReader reader, Type objectType, Picky? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
+        public override Picky? ReadJson(
+            JsonReader reader, Type objectType, Picky? existingValue, bool hasExistingValue, JsonSerializer serializer) =>
             reader.Value is 5L ? throw new InvalidOperationException("the converter takes no 5") : null;
 
         public override void WriteJson(JsonWriter writer, Picky? value, JsonSerializer serializer) => throw new NotSupportedException();

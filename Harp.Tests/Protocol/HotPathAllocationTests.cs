@@ -46,7 +46,9 @@ public sealed class HotPathAllocationTests
     [Fact]
     public void A_frame_that_had_to_be_waited_for_costs_nothing_either()
     {
-        var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        var pipe = new Pipe(
+            new PipeOptions(
+                readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var frames = new FrameReader(pipe.Reader, 1024);
         Assert.Equal(0, Allocation.Of(() =>
         {
@@ -117,7 +119,8 @@ public sealed class HotPathAllocationTests
         }
     }
 
-    private static T Finish<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("It waits.");
+    private static T Finish<T>(ValueTask<T> task) => task.IsCompleted
+        ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("It waits.");
 
     private static void Finish(ValueTask task)
     {

@@ -29,7 +29,8 @@ public sealed partial class AgreementTests
     [Fact]
     public void The_table_of_errors_lists_every_type_of_the_code_and_no_other()
     {
-        var inSpec = Section("## Errors").Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
+        var inSpec = Section("## Errors").Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(
+            line => line.Split('`')[1]);
         Assert.Equal(TypesInCode.Order(StringComparer.Ordinal), inSpec.Order(StringComparer.Ordinal));
     }
 

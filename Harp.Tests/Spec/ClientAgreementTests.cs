@@ -50,7 +50,8 @@ public sealed class ClientAgreementTests
 
     [Fact]
     public void Every_method_that_asks_the_dispatcher_something_is_looked_at() =>
-        Assert.Equal(Methods.Keys.Order(StringComparer.Ordinal), Asking(typeof(HarpCaller)).Concat(Asking(typeof(HarpJob))).Order(StringComparer.Ordinal));
+        Assert.Equal(Methods.Keys.Order(StringComparer.Ordinal), Asking(typeof(HarpCaller)).Concat(Asking(typeof(HarpJob))).Order(
+            StringComparer.Ordinal));
 
     private static IEnumerable<string> Asking(Type type) => type
         .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

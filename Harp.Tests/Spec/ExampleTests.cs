@@ -5,7 +5,9 @@ using Harp.Tests.Tidy;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>The shell examples of <c>spec/protocol.md</c> do what they say when they are pasted, apart from the ports, which here are free ones.</summary>
+/// <summary>
+/// The shell examples of <c>spec/protocol.md</c> do what they say when they are pasted, apart from the ports, which here are free ones.
+/// </summary>
 [Collection(nameof(StandardServers))]
 public sealed class ExampleTests(StandardServers servers)
 {
@@ -25,10 +27,12 @@ public sealed class ExampleTests(StandardServers servers)
         for (var i = 0; i < examples.Length; i++)
         {
             var replies = output.Split($"example {i}\n")[1].Split("example ")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Assert.True(replies.Length > 0 || examples[i].StartsWith("job=", StringComparison.Ordinal) || examples[i].StartsWith('.'), examples[i]);
+            Assert.True(replies.Length > 0 || examples[i].StartsWith("job=", StringComparison.Ordinal)
+                || examples[i].StartsWith('.'), examples[i]);
             Assert.All(replies, reply => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(reply).RootElement.ValueKind));
             Assert.DoesNotContain(replies, reply => reply.Contains("parse_error", StringComparison.Ordinal)
-                || reply.Contains("invalid_request", StringComparison.Ordinal) || reply.Contains("invalid_jobid", StringComparison.Ordinal));
+                || reply.Contains("invalid_request", StringComparison.Ordinal)
+                || reply.Contains("invalid_jobid", StringComparison.Ordinal));
         }
 
         Assert.Contains("{\"packet\":2,\"data\":1}\n", output, StringComparison.Ordinal);

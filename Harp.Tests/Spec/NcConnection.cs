@@ -25,7 +25,8 @@ internal sealed class NcConnection : Connection
 
     public override EndPoint? RemoteEndPoint => null;
 
-    public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nc")));
+    public static bool IsInstalled =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "nc")));
 
     public static Connection Open(IPEndPoint server) => new NcConnection(Process.Start(
         new ProcessStartInfo("nc", ["-N", server.Address.ToString(), server.Port.ToString(CultureInfo.InvariantCulture)])

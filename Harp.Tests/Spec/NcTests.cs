@@ -3,7 +3,10 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>For each operation of the client leg and each subject of the daemon leg, a dialogue that succeeds and one that is refused, typed into <c>nc</c>.</summary>
+/// <summary>
+/// For each operation of the client leg and each subject of the daemon leg, a dialogue that succeeds and one that is refused, typed into
+/// <c>nc</c>.
+/// </summary>
 [Collection(nameof(StandardServers))]
 public sealed class NcTests(StandardServers servers)
 {
@@ -25,21 +28,31 @@ public sealed class NcTests(StandardServers servers)
     [Fact]
     public void Every_operation_is_typed_with_and_without_success()
     {
-        var typed = VectorFile.All.Where(dialogue => Dialogues.Any(row => row.Data == dialogue.Label)).ToLookup(dialogue => dialogue.ErrorTypes.Any(), dialogue => dialogue.Operation);
+        var typed = VectorFile.All.Where(dialogue => Dialogues.Any(row => row.Data == dialogue.Label)).ToLookup(
+            dialogue => dialogue.ErrorTypes.Any(), dialogue => dialogue.Operation);
         Assert.Empty(RequestTable.Names.Except(typed[false]));
         Assert.Empty(RequestTable.Names.Except(typed[true]));
         Assert.Empty(VectorFile.Daemon.Select(dialogue => dialogue.Operation).Except(typed.SelectMany(operations => operations)));
     }
 
     private static bool CanBeTyped(Dialogue dialogue) => dialogue.Setup == StandardServers.SetupName
-        && dialogue.Steps.All(step => step.EnumerateObject().All(member => member.Name is "send" or "expect" or "expect_match" or "expect_any_order" or "expect_later" or "half_close" or "expect_close" or "on"));
+        && dialogue.Steps.All(
+            step => step.EnumerateObject().All(
+                member => member.Name is "send" or "expect" or "expect_match" or "expect_any_order" or "expect_later" or "half_close"
+                    or "expect_close" or "on"));
 
     /// <summary>It tells that the server has closed only once its own input has ended.</summary>
     private static Dialogue Typed(Dialogue dialogue) => dialogue with
     {
-        Steps = [.. dialogue.Steps.SelectMany(step => step.TryGetProperty("expect_close", out _) ? [HalfCloseOn(step), step] : new[] { step })],
+        Steps = [.. dialogue.Steps.SelectMany(
+            step => step.TryGetProperty("expect_close", out _) ? [HalfCloseOn(step), step] : new[] { step })],
     };
 
     private static JsonElement HalfCloseOn(JsonElement step) => JsonSerializer.SerializeToElement(
-        new Dictionary<string, object> { ["half_close"] = true, ["on"] = step.TryGetProperty("on", out var connection) ? connection.GetString()! : "main" });
+        new Dictionary<string, object>
+        {
+            ["half_close"] = true,
+            ["on"] = step.TryGetProperty("on", out var connection)
+            ? connection.GetString()! : "main"
+        });
 }

@@ -6,7 +6,8 @@ namespace Harp.Tests.Spec;
 /// <summary>The daemon of the host that the dialogues play themselves: connections wait here until a dialogue takes them.</summary>
 internal sealed class PlayedDaemon : IAsyncDisposable
 {
-    private readonly IConnectionListener _listener = TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
+    private readonly IConnectionListener _listener =
+        TcpTransport.Instance.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
     private Task<IIncomingConnection>? _next;
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint).Port;

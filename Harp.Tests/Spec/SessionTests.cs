@@ -22,7 +22,8 @@ public sealed partial class SessionTests(StandardServers servers)
         // A dispatcher of its own, for the session lists all queues and jobs.
         await using var dispatcher = await ServerProcess.StartAsync(
             "Harp.Dispatcher", "harpcallerd", "--store", ":memory:", "--hosts", servers.Hosts, "--listen", "127.0.0.1:0");
-        await using var connection = await TcpTransport.Instance.ConnectAsync("127.0.0.1", dispatcher.EndPoint.Port, PlainSecurity.Instance, late.Token);
+        await using var connection =
+            await TcpTransport.Instance.ConnectAsync("127.0.0.1", dispatcher.EndPoint.Port, PlainSecurity.Instance, late.Token);
         var replies = new FrameReader(connection.Input, 1 << 20);
         foreach (var line in Lines())
         {

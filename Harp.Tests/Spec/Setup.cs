@@ -4,13 +4,17 @@ using Harp.Hosting.Authentication;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>One line of <c>setups.jsonl</c>: what the configurations of two servers say beyond where they listen and what they serve, and who may ask.</summary>
+/// <summary>
+/// One line of <c>setups.jsonl</c>: what the configurations of two servers say beyond where they listen and what they serve, and who may
+/// ask.
+/// </summary>
 internal sealed record Setup(string Name, JsonElement Dispatcher, JsonElement Daemon)
 {
     public static IReadOnlyList<Setup> All { get; } =
     [
         .. File.ReadLines(Path.Combine(VectorFile.Folder, "setups.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
-            .Select(setup => new Setup(setup.GetProperty("name").GetString()!, setup.GetProperty("dispatcher"), setup.GetProperty("daemon"))),
+            .Select(
+                setup => new Setup(setup.GetProperty("name").GetString()!, setup.GetProperty("dispatcher"), setup.GetProperty("daemon"))),
     ];
 
     /// <summary>The most that a file of the dispatcher's store may hold; null where only the disk bounds it.</summary>

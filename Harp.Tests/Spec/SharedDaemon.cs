@@ -7,7 +7,9 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>The daemon of all set-ups that say nothing about theirs; the first that asks starts it, for it compiles its procedures then.</summary>
+/// <summary>
+/// The daemon of all set-ups that say nothing about theirs; the first that asks starts it, for it compiles its procedures then.
+/// </summary>
 public sealed class SharedDaemon : IAsyncDisposable
 {
     private readonly string _users = Path.GetTempFileName();

@@ -12,5 +12,6 @@ public sealed class StandardServers(SharedDaemon shared) : VectorServers(SetupNa
     private readonly SharedDaemon _shared = shared;
 
     private protected override async Task<int> StartOthersAsync() =>
-        (await ServeAsync("examples", _shared.Command(CompiledOnce.ConfigurationOf(Path.Combine(SourceTree.Root, "examples", "procedures.cs"))))).Port;
+        (await ServeAsync("examples", _shared.Command(
+            CompiledOnce.ConfigurationOf(Path.Combine(SourceTree.Root, "examples", "procedures.cs"))))).Port;
 }

@@ -23,7 +23,8 @@ internal static class VectorFile
 
     private static Dialogue[] Read(string leg) =>
     [
-        .. File.ReadLines(Path.Combine(Folder, leg + ".jsonl")).Select(line => JsonDocument.Parse(line).RootElement).Select(dialogue => new Dialogue(
+        .. File.ReadLines(Path.Combine(Folder, leg + ".jsonl")).Select(
+            line => JsonDocument.Parse(line).RootElement).Select(dialogue => new Dialogue(
             dialogue.GetProperty("name").GetString()!,
             dialogue.GetProperty("leg").GetString()!,
             dialogue.GetProperty("operation").GetString()!,

@@ -12,7 +12,8 @@ internal sealed class VectorLinks(Func<IPEndPoint, Connection>? open) : IAsyncDi
     private readonly Dictionary<string, (Connection Link, FrameReader Lines)> _links = [];
 
     /// <summary>The connection of that name, opened where there is none yet.</summary>
-    public async Task<(Connection Link, FrameReader Lines)> OpenAsync(string name, IPEndPoint server, CancellationToken cancellationToken) =>
+    public async Task<(Connection Link, FrameReader Lines)> OpenAsync(
+        string name, IPEndPoint server, CancellationToken cancellationToken) =>
         _links.TryGetValue(name, out var known)
             ? known
             : Add(name, open?.Invoke(server) ?? await TcpTransport.Instance.ConnectAsync(

@@ -86,7 +86,8 @@ internal sealed partial class VectorPlayer(VectorServers servers, Func<IPEndPoin
                 await link.Output.WriteAsync(value.GetBytesFromBase64(), cancellationToken);
                 break;
             case "send_repeated":
-                await SendRepeatedAsync(link, Encoding.UTF8.GetBytes(value.GetString()!), step.GetProperty("times").GetInt32(), cancellationToken);
+                await SendRepeatedAsync(
+                    link, Encoding.UTF8.GetBytes(value.GetString()!), step.GetProperty("times").GetInt32(), cancellationToken);
                 break;
             case "half_close":
                 await link.EndOutputAsync();

@@ -4,7 +4,10 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Spec;
 
-/// <summary>The servers of one set-up: a real daemon with the procedures of the vectors, which set-ups share where they can, and a real dispatcher that knows it.</summary>
+/// <summary>
+/// The servers of one set-up: a real daemon with the procedures of the vectors, which set-ups share where they can, and a real dispatcher
+/// that knows it.
+/// </summary>
 public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("harp-vectors-").FullName;
@@ -37,7 +40,8 @@ public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncL
     };
 
     /// <summary>Where the dialogues of a leg are spoken.</summary>
-    internal IPEndPoint EndPointOf(string leg) => leg == "client" ? Dispatcher : _servers.TryGetValue("daemon", out var own) ? own.EndPoint : shared.EndPoint;
+    internal IPEndPoint EndPointOf(string leg) => leg == "client" ? Dispatcher : _servers.TryGetValue("daemon", out var own)
+    ? own.EndPoint : shared.EndPoint;
 
     /// <summary>Replaces the lines of the dispatcher's registry; null takes the file away. A host's name stands for its line.</summary>
     internal void WriteHosts(JsonElement lines)
@@ -115,7 +119,8 @@ public abstract class VectorServers(string setup, SharedDaemon shared) : IAsyncL
         var others = StartOthersAsync();
         var daemon = await (wanted.HasPlainDaemon
             ? shared.StartAsync()
-            : ServeAsync("daemon", shared.Command(Write("harpd.toml", $"assemblies = [\"{CompiledOnce.Of(VectorFile.Procedures)}\"]\n{Setup.Toml(wanted.Daemon)}"))));
+            : ServeAsync("daemon", shared.Command(
+                Write("harpd.toml", $"assemblies = [\"{CompiledOnce.Of(VectorFile.Procedures)}\"]\n{Setup.Toml(wanted.Daemon)}"))));
         _hosts.Add(daemon.Port, await others, Played.Port);
         await ServeAsync(
             "dispatcher",

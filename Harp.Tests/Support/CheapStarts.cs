@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Harp.Tests.Support;
 
 /// <summary>
-/// Hundreds of processes are started by the tests, and most of their time is the start. The runtime writes each method's code through a second mapping of its page, and counts what runs
-/// hot for a later, better compilation; neither is of use to a process that lives for a second, and both together take a seventh of the processors' time.
+/// Hundreds of processes are started by the tests, and most of their time is the start. The runtime writes each method's code through a
+/// second mapping of its page, and counts what runs hot for a later, better compilation; neither is of use to a process that lives for a
+/// second, and both together take a seventh of the processors' time.
 /// </summary>
 internal static class CheapStarts
 {

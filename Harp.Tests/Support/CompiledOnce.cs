@@ -7,8 +7,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Support;
 
 /// <summary>
-/// Assemblies of the procedures that daemons under test serve, each compiled once a run, here: a daemon's compiler is cold at its start and takes seconds of a processor. That
-/// a daemon compiles what it serves is shown where that is the fact.
+/// Assemblies of the procedures that daemons under test serve, each compiled once a run, here: a daemon's compiler is cold at its start and
+/// takes seconds of a processor. That a daemon compiles what it serves is shown where that is the fact.
 /// </summary>
 public sealed class CompiledOnce : IDisposable
 {

@@ -7,7 +7,9 @@ internal static class Eventually
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Waits until a number has not changed for five seconds: for what must stop by itself, where nothing else tells that it has.</summary>
+    /// <summary>
+    /// Waits until a number has not changed for five seconds: for what must stop by itself, where nothing else tells that it has.
+    /// </summary>
     public static async Task HoldsStillAsync(string what, Func<int> number)
     {
         var (last, since) = (number(), TimeProvider.System.GetTimestamp());
@@ -24,7 +26,8 @@ internal static class Eventually
 
     public static Task HoldsAsync(string what, Func<bool> condition) => HoldsAsync(what, () => ValueTask.FromResult(condition()));
 
-    public static Task HoldsAsync(string what, Func<ValueTask<bool>> condition) => HoldsAsync(() => ValueTask.FromResult(what), condition, Limit);
+    public static Task HoldsAsync(string what, Func<ValueTask<bool>> condition) =>
+        HoldsAsync(() => ValueTask.FromResult(what), condition, Limit);
 
     /// <summary>The same where what did not hold is best told by how things stand at the end.</summary>
     public static async Task HoldsAsync(Func<ValueTask<string>> what, Func<ValueTask<bool>> condition, TimeSpan limit)

@@ -6,8 +6,8 @@ namespace Harp.Tests.Support;
 internal static class HeldMemory
 {
     /// <summary>
-    /// The bytes that are freed when the object that <paramref name="build"/> makes is let go. Held against the moment before it is made, what earlier tests
-    /// left, such as pooled buffers, would go meanwhile and be taken off.
+    /// The bytes that are freed when the object that <paramref name="build"/> makes is let go. Held against the moment before it is made,
+    /// what earlier tests left, such as pooled buffers, would go meanwhile and be taken off.
     /// </summary>
     public static long Of(Func<object> build)
     {

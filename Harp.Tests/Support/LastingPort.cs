@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace Harp.Tests.Support;
 
 /// <summary>
-/// Ports at which a server that was killed can be started again: they are below those of which the system gives one to whoever asks for any, so that none of the many listeners
-/// of other tests gets it meanwhile. A locked file for each keeps two test runs on one machine apart.
+/// Ports at which a server that was killed can be started again: they are below those of which the system gives one to whoever asks for
+/// any, so that none of the many listeners of other tests gets it meanwhile. A locked file for each keeps two test runs on one machine
+/// apart.
 /// </summary>
 internal static class LastingPort
 {

@@ -74,7 +74,10 @@ internal sealed class LineClient : IAsyncDisposable
         return line;
     }
 
-    /// <summary>Reads the blank lines by which a server tells a client that half-closed from one that is gone; the second is sent only to one that is there.</summary>
+    /// <summary>
+    /// Reads the blank lines by which a server tells a client that half-closed from one that is gone; the second is sent only to one that
+    /// is there.
+    /// </summary>
     public async Task ExpectProbesAsync()
     {
         using var late = new CancellationTokenSource(Limit);

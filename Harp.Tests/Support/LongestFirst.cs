@@ -11,12 +11,15 @@ using Xunit.v3;
 
 namespace Harp.Tests.Support;
 
-/// <summary>The collections that take longest begin first: one that begins last would run beside nothing, and half of the machine would wait for it.</summary>
+/// <summary>
+/// The collections that take longest begin first: one that begins last would run beside nothing, and half of the machine would wait for it.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        nameof(StandardServers), nameof(HostileProcedureTests), nameof(HastyVectorTests), nameof(SmallVectorTests), $"Daemon.{nameof(Harp.Tests.Daemon.ReloadTests)}", nameof(CatalogueTests),
+        nameof(StandardServers), nameof(HostileProcedureTests), nameof(HastyVectorTests), nameof(SmallVectorTests),
+        $"Daemon.{nameof(Harp.Tests.Daemon.ReloadTests)}", nameof(CatalogueTests),
         nameof(RestartVectorTests), nameof(CampaignTests), nameof(HeldSlotTests),
     ];
 

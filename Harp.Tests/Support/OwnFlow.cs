@@ -1,8 +1,8 @@
 namespace Harp.Tests.Support;
 
 /// <summary>
-/// Tells what a test itself caused from what other tests do at the same time, for listeners that the runtime lets hear of the whole process. It is made in the
-/// test, or in what the test calls without awaiting, and known to all that the test starts from then on.
+/// Tells what a test itself caused from what other tests do at the same time, for listeners that the runtime lets hear of the whole
+/// process. It is made in the test, or in what the test calls without awaiting, and known to all that the test starts from then on.
 /// </summary>
 internal sealed class OwnFlow
 {

@@ -44,7 +44,8 @@ internal sealed class PeerConnection(Socket socket, CancellationToken cancellati
     }
 
     /// <summary>Sends lines, an LF after each.</summary>
-    public Task SendAsync(params string[] lines) => SendBytesAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+    public Task SendAsync(params string[] lines) =>
+        SendBytesAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
 
     /// <summary>Sends bytes as they are.</summary>
     public async Task SendBytesAsync(byte[] bytes) => await _stream.WriteAsync(bytes, cancellationToken);

@@ -5,7 +5,8 @@ internal static class ProcessList
 {
     /// <summary>Processes with this text in their command line, ended ones that nobody waited for not counted.</summary>
     public static int CountWith(string text) => Directory.EnumerateDirectories("/proc")
-        .Count(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]) && Read(folder, "cmdline").Contains(text, StringComparison.Ordinal));
+        .Count(
+            folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]) && Read(folder, "cmdline").Contains(text, StringComparison.Ordinal));
 
     /// <summary>The children of a process, ended ones that it did not wait for included.</summary>
     public static int[] ChildrenOf(int pid) => [.. Directory.EnumerateDirectories("/proc")

@@ -34,8 +34,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to stderr so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
-    /// <summary>Waits until it has written this to stderr. Its lines are on their way for a while, also those from before an answer that is already here.</summary>
-    public Task TellsAsync(string text) => Eventually.HoldsAsync($"it tells '{text}'", () => Errors.Contains(text, StringComparison.Ordinal));
+    /// <summary>
+    /// Waits until it has written this to stderr. Its lines are on their way for a while, also those from before an answer that is already
+    /// here.
+    /// </summary>
+    public Task TellsAsync(string text) =>
+        Eventually.HoldsAsync($"it tells '{text}'", () => Errors.Contains(text, StringComparison.Ordinal));
 
     /// <summary><c>artifacts/bin/PROJECT/CONFIGURATION/EXECUTABLE</c>, of the configuration that the tests were built in.</summary>
     public static string PathOf(string project, string executable)
@@ -48,21 +52,26 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(string project, string executable, params string[] arguments) =>
         ReadyAsync(Start(PathOf(project, executable), arguments), executable);
 
-    /// <summary>The same, but no file that it writes may hold more than these bytes: a write beyond that fails as it does on a full disk.</summary>
+    /// <summary>
+    /// The same, but no file that it writes may hold more than these bytes: a write beyond that fails as it does on a full disk.
+    /// </summary>
     public static Task<ServerProcess> StartBoundedAsync(int fileBytesMax, string project, string executable, params string[] arguments) =>
         // The runtime's own memory is a file, too, unless it is told to use none.
-        StartAfterAsync($"trap '' XFSZ; ulimit -f {fileBytesMax / 512}; export DOTNET_EnableWriteXorExecute=0", project, executable, arguments);
+        StartAfterAsync(
+            $"trap '' XFSZ; ulimit -f {fileBytesMax / 512}; export DOTNET_EnableWriteXorExecute=0", project, executable, arguments);
 
     /// <summary>The same, but it may have no more than so many files and sockets open at once.</summary>
     public static Task<ServerProcess> StartWithHandlesAsync(int handlesMax, string project, string executable, params string[] arguments) =>
         StartAfterAsync($"ulimit -n {handlesMax}", project, executable, arguments);
 
     /// <summary>The same with a variable more in its environment.</summary>
-    public static Task<ServerProcess> StartWithAsync((string Name, string Value)[] variables, string project, string executable, params string[] arguments) =>
+    public static Task<ServerProcess> StartWithAsync(
+        (string Name, string Value)[] variables, string project, string executable, params string[] arguments) =>
         ReadyAsync(Start(PathOf(project, executable), arguments, variables), executable);
 
     /// <summary>The same, in a shell that runs a command first, as <c>ulimit</c>.</summary>
-    public static Task<ServerProcess> StartAfterAsync(string command, string project, string executable, params string[] arguments) => command.Length == 0
+    public static Task<ServerProcess> StartAfterAsync(
+        string command, string project, string executable, params string[] arguments) => command.Length == 0
         ? StartAsync(project, executable, arguments)
         : ReadyAsync(Start("/bin/sh", ["-c", $"{command}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), executable);
 
@@ -71,11 +80,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         ReadyAsync(Start(command[0], [.. command[1..], PathOf(project, executable), .. arguments]), executable);
 
     /// <summary>Runs the executable until it ends by itself.</summary>
-    public static Task<(int Status, string Output, string Errors)> RunAsync(string project, string executable, string input, params string[] arguments) =>
+    public static Task<(int Status, string Output, string Errors)> RunAsync(
+        string project, string executable, string input, params string[] arguments) =>
         RunAsync(Start(PathOf(project, executable), arguments), input);
 
     /// <summary>The same, in a shell that runs a command first.</summary>
-    public static Task<(int Status, string Output, string Errors)> RunAfterAsync(string command, string project, string executable, params string[] arguments) =>
+    public static Task<(int Status, string Output, string Errors)> RunAfterAsync(
+        string command, string project, string executable, params string[] arguments) =>
         RunAsync(Start("/bin/sh", ["-c", $"{command}; exec \"$0\" \"$@\"", PathOf(project, executable), .. arguments]), "");
 
     private static async Task<(int Status, string Output, string Errors)> RunAsync(Process started, string input)

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Harp.Tests.Support;
 
 /// <summary>
-/// A real file system of a few MiB, mounted on a folder in a mount namespace of its own. Programs that should see it are started through <see cref="Enter"/>; the
-/// test itself reaches it through <see cref="File"/>.
+/// A real file system of a few MiB, mounted on a folder in a mount namespace of its own. Programs that should see it are started through
+/// <see cref="Enter"/>; the test itself reaches it through <see cref="File"/>.
 /// </summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
@@ -76,7 +76,8 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     private static async Task<Process?> TryAsync(string[] unshare, string path, int megabytes, List<string> refusals)
     {
-        var start = new ProcessStartInfo("unshare", [.. unshare, "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && echo mounted && exec cat", path])
+        var start = new ProcessStartInfo(
+            "unshare", [.. unshare, "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && echo mounted && exec cat", path])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

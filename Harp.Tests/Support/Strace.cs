@@ -15,7 +15,10 @@ internal static class Strace
     {
         try
         {
-            using var strace = Process.Start(new ProcessStartInfo("strace", ["-q", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", "true"]) { RedirectStandardError = true })!;
+            using var strace = Process.Start(
+                new ProcessStartInfo(
+                    "strace", ["-q", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", "true"])
+                { RedirectStandardError = true })!;
             strace.WaitForExit();
             return strace.ExitCode == 0;
         }

@@ -33,7 +33,9 @@ internal sealed class TestAuthority : IDisposable
         return Write(file, _root, [], Now.AddDays(30), new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), key);
     }
 
-    /// <summary>The same through an authority between this one and the server, whose certificate stands behind the server's in the file.</summary>
+    /// <summary>
+    /// The same through an authority between this one and the server, whose certificate stands behind the server's in the file.
+    /// </summary>
     public IssuedCertificate IssueThroughIntermediate(string file, params string[] names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -69,7 +71,8 @@ internal sealed class TestAuthority : IDisposable
     {
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return request;
     }

@@ -3,7 +3,10 @@ using Tomlyn.Model;
 
 namespace Harp.Tests.Support;
 
-/// <summary>The keys and the tables that a TOML file has, at any depth: <c>limits.running</c>, <c>allow.users</c>; those of a table that stands more than once, once.</summary>
+/// <summary>
+/// The keys and the tables that a TOML file has, at any depth: <c>limits.running</c>, <c>allow.users</c>; those of a table that stands more
+/// than once, once.
+/// </summary>
 internal static class TomlKeys
 {
     public static string[] Of(string text) =>

@@ -11,7 +11,8 @@ public sealed partial class DocumentTests
 {
     private static readonly (string Path, string Text)[] Documents =
     [
-        .. SourceTree.Files("*.md").Where(file => !file.Path.Contains("/vectors/", StringComparison.Ordinal) && file.Path != "CHANGELOG.md"),
+        .. SourceTree.Files("*.md").Where(
+            file => !file.Path.Contains("/vectors/", StringComparison.Ordinal) && file.Path != "CHANGELOG.md"),
     ];
 
     [Theory]
@@ -23,7 +24,8 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_link_to_a_file_or_a_heading_leads_somewhere()
     {
-        var links = Documents.SelectMany(file => Link().Matches(WithoutCode(file.Text)).Select(link => (file.Path, Target: link.Groups[1].Value))).ToArray();
+        var links = Documents.SelectMany(
+            file => Link().Matches(WithoutCode(file.Text)).Select(link => (file.Path, Target: link.Groups[1].Value))).ToArray();
         Assert.NotEmpty(links);
         Assert.Empty(links.Where(link => !Leads(link.Path, link.Target)).Select(link => $"{link.Path}: {link.Target}"));
     }
@@ -39,7 +41,8 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_verb_that_a_document_types_exists()
     {
-        var typed = Documents.SelectMany(file => Typed().Matches(file.Text).Select(match => (file.Path, Verb: match.Groups[1].Value))).ToArray();
+        var typed = Documents.SelectMany(
+            file => Typed().Matches(file.Text).Select(match => (file.Path, Verb: match.Groups[1].Value))).ToArray();
         Assert.NotEmpty(typed);
         Assert.Empty(typed.Where(use => !VerbTable.Names.Contains(use.Verb)).Select(use => $"{use.Path}: harpcall {use.Verb}"));
     }
@@ -64,7 +67,8 @@ public sealed partial class DocumentTests
     public void Every_source_that_ARCHITECTURE_or_a_decision_names_exists()
     {
         var sources = SourceTree.Files("*").Select(file => "/" + file.Path).ToArray();
-        var named = Documents.Where(file => file.Path == "ARCHITECTURE.md" || file.Path.StartsWith("docs/decisions/", StringComparison.Ordinal))
+        var named = Documents.Where(
+            file => file.Path == "ARCHITECTURE.md" || file.Path.StartsWith("docs/decisions/", StringComparison.Ordinal))
             .SelectMany(file => Source().Matches(WithoutCode(file.Text)).Select(match => (file.Path, Name: match.Groups[1].Value)))
             .ToArray();
         Assert.NotEmpty(named);
@@ -133,7 +137,8 @@ public sealed partial class DocumentTests
 
     /// <summary>As the pages of the repository make them: lower case, without punctuation, a hyphen for each space.</summary>
     private static string AnchorOf(string heading) =>
-        string.Concat(heading.ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(heading.ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is ' ' or '-' or '_'))
+            .Replace(' ', '-');
 
     private static string WithoutCode(string text) => Code().Replace(text, "");
 

@@ -34,14 +34,16 @@ public sealed class EventIdTests
         var ranges = MessagesOf(program).GroupBy(message => message.Family)
             .Select(family => (family.Key, Low: family.Min(message => message.Id), High: family.Max(message => message.Id)))
             .OrderBy(range => range.Low).ToArray();
-        Assert.All(ranges.Zip(ranges.Skip(1)), pair => Assert.True(pair.First.High < pair.Second.Low, $"{pair.First} and {pair.Second} overlap"));
+        Assert.All(ranges.Zip(
+            ranges.Skip(1)), pair => Assert.True(pair.First.High < pair.Second.Low, $"{pair.First} and {pair.Second} overlap"));
     }
 
     private static (string Family, string Name, int Id)[] MessagesOf(string program) =>
     [
         .. from assembly in Parts[program]
            from type in assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           from method in type.GetMethods(
+               BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
            let attribute = method.GetCustomAttribute<LoggerMessageAttribute>()
            where attribute is not null
            select (type.Name, method.Name, attribute.EventId),

@@ -23,13 +23,15 @@ internal sealed partial class NamedTests
 
     public void AllExist(int least)
     {
-        var names = Rows.SelectMany(row => Name().Matches(row)).Select(name => (Class: name.Groups[1].Value, Method: name.Groups[2].Value)).ToArray();
+        var names = Rows.SelectMany(row => Name().Matches(row)).Select(
+            name => (Class: name.Groups[1].Value, Method: name.Groups[2].Value)).ToArray();
         Assert.InRange(names.Length, least, int.MaxValue);
         Assert.All(names, name => Assert.True(Exists(name.Class, name.Method), $"there is no test {name.Class}.{name.Method}"));
     }
 
     public static bool Exists(string @class, string method) => typeof(NamedTests).Assembly.GetTypes().Any(type => type.Name == @class
-        && type.GetMethod(method, BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetCustomAttributes<FactAttribute>().Any() == true);
+        && type.GetMethod(method, BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public
+            | BindingFlags.NonPublic)?.GetCustomAttributes<FactAttribute>().Any() == true);
 
     [GeneratedRegex(@"`(\w+)\.(\w+)`")]
     private static partial Regex Name();

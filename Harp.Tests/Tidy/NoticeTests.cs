@@ -20,7 +20,10 @@ public sealed partial class NoticeTests
     {
         var rows = Programs.SelectMany(program => Delivered(program.Project, program.Program).Select(package => (package, program.Program)))
             .GroupBy(one => one.package, one => one.Program)
-            .Select(one => $"| {one.Key.Name} | {one.Key.Version} | {LicenceOf(one.Key)} | {string.Join(", ", one.Order(StringComparer.Ordinal))} |")
+            .Select(
+                one =>
+                    $"| {one.Key.Name} | {one.Key.Version} | {LicenceOf(one.Key)} | "
+                        + $"{string.Join(", ", one.Order(StringComparer.Ordinal))} |")
             .Order(StringComparer.Ordinal).ToArray();
         Assert.InRange(rows.Length, 10, 200);
 
@@ -39,7 +42,8 @@ public sealed partial class NoticeTests
 
     [Fact]
     public void The_notices_lie_beside_each_program() => Assert.All(Programs, program =>
-        Assert.Equal(Text, System.IO.File.ReadAllText(Path.Combine(Path.GetDirectoryName(ServerProcess.PathOf(program.Project, program.Program))!, File))));
+        Assert.Equal(Text, System.IO.File.ReadAllText(
+            Path.Combine(Path.GetDirectoryName(ServerProcess.PathOf(program.Project, program.Program))!, File))));
 
     /// <summary>The packages of which a program has a file.</summary>
     private static List<(string Name, string Version)> Delivered(string project, string program)
@@ -60,7 +64,8 @@ public sealed partial class NoticeTests
         var licence = Licence().Match(about);
         return licence.Groups[1].Value == "expression"
             ? licence.Groups[2].Value
-            : System.IO.File.ReadAllText(Path.Combine(folder, licence.Groups[2].Value)).StartsWith("The MIT License", StringComparison.Ordinal) ? "MIT" : "unknown";
+            : System.IO.File.ReadAllText(Path.Combine(folder, licence.Groups[2].Value)).StartsWith(
+                "The MIT License", StringComparison.Ordinal) ? "MIT" : "unknown";
     }
 
     [GeneratedRegex("<license type=\"([a-z]+)\">([^<]+)<")]

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Harp.Tests.Tidy;
 
 /// <summary>
-/// What makes a test fail on a slow machine, or beside another run of the tests, as far as it can be seen in its text: short bounds of real time, fixed ports,
-/// and what belongs to the whole process. What moves a fake clock, or is a setting that the test waits for, is none of it.
+/// What makes a test fail on a slow machine, or beside another run of the tests, as far as it can be seen in its text: short bounds of real
+/// time, fixed ports, and what belongs to the whole process. What moves a fake clock, or is a setting that the test waits for, is none of
+/// it.
 /// </summary>
 public sealed partial class SteadyTests
 {
@@ -35,7 +36,8 @@ public sealed partial class SteadyTests
 
     [Fact]
     public void No_test_depends_on_how_fast_the_machine_is_or_on_what_else_runs() => Assert.Empty(SourceTree.Files("*.cs")
-        .Where(file => file.Path.StartsWith("Harp.Tests/", StringComparison.Ordinal) && !file.Path.EndsWith("/SteadyTests.cs", StringComparison.Ordinal))
+        .Where(file => file.Path.StartsWith("Harp.Tests/", StringComparison.Ordinal)
+            && !file.Path.EndsWith("/SteadyTests.cs", StringComparison.Ordinal))
         .Where(file => Right.All(one => one.Path != file.Path))
         .SelectMany(file => Kinds.SelectMany(kind => kind.In(file.Path, file.Text))));
 
@@ -67,7 +69,8 @@ public sealed partial class SteadyTests
     public void Every_exception_is_a_file_that_is_there() =>
         Assert.All(Right, one => Assert.True(File.Exists(Path.Combine(SourceTree.Root, one.Path)), one.Path));
 
-    [GeneratedRegex(@"(CancelAfter|WaitAsync|new CancellationTokenSource)\((TimeSpan\.From(Milliseconds\(|Seconds\([0-4](\.\d+)?\))|[1-9]\d{0,3}[,)])")]
+    [GeneratedRegex(
+        @"(CancelAfter|WaitAsync|new CancellationTokenSource)\((TimeSpan\.From(Milliseconds\(|Seconds\([0-4](\.\d+)?\))|[1-9]\d{0,3}[,)])")]
     private static partial Regex ShortBound();
 
     [GeneratedRegex(@"(Task\.Delay\((?!Timeout\.Infinite)TimeSpan|Thread\.Sleep\(|SpinWait\.)")]
@@ -76,7 +79,8 @@ public sealed partial class SteadyTests
     [GeneratedRegex(@"(CallerOf\(|NewCall\(|\bPort = |IPAddress\.Loopback, )[1-9]|(Async|Environment)\(""127\.0\.0\.1:[1-9]")]
     private static partial Regex FixedPort();
 
-    [GeneratedRegex(@"Environment\.(SetEnvironmentVariable|CurrentDirectory = )|SetCurrentDirectory|Console\.Set(Out|In|Error)\(|CultureInfo\.(Default|Current)\w+ = |AppContext\.SetSwitch|ThreadPool\.SetM")]
+    [GeneratedRegex(
+        @"Environment\.(SetEnvironmentVariable|CurrentDirectory = )|SetCurrentDirectory|Console\.Set(Out|In|Error)\(|CultureInfo\.(Default|Current)\w+ = |AppContext\.SetSwitch|ThreadPool\.SetM")]
     private static partial Regex ProcessState();
 
     [GeneratedRegex(@"GC\.GetTotal|ThreadPool\.ThreadCount|GetCurrentProcess\(\)|Environment\.WorkingSet")]

@@ -5,6 +5,7 @@ namespace Harp.Tests.Tidy;
 public sealed partial class TidyTests
 {
     private const int LinesMax = 400;
+    private const int ColumnsMax = 140;
 
     [Fact]
     public void No_source_file_outside_the_tests_has_more_than_400_lines() => Assert.Empty(SourceTree.Files("*.cs")
@@ -12,6 +13,21 @@ public sealed partial class TidyTests
         .Select(file => (file.Path, Lines: file.Text.Count(character => character == '\n')))
         .Where(file => file.Lines > LinesMax)
         .Select(file => $"{file.Path}: {file.Lines} lines"));
+
+    [Fact]
+    public void No_line_of_the_sources_is_wider_than_140_columns() => Assert.Empty(SourceTree.Files("*.cs")
+        .Where(file => file.Text.Split('\n').Any(line => line.Length > ColumnsMax))
+        .SelectMany(file => WideLines.In(file.Text, ColumnsMax, exceptData: file.Path.StartsWith("Harp.Tests/", StringComparison.Ordinal))
+            .Select(line => $"{file.Path}:{line}")));
+
+    [Fact]
+    public void A_wide_line_is_found_unless_it_is_wide_for_a_long_text_in_a_test()
+    {
+        var name = new string('x', 150);
+        Assert.Equal([1], WideLines.In($"var {name} = 1;", ColumnsMax, exceptData: true));
+        Assert.Equal([1], WideLines.In($"var x = \"{name}\";", ColumnsMax, exceptData: false));
+        Assert.Empty(WideLines.In($"var x = \"{name}\";", ColumnsMax, exceptData: true));
+    }
 
     [Fact]
     public void Every_list_of_public_members_is_sorted()

@@ -43,7 +43,8 @@ public sealed class Volumes
             if (measured >= least)
             {
                 found++;
-                await packets.WriteAsync(new Volume(drive.RootDirectory.FullName, drive.DriveFormat, measured), cancellationToken).ConfigureAwait(false);
+                await packets.WriteAsync(
+                    new Volume(drive.RootDirectory.FullName, drive.DriveFormat, measured), cancellationToken).ConfigureAwait(false);
             }
         }
 

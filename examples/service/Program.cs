@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// A service with a price list in memory, which operators look at and change through the dispatcher: no port of its own to invent, no second login.
-//   shop USERS [PORT]     USERS: lines of name:hash, see 'harpd hash-password'
+// A service with a price list in memory, which operators look at and change through the dispatcher: no port of its own to invent, no second
+// login. shop USERS [PORT] USERS: lines of name:hash, see 'harpd hash-password'
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.Services.AddSingleton<PriceList>();

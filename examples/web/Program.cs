@@ -9,7 +9,8 @@ builder.Services.AddHarpClient(options =>
     builder.Configuration.GetSection("Harp").Bind(options);
     DispatcherVariable.Apply(builder.Configuration, options);
 });
-builder.Services.AddOptions<DeskOptions>().BindConfiguration("Desk").Validate(options => options.IsComplete, DeskOptions.Complete).ValidateOnStart();
+builder.Services.AddOptions<DeskOptions>().BindConfiguration("Desk").Validate(
+    options => options.IsComplete, DeskOptions.Complete).ValidateOnStart();
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<Desk>();
 builder.Services.AddSingleton<JobEvents>();
@@ -19,7 +20,8 @@ var app = builder.Build();
 app.UseExceptionHandler(new ExceptionHandlerOptions
 {
     ExceptionHandlingPath = "/Problem",
-    StatusCodeSelector = exception => exception is HarpException trouble ? Sentence.Of(trouble).Status : StatusCodes.Status500InternalServerError,
+    StatusCodeSelector =
+        exception => exception is HarpException trouble ? Sentence.Of(trouble).Status : StatusCodes.Status500InternalServerError,
     // The client's own log has told of these.
     SuppressDiagnosticsCallback = failure => failure.Exception is HarpException,
 });
@@ -55,10 +57,12 @@ app.MapGet("/jobs", async (Desk desk, CancellationToken cancellationToken) =>
 
 // A browser that lost the connection sends the number of the last packet it has; `since` is what a page that begins asks for.
 app.MapGet("/jobs/{id:guid}/events", async (
-    Guid id, long? since, [FromHeader(Name = "Last-Event-ID")] long? last, Desk desk, JobEvents events, CancellationToken cancellationToken) =>
+    Guid id, long? since, [FromHeader(Name = "Last-Event-ID")] long? last, Desk desk, JobEvents events,
+    CancellationToken cancellationToken) =>
 {
     var from = last is { } seen ? seen + 1 : since ?? 0;
-    return from < 0 ? Results.Text("expected a packet's number from 0 on", MediaTypeNames.Text.Plain, statusCode: StatusCodes.Status400BadRequest)
+    return from < 0 ? Results.Text(
+        "expected a packet's number from 0 on", MediaTypeNames.Text.Plain, statusCode: StatusCodes.Status400BadRequest)
         : await desk.FindAsync(id, cancellationToken) is null ? Results.NotFound()
         : TypedResults.ServerSentEvents(events.FollowAsync(desk.Job(id), from, cancellationToken));
 });

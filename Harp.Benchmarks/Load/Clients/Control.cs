@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Harp.Benchmarks.Load.Clients;
 
-/// <summary>What a scenario itself asks of a dispatcher, between what is measured: each over a connection of its own, with patience that ends.</summary>
+/// <summary>
+/// What a scenario itself asks of a dispatcher, between what is measured: each over a connection of its own, with patience that ends.
+/// </summary>
 internal static class Control
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);

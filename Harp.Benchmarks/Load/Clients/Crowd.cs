@@ -24,7 +24,9 @@ internal sealed class Crowd
         _failures = new string?[clients];
     }
 
-    /// <summary>Runs the clients that <paramref name="client"/> makes of their numbers, and returns when all have done their part.</summary>
+    /// <summary>
+    /// Runs the clients that <paramref name="client"/> makes of their numbers, and returns when all have done their part.
+    /// </summary>
     /// <exception cref="BenchmarkFailedException">One of them got a wrong reply, or none.</exception>
     public static Timing Run(Party server, int clients, Amount amount, Func<int, Client> client) =>
         new Crowd(clients, amount, client).Run(server);

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Harp.Benchmarks.Load.Clients;
 
-/// <summary>How long operations took: counts in classes that are 1.6 % wide, so that noting one costs next to nothing however many there are.</summary>
+/// <summary>
+/// How long operations took: counts in classes that are 1.6 % wide, so that noting one costs next to nothing however many there are.
+/// </summary>
 internal sealed class Latencies
 {
     private const int ClassBits = 6;

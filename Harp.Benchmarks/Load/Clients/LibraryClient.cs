@@ -6,7 +6,10 @@ using Harp.Protocol.Json;
 
 namespace Harp.Benchmarks.Load.Clients;
 
-/// <summary>Submits jobs with the library as an application does: so many callers of one <see cref="HarpCaller"/> at once, each waiting for its answer, all on one connection.</summary>
+/// <summary>
+/// Submits jobs with the library as an application does: so many callers of one <see cref="HarpCaller"/> at once, each waiting for its
+/// answer, all on one connection.
+/// </summary>
 internal sealed class LibraryClient : Client
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
@@ -24,7 +27,9 @@ internal sealed class LibraryClient : Client
         _caller.HelloAsync().GetAwaiter().GetResult();
     }
 
-    /// <summary>The crowd's thread waits while the callers run elsewhere, for a slice of the time: they stop between two calls, never within one.</summary>
+    /// <summary>
+    /// The crowd's thread waits while the callers run elsewhere, for a slice of the time: they stop between two calls, never within one.
+    /// </summary>
     public override int Operate(long left, Latencies latencies)
     {
         var began = Stopwatch.GetTimestamp();

@@ -6,8 +6,8 @@ using Harp.Benchmarks.Guarding;
 namespace Harp.Benchmarks.Load.Clients;
 
 /// <summary>
-/// A client's connection, as cheap as it can be: calls of the system that block, and a buffer that may be lent. It closes with a reset, so that no port
-/// stays taken. Lines are found, not read.
+/// A client's connection, as cheap as it can be: calls of the system that block, and a buffer that may be lent. It closes with a reset, so
+/// that no port stays taken. Lines are found, not read.
 /// </summary>
 internal sealed class LineConnection : IDisposable
 {

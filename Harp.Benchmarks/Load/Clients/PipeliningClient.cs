@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Harp.Benchmarks.Load.Clients;
 
-/// <summary>Submits jobs over one connection, a number of them in flight: whenever replies come, as many calls follow in one piece.</summary>
+/// <summary>
+/// Submits jobs over one connection, a number of them in flight: whenever replies come, as many calls follow in one piece.
+/// </summary>
 internal sealed class PipeliningClient : Client
 {
     private readonly LineConnection _connection;

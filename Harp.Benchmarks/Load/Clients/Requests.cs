@@ -13,7 +13,8 @@ internal static class Requests
 
     /// <summary>A call that ends by itself long after the run, if ever it starts.</summary>
     public static byte[] Sleep(string? queue = null) => Line(
-        $$"""{"harpcaller":1,"host":"h","procedure":"sleep","arguments":[{{HourSeconds}}],"timeout":{{2 * HourSeconds}}{{Queue(queue, 1)}}}""");
+        $$"""{"harpcaller":1,"host":"h","procedure":"sleep","arguments":[{{HourSeconds}}],"timeout":"""
+            + $$"""{{2 * HourSeconds}}{{Queue(queue, 1)}}}""");
 
     public static byte[] CancelQueue(string queue) => Line($$"""{"harpcaller":1,"cancel_queue":{{queue}}}""");
 

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Harp.Benchmarks.Load.Clients;
 
 /// <summary>
-/// Submits a call with an argument of its own, waits for the result, and checks that it is what was sent. It connects for each request, or keeps its
-/// connection.
+/// Submits a call with an argument of its own, waits for the result, and checks that it is what was sent. It connects for each request, or
+/// keeps its connection.
 /// </summary>
 /// <param name="port">Where the dispatcher listens.</param>
 /// <param name="number">What tells its arguments from other clients'.</param>
@@ -24,7 +24,8 @@ internal sealed class RoundTripClient(int port, int number, bool kept, string qu
     {
         var began = Stopwatch.GetTimestamp();
         _calls++;
-        Utf8.TryWrite(_request, $$"""{"harpcaller":1,"host":"h","procedure":"echo","arguments":[{{number}},{{_calls}}]{{queue}}}""", out var bytes);
+        Utf8.TryWrite(
+            _request, $$"""{"harpcaller":1,"host":"h","procedure":"echo","arguments":[{{number}},{{_calls}}]{{queue}}}""", out var bytes);
         Replies.JobId(Ask(bytes)).CopyTo(_id);
         Utf8.TryWrite(_request, $$"""{"harpcaller":1,"get_result":"{{_id.AsSpan()}}"}""", out bytes);
         var outcome = Ask(bytes);

@@ -17,7 +17,8 @@ internal sealed class StatusClient(int port, int seed, string[] jobs) : Client
         _connection.Send(request);
         var status = _connection.ReadLine();
         latencies.Add(Stopwatch.GetTimestamp() - began);
-        return status.IndexOf("\"state\":\"returned\""u8) >= 0 ? 1 : throw Replies.Wrong($"a status for {Encoding.UTF8.GetString(request)}", status);
+        return status.IndexOf("\"state\":\"returned\""u8) >= 0
+            ? 1 : throw Replies.Wrong($"a status for {Encoding.UTF8.GetString(request)}", status);
     }
 
     public override void Dispose() => _connection.Dispose();

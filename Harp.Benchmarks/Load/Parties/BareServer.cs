@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Harp.Benchmarks.Load.Parties;
 
 /// <summary>
-/// Answers every line at once with the same reply, and does nothing: what it takes is what sockets take, and more than it can carry no server can that is
-/// built on them.
+/// Answers every line at once with the same reply, and does nothing: what it takes is what sockets take, and more than it can carry no
+/// server can that is built on them.
 /// </summary>
 internal sealed class BareServer(byte[] replyLine)
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace Harp.Benchmarks.Load.Parties;
 
 /// <summary>
-/// What the stub daemon wants of a dispatcher's request (spec: "Dispatcher to daemon"): the name of the procedure and the arguments as they came. It takes
-/// the order of members for granted in which this dispatcher sends them, and reads no others.
+/// What the stub daemon wants of a dispatcher's request (spec: "Dispatcher to daemon"): the name of the procedure and the arguments as they
+/// came. It takes the order of members for granted in which this dispatcher sends them, and reads no others.
 /// </summary>
 internal readonly record struct DaemonCallLine(string Procedure, ReadOnlyMemory<byte> Arguments)
 {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Harp.Benchmarks.Load.Parties;
 
 /// <summary>
-/// A party's listening side: says on stdout where it listens, serves each connection, and ends when its stdin does, so that it never outlives the
-/// process that started it.
+/// A party's listening side: says on stdout where it listens, serves each connection, and ends when its stdin does, so that it never
+/// outlives the process that started it.
 /// </summary>
 internal static class LoopbackServer
 {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Harp.Benchmarks.Load.Parties;
 
-/// <summary>How many files, and so connections, a process may have open. The runtime raises its limit to the most that it may; a party inherits that.</summary>
+/// <summary>
+/// How many files, and so connections, a process may have open. The runtime raises its limit to the most that it may; a party inherits
+/// that.
+/// </summary>
 internal static class OpenFiles
 {
     /// <summary>What a process needs beside its connections, at most.</summary>

@@ -24,8 +24,8 @@ internal sealed class Party : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        // What the dispatcher is built with holds for who plays beside it. A runtime that is killed leaves what debuggers look for, so it makes none,
-        // unless the caller says otherwise to look at one.
+        // What the dispatcher is built with holds for who plays beside it. A runtime that is killed leaves what debuggers look for, so it
+        // makes none, unless the caller says otherwise to look at one.
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         _process = Process.Start(start)!;
@@ -41,7 +41,9 @@ internal sealed class Party : IDisposable
     public long ResidentBytes => Look(process => process.WorkingSet64);
 
     /// <summary>The same, with the processes that it has started.</summary>
-    public long FamilyBytes => Look(process => process.WorkingSet64 + Process.GetProcesses().Where(other => IsChild(other.Id, process.Id)).Sum(child => child.WorkingSet64));
+    public long FamilyBytes =>
+        Look(process => process.WorkingSet64
+            + Process.GetProcesses().Where(other => IsChild(other.Id, process.Id)).Sum(child => child.WorkingSet64));
 
     /// <summary>Starts a process without waiting for it.</summary>
     /// <param name="name">What it is called where it fails.</param>

@@ -11,7 +11,9 @@ internal static class Programs
     public static string[] Dispatcher => [Runtime, Path.Combine(AppContext.BaseDirectory, "harpcallerd.dll")];
 
     /// <summary>The daemon in the folder beside this program's: <c>artifacts/bin/Harp.Daemon/CONFIGURATION</c>.</summary>
-    public static string[] Daemon => [Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Harp.Daemon", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "harpd"))];
+    public static string[] Daemon =>
+        [Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory, "../../Harp.Daemon", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "harpd"))];
 
     /// <summary>This program, to be a party itself.</summary>
     public static string[] Self => [Runtime, typeof(Programs).Assembly.Location];

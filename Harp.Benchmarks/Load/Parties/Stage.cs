@@ -1,8 +1,8 @@
 namespace Harp.Benchmarks.Load.Parties;
 
 /// <summary>
-/// Where a scenario takes place: a folder, and processes that have their files in it. Disposing leaves neither. An interruption kills the processes, so that
-/// whoever talks to them or waits for them fails at once.
+/// Where a scenario takes place: a folder, and processes that have their files in it. Disposing leaves neither. An interruption kills the
+/// processes, so that whoever talks to them or waits for them fails at once.
 /// </summary>
 internal sealed class Stage : IDisposable
 {

@@ -4,8 +4,9 @@ using System.Text;
 namespace Harp.Benchmarks.Load.Parties;
 
 /// <summary>
-/// A daemon without workers, so that nearly all the time of a call is the dispatcher's. It knows <c>echo</c>, which returns its arguments; <c>sleep</c>
-/// [seconds]; and <c>stream</c> [packets, bytes of each, seconds to sleep then]. A sleeping call ends when it is cancelled or its connection closes.
+/// A daemon without workers, so that nearly all the time of a call is the dispatcher's. It knows <c>echo</c>, which returns its arguments;
+/// <c>sleep</c> [seconds]; and <c>stream</c> [packets, bytes of each, seconds to sleep then]. A sleeping call ends when it is cancelled or
+/// its connection closes.
 /// </summary>
 internal static class StubDaemon
 {
@@ -14,7 +15,8 @@ internal static class StubDaemon
 
     private static readonly byte[] Result = "{\"result\":null}\n"u8.ToArray();
     private static readonly byte[] Cancelled = "{\"harp\":1,\"error\":{\"type\":\"cancelled\",\"message\":\"cancelled\"}}\n"u8.ToArray();
-    private static readonly byte[] Unknown = "{\"harp\":1,\"error\":{\"type\":\"no_such_procedure\",\"message\":\"not here\"}}\n"u8.ToArray();
+    private static readonly byte[] Unknown =
+        "{\"harp\":1,\"error\":{\"type\":\"no_such_procedure\",\"message\":\"not here\"}}\n"u8.ToArray();
 
     public static async Task ServeAsync(Socket socket)
     {
@@ -56,9 +58,12 @@ internal static class StubDaemon
         await EndAsync(socket, seconds).ConfigureAwait(false);
     }
 
-    /// <summary>The last line: a result when the time is over, or the answer to whatever comes before; nothing to a peer that has gone.</summary>
+    /// <summary>
+    /// The last line: a result when the time is over, or the answer to whatever comes before; nothing to a peer that has gone.
+    /// </summary>
     private static async Task EndAsync(Socket socket, int seconds) =>
-        await SendAsync(socket, seconds == 0 ? Result : await SleepersLastLineAsync(socket, seconds).ConfigureAwait(false)).ConfigureAwait(false);
+        await SendAsync(socket, seconds == 0 ? Result : await SleepersLastLineAsync(socket, seconds).ConfigureAwait(false)).ConfigureAwait(
+            false);
 
     private static async Task<byte[]> SleepersLastLineAsync(Socket socket, int seconds)
     {

@@ -6,8 +6,9 @@ using Harp.Benchmarks.Load.Parties;
 namespace Harp.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// Many follow one job that does nothing for a long time. What they cost is the memory that the dispatcher has more when all of them have seen the job's
-/// only packet; then the job is cancelled, and each must be told. Each turn has a dispatcher of its own, since memory is not given back.
+/// Many follow one job that does nothing for a long time. What they cost is the memory that the dispatcher has more when all of them have
+/// seen the job's only packet; then the job is cancelled, and each must be told. Each turn has a dispatcher of its own, since memory is not
+/// given back.
 /// </summary>
 internal sealed class IdleFollowers(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
@@ -40,7 +41,8 @@ internal sealed class IdleFollowers(Stage stage, LoadEffort effort) : Scenario(s
         Stage.End(dispatcher);
         return
         [
-            new Reading(new Target($"memory for each of {Followers:#,0} followers of a job that sleeps", Formats.Kibibytes) { AtMost = 20 }, each),
+            new Reading(new Target(
+                $"memory for each of {Followers:#,0} followers of a job that sleeps", Formats.Kibibytes) { AtMost = 20 }, each),
             new Reading(new Target("the time until all of them are told its end", Formats.Seconds), told.TotalSeconds),
         ];
     }

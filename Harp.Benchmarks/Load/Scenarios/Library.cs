@@ -9,8 +9,9 @@ using Harp.Client.Errors;
 namespace Harp.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// What the library costs: submits beside those of the raw driver in the same turn, over as many connections and with as many in flight; and many waits for one job on one connection of
-/// one client, from the moment at which all are under way to that at which all are answered.
+/// What the library costs: submits beside those of the raw driver in the same turn, over as many connections and with as many in flight;
+/// and many waits for one job on one connection of one client, from the moment at which all are under way to that at which all are
+/// answered.
 /// </summary>
 internal sealed class Library(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
@@ -21,7 +22,8 @@ internal sealed class Library(Stage stage, LoadEffort effort) : Scenario(stage, 
     private const string OfRaw = "0.00 'of the raw driver'";
 
     private static readonly byte[] Call = Requests.Sleep(Queue);
-    private static readonly Target Submits = new($"submit with the library, {Callers} clients × {InFlight} in flight", OfRaw) { AtLeast = 0.7 };
+    private static readonly Target Submits =
+        new($"submit with the library, {Callers} clients × {InFlight} in flight", OfRaw) { AtLeast = 0.7 };
     private static readonly Target Keyed = new("the same, each with a key that makes it safe to repeat (the library's default)", OfRaw);
 
     private Party _dispatcher = null!;
@@ -67,8 +69,10 @@ internal sealed class Library(Stage stage, LoadEffort effort) : Scenario(stage, 
             await Task.WhenAll(waits).ConfigureAwait(false);
             return
             [
-                new Reading(new Target($"{Waits:#,0} waits on one connection of the library: until all are asked", Formats.Seconds), asked.TotalSeconds),
-                new Reading(new Target("until all of them have their answer", Formats.Seconds), Stopwatch.GetElapsedTime(began).TotalSeconds),
+                new Reading(new Target(
+                    $"{Waits:#,0} waits on one connection of the library: until all are asked", Formats.Seconds), asked.TotalSeconds),
+                new Reading(new Target("until all of them have their answer", Formats.Seconds), Stopwatch.GetElapsedTime(
+                    began).TotalSeconds),
                 new Reading(new Target("memory for each in the client", Formats.Kibibytes), each),
             ];
         }

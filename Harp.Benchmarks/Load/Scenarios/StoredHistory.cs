@@ -7,8 +7,8 @@ using Harp.Benchmarks.Load.Parties;
 namespace Harp.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// A dispatcher with very many ended jobs: how soon it is there after the one before was killed, how fast it finds a job, compared with one that has hardly
-/// any, and how long submits wait at most while half of the jobs are pruned.
+/// A dispatcher with very many ended jobs: how soon it is there after the one before was killed, how fast it finds a job, compared with one
+/// that has hardly any, and how long submits wait at most while half of the jobs are pruned.
 /// </summary>
 internal sealed class StoredHistory(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
@@ -67,7 +67,8 @@ internal sealed class StoredHistory(Stage stage, LoadEffort effort) : Scenario(s
     {
         var call = Requests.Sleep(Queue);
         var pruned = Task.Factory.StartNew(
-            () => Control.Prune(dispatcher.Port, Effort.Stored / 2), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Control.Prune(dispatcher.Port, Effort.Stored / 2), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         Timing? worst = null;
         do
         {

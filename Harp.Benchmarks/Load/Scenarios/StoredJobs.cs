@@ -48,7 +48,8 @@ internal static class StoredJobs
     {
         var id = JobId.New(time);
         writes.Add(new StoreWrite.Insert(
-            id, "h", "machine", RawJson.Parse("""["an argument",{"and":"another"}]"""), RawJson.Null, Queue: null, Concurrency: 1, Limit, Limit, time));
+            id, "h", "machine", RawJson.Parse("""["an argument",{"and":"another"}]"""), RawJson.Null, Queue: null, Concurrency: 1,
+            Limit, Limit, time));
         writes.Add(new StoreWrite.Start(id, Attempt: 1, time));
         writes.Add(new StoreWrite.End(id, Attempt: 1, JobState.Returned, Outcome, time));
         return id;

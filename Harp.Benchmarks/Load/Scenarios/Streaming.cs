@@ -4,12 +4,15 @@ using Harp.Benchmarks.Load.Parties;
 
 namespace Harp.Benchmarks.Load.Scenarios;
 
-/// <summary>A daemon sends packets as fast as they are taken; they are stored and followed, by one, then by two; then read again from the store.</summary>
+/// <summary>
+/// A daemon sends packets as fast as they are taken; they are stored and followed, by one, then by two; then read again from the store.
+/// </summary>
 internal sealed class Streaming(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
     private const int PacketBytes = 100;
 
-    private static readonly Target Followed = new("one stream of 100-byte packets, stored and followed", Formats.PerSecond) { AtLeast = 200_000 };
+    private static readonly Target Followed =
+        new("one stream of 100-byte packets, stored and followed", Formats.PerSecond) { AtLeast = 200_000 };
     private static readonly Target SecondFollower = new("what a second follower costs of its time", Formats.Percent) { AtMost = 30 };
     private static readonly Target Replayed = new("the stored stream read again", Formats.PerSecond) { AtLeast = 1_000_000 };
 

@@ -6,8 +6,8 @@ using Harp.Benchmarks.Load.Parties;
 namespace Harp.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// Jobs are submitted, and durable when that is answered. They go into one queue that runs one job at a time, and that one sleeps: no call runs beside
-/// them. The bare server is asked the same by the same clients.
+/// Jobs are submitted, and durable when that is answered. They go into one queue that runs one job at a time, and that one sleeps: no call
+/// runs beside them. The bare server is asked the same by the same clients.
 /// </summary>
 internal sealed class Submitting(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
@@ -17,9 +17,13 @@ internal sealed class Submitting(Stage stage, LoadEffort effort) : Scenario(stag
 
     private static readonly Shape[] Shapes =
     [
-        new(new Target("submit, connection per request, 16 clients", Formats.OfBare) { AtLeast = 0.75 }, 16, port => new ConnectingClient(port, Call)),
-        new(new Target("submit, kept, 16 × 1 in flight", Formats.PerSecond) { AtLeast = 20_000 }, 16, port => new PipeliningClient(port, 1, _ => Call)),
-        new(new Target("submit, kept, 8 × 64 in flight", Formats.PerSecond) { AtLeast = 60_000 }, 8, port => new PipeliningClient(port, 64, _ => Call)),
+        new(
+            new Target("submit, connection per request, 16 clients", Formats.OfBare) { AtLeast = 0.75 }, 16,
+            port => new ConnectingClient(port, Call)),
+        new(new Target("submit, kept, 16 × 1 in flight", Formats.PerSecond) { AtLeast = 20_000 }, 16, port => new PipeliningClient(
+            port, 1, _ => Call)),
+        new(new Target("submit, kept, 8 × 64 in flight", Formats.PerSecond) { AtLeast = 60_000 }, 8, port => new PipeliningClient(
+            port, 64, _ => Call)),
     ];
 
     private Party _dispatcher = null!;

@@ -5,8 +5,8 @@ using Harp.Benchmarks.Load.Parties;
 namespace Harp.Benchmarks.Load.Scenarios;
 
 /// <summary>
-/// Short calls beside very many jobs that wait, compared with the same beside few. Both dispatchers have the same queues, in each of which one
-/// job runs, and sleeps: what differs is how many wait for it.
+/// Short calls beside very many jobs that wait, compared with the same beside few. Both dispatchers have the same queues, in each of which
+/// one job runs, and sleeps: what differs is how many wait for it.
 /// </summary>
 internal sealed class WaitingJobs(Stage stage, LoadEffort effort) : Scenario(stage, effort)
 {
@@ -42,7 +42,8 @@ internal sealed class WaitingJobs(Stage stage, LoadEffort effort) : Scenario(sta
     public override IEnumerable<Reading> Turn(bool last)
     {
         var beside = $"beside {Effort.Waiting:#,0} jobs that wait in {Effort.Queues:#,0} queues, to the same beside {Few}";
-        yield return Compare($"short calls through another queue {beside}", $$$""","queue":{"name":{"q":"short"},"concurrency":{{{Clients}}}}""");
+        yield return Compare(
+            $"short calls through another queue {beside}", $$$""","queue":{"name":{"q":"short"},"concurrency":{{{Clients}}}}""");
         yield return Compare("the same without a queue", queue: "");
         if (last)
         {

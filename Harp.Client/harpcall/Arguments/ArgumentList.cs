@@ -5,12 +5,15 @@ namespace Harp.Client.CommandLine.Arguments;
 
 /// <summary>
 /// The procedure's arguments as people type them: <c>name=text</c> and <c>name:=json</c> are named, anything else is positional: JSON where
-/// it parses, else text. A name is a letter or underscore, then letters, digits, underscores, dots and dashes, so <c>/a=b</c> and <c>1=2</c> are positional.
-/// In the place of each value <c>@FILE</c> stands for what the file holds, and <c>@-</c> for standard input, for which <c>-</c> is enough as a positional one.
+/// it parses, else text. A name is a letter or underscore, then letters, digits, underscores, dots and dashes, so <c>/a=b</c> and
+/// <c>1=2</c> are positional. In the place of each value <c>@FILE</c> stands for what the file holds, and <c>@-</c> for standard input, for
+/// which <c>-</c> is enough as a positional one.
 /// </summary>
 internal static class ArgumentList
 {
-    /// <exception cref="UsageException">Named and positional are mixed, a name stands twice, what follows <c>:=</c> is no JSON, or a file cannot be read.</exception>
+    /// <exception cref="UsageException">
+    /// Named and positional are mixed, a name stands twice, what follows <c>:=</c> is no JSON, or a file cannot be read.
+    /// </exception>
     public static RawJson Parse(IEnumerable<string> words, ArgumentInput? input = null)
     {
         var arguments = words.Select(word => Read(word, input ?? ArgumentInput.None)).ToArray();
@@ -44,9 +47,12 @@ internal static class ArgumentList
             : throw new UsageException($"{option}: expected a JSON array or object with all arguments, got '{Short(json)}'");
     }
 
-    /// <summary>What to type where a procedure expected a text and got something else, because it looked like JSON; null where none does.</summary>
+    /// <summary>
+    /// What to type where a procedure expected a text and got something else, because it looked like JSON; null where none does.
+    /// </summary>
     public static string? Hint(IEnumerable<string> words) =>
-        words.FirstOrDefault(word => word.Length > 0 && "-0123456789tfn".Contains(word[0], StringComparison.Ordinal) && TryParse(word, out _)) is { } taken
+        words.FirstOrDefault(
+            word => word.Length > 0 && "-0123456789tfn".Contains(word[0], StringComparison.Ordinal) && TryParse(word, out _)) is { } taken
             ? $" ({Short(taken)} was taken for JSON; name={Short(taken)} passes it as text, and so does '\"{Short(taken)}\"')"
             : null;
 
@@ -65,7 +71,8 @@ internal static class ArgumentList
         var text = Content($"argument {name}", rest, input) ?? rest;
         return !isJson ? (name, Text(text))
             : TryParse(text, out var json) ? (name, json)
-            : throw new UsageException($"argument {name}: expected JSON after ':=', got '{Short(text)}'; '{name}={Short(rest)}' passes it as text");
+            : throw new UsageException(
+                $"argument {name}: expected JSON after ':=', got '{Short(text)}'; '{name}={Short(rest)}' passes it as text");
     }
 
     /// <summary>What a file holds; null where none is named.</summary>

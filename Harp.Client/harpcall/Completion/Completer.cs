@@ -6,8 +6,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Completion;
 
 /// <summary>
-/// Proposes words for a command line that is being typed. Hosts, procedures, queues and jobs are asked of the dispatcher; whoever calls this bounds the time,
-/// and takes a failure for no proposals.
+/// Proposes words for a command line that is being typed. Hosts, procedures, queues and jobs are asked of the dispatcher; whoever calls
+/// this bounds the time, and takes a failure for no proposals.
 /// </summary>
 internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, ProcedureCache cache, TimeProvider time)
 {
@@ -54,7 +54,8 @@ internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, Pr
     private async Task<IEnumerable<Proposal>> PlacesAsync(string? place, CancellationToken cancellationToken) => place switch
     {
         "HOST" => await HostsAsync(cancellationToken).ConfigureAwait(false),
-        "PROCEDURE" when line.Verb != typeof(DirectVerb) => (await SheetsAsync(cancellationToken).ConfigureAwait(false)).Select(sheet => new Proposal(sheet.Name, sheet.Help)),
+        "PROCEDURE" when line.Verb != typeof(DirectVerb) =>
+            (await SheetsAsync(cancellationToken).ConfigureAwait(false)).Select(sheet => new Proposal(sheet.Name, sheet.Help)),
         "ARG" => await ArgumentsAsync(cancellationToken).ConfigureAwait(false),
         "ID" when line.Current.StartsWith('@') => [new Proposal(LastJob.Word, "the job that harpcall told of last")],
         "ID" => await JobsAsync(cancellationToken).ConfigureAwait(false),
@@ -84,7 +85,8 @@ internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, Pr
         var page = await caller().ListJobsPageAsync(query, cursor: null, cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
         return page.Jobs.Where(job => !line.Values.Contains(job.Id))
-            .Select(job => new Proposal(job.Id, $"{JobStates.Word(job.State)}: {job.Procedure} on {job.Host}, {Duration.Of(now - job.SubmittedAt)} ago"));
+            .Select(job => new Proposal(
+                job.Id, $"{JobStates.Word(job.State)}: {job.Procedure} on {job.Host}, {Duration.Of(now - job.SubmittedAt)} ago"));
     }
 
     private async Task<IEnumerable<Proposal>> ArgumentsAsync(CancellationToken cancellationToken)
@@ -100,11 +102,13 @@ internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, Pr
         }
 
         var sheet = (await SheetsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(sheet => sheet.Name == line.Values[1]);
-        return (sheet?.Arguments ?? []).Where(argument => !line.Values.Any(word => word.StartsWith(argument.Name, StringComparison.Ordinal)))
+        return (sheet?.Arguments ?? []).Where(
+            argument => !line.Values.Any(word => word.StartsWith(argument.Name, StringComparison.Ordinal)))
             .Select(argument => new Proposal($"{argument.Name}=", argument.Help));
     }
 
-    private Task<IReadOnlyList<ProcedureSheet>> SheetsAsync(CancellationToken cancellationToken) => cache.GetAsync(caller, line.Values[0], cancellationToken);
+    private Task<IReadOnlyList<ProcedureSheet>> SheetsAsync(CancellationToken cancellationToken) =>
+        cache.GetAsync(caller, line.Values[0], cancellationToken);
 
     private static IEnumerable<Proposal> Words(params string[] words) => words.Select(word => new Proposal(word, ""));
 

@@ -75,7 +75,8 @@ internal sealed class CompletionLine
 
     private void ReadCurrent()
     {
-        if (Opened is null && !IsLiteral && Current.StartsWith("--", StringComparison.Ordinal) && Current.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+        if (Opened is null && !IsLiteral && Current.StartsWith("--", StringComparison.Ordinal)
+            && Current.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
         {
             Opened = Current[2..equals];
             (Prefix, Current) = (Current[..(equals + 1)], Current[(equals + 1)..]);
@@ -88,7 +89,8 @@ internal sealed class CompletionLine
         var equals = word.IndexOf('=', StringComparison.Ordinal);
         var name = word.TrimStart('-').Split('=')[0];
         var type = Verb ?? typeof(PingVerb);
-        var option = VerbTable.OptionsOf(type).FirstOrDefault(option => option.LongName == name || (option.ShortName.Length > 0 && option.ShortName == name));
+        var option = VerbTable.OptionsOf(type).FirstOrDefault(
+            option => option.LongName == name || (option.ShortName.Length > 0 && option.ShortName == name));
         if (option is null)
         {
             return null;

@@ -8,8 +8,8 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Completion;
 
 /// <summary>
-/// What hosts' procedures are, for some minutes. Asking a daemon is a job as any other, and a person who presses the tab key wants neither to wait for it each
-/// time nor to find a hundred of them in the list of jobs. The file is the user's own, in <c>$XDG_CACHE_HOME/harp</c>.
+/// What hosts' procedures are, for some minutes. Asking a daemon is a job as any other, and a person who presses the tab key wants neither
+/// to wait for it each time nor to find a hundred of them in the list of jobs. The file is the user's own, in <c>$XDG_CACHE_HOME/harp</c>.
 /// </summary>
 internal sealed class ProcedureCache(string? folder, string dispatcher, TimeSpan limit, TimeProvider time)
 {
@@ -36,13 +36,15 @@ internal sealed class ProcedureCache(string? folder, string dispatcher, TimeSpan
     }
 
     private string? FileOf(string host) => folder is null ? null
-        : Path.Combine(folder, $"procedures-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dispatcher}\n{host}")))[..32]}.json");
+        : Path.Combine(
+            folder, $"procedures-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dispatcher}\n{host}")))[..32]}.json");
 
     private IReadOnlyList<ProcedureSheet>? Read(string file)
     {
         try
         {
-            return File.Exists(file) && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < AgeMax ? ProcedureSheet.ListOf(RawJson.Parse(File.ReadAllBytes(file))) : null;
+            return File.Exists(file) && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) < AgeMax
+                ? ProcedureSheet.ListOf(RawJson.Parse(File.ReadAllBytes(file))) : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or HarpErrorException)
         {

@@ -13,6 +13,8 @@ internal readonly record struct Proposal(string Word, string Help)
 
     public bool IsFiles => Word == FilesLine;
 
-    /// <summary>As the scripts read it: the word, a tab, the help. Of a word that would be more than one for the shell nothing comes.</summary>
+    /// <summary>
+    /// As the scripts read it: the word, a tab, the help. Of a word that would be more than one for the shell nothing comes.
+    /// </summary>
     public string Line => Help.Length == 0 ? CellText.Line(Word) : $"{CellText.Line(Word)}\t{CellText.Clip(CellText.Line(Help), HelpMax)}";
 }

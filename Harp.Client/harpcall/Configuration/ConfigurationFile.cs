@@ -5,8 +5,8 @@ using Tomlyn.Parsing;
 namespace Harp.Client.CommandLine.Configuration;
 
 /// <summary>
-/// What the configuration file says: texts and flags by their dotted keys. It is read as a stream of events, without Tomlyn's models, since those take longer to
-/// load than most commands run; where there is no file, not even the library is loaded.
+/// What the configuration file says: texts and flags by their dotted keys. It is read as a stream of events, without Tomlyn's models, since
+/// those take longer to load than most commands run; where there is no file, not even the library is loaded.
 /// </summary>
 internal sealed class ConfigurationFile
 {
@@ -35,7 +35,10 @@ internal sealed class ConfigurationFile
         return path is not null && (named is not null || File.Exists(path)) ? Read(Path.GetFullPath(path)) : None;
     }
 
-    /// <summary><c>$XDG_CONFIG_HOME/harp/harpcall.toml</c>, which is <c>~/.config/harp/harpcall.toml</c> where nothing else is said; null without a home.</summary>
+    /// <summary>
+    /// <c>$XDG_CONFIG_HOME/harp/harpcall.toml</c>, which is <c>~/.config/harp/harpcall.toml</c> where nothing else is said; null without a
+    /// home.
+    /// </summary>
     public static string? UsualPath(Func<string, string?> environment)
     {
         var folder = environment("XDG_CONFIG_HOME") is { Length: > 0 } said && Path.IsPathRooted(said) ? said
@@ -111,7 +114,8 @@ internal sealed class ConfigurationFile
     {
         if (!ConfigurationKeys.All.Any(known => known.Name == key || known.Name.StartsWith(key + ".", StringComparison.Ordinal)))
         {
-            throw new UsageException($"{_path}: {key}: unknown key{Suggestion.For(key, ConfigurationKeys.All.Select(known => known.Name))}");
+            throw new UsageException(
+                $"{_path}: {key}: unknown key{Suggestion.For(key, ConfigurationKeys.All.Select(known => known.Name))}");
         }
     }
 
@@ -121,12 +125,14 @@ internal sealed class ConfigurationFile
         var kind = parser.Current.Kind;
         if (kind != expected)
         {
-            throw new UsageException($"{_path}: {key}: expected {(expected == TomlParseEventKind.Boolean ? "true or false" : "a string")}, got {Word(kind)}");
+            throw new UsageException(
+                $"{_path}: {key}: expected {(expected == TomlParseEventKind.Boolean ? "true or false" : "a string")}, got {Word(kind)}");
         }
 
         if (!_lines.TryAdd(key, parser.Current.Line))
         {
-            throw new UsageException($"{_path}: {key}: expected once, got it on line {_lines[key]} and again on line {parser.Current.Line}");
+            throw new UsageException(
+                $"{_path}: {key}: expected once, got it on line {_lines[key]} and again on line {parser.Current.Line}");
         }
 
         _values[key] = kind == TomlParseEventKind.Boolean ? parser.Current.GetBoolean().ToString()
@@ -134,5 +140,6 @@ internal sealed class ConfigurationFile
             : parser.GetString();
     }
 
-    private static string Word(TomlParseEventKind kind) => kind == TomlParseEventKind.StartArray ? "an array" : $"{kind.ToString().ToLowerInvariant()}";
+    private static string Word(TomlParseEventKind kind) => kind == TomlParseEventKind.StartArray
+        ? "an array" : $"{kind.ToString().ToLowerInvariant()}";
 }

@@ -19,7 +19,9 @@ internal readonly record struct DispatcherAddress(string Host, int Port)
         var colon = text.LastIndexOf(':');
         var hasPort = colon > bracket && (bracket >= 0 || text.IndexOf(':', StringComparison.Ordinal) == colon);
         var host = (hasPort ? text[..colon] : text).TrimStart('[').TrimEnd(']');
-        if (host.Length == 0 || (hasPort && (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)))
+        if (host.Length == 0
+            || (hasPort && (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                || port is < 1 or > 65535)))
         {
             throw new UsageException($"{source}: expected ADDRESS:PORT with a port from 1 to 65535, got '{text}'");
         }
@@ -28,5 +30,6 @@ internal readonly record struct DispatcherAddress(string Host, int Port)
     }
 
     /// <summary>As it is typed.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 }

@@ -3,8 +3,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Configuration;
 
 /// <summary>
-/// Who asks: a token, or a user with a password. The environment goes before the file, as a whole: half of one and half of the other would ask as somebody
-/// whom nobody meant.
+/// Who asks: a token, or a user with a password. The environment goes before the file, as a whole: half of one and half of the other would
+/// ask as somebody whom nobody meant.
 /// </summary>
 internal sealed record Identity(string? Token, Credentials? Credentials)
 {
@@ -18,9 +18,11 @@ internal sealed record Identity(string? Token, Credentials? Credentials)
     public static Identity AtDispatcher(string? tokenFile, ConfigurationFile file, Func<string, string?> environment) =>
         tokenFile is not null
             ? new Identity(SecretFile.Read(tokenFile), null)
-            : Of(name => Variable(environment, name), "$", Variables.Token, Variables.TokenFile, Variables.User, Variables.Password, Variables.PasswordFile)
+            : Of(name => Variable(
+                environment, name), "$", Variables.Token, Variables.TokenFile, Variables.User, Variables.Password, Variables.PasswordFile)
             ?? Of(
-                name => file[name], "", ConfigurationKeys.Token, ConfigurationKeys.TokenFile, ConfigurationKeys.User, ConfigurationKeys.Password,
+                name => file[name], "", ConfigurationKeys.Token, ConfigurationKeys.TokenFile, ConfigurationKeys.User,
+                ConfigurationKeys.Password,
                 ConfigurationKeys.PasswordFile)
             ?? Nobody;
 
@@ -28,12 +30,16 @@ internal sealed record Identity(string? Token, Credentials? Credentials)
     /// <exception cref="UsageException">It makes no sense, or a file with a secret cannot be used.</exception>
     public static Credentials? AtDaemons(ConfigurationFile file, Func<string, string?> environment) =>
         (Of(name => Variable(environment, name), "$", "", "", Variables.DaemonUser, Variables.DaemonPassword, Variables.DaemonPasswordFile)
-        ?? Of(name => file[name], "", "", "", ConfigurationKeys.DaemonUser, ConfigurationKeys.DaemonPassword, ConfigurationKeys.DaemonPasswordFile))?.Credentials;
+        ?? Of(
+            name => file[name], "", "", "", ConfigurationKeys.DaemonUser, ConfigurationKeys.DaemonPassword,
+            ConfigurationKeys.DaemonPasswordFile))?.Credentials;
 
-    private static Identity? Of(Func<string, string?> value, string sign, string token, string tokenFile, string user, string password, string passwordFile)
+    private static Identity? Of(
+        Func<string, string?> value, string sign, string token, string tokenFile, string user, string password, string passwordFile)
     {
         string? Value(string name) => name.Length == 0 ? null : value(name);
-        var secrets = new[] { token, tokenFile, password, passwordFile }.Where(name => Value(name) is not null).Select(name => sign + name).ToArray();
+        var secrets = new[] { token, tokenFile, password, passwordFile }.Where(name => Value(name) is not null).Select(
+            name => sign + name).ToArray();
         if (secrets.Length > 1)
         {
             throw new UsageException($"expected one secret, got {string.Join(" and ", secrets)}");
@@ -53,5 +59,6 @@ internal sealed record Identity(string? Token, Credentials? Credentials)
         };
     }
 
-    private static string? Variable(Func<string, string?> environment, string name) => environment(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(Func<string, string?> environment, string name) =>
+        environment(name) is { Length: > 0 } value ? value : null;
 }

@@ -6,7 +6,8 @@ internal static class SecretFile
     private const long BytesMax = 4096;
 
     private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite
+            | UnixFileMode.OtherExecute;
 
     /// <summary>The file's text without the line's end.</summary>
     /// <exception cref="UsageException">It cannot be read, holds no secret, or others may read it.</exception>
@@ -40,7 +41,8 @@ internal static class SecretFile
             if ((mode & Others) != 0)
             {
                 throw new UsageException(
-                    $"{path}: {why}, so nobody but its owner may have rights to it, got mode {Convert.ToString((int)mode, toBase: 8)}; 'chmod 600 {path}' mends that");
+                    $"{path}: {why}, so nobody but its owner may have rights to "
+                        + $"it, got mode {Convert.ToString((int)mode, toBase: 8)}; 'chmod 600 {path}' mends that");
             }
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)

@@ -5,12 +5,13 @@ using Harp.Protocol.Transport.Tls;
 namespace Harp.Client.CommandLine.Configuration;
 
 /// <summary>
-/// Where the dispatcher is and who asks, put together from the command line, the environment and the configuration file, in this order. Secrets come from the
-/// latter two alone: a command line is shown to everybody on the machine.
+/// Where the dispatcher is and who asks, put together from the command line, the environment and the configuration file, in this order.
+/// Secrets come from the latter two alone: a command line is shown to everybody on the machine.
 /// </summary>
 internal sealed class Settings(Verb verb, Func<string, string?> environment)
 {
-    private readonly ConfigurationFile _file = ConfigurationFile.Find(NotEmpty(verb.Config) ?? NotEmpty(environment(Variables.Configuration)), environment);
+    private readonly ConfigurationFile _file =
+        ConfigurationFile.Find(NotEmpty(verb.Config) ?? NotEmpty(environment(Variables.Configuration)), environment);
 
     /// <summary>The dispatcher.</summary>
     /// <exception cref="UsageException">It is no address.</exception>
@@ -59,11 +60,15 @@ internal sealed class Settings(Verb verb, Func<string, string?> environment)
         AllowSecretsInClear = _file.Flag(ConfigurationKeys.SecretsInClear),
     };
 
-    /// <summary>What must be said again in a command that goes on with this one's job: what stands on the command line, without which it would not get there.</summary>
+    /// <summary>
+    /// What must be said again in a command that goes on with this one's job: what stands on the command line, without which it would not
+    /// get there.
+    /// </summary>
     public static string Again(Verb verb) => string.Concat(
         Again("config", verb.Config), Again("dispatcher", verb.Dispatcher), Again("token-file", verb.TokenFile), TlsChoice.Again(verb));
 
-    private static string Again(string option, string? value) => NotEmpty(value) is { } given ? $" --{option} {ShellWord.Quote(given)}" : "";
+    private static string Again(string option, string? value) => NotEmpty(value) is { } given
+        ? $" --{option} {ShellWord.Quote(given)}" : "";
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -5,8 +5,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Jobs;
 
 /// <summary>
-/// From what a person types to a job: its id, the beginning of its id, or <c>@last</c>. Only for a beginning is the dispatcher asked, and only one that says that it
-/// knows them (spec: "list_jobs"): another would list any jobs.
+/// From what a person types to a job: its id, the beginning of its id, or <c>@last</c>. Only for a beginning is the dispatcher asked, and
+/// only one that says that it knows them (spec: "list_jobs"): another would list any jobs.
 /// </summary>
 internal sealed class JobWords(HarpCaller caller, LastJob last)
 {
@@ -24,7 +24,8 @@ internal sealed class JobWords(HarpCaller caller, LastJob last)
     /// <exception cref="HarpException">The dispatcher refused, or is not there.</exception>
     public async Task<HarpJob> FindAsync(string word, CancellationToken cancellationToken) => caller.Job(
         word == LastJob.Word ? last.Read()
-        : word.StartsWith('@') ? throw new UsageException($"{Place}: expected a job's id, the beginning of one, or {LastJob.Word}, got '{word}'")
+        : word.StartsWith('@')
+        ? throw new UsageException($"{Place}: expected a job's id, the beginning of one, or {LastJob.Word}, got '{word}'")
         : JobId.TryParse(word, out _) ? word
         : JobIdPrefix.TryParse(Dashed(word), out var beginning) ? await FindAsync(beginning, cancellationToken).ConfigureAwait(false)
         : IsTooShort(word) ? throw new UsageException(

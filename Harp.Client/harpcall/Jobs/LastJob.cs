@@ -4,8 +4,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Jobs;
 
 /// <summary>
-/// The job that harpcall told of last, for <c>@last</c>: a file of the user's own in <c>$XDG_STATE_HOME/harpcall</c>. It is an extra: where it cannot be written
-/// nothing is said. Runs beside each other replace it as a whole, so it always holds one id.
+/// The job that harpcall told of last, for <c>@last</c>: a file of the user's own in <c>$XDG_STATE_HOME/harpcall</c>. It is an extra: where
+/// it cannot be written nothing is said. Runs beside each other replace it as a whole, so it always holds one id.
 /// </summary>
 internal sealed class LastJob(Func<string, string?> environment)
 {
@@ -36,7 +36,8 @@ internal sealed class LastJob(Func<string, string?> environment)
         try
         {
             var text = new FileInfo(file).Length <= BytesMax ? System.IO.File.ReadAllText(file).Trim() : "";
-            return JobId.TryParse(text, out _) ? text : throw new UsageException($"{Word}: expected a job's id in {file}, got something else");
+            return JobId.TryParse(text, out _)
+                ? text : throw new UsageException($"{Word}: expected a job's id in {file}, got something else");
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -6,34 +6,39 @@ using Harp.Client.CommandLine.Verbs;
 namespace Harp.Client.CommandLine.Manual;
 
 /// <summary>
-/// harpcall(1), made from the verbs, the variables and the keys themselves. <c>harpcall.1</c> beside the project is what this gives; a test holds them equal, and
-/// <c>harpcall man > Harp.Client/harpcall/harpcall.1</c> makes it anew.
+/// harpcall(1), made from the verbs, the variables and the keys themselves. <c>harpcall.1</c> beside the project is what this gives; a test
+/// holds them equal, and <c>harpcall man > Harp.Client/harpcall/harpcall.1</c> makes it anew.
 /// </summary>
 internal static class ManualPage
 {
     private const string Description =
         """
-        harpcall asks a dispatcher, harpcallerd, to call procedures on hosts, and shows what becomes of the calls. A call is a job from the moment it is accepted: it
-        goes on whether anybody waits or not, and whoever has its id can follow it, read its result or cancel it, from anywhere.
+        harpcall asks a dispatcher, harpcallerd, to call procedures on hosts, and shows what becomes of the calls. A call is a
+        job from the moment it is accepted: it goes on whether anybody waits or not, and whoever has its id can follow it, read
+        its result or cancel it, from anywhere.
 
-        Packets and results go to standard output and everything else to standard error. To a file or a pipe values go as they came, a line of JSON each; on a
-        terminal lists are tables, and a packet of the form {"progress": 0.42, "message": "copying"} draws a progress bar.
+        Packets and results go to standard output and everything else to standard error. To a file or a pipe values go as they
+        came, a line of JSON each; on a terminal lists are tables, and a packet of the form {"progress": 0.42, "message":
+        "copying"} draws a progress bar.
 
-        Where a verb takes the id of a job, the beginning of one will do, 8 digits or more of it, with or without dashes; where two ids begin so, both are told and
-        nothing is done. @last is the job that harpcall told of last, by call or by a verb about single jobs; lists and top do not count. Tables and top shorten ids to
-        such beginnings where the terminal has less than 118 columns.
+        Where a verb takes the id of a job, the beginning of one will do, 8 digits or more of it, with or without dashes; where
+        two ids begin so, both are told and nothing is done. @last is the job that harpcall told of last, by call or by a verb
+        about single jobs; lists and top do not count. Tables and top shorten ids to such beginnings where the terminal has less
+        than 118 columns.
 
         Times take units, as in 250ms, 90s, 5m, 1.5h or 30d; a number alone is seconds.
 
-        Ctrl-C stops waiting, says how to go on, and leaves the job alone; pressed again, it leaves at once. call --cancel-on-interrupt has it cancel the job.
+        Ctrl-C stops waiting, says how to go on, and leaves the job alone; pressed again, it leaves at once. call
+        --cancel-on-interrupt has it cancel the job.
 
         Options may stand before and after the verb. -- ends them: after it arguments may begin with a dash.
         """;
 
     private const string Secrets =
         """
-        Passwords and tokens come from files and from the environment, never from the command line, which everybody on the machine can read. A file that holds one
-        is used only where nobody but its owner has rights to it (chmod 600). They go to another machine over TLS alone.
+        Passwords and tokens come from files and from the environment, never from the command line, which everybody on the
+        machine can read. A file that holds one is used only where nobody but its owner has rights to it (chmod 600). They go to
+        another machine over TLS alone.
         """;
 
     private const string Examples =
@@ -71,7 +76,8 @@ internal static class ManualPage
 
         Places(page);
         Section(page, "EXAMPLES").Append(".nf\n").Append(Escape(Examples)).Append("\n.fi\n");
-        Section(page, "SEE ALSO").Append("The protocol is in spec/protocol.md; the configuration of the servers is in their example files.\n");
+        Section(page, "SEE ALSO").Append(
+            "The protocol is in spec/protocol.md; the configuration of the servers is in their example files.\n");
         return page.ToString();
     }
 
@@ -84,8 +90,10 @@ internal static class ManualPage
         }
 
         Section(page, "FILES").Append(Escape(
-            "$XDG_CONFIG_HOME/harp/harpcall.toml, which is ~/.config/harp/harpcall.toml where nothing else is said, holds what is the same each time. " +
-            "The command line goes before the environment, and that before the file. Relative paths in it are relative to it. Its keys:")).Append('\n');
+            "$XDG_CONFIG_HOME/harp/harpcall.toml, which is ~/.config/harp/harpcall.toml where nothing else is said, holds what is the same "
+                + "each time. " +
+            "The command line goes before the environment, and that before the file. Relative paths in it are relative to it. Its keys:"))
+            .Append('\n');
         foreach (var (name, help) in ConfigurationKeys.All)
         {
             Item(page, $"\\fB{Escape(name)}\\fR", help);
@@ -93,7 +101,8 @@ internal static class ManualPage
 
         Paragraphs(page.Append(".PP\n"), Secrets);
         page.Append(".PP\n").Append(Escape(
-            "$XDG_STATE_HOME/harpcall/last, which is ~/.local/state/harpcall/last where nothing else is said, holds the id that @last stands for.")).Append('\n');
+            "$XDG_STATE_HOME/harpcall/last, which is ~/.local/state/harpcall/last where nothing else is said, holds the id that @last "
+                + "stands for.")).Append('\n');
     }
 
     private static void Verb(StringBuilder page, Type verb)
@@ -107,7 +116,8 @@ internal static class ManualPage
         Options(page, VerbTable.OwnOptionsOf(verb));
         foreach (var example in VerbTable.ExamplesOf(verb))
         {
-            page.Append(".PP\n.nf\n").Append(Escape(example.CommandLine)).Append("\n.fi\n").Append(Escape($"{example.Meaning}.")).Append('\n');
+            page.Append(".PP\n.nf\n").Append(Escape(example.CommandLine)).Append("\n.fi\n").Append(
+                Escape($"{example.Meaning}.")).Append('\n');
         }
     }
 
@@ -126,13 +136,18 @@ internal static class ManualPage
         return $"{brief}\\fB\\-\\-{Escape(option.LongName)}\\fR{value}";
     }
 
-    private static StringBuilder Section(StringBuilder page, string title) => page.Append(".SH ").Append(title.Contains(' ') ? $"\"{title}\"" : title).Append('\n');
+    private static StringBuilder Section(StringBuilder page, string title) =>
+        page.Append(".SH ").Append(title.Contains(' ') ? $"\"{title}\"" : title).Append('\n');
 
-    private static void Item(StringBuilder page, string head, string text) => page.Append(".TP\n").Append(head).Append('\n').Append(Escape(text)).Append('\n');
+    private static void Item(StringBuilder page, string head, string text) =>
+        page.Append(".TP\n").Append(head).Append('\n').Append(Escape(text)).Append('\n');
 
-    private static void Paragraphs(StringBuilder page, string text) => page.Append(Escape(text.Replace("\n\n", "\n.PP\n", StringComparison.Ordinal))).Append('\n');
+    private static void Paragraphs(StringBuilder page, string text) =>
+        page.Append(Escape(text.Replace("\n\n", "\n.PP\n", StringComparison.Ordinal))).Append('\n');
 
-    /// <summary>What roff would take for its own: backslashes, dashes that are to be copied, and signs at the beginning of a line.</summary>
+    /// <summary>
+    /// What roff would take for its own: backslashes, dashes that are to be copied, and signs at the beginning of a line.
+    /// </summary>
     private static string Escape(string text) => string.Join('\n', text
         .Replace("\\", "\\e", StringComparison.Ordinal)
         .Replace("-", "\\-", StringComparison.Ordinal)

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Text on its way to a terminal: how many columns it takes, what fits, and nothing in it that would drive the terminal. Servers and procedures of
-/// others wrote it.
+/// Text on its way to a terminal: how many columns it takes, what fits, and nothing in it that would drive the terminal. Servers and
+/// procedures of others wrote it.
 /// </summary>
 internal static partial class CellText
 {
@@ -21,7 +21,8 @@ internal static partial class CellText
     private static readonly SearchValues<char> Dangerous = SearchValues.Create(
     [
         .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code),
-        '\u2028', '\u2029', '\u061C', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
+        '\u2028', '\u2029', '\u061C', '\u200E', '\u200F', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066',
+        '\u2067', '\u2068', '\u2069',
     ]);
 
     /// <summary>Whether a sign may not reach a terminal as it is.</summary>
@@ -38,8 +39,8 @@ internal static partial class CellText
         : text;
 
     /// <summary>
-    /// How many columns it takes at most. Terminals differ about pictures that are joined of several (U+200D): some show one, others all of them, which is what is
-    /// counted, since a line that is too wide is broken, and one that is too short is not.
+    /// How many columns it takes at most. Terminals differ about pictures that are joined of several (U+200D): some show one, others all of
+    /// them, which is what is counted, since a line that is too wide is broken, and one that is too short is not.
     /// </summary>
     public static int Width(string text)
     {
@@ -126,7 +127,8 @@ internal static partial class CellText
             return more;
         }
 
-        var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format && rune.Value != SoftHyphen;
+        var isMark = Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format && rune.Value != SoftHyphen;
         return isMark ? 0 : last = WideSigns.Contains(rune) ? 2 : 1;
     }
 }

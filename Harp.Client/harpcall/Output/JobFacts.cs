@@ -38,7 +38,8 @@ internal sealed class JobFacts(string id, JobStatus status, string? why, TimePro
 
         if (status.EndedAt is { } end)
         {
-            yield return ("ended", $"{Moment(end)}{(status.StartedAt is { } began ? $", after {Duration.Of(end - began)}" : ", without a start")}", Style.Plain);
+            var after = status.StartedAt is { } began ? $"after {Duration.Of(end - began)}" : "without a start";
+            yield return ("ended", $"{Moment(end)}, {after}", Style.Plain);
         }
 
         if (status.Packets is { } packets)
@@ -58,5 +59,6 @@ internal sealed class JobFacts(string id, JobStatus status, string? why, TimePro
         return status.EndedAt is not null ? word : $"{word} for {Duration.Of(time.GetUtcNow() - (status.StartedAt ?? status.SubmittedAt))}";
     }
 
-    private string Moment(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+    private string Moment(DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

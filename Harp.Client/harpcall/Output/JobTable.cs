@@ -3,7 +3,10 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>Jobs as a table. Their ids are whole where there is room, else their beginnings, which every verb takes. Why jobs failed has a column where some did.</summary>
+/// <summary>
+/// Jobs as a table. Their ids are whole where there is room, else their beginnings, which every verb takes. Why jobs failed has a column
+/// where some did.
+/// </summary>
 internal static class JobTable
 {
     private const string Indent = "  ";
@@ -31,13 +34,16 @@ internal static class JobTable
     /// <param name="now">The time.</param>
     /// <param name="width">How wide the terminal is.</param>
     /// <param name="paint">Colours, or none.</param>
-    public static TableLayout Layout(IReadOnlyList<JobSummary> jobs, Func<string, string?> whyOf, DateTimeOffset now, int width, Paint paint)
+    public static TableLayout Layout(
+        IReadOnlyList<JobSummary> jobs, Func<string, string?> whyOf, DateTimeOffset now, int width, Paint paint)
     {
         var someFailed = jobs.Any(job => whyOf(job.Id) is not null);
-        var shorten = width < WideColumns && (width >= OneLineColumns || width < IdLength) ? ShortIds.Of(jobs.Select(job => job.Id)) : id => id;
+        var shorten = width < WideColumns && (width >= OneLineColumns || width < IdLength)
+            ? ShortIds.Of(jobs.Select(job => job.Id)) : id => id;
         if (width >= OneLineColumns)
         {
-            return new Table([Job, .. Columns(someFailed)]).Layout([.. jobs.Select(job => Row(job).Prepend(shorten(job.Id)).ToArray())], width, paint);
+            return new Table([Job, .. Columns(someFailed)]).Layout(
+                [.. jobs.Select(job => Row(job).Prepend(shorten(job.Id)).ToArray())], width, paint);
         }
 
         var layout = new Table(Columns(someFailed)).Layout([.. jobs.Select(job => Row(job).ToArray())], width - Indent.Length, paint);
@@ -59,5 +65,6 @@ internal static class JobTable
     ];
 
     /// <summary>How long it ran, or has run so far; nothing where it never did.</summary>
-    private static string Took(JobSummary job, DateTimeOffset now) => job.StartedAt is { } start ? Duration.Of((job.EndedAt ?? now) - start) : "";
+    private static string Took(JobSummary job, DateTimeOffset now) => job.StartedAt is { } start
+        ? Duration.Of((job.EndedAt ?? now) - start) : "";
 }

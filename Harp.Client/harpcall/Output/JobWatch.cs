@@ -4,8 +4,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Keeps the live line of one call up to date while its packets are awaited, and asks the dispatcher now and then whether the job still waits. Where
-/// standard output and standard error are not both a terminal it does nothing at all, and sends nothing either.
+/// Keeps the live line of one call up to date while its packets are awaited, and asks the dispatcher now and then whether the job still
+/// waits. Where standard output and standard error are not both a terminal it does nothing at all, and sends nothing either.
 /// </summary>
 internal sealed class JobWatch : IAsyncDisposable
 {
@@ -57,7 +57,9 @@ internal sealed class JobWatch : IAsyncDisposable
         return true;
     }
 
-    /// <summary>To be called when something has been printed, which took the line away: a line that had stood for a while comes back at once.</summary>
+    /// <summary>
+    /// To be called when something has been printed, which took the line away: a line that had stood for a while comes back at once.
+    /// </summary>
     public void Printed()
     {
         if (_turn >= TurnsUntilShown && _time.GetElapsedTime(Interlocked.Read(ref _shownAt)) >= Turn)
@@ -101,7 +103,9 @@ internal sealed class JobWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks now and then, never twice at once; who gets no answer for long says that, since a lost connection is made again in silence.</summary>
+    /// <summary>
+    /// Asks now and then, never twice at once; who gets no answer for long says that, since a lost connection is made again in silence.
+    /// </summary>
     private void Ask(int turn, CancellationToken cancellationToken)
     {
         if (!_asking.IsCompleted)
@@ -148,6 +152,8 @@ internal sealed class JobWatch : IAsyncDisposable
         var packets = Interlocked.Read(ref _packets);
         _terminal.ShowLive(progress is { } known
             ? ProgressLine.Bar(known, elapsed, width, traits.Unicode, paint)
-            : ProgressLine.Spinner(packets == 0 ? _waitsFor : $"{_waitsFor}, {packets} packet{(packets == 1 ? "" : "s")}", elapsed, _turn, width, traits.Unicode, paint));
+            : ProgressLine.Spinner(
+                packets == 0 ? _waitsFor : $"{_waitsFor}, {packets} packet{(packets == 1 ? "" : "s")}", elapsed, _turn, width,
+                traits.Unicode, paint));
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>The members of a JSON object as slices of it, so that lists show each thing as it came, without what the reply wrapped around it.</summary>
+/// <summary>
+/// The members of a JSON object as slices of it, so that lists show each thing as it came, without what the reply wrapped around it.
+/// </summary>
 internal static class JsonMembers
 {
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };

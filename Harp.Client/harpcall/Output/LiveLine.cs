@@ -1,6 +1,8 @@
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>A terminal's last line, which is drawn over the one before. Who writes elsewhere on the terminal erases it first. One thread at a time.</summary>
+/// <summary>
+/// A terminal's last line, which is drawn over the one before. Who writes elsewhere on the terminal erases it first. One thread at a time.
+/// </summary>
 internal sealed class LiveLine(TextWriter terminal)
 {
     private int _columns;

@@ -31,5 +31,6 @@ internal static class OutcomeText
     };
 
     private static string Json(HarpError error) =>
-        $"{{\"type\":{StrictJson.FromValue(error.Type)},\"message\":{StrictJson.FromValue(error.Message)}{(error.Data is { } data ? $",\"data\":{data}" : "")}}}";
+        $"{{\"type\":{StrictJson.FromValue(error.Type)},\"message\":{StrictJson.FromValue(error.Message)}"
+            + $"{(error.Data is { } data ? $",\"data\":{data}" : "")}}}";
 }

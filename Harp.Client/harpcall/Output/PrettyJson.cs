@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Indents JSON without reading its values: what stands between the structure's signs is copied byte for byte, so no number and no escape changes.
-/// The input was checked to be JSON when it came off the wire. On a terminal names, texts and nulls look different from each other.
+/// Indents JSON without reading its values: what stands between the structure's signs is copied byte for byte, so no number and no escape
+/// changes. The input was checked to be JSON when it came off the wire. On a terminal names, texts and nulls look different from each
+/// other.
 /// </summary>
 internal sealed class PrettyJson(Paint paint)
 {

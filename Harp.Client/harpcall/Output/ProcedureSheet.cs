@@ -2,7 +2,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>What a daemon tells of one of its procedures (spec: "Built-in procedures"). Members that it does not tell are empty here.</summary>
+/// <summary>
+/// What a daemon tells of one of its procedures (spec: "Built-in procedures"). Members that it does not tell are empty here.
+/// </summary>
 /// <param name="Json">All of it, as it came.</param>
 internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)
 {
@@ -26,7 +28,8 @@ internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)
     /// <summary>Signature, help and arguments for people, filled to a width.</summary>
     public string Text(int width, Paint paint)
     {
-        var about = Arguments.Where(argument => argument.Help.Length > 0).Select(argument => $"{argument.Name}: {argument.Help}").Prepend(Help)
+        var about = Arguments.Where(argument => argument.Help.Length > 0).Select(
+            argument => $"{argument.Name}: {argument.Help}").Prepend(Help)
             .SelectMany(text => CellText.Filled(text, width - Indent)).Select(line => new string(' ', Indent) + line);
         return string.Join('\n', [.. Head(width, paint), .. about]);
     }
@@ -59,7 +62,8 @@ internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)
         return (TextOf(members["name"]), TextOf(members["help"]));
     }
 
-    private static string TextOf(IEnumerable<ReadOnlyMemory<byte>> values) => values.FirstOrDefault() is { IsEmpty: false } value && value.Span[0] == (byte)'"'
+    private static string TextOf(IEnumerable<ReadOnlyMemory<byte>> values) =>
+        values.FirstOrDefault() is { IsEmpty: false } value && value.Span[0] == (byte)'"'
         ? StrictJson.ToValue<string>(RawJson.Parse(value)) ?? ""
         : "";
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// A packet that tells how far the procedure is: an object of <c>progress</c>, from 0 to 1, and at most a <c>message</c>. One that tells more is no such
-/// packet, since a bar would hide the rest.
+/// A packet that tells how far the procedure is: an object of <c>progress</c>, from 0 to 1, and at most a <c>message</c>. One that tells
+/// more is no such packet, since a bar would hide the rest.
 /// </summary>
 internal readonly record struct Progress(double Part, string Message)
 {
@@ -22,11 +22,13 @@ internal readonly record struct Progress(double Part, string Message)
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("progress"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number))
+            if (reader.ValueTextEquals("progress"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number
+                && reader.TryGetDouble(out var number))
             {
                 part = number;
             }
-            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("message"u8) && reader.Read() && IsText(reader.TokenType))
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("message"u8) && reader.Read()
+                && IsText(reader.TokenType))
             {
                 message = Text(ref reader);
             }

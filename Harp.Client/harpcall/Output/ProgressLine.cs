@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// The one live line under a call: a bar where the procedure tells its progress, else a wheel that turns and what is waited for. It is laid out for the
-/// terminal's width of the moment.
+/// The one live line under a call: a bar where the procedure tells its progress, else a wheel that turns and what is waited for. It is laid
+/// out for the terminal's width of the moment.
 /// </summary>
 internal static class ProgressLine
 {

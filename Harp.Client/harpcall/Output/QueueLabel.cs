@@ -2,7 +2,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>A queue's name for people: the text alone where the name is <c>{"name":text}</c>, which is how most are made, else the object.</summary>
+/// <summary>
+/// A queue's name for people: the text alone where the name is <c>{"name":text}</c>, which is how most are made, else the object.
+/// </summary>
 internal static class QueueLabel
 {
     public static string Of(RawJson? name)

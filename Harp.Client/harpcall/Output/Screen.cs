@@ -6,8 +6,9 @@ using System.Threading.Channels;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// The whole terminal, on its alternate screen: what was there before comes back when this ends, by itself, by Ctrl-C, by SIGTERM, or for as long as it is
-/// stopped by Ctrl-Z. It draws over what it drew, line by line, so that nothing flickers, and tells of keys, new sizes and the passing of time.
+/// The whole terminal, on its alternate screen: what was there before comes back when this ends, by itself, by Ctrl-C, by SIGTERM, or for
+/// as long as it is stopped by Ctrl-Z. It draws over what it drew, line by line, so that nothing flickers, and tells of keys, new sizes and
+/// the passing of time.
 /// </summary>
 internal sealed class Screen : IAsyncDisposable
 {

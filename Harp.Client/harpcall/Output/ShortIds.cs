@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Ids where there is no room for whole ones: their beginning, which every verb takes, up to a dash. Twelve digits are a millisecond; where jobs on the screen were submitted
-/// in the same one, all are shown long enough to differ.
+/// Ids where there is no room for whole ones: their beginning, which every verb takes, up to a dash. Twelve digits are a millisecond; where
+/// jobs on the screen were submitted in the same one, all are shown long enough to differ.
 /// </summary>
 internal static class ShortIds
 {
@@ -12,7 +12,8 @@ internal static class ShortIds
     public static Func<string, string> Of(IEnumerable<string> ids)
     {
         var all = ids.Distinct(StringComparer.Ordinal).ToArray();
-        var length = Lengths.FirstOrDefault(length => all.Select(id => Cut(id, length)).Distinct(StringComparer.Ordinal).Count() == all.Length, int.MaxValue);
+        var length = Lengths.FirstOrDefault(
+            length => all.Select(id => Cut(id, length)).Distinct(StringComparer.Ordinal).Count() == all.Length, int.MaxValue);
         return id => Cut(id, length);
     }
 

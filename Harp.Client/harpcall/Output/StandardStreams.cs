@@ -4,9 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// The process's standard streams as they are, open or closed. A descriptor that was closed at the start belongs to nobody until something else is opened: then a
-/// result would be written into a file of the runtime's or onto a connection. So the free ones are taken by the null device, and those that the runtime has taken
-/// already are known by their flag, close-on-exec, which no descriptor has that came from outside.
+/// The process's standard streams as they are, open or closed. A descriptor that was closed at the start belongs to nobody until something
+/// else is opened: then a result would be written into a file of the runtime's or onto a connection. So the free ones are taken by the null
+/// device, and those that the runtime has taken already are known by their flag, close-on-exec, which no descriptor has that came from
+/// outside.
 /// </summary>
 internal sealed class StandardStreams
 {
@@ -51,8 +52,9 @@ internal sealed class StandardStreams
     public Stream OpenInput() => _areOpen[Input] ? Console.OpenStandardInput() : new ClosedStream("standard input");
 
     /// <summary>
-    /// Standard output. The console's own stream hides a broken pipe, and <c>harpcall follow … | head</c> would then go on for nobody; a stream over the bare
-    /// handle tells. Not so for a file: there such a stream keeps a position of its own and would overwrite what standard error wrote to the same file.
+    /// Standard output. The console's own stream hides a broken pipe, and <c>harpcall follow … | head</c> would then go on for nobody; a
+    /// stream over the bare handle tells. Not so for a file: there such a stream keeps a position of its own and would overwrite what
+    /// standard error wrote to the same file.
     /// </summary>
     public Stream OpenOutput()
     {
@@ -77,8 +79,9 @@ internal sealed class StandardStreams
     }
 
     /// <summary>
-    /// Standard error. What is said there is for whoever reads along: where nobody does, or there is no room, the result and the exit status still count. The
-    /// console's own writer is not used: it would set the terminal up for reading keys, with sequences that nobody asked for.
+    /// Standard error. What is said there is for whoever reads along: where nobody does, or there is no room, the result and the exit
+    /// status still count. The console's own writer is not used: it would set the terminal up for reading keys, with sequences that nobody
+    /// asked for.
     /// </summary>
     public TextWriter OpenError() =>
         new StreamWriter(new ForgivingStream(_areOpen[Error] ? Console.OpenStandardError() : Stream.Null)) { AutoFlush = true };

@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Lays rows out in columns that fit the terminal: the widest that may shrink do, and where that would not be enough, columns that may go are left out before.
-/// What must be copied whole, as a job's id, does not shrink.
+/// Lays rows out in columns that fit the terminal: the widest that may shrink do, and where that would not be enough, columns that may go
+/// are left out before. What must be copied whole, as a job's id, does not shrink.
 /// </summary>
 internal sealed class Table(params Column[] columns)
 {
@@ -19,7 +19,8 @@ internal sealed class Table(params Column[] columns)
 
     private int[] Widths(IReadOnlyList<Cell[]> rows, int width)
     {
-        var widths = columns.Select((column, at) => rows.Select(row => CellText.Width(row[at].Text)).Append(column.Title.Length).Max()).ToArray();
+        var widths = columns.Select(
+            (column, at) => rows.Select(row => CellText.Width(row[at].Text)).Append(column.Title.Length).Max()).ToArray();
         foreach (var leaving in columns.Where(column => column.Leaves > 0).OrderBy(column => column.Leaves))
         {
             if (Least(widths) <= width)
@@ -48,7 +49,8 @@ internal sealed class Table(params Column[] columns)
 
     private int Least(int[] widths) => Total([.. widths.Select((width, at) => Math.Min(width, columns[at].Least ?? width))]);
 
-    private int? Widest(int[] widths) => Enumerable.Range(0, widths.Length).Where(at => columns[at].Least is { } least && widths[at] > least)
+    private int? Widest(int[] widths) => Enumerable.Range(0, widths.Length).Where(
+        at => columns[at].Least is { } least && widths[at] > least)
         .OrderByDescending(at => widths[at]).Select(at => (int?)at).FirstOrDefault();
 
     private string Line(Cell[] row, int[] widths, Paint paint)

@@ -5,8 +5,8 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Where results go, as bytes, and where everything else goes, as text. Each value is flushed: somebody may be reading along. Where standard error is a
-/// terminal, its last line can be a live one, which makes room for all that is printed.
+/// Where results go, as bytes, and where everything else goes, as text. Each value is flushed: somebody may be reading along. Where
+/// standard error is a terminal, its last line can be a live one, which makes room for all that is printed.
 /// </summary>
 internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits? traits = null)
 {
@@ -23,8 +23,8 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
     public bool IsForPeople => Traits.OutIsTerminal && Format is null;
 
     /// <summary>
-    /// Whether a live line can be shown. Where standard output goes elsewhere, as to <c>jq</c>, what comes out there may well be written to this terminal, without
-    /// anybody asking the line to make room.
+    /// Whether a live line can be shown. Where standard output goes elsewhere, as to <c>jq</c>, what comes out there may well be written to
+    /// this terminal, without anybody asking the line to make room.
     /// </summary>
     public bool HasLiveLine => Traits is { OutIsTerminal: true, ErrorIsTerminal: true, Redraws: true };
 
@@ -45,10 +45,12 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
     }
 
     /// <summary>Writes a text, whatever the format, and an LF.</summary>
-    public Task WriteTextAsync(string text, CancellationToken cancellationToken) => WriteBytesAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
+    public Task WriteTextAsync(string text, CancellationToken cancellationToken) =>
+        WriteBytesAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
 
     /// <summary>Writes a text as it is: for who draws a whole screen.</summary>
-    public Task DrawAsync(string text, CancellationToken cancellationToken) => WriteBytesAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+    public Task DrawAsync(string text, CancellationToken cancellationToken) =>
+        WriteBytesAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
 
     /// <summary>Says something to the person who called.</summary>
     public void Say(string text)

@@ -4,9 +4,9 @@ using System.Text;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// JSON on its way to a terminal. Its strings cannot hold the controls below U+0020, but DEL, those from U+0080 to U+009F, line separators and what turns the
-/// direction of the text around it stand there as they are: terminals obey some of them, and others make a value look like another one. Escaped they mean the same
-/// to every reader of JSON. To files and pipes the bytes go as they came.
+/// JSON on its way to a terminal. Its strings cannot hold the controls below U+0020, but DEL, those from U+0080 to U+009F, line separators
+/// and what turns the direction of the text around it stand there as they are: terminals obey some of them, and others make a value look
+/// like another one. Escaped they mean the same to every reader of JSON. To files and pipes the bytes go as they came.
 /// </summary>
 internal static class TerminalSafe
 {

@@ -3,8 +3,9 @@ using System.Text;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// The signs that take two columns on a terminal: East_Asian_Width Wide and Fullwidth (UAX #11), which holds all that are shown as pictures by themselves
-/// (Emoji_Presentation). Gaps that nothing is assigned to are filled, and so is the rest of the block in which new pictures appear.
+/// The signs that take two columns on a terminal: East_Asian_Width Wide and Fullwidth (UAX #11), which holds all that are shown as pictures
+/// by themselves (Emoji_Presentation). Gaps that nothing is assigned to are filled, and so is the rest of the block in which new pictures
+/// appear.
 /// </summary>
 internal static class WideSigns
 {

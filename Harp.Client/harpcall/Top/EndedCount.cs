@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Top;
 
 /// <summary>
-/// How many jobs end a second. The dispatcher lists jobs by when they were submitted, so those that ended within the span are those of the recent ones that
-/// have, and of the older ones those that were seen at work and are gone.
+/// How many jobs end a second. The dispatcher lists jobs by when they were submitted, so those that ended within the span are those of the
+/// recent ones that have, and of the older ones those that were seen at work and are gone.
 /// </summary>
 internal sealed class EndedCount(TimeSpan span)
 {
@@ -11,7 +11,8 @@ internal sealed class EndedCount(TimeSpan span)
 
     public double Update(JobPage recent, JobPage running, JobPage waiting, DateTimeOffset now)
     {
-        var active = running.Jobs.Concat(waiting.Jobs).DistinctBy(job => job.Id).ToDictionary(job => job.Id, job => job.SubmittedAt, StringComparer.Ordinal);
+        var active = running.Jobs.Concat(waiting.Jobs).DistinctBy(job => job.Id).ToDictionary(
+            job => job.Id, job => job.SubmittedAt, StringComparer.Ordinal);
 
         // Where the lists are cut, a job can leave them without having ended.
         var isWhole = running.Cursor is null && waiting.Cursor is null;
@@ -26,6 +27,7 @@ internal sealed class EndedCount(TimeSpan span)
             _older.Dequeue();
         }
 
-        return (recent.Jobs.Count(job => job.EndedAt is not null) / Rates.Held(recent, span).TotalSeconds) + (_older.Count / span.TotalSeconds);
+        return (recent.Jobs.Count(job => job.EndedAt is not null) / Rates.Held(recent, span).TotalSeconds)
+            + (_older.Count / span.TotalSeconds);
     }
 }

@@ -1,8 +1,9 @@
 namespace Harp.Client.CommandLine.Top;
 
 /// <summary>
-/// Finds the job that waits longest, where so many wait that nobody wants to list them. Lists begin with the newest, so it is found by asking for the newest
-/// before some moment: first ever farther back, until there is none, then by halving. As long as the one found still waits, one question is enough.
+/// Finds the job that waits longest, where so many wait that nobody wants to list them. Lists begin with the newest, so it is found by
+/// asking for the newest before some moment: first ever farther back, until there is none, then by halving. As long as the one found still
+/// waits, one question is enough.
 /// </summary>
 /// <param name="newestBefore">When the newest waiting job before a moment was submitted; null where there is none.</param>
 internal sealed class OldestWaiting(Func<DateTimeOffset, CancellationToken, Task<DateTimeOffset?>> newestBefore)
@@ -32,7 +33,8 @@ internal sealed class OldestWaiting(Func<DateTimeOffset, CancellationToken, Task
     {
         var step = TimeSpan.FromSeconds(1);
         DateTimeOffset none;
-        for (none = Back(oldest, step); await newestBefore(none, cancellationToken).ConfigureAwait(false) is { } older; none = Back(oldest, step))
+        for (none = Back(oldest, step); await newestBefore(none, cancellationToken).ConfigureAwait(
+            false) is { } older; none = Back(oldest, step))
         {
             (oldest, step) = (older, step * 2);
         }
@@ -53,5 +55,6 @@ internal sealed class OldestWaiting(Func<DateTimeOffset, CancellationToken, Task
         return oldest;
     }
 
-    private static DateTimeOffset Back(DateTimeOffset from, TimeSpan step) => from - DateTimeOffset.UnixEpoch > step ? from - step : DateTimeOffset.UnixEpoch;
+    private static DateTimeOffset Back(DateTimeOffset from, TimeSpan step) => from - DateTimeOffset.UnixEpoch > step
+        ? from - step : DateTimeOffset.UnixEpoch;
 }

@@ -23,7 +23,13 @@ internal sealed class TopSampler(HarpCaller caller, TimeProvider time)
         var running = await ListAsync(new JobQuery { States = JobStateSet.Of(JobState.Running) }, cancellationToken).ConfigureAwait(false);
         var waiting = await ListAsync(new JobQuery { States = JobStateSet.Of(JobState.Waiting) }, cancellationToken).ConfigureAwait(false);
         var recent = await ListAsync(new JobQuery { Since = now - RateSpan }, cancellationToken).ConfigureAwait(false);
-        var failed = new JobQuery { States = JobStateSet.Of(JobState.Raised, JobState.Failed), Since = now - FailureSpan, PageSize = FailuresMax };
+        var failed = new JobQuery
+        {
+            States = JobStateSet.Of(
+            JobState.Raised, JobState.Failed),
+            Since = now - FailureSpan,
+            PageSize = FailuresMax
+        };
         var failures = await caller.ListJobsPageAsync(failed, cursor: null, cancellationToken).ConfigureAwait(false);
         return new TopSample
         {
@@ -45,7 +51,8 @@ internal sealed class TopSampler(HarpCaller caller, TimeProvider time)
         caller.ListJobsPageAsync(query with { PageSize = ListedMax }, cursor: null, cancellationToken);
 
     /// <summary>When the newest of the jobs was submitted that waits and came before a moment; null where there is none.</summary>
-    private static async Task<DateTimeOffset?> NewestWaitingAsync(HarpCaller caller, DateTimeOffset until, CancellationToken cancellationToken)
+    private static async Task<DateTimeOffset?> NewestWaitingAsync(
+        HarpCaller caller, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var query = new JobQuery { States = JobStateSet.Of(JobState.Waiting), Until = until, PageSize = 1 };
         await foreach (var job in caller.ListJobsAsync(query, cancellationToken).ConfigureAwait(false))

@@ -4,13 +4,14 @@ using Harp.Client.Errors;
 namespace Harp.Client.CommandLine.Top;
 
 /// <summary>
-/// The live screen: samples are taken in the background, keys are heard at once, and one loop owns the state and draws. A dispatcher that cannot be reached
-/// is told on the screen, and asked again.
+/// The live screen: samples are taken in the background, keys are heard at once, and one loop owns the state and draws. A dispatcher that
+/// cannot be reached is told on the screen, and asked again.
 /// </summary>
 internal sealed class TopScreen(VerbContext context, TimeSpan interval)
 {
     private readonly TopState _state = new();
-    private readonly TopView _view = new($"harpcall top   {context.Settings.Dispatcher}   every {Duration.Of(interval)}", context.Terminal.OutPaint);
+    private readonly TopView _view =
+        new($"harpcall top   {context.Settings.Dispatcher}   every {Duration.Of(interval)}", context.Terminal.OutPaint);
     private readonly TopSampler _sampler = new(context.Caller, context.Time);
     private Task<TopSample>? _sampling;
     private Task<string>? _cancelling;
@@ -88,18 +89,21 @@ internal sealed class TopScreen(VerbContext context, TimeSpan interval)
         if (isTime && _sampling is null)
         {
             _sampling = _sampler.TakeAsync(cancellationToken);
-            _sampling.ContinueWith(_ => screen.Post(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _sampling.ContinueWith(
+                _ => screen.Post(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
     private void Cancel(string id, Screen screen, CancellationToken cancellationToken)
     {
         _cancelling = CancelAsync(id, cancellationToken);
-        _cancelling.ContinueWith(_ => screen.Post(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _cancelling.ContinueWith(
+            _ => screen.Post(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private async Task<string> CancelAsync(string id, CancellationToken cancellationToken) =>
-        await context.Caller.Job(id).CancelAsync(cancellationToken).ConfigureAwait(false) ? $"job {id} was cancelled" : $"job {id} had ended";
+        await context.Caller.Job(id).CancelAsync(cancellationToken).ConfigureAwait(false)
+            ? $"job {id} was cancelled" : $"job {id} had ended";
 
     /// <summary>Takes over what has become known meanwhile.</summary>
     private void Told()
@@ -107,7 +111,8 @@ internal sealed class TopScreen(VerbContext context, TimeSpan interval)
         if (_sampling is { IsCompleted: true } sampling)
         {
             _sampling = null;
-            _state.News = Try(sampling, _state.Take) ?? (_state.News.StartsWith(TopState.Trouble, StringComparison.Ordinal) ? "" : _state.News);
+            _state.News = Try(sampling, _state.Take)
+                ?? (_state.News.StartsWith(TopState.Trouble, StringComparison.Ordinal) ? "" : _state.News);
         }
 
         if (_cancelling is { IsCompleted: true } cancelling)

@@ -2,7 +2,10 @@ using Harp.Client.CommandLine.Output;
 
 namespace Harp.Client.CommandLine.Top;
 
-/// <summary>What the screen shows beyond the sample: which job is chosen, and whether its cancelling is asked about. It is pure: keys in, wishes out.</summary>
+/// <summary>
+/// What the screen shows beyond the sample: which job is chosen, and whether its cancelling is asked about. It is pure: keys in, wishes
+/// out.
+/// </summary>
 internal sealed class TopState
 {
     /// <summary>What news of something that went wrong begin with.</summary>
@@ -56,6 +59,7 @@ internal sealed class TopState
 
         News = "";
         Asked = key.KeyChar is 'c' ? Chosen : null;
-        return Chosen is { } job && (key.KeyChar is 'f' || key.Key == ConsoleKey.Enter) ? new TopCommand(TopCommandKind.Follow, job) : TopCommand.None;
+        return Chosen is { } job && (key.KeyChar is 'f' || key.Key == ConsoleKey.Enter)
+            ? new TopCommand(TopCommandKind.Follow, job) : TopCommand.None;
     }
 }

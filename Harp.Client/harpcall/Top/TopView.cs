@@ -14,18 +14,21 @@ internal sealed class TopView(string title, Paint paint)
     private const string Answers = "? y/n";
 
     private static readonly Table RunningTable = new(
-        new Column("RUNNING"), new Column("HOST") { Least = 6, Leaves = 3 }, new Column("PROCEDURE") { Least = 9 }, new Column("QUEUE") { Least = 6, Leaves = 2 },
+        new Column("RUNNING"), new Column("HOST") { Least = 6, Leaves = 3 }, new Column("PROCEDURE") { Least = 9 },
+        new Column("QUEUE") { Least = 6, Leaves = 2 },
         new Column("PACKETS") { ToTheRight = true, Leaves = 1 }, new Column("FOR") { ToTheRight = true });
 
     private static readonly Table WaitingTable = new(
-        new Column("WAITING"), new Column("HOST") { Least = 6, Leaves = 2 }, new Column("PROCEDURE") { Least = 9 }, new Column("QUEUE") { Least = 6, Leaves = 1 },
+        new Column("WAITING"), new Column("HOST") { Least = 6, Leaves = 2 }, new Column("PROCEDURE") { Least = 9 },
+        new Column("QUEUE") { Least = 6, Leaves = 1 },
         new Column("FOR") { ToTheRight = true, Leaves = 3 }, new Column("WHY") { Least = 23 });
 
     private static readonly Paint Unpainted = new(colours: false);
 
     public IEnumerable<string> Lines(TopState state, TerminalSize size, DateTimeOffset now)
     {
-        var (running, waiting) = (state.Jobs.Take(state.Sample.Running.Count).ToArray(), state.Jobs.Skip(state.Sample.Running.Count).ToArray());
+        var (running, waiting) =
+            (state.Jobs.Take(state.Sample.Running.Count).ToArray(), state.Jobs.Skip(state.Sample.Running.Count).ToArray());
         var head = Head(state.Sample, now, size.Columns).ToArray();
         var room = Math.Max(2, size.Rows - head.Length - FootLines - 3);
         var (first, second) = Share(running.Length, waiting.Length, room);
@@ -36,7 +39,8 @@ internal sealed class TopView(string title, Paint paint)
             .. Section(RunningTable, running, job => RunningRow(job, id, now), state.Chosen, first, size.Columns), "",
             .. Section(WaitingTable, waiting, job => WaitingRow(job, id, reasons, now), state.Chosen, second, size.Columns),
         ];
-        return [.. head, .. body, .. Enumerable.Repeat("", Math.Max(0, size.Rows - head.Length - body.Length - FootLines)), .. Foot(state, size.Columns)];
+        return [.. head, .. body, .. Enumerable.Repeat("", Math.Max(0, size.Rows - head.Length - body.Length - FootLines)), .. Foot(
+            state, size.Columns)];
     }
 
     /// <summary>How many rows each of the lists gets: half for each, and what one does not need for the other.</summary>
@@ -52,14 +56,17 @@ internal sealed class TopView(string title, Paint paint)
         var oldest = sample.OldestWaiting is { } since ? $"   oldest waiting {Duration.Of(now - since)}" : "";
         var queues = sample.Queues.Count == 0 ? "" : $" in {Counted(sample.Queues.Count, "queue")}";
         yield return paint.Of(CellText.Clip(CellText.Line(title), width), Style.Bold);
-        yield return CellText.Clip($"running {Number(sample.Running.Count, sample.MoreRun)}   waiting {Number(sample.WaitingCount, false)}{queues}{oldest}", width);
+        yield return CellText.Clip(
+            $"running {Number(sample.Running.Count, sample.MoreRun)}   waiting {Number(sample.WaitingCount, false)}{queues}{oldest}",
+            width);
         yield return CellText.Clip(
             $"submitted {Rates.Words(sample.SubmittedPerSecond)}   ended {Rates.Words(sample.EndedPerSecond)}   " +
             $"raised or failed in the last hour {Number(sample.Failures, sample.MoreFailed)}", width);
         yield return "";
     }
 
-    private IEnumerable<string> Section(Table table, JobSummary[] jobs, Func<JobSummary, Cell[]> row, JobSummary? chosen, int room, int width)
+    private IEnumerable<string> Section(
+        Table table, JobSummary[] jobs, Func<JobSummary, Cell[]> row, JobSummary? chosen, int room, int width)
     {
         var at = Array.FindIndex(jobs, job => job.Id == chosen?.Id);
         var from = Math.Clamp(at - room + 1, 0, Math.Max(0, jobs.Length - room));
@@ -70,7 +77,8 @@ internal sealed class TopView(string title, Paint paint)
         yield return paint.Of(layout.LeftOut.Count > 0 ? "… " : new string(' ', Margin), Style.Dim) + layout.Head;
         for (var i = 0; i < rows.Length; i++)
         {
-            yield return from + i == at ? paint.Of(CellText.Fit("> " + plain.Rows[i][0], width), Style.Reverse) : new string(' ', Margin) + layout.Rows[i][0];
+            yield return from + i == at
+                ? paint.Of(CellText.Fit("> " + plain.Rows[i][0], width), Style.Reverse) : new string(' ', Margin) + layout.Rows[i][0];
         }
 
         if (rows.Length == 0)
@@ -93,7 +101,8 @@ internal sealed class TopView(string title, Paint paint)
     private IEnumerable<string> Foot(TopState state, int width)
     {
         yield return state.Asked is { } asked
-            ? paint.Of(CellText.Clip(CellText.Line($"Cancel {asked.Procedure} on {asked.Host}, job {asked.Id}"), width - Answers.Length) + Answers, Style.Bold)
+            ? paint.Of(CellText.Clip(CellText.Line($"Cancel {asked.Procedure} on {asked.Host}, job {asked.Id}"), width - Answers.Length)
+                + Answers, Style.Bold)
             : paint.Of(
                 CellText.Clip(CellText.Line(state.News.Length > 0 ? state.News : state.Chosen is { } job ? $"job {job.Id}" : ""), width),
                 state.News.StartsWith(TopState.Trouble, StringComparison.Ordinal) ? Style.Red : Style.Plain);

@@ -16,7 +16,8 @@ internal sealed class WaitReasons
     {
         _sample = sample;
         _queues = sample.Queues.DistinctBy(queue => QueueName.Parse(queue.Name)).ToDictionary(queue => QueueName.Parse(queue.Name));
-        _perHost = sample.Running.GroupBy(job => job.Host, StringComparer.Ordinal).ToDictionary(host => host.Key, host => host.Count(), StringComparer.Ordinal);
+        _perHost = sample.Running.GroupBy(job => job.Host, StringComparer.Ordinal).ToDictionary(
+            host => host.Key, host => host.Count(), StringComparer.Ordinal);
         foreach (var line in sample.Waiting.Where(job => job.Queue is not null).GroupBy(job => QueueName.Parse(job.Queue!.Value)))
         {
             // The list begins with the newest, which stand last in their queue.

@@ -12,7 +12,8 @@ internal abstract class ArgumentVerb : Verb
     public string Procedure { get; set; } = "";
 
     [Value(2, MetaName = "ARG", HelpText =
-        "name=text or name:=json for named arguments; else positional: JSON where it parses, else text. @FILE stands for what a file holds, - or @- for " +
+        "name=text or name:=json for named arguments; else positional: JSON where it parses, else text. @FILE stands for what a file "
+            + "holds, - or @- for " +
         "standard input. After -- arguments may start with a dash.")]
     public IEnumerable<string> Arguments { get; set; } = [];
 
@@ -23,7 +24,8 @@ internal abstract class ArgumentVerb : Verb
     public bool NoProgress { get; set; }
 
     public override string? Hint(HarpException failed) =>
-        failed is JobFailedException { Type: Protocol.Errors.ErrorType.InvalidArgumentList } && failed.Message.Contains("expected a string", StringComparison.Ordinal)
+        failed is JobFailedException { Type: Protocol.Errors.ErrorType.InvalidArgumentList }
+            && failed.Message.Contains("expected a string", StringComparison.Ordinal)
             ? ArgumentList.Hint(Arguments)
             : null;
 

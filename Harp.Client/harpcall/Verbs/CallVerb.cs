@@ -23,10 +23,13 @@ internal sealed class CallVerb : ArgumentVerb
     [Option('d', "detach", HelpText = "Do not wait: print the job's id alone.")]
     public bool Detach { get; set; }
 
-    [Option("queue", MetaValue = "NAME", HelpText = "Wait in this queue. A text T names the queue {\"name\":T}; a JSON object names it as it is.")]
+    [Option(
+        "queue", MetaValue = "NAME",
+        HelpText = "Wait in this queue. A text T names the queue {\"name\":T}; a JSON object names it as it is.")]
     public string? Queue { get; set; }
 
-    [Option("concurrency", MetaValue = "N", HelpText = "How many jobs of the queue may run at once, if this job makes it appear. (Default: 1)")]
+    [Option(
+        "concurrency", MetaValue = "N", HelpText = "How many jobs of the queue may run at once, if this job makes it appear. (Default: 1)")]
     public int? Concurrency { get; set; }
 
     [Option("timeout", MetaValue = "TIME", HelpText = "The longest silence of the daemon: 90s, 5m, or in seconds without a unit.")]
@@ -41,7 +44,10 @@ internal sealed class CallVerb : ArgumentVerb
     [Option("key", MetaValue = "TEXT", HelpText = "Makes the call safe to repeat: the same key and the same call is the same job.")]
     public string? Key { get; set; }
 
-    [Option("no-key", HelpText = "Send no key of harpcall's own, which a base dispatcher may not know. A call whose connection is lost is then not sent again.")]
+    [Option(
+        "no-key",
+        HelpText = "Send no key of harpcall's own, which a base dispatcher may not know. A call whose connection is lost is then not "
+            + "sent again.")]
     public bool NoKey { get; set; }
 
     [Option("cancel-on-interrupt", HelpText = "Let Ctrl-C cancel the job, in place of leaving it to itself.")]
@@ -56,7 +62,8 @@ internal sealed class CallVerb : ArgumentVerb
             ? $"{base.Hint(failed)} (a base dispatcher may close at a call with a key: --no-key sends none)"
             : base.Hint(failed);
 
-    public override string? GoOn => _id is null || _cancelled is not null ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
+    public override string? GoOn => _id is null || _cancelled is not null
+        ? null : $"harpcall follow {_id} --since {_stream?.NextPacket ?? 0}";
 
     public override string Interrupted => _cancelled
         ?? (Key is null ? base.Interrupted : $"{base.Interrupted}; the same command again, with its key, finds out and does nothing twice");

@@ -29,7 +29,8 @@ internal sealed class CancelQueueVerb : Verb
         }
 
         var count = await context.Caller.CancelQueueAsync(queue, cancellationToken).ConfigureAwait(false);
-        await context.Terminal.WriteAsync(Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+        await context.Terminal.WriteAsync(
+            Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
         if (count == 0)
         {
             context.Terminal.Say($"harpcall: nothing to cancel: there is no queue {queue.Name}");

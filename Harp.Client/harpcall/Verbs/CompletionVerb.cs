@@ -8,7 +8,8 @@ internal sealed class CompletionVerb : Verb
 {
     public static readonly string[] Shells = ["bash", "zsh", "fish"];
 
-    [Value(0, MetaName = "SHELL", Required = true, HelpText = "bash, zsh or fish: eval \"$(harpcall completion bash)\" in ~/.bashrc, or the same with zsh in ~/.zshrc; "
+    [Value(0, MetaName = "SHELL", Required = true, HelpText = "bash, zsh or fish: eval \"$(harpcall completion bash)\" in ~/.bashrc, or "
+        + "the same with zsh in ~/.zshrc; "
         + "harpcall completion fish > ~/.config/fish/completions/harpcall.fish")]
     public string Shell { get; set; } = "";
 
@@ -20,7 +21,8 @@ internal sealed class CompletionVerb : Verb
         }
 
         using var script = new StreamReader(typeof(CompletionVerb).Assembly.GetManifestResourceStream($"completion.{Shell}")!);
-        await context.Terminal.DrawAsync(await script.ReadToEndAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await context.Terminal.DrawAsync(
+            await script.ReadToEndAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class DirectVerb : ArgumentVerb
     public override string Interrupted => "stopped; the daemon was told to end the call";
 
     /// <summary>The daemon stands in the dispatcher's place: one that cannot be reached has started nothing.</summary>
-    public override int ExitCodeOf(HarpException failed) => failed is HarpConnectionException { OutcomeUnknown: false } ? ExitCode.NotStarted : base.ExitCodeOf(failed);
+    public override int ExitCodeOf(HarpException failed) => failed is HarpConnectionException { OutcomeUnknown: false }
+        ? ExitCode.NotStarted : base.ExitCodeOf(failed);
 
     public override string? Hint(HarpException failed) =>
         failed is HarpConnectionException { OutcomeUnknown: false } ? " (is harpd running there? does it speak TLS?)" : base.Hint(failed);

@@ -13,8 +13,10 @@ internal sealed class HelpVerb : Verb
     public override async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var verb = Name is null ? null : VerbTable.Find(Name)
-            ?? throw new UsageException($"VERB: expected one of {string.Join(", ", VerbTable.Names)}, got '{Name}'{Suggestion.For(Name, VerbTable.Names)}");
-        await context.Terminal.WriteTextAsync(HelpScreen.Of(verb, context.Terminal.Traits.Size().Columns), cancellationToken).ConfigureAwait(false);
+            ?? throw new UsageException(
+                $"VERB: expected one of {string.Join(", ", VerbTable.Names)}, got '{Name}'{Suggestion.For(Name, VerbTable.Names)}");
+        await context.Terminal.WriteTextAsync(
+            HelpScreen.Of(verb, context.Terminal.Traits.Size().Columns), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

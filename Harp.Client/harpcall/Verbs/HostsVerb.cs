@@ -8,7 +8,8 @@ namespace Harp.Client.CommandLine.Verbs;
 internal sealed class HostsVerb : Verb
 {
     private static readonly Table Hosts = new(
-        new Column("HOST") { Least = 12 }, new Column("ADDRESS") { Least = 21 }, new Column("TLS"), new Column("USER") { Least = 6, Leaves = 1 });
+        new Column("HOST") { Least = 12 }, new Column("ADDRESS") { Least = 21 }, new Column("TLS"),
+        new Column("USER") { Least = 6, Leaves = 1 });
 
     [Option("refresh", HelpText = "First have the dispatcher read the registry again.")]
     public bool Refresh { get; set; }

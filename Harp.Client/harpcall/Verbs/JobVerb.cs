@@ -7,9 +7,11 @@ namespace Harp.Client.CommandLine.Verbs;
 internal abstract class JobVerb : Verb
 {
     /// <summary>What may stand in the place of several jobs.</summary>
-    public const string IdsHelp = "The jobs' ids, as printed by call; the beginnings of them, 8 digits or more; or @last, the job that harpcall told of last.";
+    public const string IdsHelp =
+        "The jobs' ids, as printed by call; the beginnings of them, 8 digits or more; or @last, the job that harpcall told of last.";
 
-    private const string IdHelp = "The job's id, as printed by call; the beginning of it, 8 digits or more; or @last, the job that harpcall told of last.";
+    private const string IdHelp =
+        "The job's id, as printed by call; the beginning of it, 8 digits or more; or @last, the job that harpcall told of last.";
 
     /// <summary>As typed, and the whole id once that is known.</summary>
     [Value(0, MetaName = "ID", Required = true, HelpText = IdHelp)]

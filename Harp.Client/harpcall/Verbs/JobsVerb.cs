@@ -12,7 +12,9 @@ internal sealed class JobsVerb : Verb
 {
     private const int PageMax = 1000;
 
-    [Option("state", Separator = ',', MetaValue = "STATE,…", HelpText = "Only these states: waiting, running, returned, raised, failed, cancelled.")]
+    [Option(
+        "state", Separator = ',', MetaValue = "STATE,…",
+        HelpText = "Only these states: waiting, running, returned, raised, failed, cancelled.")]
     public IEnumerable<string> States { get; set; } = [];
 
     [Option("host", MetaValue = "HOST", HelpText = "Only calls to this host.")]
@@ -56,7 +58,8 @@ internal sealed class JobsVerb : Verb
         var reasons = new FailureReasons(context.Caller);
         if (Watch)
         {
-            return await new JobsWatch(context, reasons, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new JobsWatch(context, reasons, ListAsync, OptionValue.Wait("--interval", Interval)).RunAsync(
+                cancellationToken).ConfigureAwait(false);
         }
 
         var jobs = await ListAsync(context, reasons, cancellationToken).ConfigureAwait(false);
@@ -69,13 +72,15 @@ internal sealed class JobsVerb : Verb
         return ExitCode.Ok;
     }
 
-    private async Task PrintAsync(IReadOnlyList<JobSummary> jobs, VerbContext context, FailureReasons reasons, CancellationToken cancellationToken)
+    private async Task PrintAsync(
+        IReadOnlyList<JobSummary> jobs, VerbContext context, FailureReasons reasons, CancellationToken cancellationToken)
     {
         if (!IdsOnly)
         {
             var now = context.Time.GetUtcNow();
             await Listing.PrintAsync(
-                context, jobs, job => JobsWatch.Json(job, reasons), (width, paint) => JobTable.Layout(jobs, reasons.Of, now, width, paint), "No such jobs.", cancellationToken)
+                context, jobs, job => JobsWatch.Json(job, reasons), (width, paint) => JobTable.Layout(jobs, reasons.Of, now, width, paint),
+                "No such jobs.", cancellationToken)
                 .ConfigureAwait(false);
             return;
         }
@@ -86,7 +91,8 @@ internal sealed class JobsVerb : Verb
         }
     }
 
-    private async Task<IReadOnlyList<JobSummary>> ListAsync(VerbContext context, FailureReasons reasons, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobSummary>> ListAsync(
+        VerbContext context, FailureReasons reasons, CancellationToken cancellationToken)
     {
         var jobs = new List<JobSummary>();
         await foreach (var job in context.Caller.ListJobsAsync(Query(context.Time), cancellationToken).ConfigureAwait(false))
@@ -98,7 +104,8 @@ internal sealed class JobsVerb : Verb
             }
         }
 
-        await reasons.LearnAsync(IdsOnly ? [] : jobs.Select(job => (job.Id, (JobState?)job.State)), cancellationToken).ConfigureAwait(false);
+        await reasons.LearnAsync(
+            IdsOnly ? [] : jobs.Select(job => (job.Id, (JobState?)job.State)), cancellationToken).ConfigureAwait(false);
         return jobs;
     }
 

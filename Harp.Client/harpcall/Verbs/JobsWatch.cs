@@ -3,16 +3,20 @@ using Harp.Client.CommandLine.Output;
 
 namespace Harp.Client.CommandLine.Verbs;
 
-/// <summary>The list of jobs, again and again: drawn over itself on a terminal, else as a line for each job that is new or another than before.</summary>
+/// <summary>
+/// The list of jobs, again and again: drawn over itself on a terminal, else as a line for each job that is new or another than before.
+/// </summary>
 internal sealed class JobsWatch(
-    VerbContext context, FailureReasons reasons, Func<VerbContext, FailureReasons, CancellationToken, Task<IReadOnlyList<JobSummary>>> list, TimeSpan interval)
+    VerbContext context, FailureReasons reasons,
+    Func<VerbContext, FailureReasons, CancellationToken, Task<IReadOnlyList<JobSummary>>> list, TimeSpan interval)
 {
     private const int LinesAround = 2;
 
     private Dictionary<string, ReadOnlyMemory<byte>> _known = [];
 
     /// <summary>A job as it came, without what the reply wraps around it, and why it failed.</summary>
-    public static ReadOnlyMemory<byte> Json(JobSummary job, FailureReasons reasons) => reasons.Told(job.Id, job.State, JsonMembers.Inner(job.Utf8, "job"));
+    public static ReadOnlyMemory<byte> Json(JobSummary job, FailureReasons reasons) =>
+        reasons.Told(job.Id, job.State, JsonMembers.Inner(job.Utf8, "job"));
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +25,8 @@ internal sealed class JobsWatch(
             using var timer = new PeriodicTimer(interval, context.Time);
             do
             {
-                await PrintChangesAsync(await list(context, reasons, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await PrintChangesAsync(
+                    await list(context, reasons, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
             return ExitCode.Ok;
@@ -64,7 +69,9 @@ internal sealed class JobsWatch(
         var table = JobTable.Layout([.. jobs.Take(room)], reasons.Of, now, size.Columns, paint);
         var rows = table.Rows.Take(table.Rows.Count == 0 ? 0 : room / table.Rows[0].Count).ToArray();
         var hidden = jobs.Count - rows.Length;
-        var foot = $"q quits · every {Duration.Of(interval)}{(hidden > 0 ? $" · {hidden} more below" : "")}{(table.LeftOut.Count > 0 ? $" · {table.Remark}" : "")}";
+        var foot =
+            $"q quits · every {Duration.Of(interval)}{(hidden > 0 ? $" · {hidden} more below" : "")}"
+            + $"{(table.LeftOut.Count > 0 ? $" · {table.Remark}" : "")}";
         return [table.Head, .. rows.SelectMany(row => row), paint.Of(CellText.Clip(foot, size.Columns), Style.Dim)];
     }
 }

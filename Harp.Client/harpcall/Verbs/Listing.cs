@@ -12,7 +12,8 @@ internal static class Listing
     /// <param name="none">What is said to people where there are none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task PrintAsync<T>(
-        VerbContext context, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Func<int, Paint, TableLayout> layout, string none, CancellationToken cancellationToken)
+        VerbContext context, IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> json, Func<int, Paint, TableLayout> layout, string none,
+        CancellationToken cancellationToken)
     {
         var terminal = context.Terminal;
         if (!terminal.IsForPeople)

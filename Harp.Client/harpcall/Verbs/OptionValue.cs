@@ -42,7 +42,10 @@ internal static class OptionValue
         }
     }
 
-    /// <summary>A time limit of a call, as <see cref="Length"/>; null where none is said. What is longer than can be said to a dispatcher is that long.</summary>
+    /// <summary>
+    /// A time limit of a call, as <see cref="Length"/>; null where none is said. What is longer than can be said to a dispatcher is that
+    /// long.
+    /// </summary>
     /// <exception cref="UsageException">It is no time.</exception>
     public static TimeSpan? Limit(string option, string? text) => text is null ? null
         : Length(option, text) is var length && length >= Seconds.Max ? Seconds.Max
@@ -58,7 +61,8 @@ internal static class OptionValue
     /// <exception cref="UsageException">It is none.</exception>
     public static TimeSpan Wait(string option, string text) => Length(option, text) is var length && length >= WaitMin && length <= WaitMax
         ? length
-        : throw new UsageException($"{option}: expected a time from {WaitMin.TotalMilliseconds:0}ms to {WaitMax.TotalDays:0}d, got '{text}'");
+        : throw new UsageException(
+            $"{option}: expected a time from {WaitMin.TotalMilliseconds:0}ms to {WaitMax.TotalDays:0}d, got '{text}'");
 
     /// <summary>A moment: ISO 8601, or a length of time ago.</summary>
     /// <exception cref="UsageException">It is none.</exception>
@@ -86,7 +90,9 @@ internal static class OptionValue
     }
 
     /// <exception cref="UsageException">There is no such state.</exception>
-    public static JobStateSet States(IEnumerable<string> words) => JobStateSet.Of([.. words.Select(word => JobStates.TryParse(word, out var state)
+    public static JobStateSet States(
+        IEnumerable<string> words) => JobStateSet.Of([.. words.Select(word => JobStates.TryParse(word, out var state)
         ? state
-        : throw new UsageException($"--state: expected {string.Join(", ", JobStates.Words)}, got '{word}'{Suggestion.For(word, JobStates.Words)}"))]);
+        : throw new UsageException(
+            $"--state: expected {string.Join(", ", JobStates.Words)}, got '{word}'{Suggestion.For(word, JobStates.Words)}"))]);
 }

@@ -20,7 +20,8 @@ internal abstract class PacketVerb : JobVerb
 
     protected override async Task<int> RunAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken)
     {
-        var start = Recent is { } recent ? StreamStart.Recent(NotNegative(recent, "recent")) : StreamStart.Since(NotNegative(Since ?? 0, "since"));
+        var start = Recent is { } recent
+            ? StreamStart.Recent(NotNegative(recent, "recent")) : StreamStart.Since(NotNegative(Since ?? 0, "since"));
         _stream = Open(job, start);
         await using (var watch = Watch(job, context))
         {

@@ -21,12 +21,15 @@ internal sealed class PingVerb : Verb
         {
             var user = dispatcher.User is { } name ? $", as {name}" : "";
             await context.Terminal.WriteTextAsync(
-                CellText.Line($"{dispatcher} at {context.Settings.Dispatcher}{user}: answers in {took} ms"), cancellationToken).ConfigureAwait(false);
+                CellText.Line($"{dispatcher} at {context.Settings.Dispatcher}{user}: answers in {took} ms"),
+                cancellationToken).ConfigureAwait(false);
             return ExitCode.Ok;
         }
 
         var asWhom = dispatcher.User is { } known ? StrictJson.FromValue(known) : RawJson.Null;
-        var json = $"{{\"server\":{StrictJson.FromValue(dispatcher.Server)},\"version\":{StrictJson.FromValue(dispatcher.Version)},\"user\":{asWhom},\"ms\":{took}}}";
+        var json =
+            $"{{\"server\":{StrictJson.FromValue(dispatcher.Server)},\"version\":{StrictJson.FromValue(dispatcher.Version)},"
+            + $"\"user\":{asWhom},\"ms\":{took}}}";
         await context.Terminal.WriteAsync(Encoding.UTF8.GetBytes(json), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }

@@ -9,7 +9,8 @@ internal static class Printing
     /// <param name="watch">The live line; it may take packets that tell progress in place of printing them.</param>
     /// <param name="context">Where they are printed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public static async Task PacketsAsync(IAsyncEnumerable<Packet> packets, JobWatch? watch, VerbContext context, CancellationToken cancellationToken)
+    public static async Task PacketsAsync(
+        IAsyncEnumerable<Packet> packets, JobWatch? watch, VerbContext context, CancellationToken cancellationToken)
     {
         await foreach (var packet in packets.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

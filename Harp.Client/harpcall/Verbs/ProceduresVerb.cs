@@ -21,7 +21,8 @@ internal sealed class ProceduresVerb : Verb
     public string? Procedure { get; set; }
 
     /// <summary>What the procedures of a host are, asked by a call as any other.</summary>
-    public static async Task<IReadOnlyList<ProcedureSheet>> AskAsync(HarpCaller caller, string host, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ProcedureSheet>> AskAsync(
+        HarpCaller caller, string host, TimeSpan limit, CancellationToken cancellationToken)
     {
         var options = new CallOptions { Timeout = limit, MaxExecTime = limit };
         var json = await caller.CallAsync<RawJson>(host, Built, arguments: null, options, cancellationToken).ConfigureAwait(false);
@@ -34,13 +35,15 @@ internal sealed class ProceduresVerb : Verb
         var shown = all.Where(sheet => Procedure is null || sheet.Name == Procedure).ToArray();
         if (Procedure is not null && shown.Length == 0)
         {
-            throw new UsageException($"expected a procedure of {Host}, got '{Procedure}'{Protocol.Errors.Suggestion.For(Procedure, all.Select(sheet => sheet.Name))}");
+            var near = Protocol.Errors.Suggestion.For(Procedure, all.Select(sheet => sheet.Name));
+            throw new UsageException($"expected a procedure of {Host}, got '{Procedure}'{near}");
         }
 
         foreach (var sheet in shown)
         {
             await (context.Terminal.IsForPeople
-                ? context.Terminal.WriteTextAsync(sheet.Text(context.Terminal.Traits.Size().Columns, context.Terminal.OutPaint), cancellationToken)
+                ? context.Terminal.WriteTextAsync(
+                    sheet.Text(context.Terminal.Traits.Size().Columns, context.Terminal.OutPaint), cancellationToken)
                 : context.Terminal.WriteAsync(sheet.Json, cancellationToken)).ConfigureAwait(false);
         }
 

@@ -38,7 +38,8 @@ internal sealed class PruneVerb : Verb
             throw new UsageException("expected --max-age, --max-jobs or --max-bytes, got none");
         }
 
-        _isConfirmed = await context.ConfirmAsync("Forget the ended jobs that do not fit, with their results and packets?", Yes, cancellationToken).ConfigureAwait(false);
+        _isConfirmed = await context.ConfirmAsync(
+            "Forget the ended jobs that do not fit, with their results and packets?", Yes, cancellationToken).ConfigureAwait(false);
         if (!_isConfirmed)
         {
             context.Terminal.Say("harpcall: nothing was done");
@@ -46,7 +47,8 @@ internal sealed class PruneVerb : Verb
         }
 
         var count = await context.Caller.PruneAsync(retention, cancellationToken).ConfigureAwait(false);
-        await context.Terminal.WriteAsync(Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+        await context.Terminal.WriteAsync(
+            Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 

@@ -16,12 +16,14 @@ internal sealed class QueuesVerb : Verb
     {
         var queues = await context.Caller.ListQueuesAsync(cancellationToken).ConfigureAwait(false);
         await Listing.PrintAsync(
-            context, queues, queue => JsonMembers.Inner(queue.Utf8, "queue"), (width, paint) => Queues.Layout([.. queues.Select(Row)], width, paint),
+            context, queues, queue => JsonMembers.Inner(queue.Utf8, "queue"),
+            (width, paint) => Queues.Layout([.. queues.Select(Row)], width, paint),
             "No queues: none has a job that waits or runs.", cancellationToken).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 
-    private static Cell[] Row(QueueInfo queue) => [QueueLabel.Of(queue.Name), Number(queue.Running), Number(queue.Concurrency), Number(queue.Waiting)];
+    private static Cell[] Row(QueueInfo queue) =>
+        [QueueLabel.Of(queue.Name), Number(queue.Running), Number(queue.Concurrency), Number(queue.Waiting)];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ internal sealed class ResultVerb : JobVerb
 
     protected override async Task<int> RunAsync(HarpJob job, VerbContext context, CancellationToken cancellationToken)
     {
-        var outcome = NoWait ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false) : await WaitAsync(job, context, cancellationToken).ConfigureAwait(false);
+        var outcome = NoWait ? await job.TryResultAsync(cancellationToken).ConfigureAwait(false) : await WaitAsync(
+            job, context, cancellationToken).ConfigureAwait(false);
         if (outcome is not null)
         {
             return await Printing.OutcomeAsync(outcome, context, cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,8 @@ internal sealed class TopVerb : Verb
         var interval = OptionValue.Wait("--interval", Interval);
         if (!context.Terminal.Traits.CanFillScreen)
         {
-            throw new UsageException("expected a terminal at standard input and output; 'harpcall jobs' and 'harpcall queues' print what programs can read");
+            throw new UsageException(
+                "expected a terminal at standard input and output; 'harpcall jobs' and 'harpcall queues' print what programs can read");
         }
 
         await new TopScreen(context, interval).RunAsync(cancellationToken).ConfigureAwait(false);

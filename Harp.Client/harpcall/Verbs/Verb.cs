@@ -4,10 +4,14 @@ using Harp.Client.Errors;
 
 namespace Harp.Client.CommandLine.Verbs;
 
-/// <summary>What every verb understands, and what it does. A new verb is a class beside this one and a line in <see cref="VerbTable"/>.</summary>
+/// <summary>
+/// What every verb understands, and what it does. A new verb is a class beside this one and a line in <see cref="VerbTable"/>.
+/// </summary>
 internal abstract class Verb
 {
-    [Option("dispatcher", MetaValue = "ADDRESS:PORT", HelpText = "The dispatcher. (Default: $HARP_DISPATCHER, the configuration, 127.0.0.1:3502)")]
+    [Option(
+        "dispatcher", MetaValue = "ADDRESS:PORT",
+        HelpText = "The dispatcher. (Default: $HARP_DISPATCHER, the configuration, 127.0.0.1:3502)")]
     public string? Dispatcher { get; set; }
 
     [Option("config", MetaValue = "FILE", HelpText = "The configuration. (Default: $HARP_CONFIG, else ~/.config/harp/harpcall.toml)")]
@@ -28,20 +32,29 @@ internal abstract class Verb
     [Option("tls-name", MetaValue = "NAME", HelpText = "The name that the certificate must have. (Default: the dispatcher's address)")]
     public string? TlsName { get; set; }
 
-    [Option("trace", HelpText = "Print each request line to standard error as '> {…}', ready to be typed into nc; lost connections are then not made again.")]
+    [Option(
+        "trace",
+        HelpText = "Print each request line to standard error as '> {…}', ready to be typed into nc; lost connections are then not "
+            + "made again.")]
     public bool Trace { get; set; }
 
-    [Option("reconnect", MetaValue = "TIME", HelpText = "How long a dispatcher that goes away is waited for, where this waits or follows. (Default: 5m)")]
+    [Option(
+        "reconnect", MetaValue = "TIME",
+        HelpText = "How long a dispatcher that goes away is waited for, where this waits or follows. (Default: 5m)")]
     public string? Reconnect { get; set; }
 
     [Option('o', "output", MetaValue = "FORMAT",
-        HelpText = "json: values as they came; pretty: indented; raw: strings as their text. (Default: json; lists on a terminal are tables)")]
+        HelpText = "json: values as they came; pretty: indented; raw: strings as their text. (Default: json; lists on a terminal "
+            + "are tables)")]
     public OutputFormat? Output { get; set; }
 
     [Option("no-color", HelpText = "Use no colours; so does a variable NO_COLOR.")]
     public bool NoColour { get; set; }
 
-    /// <summary>Whether this may last, so that a connection that is lost meanwhile is to be made again; what asks once does not need the words that takes.</summary>
+    /// <summary>
+    /// Whether this may last, so that a connection that is lost meanwhile is to be made again; what asks once does not need the words that
+    /// takes.
+    /// </summary>
     public virtual bool Lasts => false;
 
     /// <summary>Whether this asks again by itself, and would rather know at once that the dispatcher is away.</summary>

@@ -8,7 +8,8 @@ internal static class VerbTable
 {
     public static readonly Type[] Types =
     [
-        typeof(CallVerb), typeof(ResultVerb), typeof(FollowVerb), typeof(StreamVerb), typeof(StatusVerb), typeof(CancelVerb), typeof(WaitVerb),
+        typeof(CallVerb), typeof(ResultVerb), typeof(FollowVerb), typeof(StreamVerb), typeof(StatusVerb),
+        typeof(CancelVerb), typeof(WaitVerb),
         typeof(JobsVerb), typeof(QueuesVerb), typeof(CancelQueueVerb), typeof(HostsVerb), typeof(ProceduresVerb), typeof(DirectVerb),
         typeof(PruneVerb), typeof(PingVerb), typeof(TopVerb), typeof(CompletionVerb), typeof(ManualVerb), typeof(HelpVerb),
     ];
@@ -46,7 +47,10 @@ internal static class VerbTable
         .Where(place => place.Value is not null)
         .OrderBy(place => place.Value.Index);
 
-    /// <summary>A variable that is not set, in a script, is an empty word here: names and ids are never empty, and an argument of a procedure may be.</summary>
+    /// <summary>
+    /// A variable that is not set, in a script, is an empty word here: names and ids are never empty, and an argument of a procedure may
+    /// be.
+    /// </summary>
     /// <exception cref="UsageException">A word that must be there is empty.</exception>
     public static void RefuseEmpty(Verb verb)
     {
@@ -62,10 +66,12 @@ internal static class VerbTable
 
     /// <summary>Whether an option stands alone, without a value after it.</summary>
     public static bool IsSwitch(Type verb, OptionAttribute option) => verb.GetProperties()
-        .Any(property => property.PropertyType == typeof(bool) && property.GetCustomAttribute<OptionAttribute>()?.LongName == option.LongName);
+        .Any(property => property.PropertyType == typeof(bool)
+            && property.GetCustomAttribute<OptionAttribute>()?.LongName == option.LongName);
 
     /// <summary><c>harpcall call [OPTION…] HOST PROCEDURE [ARG…]</c>.</summary>
-    public static string UsageOf(Type verb) => string.Join(' ', new[] { "harpcall", NameOf(verb)!, "[OPTION…]" }.Concat(ValuesOf(verb).Select(Word)));
+    public static string UsageOf(Type verb) =>
+        string.Join(' ', new[] { "harpcall", NameOf(verb)!, "[OPTION…]" }.Concat(ValuesOf(verb).Select(Word)));
 
     private static string Word((ValueAttribute Value, bool IsMany) place) => (place.Value.Required, place.IsMany) switch
     {

@@ -3,7 +3,9 @@ using Harp.Client.CommandLine.Output;
 
 namespace Harp.Client.CommandLine.Verbs;
 
-[Verb("wait", HelpText = "Wait for several jobs; print each one's outcome as it ends, with its id. Exits as the first of them that did not return.")]
+[Verb(
+    "wait",
+    HelpText = "Wait for several jobs; print each one's outcome as it ends, with its id. Exits as the first of them that did not return.")]
 [Example("harpcall wait 01938d7e-9d3c 01938d7f-0a41 --timeout 2h", "both jobs' outcomes, each when it has ended")]
 internal sealed class WaitVerb : Verb
 {
@@ -41,9 +43,11 @@ internal sealed class WaitVerb : Verb
 
     private async Task<int> WaitAsync(string[] ids, VerbContext context, CancellationToken cancellationToken)
     {
-        var waits = ids.Select(async id => (Id: id, Outcome: await context.Caller.Job(id).ResultAsync(cancellationToken).ConfigureAwait(false))).ToArray();
+        var waits = ids.Select(
+            async id => (Id: id, Outcome: await context.Caller.Job(id).ResultAsync(cancellationToken).ConfigureAwait(false))).ToArray();
         var codes = new Dictionary<string, int>(StringComparer.Ordinal);
-        await using (var watch = new JobWatch(context.Terminal, $"waiting for {ids.Length} job{(ids.Length == 1 ? "" : "s")}", status: null, context.Time))
+        await using (var watch =
+            new JobWatch(context.Terminal, $"waiting for {ids.Length} job{(ids.Length == 1 ? "" : "s")}", status: null, context.Time))
         {
             await foreach (var wait in Task.WhenEach(waits).ConfigureAwait(false))
             {

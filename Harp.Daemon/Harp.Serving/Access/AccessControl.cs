@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.Access;
 
 /// <summary>
-/// Who may call what. Without users everybody may call everything; without rules every user may; else a user may call what a rule allows, and learns nothing of the rest.
+/// Who may call what. Without users everybody may call everything; without rules every user may; else a user may call what a rule allows,
+/// and learns nothing of the rest.
 /// </summary>
 internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<AccessRule> rules) : IDisposable
 {
@@ -21,7 +22,9 @@ internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<A
         {
             return options.Rules.Count == 0
                 ? new AccessControl(new Authenticator(users: null, options.Guesses, time), [])
-                : throw new ConfigurationException($"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may call everything");
+                : throw new ConfigurationException(
+                    $"{options.Rules[0].Where}: expected a users file as well (users = FILE), got none; without users everybody may "
+                        + $"call everything");
         }
 
         var users = UsersFile.ReadPasswords(options.Users);

@@ -4,7 +4,9 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Serving.Access;
 
-/// <summary>One <c>[[allow]]</c>: these users may call these procedures from these addresses. It only ever adds; what no rule allows is denied.</summary>
+/// <summary>
+/// One <c>[[allow]]</c>: these users may call these procedures from these addresses. It only ever adds; what no rule allows is denied.
+/// </summary>
 internal sealed record AccessRule
 {
     /// <summary>In a rule's users: everybody who was let in.</summary>

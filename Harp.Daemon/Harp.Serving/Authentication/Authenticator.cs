@@ -6,8 +6,8 @@ using Harp.Protocol.Values;
 namespace Harp.Serving.Authentication;
 
 /// <summary>
-/// Decides who asks. Credentials that were right before cost little and never wait. A password that has to be verified waits for its peer's turn, and a refusal is
-/// held back, which holds up its own connection alone.
+/// Decides who asks. Credentials that were right before cost little and never wait. A password that has to be verified waits for its peer's
+/// turn, and a refusal is held back, which holds up its own connection alone.
 /// </summary>
 /// <param name="users">The hash of each user; null where nobody is asked for a password.</param>
 /// <param name="limits">What guessing costs.</param>

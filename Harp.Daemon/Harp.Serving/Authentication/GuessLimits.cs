@@ -4,7 +4,8 @@ namespace Harp.Serving.Authentication;
 internal sealed record GuessLimits
 {
     /// <summary>
-    /// Passwords that wait to be verified, those that were verified before not among them; of more, the peers who send the most are told <c>overloaded</c>.
+    /// Passwords that wait to be verified, those that were verified before not among them; of more, the peers who send the most are told
+    /// <c>overloaded</c>.
     /// </summary>
     public int AttemptsMax { get; init; } = 256;
 

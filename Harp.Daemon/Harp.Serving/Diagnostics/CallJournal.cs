@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.Diagnostics;
 
 /// <summary>
-/// What is told of one call: a line at its start and one at its end, figures, and an activity of the source <see cref="Source"/> where somebody listens. Who called what for whom, how it
-/// ended, what was raised, and how long it took; never arguments, results or credentials.
+/// What is told of one call: a line at its start and one at its end, figures, and an activity of the source <see cref="Source"/> where
+/// somebody listens. Who called what for whom, how it ended, what was raised, and how long it took; never arguments, results or
+/// credentials.
 /// </summary>
 internal sealed class CallJournal
 {
@@ -28,7 +29,8 @@ internal sealed class CallJournal
     private CallJournal(DaemonRequest request, Invocation call, CallPeer peer, CallServices services)
     {
         (_call, _peer, _services, _began) = (call, peer, services, services.Time.GetTimestamp());
-        _for = request.Job is null ? "" : $" for {Printable.Of(request.Caller ?? "nobody known")}, job {Printable.Of(request.Job)}, attempt {request.Attempt}";
+        _for = request.Job is null
+            ? "" : $" for {Printable.Of(request.Caller ?? "nobody known")}, job {Printable.Of(request.Job)}, attempt {request.Attempt}";
         _activity = Activities.StartActivity("call", ActivityKind.Server, Harp.Protocol.Values.TraceParent.ContextOf(call.Trace));
         _activity?.SetTag("harp.procedure", call.Procedure).SetTag("harp.job.id", request.Job).SetTag("harp.attempt", request.Attempt)
             .SetTag("enduser.id", call.User).SetTag("client.address", call.Client);

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Harp.Serving.Diagnostics;
 
 /// <summary>
-/// What the daemon measures, on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. A name of a procedure becomes a tag only where there
-/// is such a procedure, so that no caller can make up tags without end.
+/// What the daemon measures, on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. A name of
+/// a procedure becomes a tag only where there is such a procedure, so that no caller can make up tags without end.
 /// </summary>
 internal sealed class DaemonMetrics : IDisposable
 {
@@ -24,13 +24,16 @@ internal sealed class DaemonMetrics : IDisposable
     public DaemonMetrics()
     {
         _calls = _meter.CreateCounter<long>("harp.daemon.calls", "{call}", "Calls that are over, by procedure and outcome.");
-        _seconds = _meter.CreateHistogram<double>("harp.daemon.call.duration", "s", "From a call's admission to its end, by procedure and outcome.");
-        _refused = _meter.CreateCounter<long>("harp.daemon.calls.refused", "{call}", "Requests that did not become calls, by the type of the error.");
+        _seconds = _meter.CreateHistogram<double>(
+            "harp.daemon.call.duration", "s", "From a call's admission to its end, by procedure and outcome.");
+        _refused = _meter.CreateCounter<long>(
+            "harp.daemon.calls.refused", "{call}", "Requests that did not become calls, by the type of the error.");
         _failedLogins = _meter.CreateCounter<long>("harp.daemon.auth.failures", "{request}", "Requests with missing or wrong credentials.");
         _packets = _meter.CreateCounter<long>("harp.daemon.packets", "{packet}", "Packets sent.");
         _bytes = _meter.CreateCounter<long>("harp.daemon.bytes", "By", "Bytes of the packets and outcomes sent.");
         _meter.CreateObservableUpDownCounter("harp.daemon.connections", () => Connections, "{connection}", "Open connections.");
-        _meter.CreateObservableUpDownCounter("harp.daemon.calls.running", () => Running, "{call}", "Calls under way, those that wait for a worker among them.");
+        _meter.CreateObservableUpDownCounter(
+            "harp.daemon.calls.running", () => Running, "{call}", "Calls under way, those that wait for a worker among them.");
     }
 
     /// <summary>Open connections.</summary>
@@ -53,7 +56,8 @@ internal sealed class DaemonMetrics : IDisposable
         Interlocked.Decrement(ref _running);
         if (_calls.Enabled || _seconds.Enabled)
         {
-            var (what, how) = (KeyValuePair.Create("harp.procedure", (object?)procedure), KeyValuePair.Create("harp.outcome", (object?)ErrorTypes.Known(outcome)));
+            var (what, how) = (KeyValuePair.Create("harp.procedure", (object?)procedure), KeyValuePair.Create(
+                "harp.outcome", (object?)ErrorTypes.Known(outcome)));
             _calls.Add(1, what, how);
             _seconds.Record(took.TotalSeconds, what, how);
         }
@@ -79,7 +83,8 @@ internal sealed class DaemonMetrics : IDisposable
     /// <summary>How many workers there are, asked whenever somebody measures.</summary>
     public void WatchWorkers(Func<(int Idle, int Busy)> standing, Func<(long Started, long Ended)> ever)
     {
-        _meter.CreateObservableUpDownCounter("harp.daemon.workers", () => Standing(standing()), "{process}", "Worker processes, by what they do.");
+        _meter.CreateObservableUpDownCounter(
+            "harp.daemon.workers", () => Standing(standing()), "{process}", "Worker processes, by what they do.");
         _meter.CreateObservableCounter("harp.daemon.workers.started", () => ever().Started, "{process}", "Worker processes started.");
         _meter.CreateObservableCounter("harp.daemon.workers.ended", () => ever().Ended, "{process}", "Worker processes that have ended.");
     }

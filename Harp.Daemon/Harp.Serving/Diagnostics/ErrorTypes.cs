@@ -4,7 +4,10 @@ using Harp.Serving.Listening;
 
 namespace Harp.Serving.Diagnostics;
 
-/// <summary>How a call ended, as a tag: a word that the specification or this daemon knows, or <see cref="Other"/>, so that no procedure can make up tags without end.</summary>
+/// <summary>
+/// How a call ended, as a tag: a word that the specification or this daemon knows, or <see cref="Other"/>, so that no procedure can make up
+/// tags without end.
+/// </summary>
 internal static class ErrorTypes
 {
     /// <summary>What OpenTelemetry calls a value that is none of those that were expected.</summary>

@@ -1,6 +1,8 @@
 namespace Microsoft.Extensions.Logging;
 
-/// <summary>Every line that the daemon's own side logs. Arguments, results and credentials are in none of them, but what exceptions say is.</summary>
+/// <summary>
+/// Every line that the daemon's own side logs. Arguments, results and credentials are in none of them, but what exceptions say is.
+/// </summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(2, LogLevel.Warning, "a call from {Peer} was refused: {Type}")]
@@ -12,7 +14,8 @@ internal static partial class LogMessages
     [LoggerMessage(4, LogLevel.Information, "{User} at {Peer} calls {Procedure}{For}")]
     public static partial void Calls(this ILogger log, string? user, string? peer, string procedure, string @for);
 
-    [LoggerMessage(1, LogLevel.Information, "{User} at {Peer} called {Procedure}{For}: {Outcome} after {Milliseconds} ms, {Packets} packets")]
+    [LoggerMessage(
+        1, LogLevel.Information, "{User} at {Peer} called {Procedure}{For}: {Outcome} after {Milliseconds} ms, {Packets} packets")]
     public static partial void Called(
         this ILogger log, string? user, string? peer, string procedure, string @for, string outcome, long milliseconds, long packets);
 
@@ -37,7 +40,9 @@ internal static partial class LogMessages
     [LoggerMessage(11, LogLevel.Warning, "{Where}: no procedure fits '{Pattern}'")]
     public static partial void RuleFitsNothing(this ILogger log, string where, string pattern);
 
-    [LoggerMessage(12, LogLevel.Warning, "{Procedure} does not heed that its call was ended; it goes on, and nothing but the end of the process can stop it")]
+    [LoggerMessage(
+        12, LogLevel.Warning,
+        "{Procedure} does not heed that its call was ended; it goes on, and nothing but the end of the process can stop it")]
     public static partial void GoesOn(this ILogger log, string procedure);
 
     [LoggerMessage(13, LogLevel.Information, "{User} at {Peer} ended attempt {Attempt} at job {Job}, which {Found}")]

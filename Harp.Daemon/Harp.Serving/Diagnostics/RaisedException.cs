@@ -5,7 +5,10 @@ using Harp.Protocol.Json;
 
 namespace Harp.Serving.Diagnostics;
 
-/// <summary>An exception that a call ended with, as a line of the log: what it and its causes say, in a bounded length. It may come from a worker, which is not believed.</summary>
+/// <summary>
+/// An exception that a call ended with, as a line of the log: what it and its causes say, in a bounded length. It may come from a worker,
+/// which is not believed.
+/// </summary>
 internal static class RaisedException
 {
     private const int PartLengthMax = 500;

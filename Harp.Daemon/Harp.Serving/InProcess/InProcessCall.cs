@@ -8,14 +8,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Harp.Serving.InProcess;
 
 /// <summary>One call in this process: bind, acknowledge, run, and say how it ended. Each has a scope of services of its own.</summary>
-internal sealed class InProcessCall(Invocation call, CallPeer peer, LocalProcedure procedure, IServiceProvider services, int messageBytesMax)
+internal sealed class InProcessCall(
+    Invocation call, CallPeer peer, LocalProcedure procedure, IServiceProvider services, int messageBytesMax)
 {
     private readonly MessageMaker _maker = new(messageBytesMax, stacks: false);
 
     /// <summary>Whether the procedure may have done something.</summary>
     public bool Started { get; private set; }
 
-    /// <summary>The last message of the call, which was not sent; null where the caller left meanwhile. Ends when the procedure does.</summary>
+    /// <summary>
+    /// The last message of the call, which was not sent; null where the caller left meanwhile. Ends when the procedure does.
+    /// </summary>
     /// <exception cref="HarpErrorException">The arguments do not fit: nothing was started.</exception>
     public async Task<DaemonMessage?> RunAsync()
     {
@@ -51,7 +54,8 @@ internal sealed class InProcessCall(Invocation call, CallPeer peer, LocalProcedu
         {
             await using var scope = services.CreateAsyncScope();
             var target = procedure.TargetOf(scope.ServiceProvider);
-            return DaemonMessage.Result(_maker.Value(await procedure.Invoker.Run(target, arguments, packets, ending).ConfigureAwait(false), "result"));
+            return DaemonMessage.Result(
+                _maker.Value(await procedure.Invoker.Run(target, arguments, packets, ending).ConfigureAwait(false), "result"));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

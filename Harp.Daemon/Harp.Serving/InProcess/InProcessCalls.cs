@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.InProcess;
 
 /// <summary>
-/// Carries calls out in this process. A procedure is asked to end by its token, and cannot be killed: where it does not heed that in time, the connection is broken without a last word, so
-/// that nobody is told that nothing of it is left, and it keeps its place among the calls until it has ended.
+/// Carries calls out in this process. A procedure is asked to end by its token, and cannot be killed: where it does not heed that in time,
+/// the connection is broken without a last word, so that nobody is told that nothing of it is left, and it keeps its place among the calls
+/// until it has ended.
 /// </summary>
 internal sealed class InProcessCalls : ICallHandler
 {
@@ -22,7 +23,8 @@ internal sealed class InProcessCalls : ICallHandler
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
 
-    public InProcessCalls(IEnumerable<LocalProcedure> procedures, InProcessOptions options, IServiceProvider services, ILogger log, TimeProvider time)
+    public InProcessCalls(
+        IEnumerable<LocalProcedure> procedures, InProcessOptions options, IServiceProvider services, ILogger log, TimeProvider time)
     {
         (_options, _services, _log, _time) = (options, services, log, time);
         _procedures = procedures.ToDictionary(procedure => procedure.Info.Name, StringComparer.Ordinal);

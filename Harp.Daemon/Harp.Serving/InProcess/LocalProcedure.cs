@@ -14,7 +14,9 @@ internal sealed class LocalProcedure
     private LocalProcedure(string name, MethodInfo method, ProcedureAttribute said, Func<IServiceProvider, object?> target)
     {
         Invoker = new ProcedureInvoker(method, static () => null, said.Secret);
-        Info = new ProcedureInfo(name, Invoker.Streams, [.. method.GetParameters().Where(IsArgument).Select(parameter => Describe(parameter, said))], HelpOf(method))
+        Info = new ProcedureInfo(
+            name, Invoker.Streams,
+            [.. method.GetParameters().Where(IsArgument).Select(parameter => Describe(parameter, said))], HelpOf(method))
         {
             Kind = ProcedureKind.Assembly,
             Returns = TypeWords.OfResult(method.ReturnType),
@@ -36,7 +38,8 @@ internal sealed class LocalProcedure
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(procedure);
         return procedure.GetInvocationList().Length == 1
-            ? Of(name, procedure.Method, procedure.Method.GetCustomAttribute<ProcedureAttribute>() ?? new ProcedureAttribute(), _ => procedure.Target)
+            ? Of(name, procedure.Method, procedure.Method.GetCustomAttribute<ProcedureAttribute>()
+                ?? new ProcedureAttribute(), _ => procedure.Target)
             : throw new ArgumentException($"procedure '{name}': expected one method, got several that were combined");
     }
 
@@ -59,27 +62,32 @@ internal sealed class LocalProcedure
     /// <summary>What one call is made on.</summary>
     public object? TargetOf(IServiceProvider services) => _target(services);
 
-    private static LocalProcedure OfMarked(ProcedureAttribute said, MethodInfo method, Func<IServiceProvider, object?> instance) => method.IsPublic
+    private static LocalProcedure OfMarked(
+        ProcedureAttribute said, MethodInfo method, Func<IServiceProvider, object?> instance) => method.IsPublic
         ? Of(said.Name ?? method.Name, method, said, method.IsStatic ? _ => null : instance)
         : throw new ArgumentException($"procedure '{said.Name ?? method.Name}': expected a public method");
 
     private static LocalProcedure Of(string name, MethodInfo method, ProcedureAttribute said, Func<IServiceProvider, object?> target) =>
-        MistakeOf(name, method, said) is { } mistake ? throw new ArgumentException($"procedure '{name}': {mistake}") : new LocalProcedure(name, method, said, target);
+        MistakeOf(name, method, said) is { } mistake
+            ? throw new ArgumentException($"procedure '{name}': {mistake}") : new LocalProcedure(name, method, said, target);
 
     private static string? MistakeOf(string name, MethodInfo method, ProcedureAttribute said) => method switch
     {
         _ when BuiltInProcedures.IsReserved(name) => "such names are the daemon's own",
         _ when said.User is not null || said.Group is not null => "expected no user or group, since it runs in this process",
         { ContainsGenericParameters: true } => "expected a method without type parameters",
-        _ when method.ReturnType == typeof(void) && method.GetCustomAttribute<System.Runtime.CompilerServices.AsyncStateMachineAttribute>() is not null =>
+        _ when method.ReturnType == typeof(void)
+            && method.GetCustomAttribute<System.Runtime.CompilerServices.AsyncStateMachineAttribute>() is not null =>
             "expected Task instead of async void, whose end nobody can see",
-        _ when method.GetParameters().FirstOrDefault(parameter => parameter.ParameterType is { IsByRef: true } or { IsByRefLike: true }) is { } parameter =>
+        _ when method.GetParameters().FirstOrDefault(
+            parameter => parameter.ParameterType is { IsByRef: true } or { IsByRefLike: true }) is { } parameter =>
             $"parameter '{parameter.Name}': expected a value, got a reference",
         _ => null,
     };
 
     private static bool IsArgument(System.Reflection.ParameterInfo parameter) =>
-        parameter.ParameterType != typeof(CallContext) && parameter.ParameterType != typeof(PacketStream) && parameter.ParameterType != typeof(CancellationToken);
+        parameter.ParameterType != typeof(CallContext) && parameter.ParameterType != typeof(PacketStream)
+            && parameter.ParameterType != typeof(CancellationToken);
 
     private static Procedures.ParameterInfo Describe(System.Reflection.ParameterInfo parameter, ProcedureAttribute said) =>
         new(parameter.Name ?? "", TypeWords.Of(parameter.ParameterType), parameter.IsOptional)
@@ -96,5 +104,6 @@ internal sealed class LocalProcedure
     }
 
     private static string HelpOf(ICustomAttributeProvider described) =>
-        described.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) is [DescriptionAttribute said, ..] ? said.Description : "";
+        described.GetCustomAttributes(typeof(DescriptionAttribute), inherit: true) is [DescriptionAttribute said, ..]
+            ? said.Description : "";
 }

@@ -6,8 +6,8 @@ using Harp.Serving.Procedures;
 namespace Harp.Serving.InProcess;
 
 /// <summary>
-/// The packet stream of a call in this process: straight to the peer. A peer that is gone ends the call. Closed when the call is over, so that a procedure that goes on cannot write behind
-/// its outcome.
+/// The packet stream of a call in this process: straight to the peer. A peer that is gone ends the call. Closed when the call is over, so
+/// that a procedure that goes on cannot write behind its outcome.
 /// </summary>
 internal sealed class PeerPackets(CallPeer peer, MessageMaker maker, bool streams) : PacketStream
 {
@@ -16,7 +16,8 @@ internal sealed class PeerPackets(CallPeer peer, MessageMaker maker, bool stream
 
     public override async ValueTask WriteAsync(object? packet, CancellationToken cancellationToken = default)
     {
-        var message = streams ? DaemonMessage.Packet(maker.Value(packet, "packet")) : throw new InvalidOperationException("This procedure does not stream.");
+        var message = streams
+            ? DaemonMessage.Packet(maker.Value(packet, "packet")) : throw new InvalidOperationException("This procedure does not stream.");
         peer.Ending.Token.ThrowIfCancellationRequested();
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

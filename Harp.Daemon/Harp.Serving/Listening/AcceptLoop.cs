@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.Listening;
 
 /// <summary>
-/// Takes one connection after another, and answers pings in between: it is the daemon's heart. A connection that fails, or file handles that have run out, cost a pause; told when it
-/// begins and when it is over, however long that is.
+/// Takes one connection after another, and answers pings in between: it is the daemon's heart. A connection that fails, or file handles
+/// that have run out, cost a pause; told when it begins and when it is over, however long that is.
 /// </summary>
 internal sealed class AcceptLoop(IConnectionListener listener, Action<IIncomingConnection> take, ILogger log, TimeProvider time)
 {

@@ -10,7 +10,8 @@ internal sealed record CallEnd(HarpError? Answer)
     public static CallEnd Gone { get; } = new((HarpError?)null);
 
     /// <summary>The peer asked for it.</summary>
-    public static CallEnd Cancelled { get; } = new(new HarpError(ErrorType.Cancelled, "the call was ended at the caller's wish; nothing of it is left"));
+    public static CallEnd Cancelled { get; } =
+        new(new HarpError(ErrorType.Cancelled, "the call was ended at the caller's wish; nothing of it is left"));
 
     /// <summary>The daemon stops.</summary>
     public static CallEnd Shutdown { get; } = ShutdownOf(CallStarted.No);
@@ -18,7 +19,9 @@ internal sealed record CallEnd(HarpError? Answer)
     /// <summary>The same for a call of which it is known whether the procedure had started.</summary>
     public static CallEnd ShutdownOf(CallStarted started) => new(new HarpError(
         ErrorType.Shutdown,
-        started == CallStarted.No ? "the daemon is stopping; the procedure was not started" : "the daemon is stopping; the call was ended and nothing of it is left",
+        started == CallStarted.No
+            ? "the daemon is stopping; the procedure was not started"
+            : "the daemon is stopping; the call was ended and nothing of it is left",
         HarpError.WithData(("started", started switch { CallStarted.No => "no", CallStarted.Yes => "yes", _ => "maybe" }))));
 
     /// <summary>The procedure's own limit of time passed.</summary>

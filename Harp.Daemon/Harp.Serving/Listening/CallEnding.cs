@@ -5,7 +5,9 @@ internal sealed class CallEnding
 {
     private readonly TaskCompletionSource<CallEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Never disposed of: whoever stops the daemon may set a reason when the session is over, and without a timer it holds nothing.</summary>
+    /// <summary>
+    /// Never disposed of: whoever stops the daemon may set a reason when the session is over, and without a timer it holds nothing.
+    /// </summary>
     private readonly CancellationTokenSource _token = new();
 
     /// <summary>Completes with the reason.</summary>
@@ -18,7 +20,8 @@ internal sealed class CallEnding
     public ITimer? EndAfter(TimeSpan? limit, TimeProvider time) => limit is { } most ? After(most, CallEnd.OverTime(most), time) : null;
 
     /// <summary>Ends the call for a reason when some time has passed.</summary>
-    public ITimer After(TimeSpan limit, CallEnd end, TimeProvider time) => time.CreateTimer(_ => Set(end), null, limit, Timeout.InfiniteTimeSpan);
+    public ITimer After(TimeSpan limit, CallEnd end, TimeProvider time) =>
+        time.CreateTimer(_ => Set(end), null, limit, Timeout.InfiniteTimeSpan);
 
     public void Set(CallEnd end)
     {

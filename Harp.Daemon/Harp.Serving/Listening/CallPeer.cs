@@ -34,7 +34,8 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
     public RawJson? Raised { get; private set; }
 
     /// <summary>
-    /// A message is being sent. Messages of a call are sent one after another; with the outcome the place is free, before the peer can read it: whoever has it may call again at once.
+    /// A message is being sent. Messages of a call are sent one after another; with the outcome the place is free, before the peer can read
+    /// it: whoever has it may call again at once.
     /// </summary>
     public void Count(DaemonMessage message)
     {

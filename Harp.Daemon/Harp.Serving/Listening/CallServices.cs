@@ -9,13 +9,15 @@ namespace Harp.Serving.Listening;
 
 /// <summary>What every connection needs; what may be replaced is read where it is used.</summary>
 internal sealed record CallServices(
-    Live<ServingOptions> Options, Live<AccessControl> Access, LiveHandler Handler, DaemonMetrics Metrics, ILogger<CallSession> Logger, TimeProvider Time)
+    Live<ServingOptions> Options, Live<AccessControl> Access, LiveHandler Handler, DaemonMetrics Metrics,
+    ILogger<CallSession> Logger, TimeProvider Time)
 {
     /// <summary>Counts the calls of each procedure that has a limit, those too that run on what was replaced.</summary>
     public ProcedureGate Gate { get; } = new();
 
     /// <summary>What bounds the long lines that are being read, by address: a daemon learns who asks from the end of the line.</summary>
-    public LineShares<IPAddress> Lines { get; } = new(new LineBudget(Options.Current.ReadingBytesMax, time: Time), Options.Current.ShareReadingBytesMax);
+    public LineShares<IPAddress> Lines { get; } =
+        new(new LineBudget(Options.Current.ReadingBytesMax, time: Time), Options.Current.ShareReadingBytesMax);
 
     /// <summary>The calls that run for jobs, and those that were ended.</summary>
     public JobCalls Jobs { get; } = new(Time);

@@ -12,12 +12,14 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.Listening;
 
 /// <summary>
-/// One connection, and so one call: a request line, who asks, which procedure, a worker, its messages, the end. Checks come in the order grammar,
-/// version, shape, credentials, procedure, so that a stranger learns nothing of the catalogue.
+/// One connection, and so one call: a request line, who asks, which procedure, a worker, its messages, the end. Checks come in the order
+/// grammar, version, shape, credentials, procedure, so that a stranger learns nothing of the catalogue.
 /// </summary>
 internal sealed class CallSession
 {
-    /// <summary>How long the peer may go on sending after the last line, so that it can read that line before the connection closes.</summary>
+    /// <summary>
+    /// How long the peer may go on sending after the last line, so that it can read that line before the connection closes.
+    /// </summary>
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
     private readonly Connection _connection;
@@ -84,7 +86,8 @@ internal sealed class CallSession
         try
         {
             var reading = _reader.ReadAsync(Ending.Token);
-            using var late = reading.IsCompleted ? null : Ending.After(_limits.FirstLineTimeout, CallEnd.WithoutRequest(_limits.FirstLineTimeout), _services.Time);
+            using var late = reading.IsCompleted
+                ? null : Ending.After(_limits.FirstLineTimeout, CallEnd.WithoutRequest(_limits.FirstLineTimeout), _services.Time);
             var frame = await reading.ConfigureAwait(false);
             return frame.Status switch
             {
@@ -152,7 +155,8 @@ internal sealed class CallSession
                 MaxExecTime = request.MaxExecTime,
             };
             var running = request is { Job: { } job, Attempt: { } attempt } && procedure.Kind != ProcedureKind.BuiltIn
-                ? _services.Jobs.Enter(new JobCall(job, attempt), Caller(user, procedure.Name), Ending, _services.Options.Current.Tombstones, MayAnybody)
+                ? _services.Jobs.Enter(
+                    new JobCall(job, attempt), Caller(user, procedure.Name), Ending, _services.Options.Current.Tombstones, MayAnybody)
                 : null;
             return await JournalAsync(request, admitted, place, running, (call, peer) => procedure.Kind == ProcedureKind.BuiltIn
                 ? AnswerBuiltInAsync(call, lease.Handler.Catalogue, MayCall)
@@ -174,7 +178,8 @@ internal sealed class CallSession
     }
 
     /// <summary>
-    /// Ends the call of a job's attempt for whoever may make it; the answer is sent when nothing of it is left. Returns the error to end with, or null where the last line was sent.
+    /// Ends the call of a job's attempt for whoever may make it; the answer is sent when nothing of it is left. Returns the error to end
+    /// with, or null where the last line was sent.
     /// </summary>
     private async Task<HarpError?> EndAsync(DaemonEnd end)
     {
@@ -212,7 +217,8 @@ internal sealed class CallSession
 
     /// <summary>Carries the call out, and tells the journal how that went, whatever happens.</summary>
     private async Task<HarpError?> JournalAsync(
-        DaemonRequest request, Invocation call, IDisposable place, JobCalls.Running? running, Func<Invocation, CallPeer, Task<CallOutcome>> carryOut)
+        DaemonRequest request, Invocation call, IDisposable place, JobCalls.Running? running,
+        Func<Invocation, CallPeer, Task<CallOutcome>> carryOut)
     {
         var peer = new CallPeer(_connection, _writer, Ending, place);
         var journal = CallJournal.Begin(request, call, peer, _services);
@@ -252,7 +258,8 @@ internal sealed class CallSession
     private async Task<CallOutcome> AnswerBuiltInAsync(Invocation call, Catalogue catalogue, Func<string, bool> mayCall)
     {
         var result = BuiltInProcedures.Run(
-            call.Arguments, catalogue, procedure => procedure.Kind == ProcedureKind.BuiltIn || mayCall(procedure.Name), _limits.DaemonMessageBytesMax);
+            call.Arguments, catalogue, procedure => procedure.Kind == ProcedureKind.BuiltIn || mayCall(procedure.Name),
+            _limits.DaemonMessageBytesMax);
         try
         {
             await _writer.WriteAsync(new Acknowledgement(false), more: true).ConfigureAwait(false);

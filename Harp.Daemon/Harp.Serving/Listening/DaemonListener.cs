@@ -12,7 +12,9 @@ namespace Harp.Serving.Listening;
 /// <summary>Accepts connections, bounds how many there are, and ends them all when the daemon stops.</summary>
 internal sealed class DaemonListener(CallServices services)
 {
-    /// <summary>How long a call may take to end beyond the grace of its procedure, before its connection is broken; for peers that do not read.</summary>
+    /// <summary>
+    /// How long a call may take to end beyond the grace of its procedure, before its connection is broken; for peers that do not read.
+    /// </summary>
     private static readonly TimeSpan AbortAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
 
@@ -30,7 +32,8 @@ internal sealed class DaemonListener(CallServices services)
     public int EndedEarly { get; private set; }
 
     /// <summary>
-    /// Lets running calls go on for a limit, ends those that are left, and returns when none is. Peers that have not asked for anything yet are told at once.
+    /// Lets running calls go on for a limit, ends those that are left, and returns when none is. Peers that have not asked for anything yet
+    /// are told at once.
     /// </summary>
     /// <param name="limit">For how long calls may go on.</param>
     /// <param name="hurry">Done when they may not go on any longer.</param>
@@ -91,7 +94,8 @@ internal sealed class DaemonListener(CallServices services)
         try
         {
             var options = services.Options.Current;
-            var connection = await _opening.OpenAsync(incoming, options.Limits.FirstLineTimeout, options.HandshakesMax, _stopOpening.Token).ConfigureAwait(false);
+            var connection = await _opening.OpenAsync(
+                incoming, options.Limits.FirstLineTimeout, options.HandshakesMax, _stopOpening.Token).ConfigureAwait(false);
             await (welcome ? ServeAsync(connection) : RefuseAsync(connection)).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is IOException or AuthenticationException or OperationCanceledException)

@@ -4,9 +4,10 @@ using Harp.Protocol.Errors;
 namespace Harp.Serving.Listening;
 
 /// <summary>
-/// The calls that run for jobs, and the tombstones of those that are over (spec: "end" of "Dispatcher to daemon"): a call that somebody ended who may make it is
-/// never begun again, whenever its request is read, and a call that lost its caller is known to have been here. Tombstones are kept for a time and up to a number
-/// for each user, whose oldest are forgotten first, so that nobody makes others' be forgotten.
+/// The calls that run for jobs, and the tombstones of those that are over (spec: "end" of "Dispatcher to daemon"): a call that somebody
+/// ended who may make it is never begun again, whenever its request is read, and a call that lost its caller is known to have been here.
+/// Tombstones are kept for a time and up to a number for each user, whose oldest are forgotten first, so that nobody makes others' be
+/// forgotten.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class JobCalls(TimeProvider time)
@@ -44,14 +45,16 @@ internal sealed class JobCalls(TimeProvider time)
     }
 
     /// <summary>
-    /// Ends the calls of an attempt at a job, and lets none begin from now on. Done when nothing of them is left; true where there was one, be it over already.
+    /// Ends the calls of an attempt at a job, and lets none begin from now on. Done when nothing of them is left; true where there was one,
+    /// be it over already.
     /// </summary>
     /// <param name="call">Whose call is to end.</param>
     /// <param name="asker">Who asks, from where.</param>
     /// <param name="limits">How long and how many tombstones are kept.</param>
     /// <param name="check">Throws where who asks may not make calls of that procedure; then nothing was done.</param>
     /// <param name="cancellationToken">Gives the wait up; the calls end nevertheless.</param>
-    public async Task<bool> EndAsync(JobCall call, CallerOf asker, TombstoneLimits limits, Action<string> check, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(
+        JobCall call, CallerOf asker, TombstoneLimits limits, Action<string> check, CancellationToken cancellationToken)
     {
         Running[] running;
         bool wasHere;
@@ -60,7 +63,8 @@ internal sealed class JobCalls(TimeProvider time)
             running = [.. _running.GetValueOrDefault(call) ?? []];
             Array.ForEach(running, one => check(one.Of.Procedure));
             var known = running.Select(one => one.Of.Procedure)
-                .Concat(_graveyards.Values.Select(users => users.Find(call, limits)?.Of.Procedure ?? "").Where(procedure => procedure.Length > 0 && MayEnd(procedure)))
+                .Concat(_graveyards.Values.Select(users => users.Find(call, limits)?.Of.Procedure ?? "").Where(
+                    procedure => procedure.Length > 0 && MayEnd(procedure)))
                 .FirstOrDefault();
             wasHere = known is not null;
             Bury(call, asker with { Procedure = known ?? "" }, limits);
@@ -126,7 +130,8 @@ internal sealed class JobCalls(TimeProvider time)
             var added = new Tombstone(of, time.GetTimestamp());
             _tombstones[call] = added;
             _order.Enqueue((call, added));
-            while (_order.TryPeek(out var oldest) && (_order.Count > limits.Most || time.GetElapsedTime(oldest.Tombstone.At) >= limits.Kept))
+            while (_order.TryPeek(out var oldest)
+                && (_order.Count > limits.Most || time.GetElapsedTime(oldest.Tombstone.At) >= limits.Kept))
             {
                 _order.Dequeue();
                 if (ReferenceEquals(_tombstones.GetValueOrDefault(oldest.Call), oldest.Tombstone))

@@ -5,8 +5,8 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Serving.Listening;
 
 /// <summary>
-/// Watches, while a call runs, what its peer does: a cancel line, anything else that it has no business to send, the end of its side, which may be
-/// a half-close or the end of it all, or a reset.
+/// Watches, while a call runs, what its peer does: a cancel line, anything else that it has no business to send, the end of its side, which
+/// may be a half-close or the end of it all, or a reset.
 /// </summary>
 internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEnding ending, TimeProvider time)
 {
@@ -16,7 +16,8 @@ internal sealed class PeerWatch(FrameReader reader, FrameWriter writer, CallEndi
     public Task Drained => _drained.Task;
 
     /// <summary>
-    /// Returns when the peer sends nothing more. Reads on after a reason was found, so that nothing unread makes the kernel reset the connection.
+    /// Returns when the peer sends nothing more. Reads on after a reason was found, so that nothing unread makes the kernel reset the
+    /// connection.
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {

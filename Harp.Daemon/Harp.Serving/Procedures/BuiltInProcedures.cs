@@ -9,7 +9,8 @@ internal static class BuiltInProcedures
     /// <summary>What no other procedure's name may begin with.</summary>
     public const string Prefix = "harp.";
 
-    public static ProcedureInfo List { get; } = new("harp.procedures", Streams: false, [], "Tells which procedures the caller may call, with what they take and their help.")
+    public static ProcedureInfo List { get; } = new(
+        "harp.procedures", Streams: false, [], "Tells which procedures the caller may call, with what they take and their help.")
     {
         Kind = ProcedureKind.BuiltIn,
         Returns = "array",
@@ -23,7 +24,9 @@ internal static class BuiltInProcedures
     /// <param name="catalogue">All procedures.</param>
     /// <param name="mayCall">Which of them the caller may call.</param>
     /// <param name="bytesMax">The longest message.</param>
-    /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>, or <c>invalid_message</c>: there are too many procedures for one message.</exception>
+    /// <exception cref="HarpErrorException">
+    /// <c>invalid_argument_list</c>, or <c>invalid_message</c>: there are too many procedures for one message.
+    /// </exception>
     public static RawJson Run(RawJson arguments, Catalogue catalogue, Func<ProcedureInfo, bool> mayCall, int bytesMax)
     {
         var given = Binding.ArgumentList.Split(arguments).Count;

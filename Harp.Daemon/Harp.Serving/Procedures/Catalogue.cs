@@ -6,7 +6,8 @@ namespace Harp.Serving.Procedures;
 /// <summary>Every procedure that can be called, whatever kind it is of.</summary>
 internal sealed class Catalogue(IEnumerable<ProcedureInfo> procedures)
 {
-    private readonly FrozenDictionary<string, ProcedureInfo> _procedures = procedures.ToFrozenDictionary(procedure => procedure.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, ProcedureInfo> _procedures =
+        procedures.ToFrozenDictionary(procedure => procedure.Name, StringComparer.Ordinal);
 
     public IReadOnlyCollection<ProcedureInfo> Procedures => _procedures.Values;
 
@@ -19,7 +20,9 @@ internal sealed class Catalogue(IEnumerable<ProcedureInfo> procedures)
     public ProcedureInfo Find(string name, Func<string, bool>? mayKnow = null) => _procedures.TryGetValue(name, out var found)
         ? found
         : throw new HarpErrorException(new HarpError(
-            ErrorType.NoSuchProcedure, $"procedure: no procedure is called '{Shorten(name)}'{Suggestion.For(name, mayKnow is null ? _procedures.Keys : _procedures.Keys.Where(mayKnow))}"));
+            ErrorType.NoSuchProcedure,
+            $"procedure: no procedure is called '{Shorten(name)}'"
+                + $"{Suggestion.For(name, mayKnow is null ? _procedures.Keys : _procedures.Keys.Where(mayKnow))}"));
 
     private static string Shorten(string name) => name.Length <= 60 ? name : name[..60] + "…";
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Harp.Serving.Procedures;
 
 /// <summary>
-/// What led to an exception: its inner exceptions, and theirs, each one after what it led to, and last what the same task raised beside it, as <see cref="Task.WhenAll(Task[])"/> does. Bounded,
-/// as anybody can nest them.
+/// What led to an exception: its inner exceptions, and theirs, each one after what it led to, and last what the same task raised beside it,
+/// as <see cref="Task.WhenAll(Task[])"/> does. Bounded, as anybody can nest them.
 /// </summary>
 internal static class Causes
 {
@@ -14,7 +14,9 @@ internal static class Causes
     /// <summary>Of a task that raised several, all but the first, which is all that who awaits it gets.</summary>
     private static readonly ConditionalWeakTable<Exception, Exception[]> Beside = [];
 
-    /// <summary>Takes note of what a task raised beside its first exception; false, so that it can be told while that is on its way.</summary>
+    /// <summary>
+    /// Takes note of what a task raised beside its first exception; false, so that it can be told while that is on its way.
+    /// </summary>
     public static bool Note(Task failed)
     {
         if (failed.Exception is { InnerExceptions: { Count: > 1 } all })

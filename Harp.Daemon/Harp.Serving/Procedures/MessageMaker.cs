@@ -25,22 +25,25 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
         var json = Serialise(value, what);
         return json.Utf8.Length <= messageBytesMax - EnvelopeBytes
             ? json
-            : throw new InvalidPacketException($"{what}: expected a message of at most {messageBytesMax} bytes, got a value of {json.Utf8.Length}");
+            : throw new InvalidPacketException(
+                $"{what}: expected a message of at most {messageBytesMax} bytes, got a value of {json.Utf8.Length}");
     }
 
     /// <summary>
-    /// What a procedure raised: the full name of its type, its message, and in its data what hangs on it and can be JSON, what caused it, and where it came from. Of what is too long for a message
-    /// the causes go first, then all data.
+    /// What a procedure raised: the full name of its type, its message, and in its data what hangs on it and can be JSON, what caused it,
+    /// and where it came from. Of what is too long for a message the causes go first, then all data.
     /// </summary>
     public HarpError Exception(Exception raised)
     {
         var message = Unicode(raised.Message);
         var error = new HarpError(TypeOf(raised), message, DataOf(raised));
         var whole = CausesOf(raised) is { } causes ? error with { Data = With(error.Data, "causes", causes) } : error;
-        return Fits(whole) ? whole : Fits(error) ? error : new HarpError(error.Type, message[..Math.Min(message.Length, messageBytesMax / 16)]);
+        return Fits(whole) ? whole : Fits(error)
+        ? error : new HarpError(error.Type, message[..Math.Min(message.Length, messageBytesMax / 16)]);
     }
 
-    private static string TypeOf(Exception raised) => raised is ProcedureException chosen ? Unicode(chosen.Type) : raised.GetType().FullName ?? raised.GetType().Name;
+    private static string TypeOf(Exception raised) => raised is ProcedureException chosen
+        ? Unicode(chosen.Type) : raised.GetType().FullName ?? raised.GetType().Name;
 
     private bool Fits(HarpError error) => Protocol.Framing.WireBytes.Of(error).Length <= messageBytesMax - EnvelopeBytes;
 
@@ -48,11 +51,13 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
     private static RawJson? CausesOf(Exception raised)
     {
         var causes = Causes.Of(raised);
-        return causes.Count == 0 ? null : StrictJson.FromValue(causes.Select(cause => new { type = TypeOf(cause), message = Beginning(Unicode(cause.Message)) }));
+        return causes.Count == 0 ? null : StrictJson.FromValue(
+            causes.Select(cause => new { type = TypeOf(cause), message = Beginning(Unicode(cause.Message)) }));
     }
 
     private static string Beginning(string message) =>
-        message.Length <= CauseLengthMax ? message : $"{message[..(char.IsHighSurrogate(message[CauseLengthMax - 1]) ? CauseLengthMax - 1 : CauseLengthMax)]}…";
+        message.Length <= CauseLengthMax
+            ? message : $"{message[..(char.IsHighSurrogate(message[CauseLengthMax - 1]) ? CauseLengthMax - 1 : CauseLengthMax)]}…";
 
     private static RawJson Serialise(object? value, string what)
     {
@@ -62,14 +67,16 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
         }
         catch (Exception refused) when (refused is Newtonsoft.Json.JsonException or HarpErrorException)
         {
-            throw new InvalidPacketException($"{what}: expected a value that can be JSON, got {value?.GetType()}: {Unicode(refused.Message)}", refused);
+            throw new InvalidPacketException(
+                $"{what}: expected a value that can be JSON, got {value?.GetType()}: {Unicode(refused.Message)}", refused);
         }
     }
 
     /// <summary>What hangs on an exception. The exception itself matters more: what of it cannot be JSON is left out.</summary>
     private RawJson? DataOf(Exception raised)
     {
-        var details = raised is ProcedureException { Details: { } chosen } ? TryMake(chosen) : raised.Data.Count > 0 ? TryMake(Named(raised.Data)) : null;
+        var details = raised is ProcedureException { Details: { } chosen } ? TryMake(chosen) : raised.Data.Count > 0
+        ? TryMake(Named(raised.Data)) : null;
         return stacks && raised.StackTrace is { } stack ? With(details, "stack", StrictJson.FromValue(Unicode(stack))) : details;
     }
 

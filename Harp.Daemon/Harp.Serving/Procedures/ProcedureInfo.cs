@@ -1,6 +1,8 @@
 namespace Harp.Serving.Procedures;
 
-/// <summary>What the daemon knows of a procedure without running anything of it: what its author declared, and what the configuration says instead.</summary>
+/// <summary>
+/// What the daemon knows of a procedure without running anything of it: what its author declared, and what the configuration says instead.
+/// </summary>
 /// <param name="Name">What callers call it.</param>
 /// <param name="Streams">Whether packets may come before its outcome.</param>
 /// <param name="Parameters">What it takes.</param>
@@ -30,7 +32,9 @@ internal sealed record ProcedureInfo(string Name, bool Streams, IReadOnlyList<Pa
     /// <summary>Whether a second call with the same arguments does no harm.</summary>
     public bool Idempotent { get; init; }
 
-    /// <summary>Its name and what it takes and returns, in one line: <c>disk_usage(string path, int? depth = null) → Usage, streaming</c>.</summary>
+    /// <summary>
+    /// Its name and what it takes and returns, in one line: <c>disk_usage(string path, int? depth = null) → Usage, streaming</c>.
+    /// </summary>
     public string Signature()
     {
         var taken = TakesAnything ? "…" : string.Join(", ", Parameters.Select(parameter => parameter.Signature()));

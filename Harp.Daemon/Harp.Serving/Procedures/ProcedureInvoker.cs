@@ -5,7 +5,9 @@ using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Serving.Procedures;
 
-/// <summary>Calls one method, whatever it returns: a value, a task of one, or an asynchronous sequence whose elements become packets.</summary>
+/// <summary>
+/// Calls one method, whatever it returns: a value, a task of one, or an asynchronous sequence whose elements become packets.
+/// </summary>
 internal sealed class ProcedureInvoker : RunnableProcedure
 {
     private static readonly MethodInfo AwaitTaskMethod = Own(nameof(AwaitTaskAsync));
@@ -40,7 +42,8 @@ internal sealed class ProcedureInvoker : RunnableProcedure
     }
 
     /// <summary>Fits the arguments to the parameters.</summary>
-    public object?[] Bind(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending) => _binder.Bind(arguments, context, packets, ending);
+    public object?[] Bind(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending) =>
+        _binder.Bind(arguments, context, packets, ending);
 
     /// <summary>Runs the procedure on an instance, null for a static one; what it throws comes out as it is.</summary>
     public Task<object?> Run(object? instance, object?[] values, PacketStream packets, CancellationToken ending) =>
@@ -65,7 +68,8 @@ internal sealed class ProcedureInvoker : RunnableProcedure
             : null;
         return finish is null
             ? (returned, _, _) => Task.FromResult(returned)
-            : finish.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Func<object?, PacketStream, CancellationToken, Task<object?>>>();
+            : finish.MakeGenericMethod(
+                type.GetGenericArguments()).CreateDelegate<Func<object?, PacketStream, CancellationToken, Task<object?>>>();
     }
 
     private static async Task<object?> NothingOfAsync(Task task)

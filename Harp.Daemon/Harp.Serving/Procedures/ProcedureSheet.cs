@@ -2,7 +2,9 @@ using Newtonsoft.Json;
 
 namespace Harp.Serving.Procedures;
 
-/// <summary>A procedure as callers are told of it: <c>harp.procedures</c> and <c>harpd list --json</c> (spec: "Built-in procedures").</summary>
+/// <summary>
+/// A procedure as callers are told of it: <c>harp.procedures</c> and <c>harpd list --json</c> (spec: "Built-in procedures").
+/// </summary>
 internal sealed record ProcedureSheet
 {
     [JsonProperty("name")]

@@ -6,6 +6,8 @@ internal enum CommandInput
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Its arguments, as one line of JSON: an object of their names, or whatever the caller gave where none are declared.</summary>
+    /// <summary>
+    /// Its arguments, as one line of JSON: an object of their names, or whatever the caller gave where none are declared.
+    /// </summary>
     Json,
 }

@@ -7,7 +7,9 @@ internal sealed record CommandSpec
 {
     public required string Name { get; init; }
 
-    /// <summary>The executable and its arguments, each of which becomes one element of its argument vector (<see cref="CommandWord"/>).</summary>
+    /// <summary>
+    /// The executable and its arguments, each of which becomes one element of its argument vector (<see cref="CommandWord"/>).
+    /// </summary>
     public required IReadOnlyList<string> Words { get; init; }
 
     /// <summary>What callers give it; null where whatever they give goes to its standard input as it is.</summary>

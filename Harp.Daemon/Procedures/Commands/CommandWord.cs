@@ -3,8 +3,8 @@ using System.Text;
 namespace Harp.Daemon.Procedures.Commands;
 
 /// <summary>
-/// One element of an argument vector: text with placeholders such as <c>{path}</c>; <c>{{</c> and <c>}}</c> stand for braces. Whatever is filled in, it
-/// stays one element.
+/// One element of an argument vector: text with placeholders such as <c>{path}</c>; <c>{{</c> and <c>}}</c> stand for braces. Whatever is
+/// filled in, it stays one element.
 /// </summary>
 internal sealed class CommandWord
 {

@@ -21,9 +21,11 @@ internal static class Executable
         }
 
         return IsExecutable(word) ? word
-            : throw new ConfigurationException($"{where}: expected an executable, got {word}, which {(File.Exists(word) ? "is not executable" : "is no file")}");
+            : throw new ConfigurationException(
+                $"{where}: expected an executable, got {word}, which {(File.Exists(word) ? "is not executable" : "is no file")}");
     }
 
     /// <summary>Whether there is a file that somebody may execute.</summary>
-    public static bool IsExecutable(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executes) != 0);
+    public static bool IsExecutable(string path) =>
+        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executes) != 0);
 }

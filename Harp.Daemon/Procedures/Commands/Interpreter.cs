@@ -4,7 +4,8 @@ using System.Text;
 namespace Harp.Daemon.Procedures.Commands;
 
 /// <summary>
-/// What runs a file: the program on the first line of a script, the loader of a binary. Where that is missing the kernel says "no such file" of a file that is there, so it is looked for here.
+/// What runs a file: the program on the first line of a script, the loader of a binary. Where that is missing the kernel says "no such
+/// file" of a file that is there, so it is looked for here.
 /// </summary>
 internal static class Interpreter
 {
@@ -54,7 +55,8 @@ internal static class Interpreter
         var words = line.Split([' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (line.EndsWith('\r'))
         {
-            return $"the first line of {path} ends with CR LF, as files of Windows do, so that its interpreter would be '{line.TrimEnd('\r')}' followed by a carriage return";
+            return $"the first line of {path} ends with CR LF, as files of Windows do, so that its "
+                + $"interpreter would be '{line.TrimEnd('\r')}' followed by a carriage return";
         }
 
         if (words.Length == 0)
@@ -71,7 +73,8 @@ internal static class Interpreter
 
     /// <summary><c>#!/usr/bin/env NAME</c> looks for a name.</summary>
     private static string? MistakeOfName(string path, string[] words, string searchPath) =>
-        words is not [var env, var name] || Path.GetFileName(env) != "env" || name.Any(letter => letter is ' ' or '\t' or '=' or '/') || name.StartsWith('-')
+        words is not [var env, var name] || Path.GetFileName(env) != "env" || name.Any(letter => letter is ' ' or '\t' or '=' or '/')
+            || name.StartsWith('-')
             || searchPath.Split(':').Any(folder => Executable.IsExecutable(Path.Combine(folder, name)))
             ? null
             : $"the interpreter that the first line of {path} names, '{name}', is in none of {searchPath}";
@@ -91,8 +94,10 @@ internal static class Interpreter
 
         var wide = file[Class] == Bits64;
         var (table, size, count) = wide
-            ? (BinaryPrimitives.ReadUInt64LittleEndian(file[32..]), BinaryPrimitives.ReadUInt16LittleEndian(file[54..]), BinaryPrimitives.ReadUInt16LittleEndian(file[56..]))
-            : (BinaryPrimitives.ReadUInt32LittleEndian(file[28..]), BinaryPrimitives.ReadUInt16LittleEndian(file[42..]), BinaryPrimitives.ReadUInt16LittleEndian(file[44..]));
+            ? (BinaryPrimitives.ReadUInt64LittleEndian(file[32..]), BinaryPrimitives.ReadUInt16LittleEndian(
+                file[54..]), BinaryPrimitives.ReadUInt16LittleEndian(file[56..]))
+            : (BinaryPrimitives.ReadUInt32LittleEndian(file[28..]), BinaryPrimitives.ReadUInt16LittleEndian(
+                file[42..]), BinaryPrimitives.ReadUInt16LittleEndian(file[44..]));
         for (var at = 0; at < count; at++)
         {
             var segment = file[(int)(table + ((ulong)at * size))..];

@@ -6,7 +6,8 @@ using Harp.Hosting;
 namespace Harp.Daemon.Procedures.Reading;
 
 /// <summary>
-/// Has procedures compiled and read by a process of its own, which ends afterwards. The compiler keeps some 100 MB of the process that it once ran in, and a daemon runs for months.
+/// Has procedures compiled and read by a process of its own, which ends afterwards. The compiler keeps some 100 MB of the process that it
+/// once ran in, and a daemon runs for months.
 /// </summary>
 /// <param name="start">Starts a process.</param>
 /// <param name="ended">Told when it is gone.</param>
@@ -31,7 +32,8 @@ internal sealed class ReaderProcess(Func<ProcessStartInfo, Process> start, Actio
         }
         catch (OperationCanceledException)
         {
-            throw new ConfigurationException($"procedures: expected them to be compiled within {limit.TotalSeconds} s ([times] compile), and they were not");
+            throw new ConfigurationException(
+                $"procedures: expected them to be compiled within {limit.TotalSeconds} s ([times] compile), and they were not");
         }
         catch (Exception broken) when (broken is IOException or JsonException)
         {
@@ -62,9 +64,12 @@ internal sealed class ReaderProcess(Func<ProcessStartInfo, Process> start, Actio
         var input = process.StandardInput.BaseStream;
         await JsonSerializer.SerializeAsync(input, order, ReadRequest.Shapes.Default.ReadRequest, late).ConfigureAwait(false);
         process.StandardInput.Close();
-        return await JsonSerializer.DeserializeAsync(process.StandardOutput.BaseStream, ReadRequest.Shapes.Default.SourceReadingArray, late).ConfigureAwait(false);
+        return await JsonSerializer.DeserializeAsync(
+            process.StandardOutput.BaseStream, ReadRequest.Shapes.Default.SourceReadingArray, late).ConfigureAwait(false);
     }
 
     private static ConfigurationException Failed(Process process, string why) =>
-        new($"procedures: the process that compiles them failed{(process.HasExited ? $" with exit status {process.ExitCode}" : "")}: {why}");
+        new(
+            $"procedures: the process that "
+                + $"compiles them failed{(process.HasExited ? $" with exit status {process.ExitCode}" : "")}: {why}");
 }

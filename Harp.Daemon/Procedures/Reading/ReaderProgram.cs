@@ -3,7 +3,10 @@ using Harp.Hosting;
 
 namespace Harp.Daemon.Procedures.Reading;
 
-/// <summary><c>harpd read</c>, a hidden verb: an order on stdin, what became of it on stdout. It has the compiler in it, which the daemon itself then need not.</summary>
+/// <summary>
+/// <c>harpd read</c>, a hidden verb: an order on stdin, what became of it on stdout. It has the compiler in it, which the daemon itself
+/// then need not.
+/// </summary>
 internal static class ReaderProgram
 {
     public const string Verb = "read";

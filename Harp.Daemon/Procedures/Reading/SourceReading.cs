@@ -26,7 +26,9 @@ internal sealed record SourceReading(string Source)
         try
         {
             var compiled = read();
-            return new SourceReading(source) { Procedures = [.. compiled.Catalogue.Procedures], Image = compiled.Image, References = compiled.References };
+            return new SourceReading(
+                source)
+            { Procedures = [.. compiled.Catalogue.Procedures], Image = compiled.Image, References = compiled.References };
         }
         catch (CompilationException wrong)
         {

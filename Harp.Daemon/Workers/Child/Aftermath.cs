@@ -6,7 +6,8 @@ namespace Harp.Daemon.Workers.Child;
 internal static class Aftermath
 {
     /// <summary>Why the process cannot take another call; null where it can.</summary>
-    public static string? Of(Exception raised) => Causes.Of(raised).Prepend(raised).Select(ReasonOf).FirstOrDefault(reason => reason is not null);
+    public static string? Of(Exception raised) =>
+        Causes.Of(raised).Prepend(raised).Select(ReasonOf).FirstOrDefault(reason => reason is not null);
 
     private static string? ReasonOf(Exception one) => one switch
     {

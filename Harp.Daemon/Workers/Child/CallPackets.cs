@@ -5,7 +5,8 @@ using Harp.Serving.Procedures;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// The packet stream of one call. Closed when the call ends, so that a procedure that goes on in the background cannot write into the next call.
+/// The packet stream of one call. Closed when the call ends, so that a procedure that goes on in the background cannot write into the next
+/// call.
 /// </summary>
 internal sealed class CallPackets(WorkerOutput output, MessageMaker maker, bool streams, CancellationToken ending) : PacketStream
 {
@@ -17,7 +18,8 @@ internal sealed class CallPackets(WorkerOutput output, MessageMaker maker, bool 
 
     public override async ValueTask WriteAsync(object? packet, CancellationToken cancellationToken = default)
     {
-        var message = streams ? DaemonMessage.Packet(maker.Value(packet, "packet")) : throw new InvalidOperationException("This procedure does not stream.");
+        var message = streams
+            ? DaemonMessage.Packet(maker.Value(packet, "packet")) : throw new InvalidOperationException("This procedure does not stream.");
         ending.ThrowIfCancellationRequested();
         cancellationToken.ThrowIfCancellationRequested();
         if (Add(message) is { IsCompletedSuccessfully: false } room)

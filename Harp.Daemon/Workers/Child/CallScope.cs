@@ -5,8 +5,9 @@ using System.Text;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// Tells which call started what runs: threads, tasks and timers take this with them. An exception that nobody caught ends the process where it is of the call that runs now, as it would any
-/// program's. Where it is of what an earlier call left behind, nobody else's call ends for it and no caller is told of it: the log is, and the worker is replaced.
+/// Tells which call started what runs: threads, tasks and timers take this with them. An exception that nobody caught ends the process
+/// where it is of the call that runs now, as it would any program's. Where it is of what an earlier call left behind, nobody else's call
+/// ends for it and no caller is told of it: the log is, and the worker is replaced.
 /// </summary>
 internal static class CallScope
 {
@@ -35,7 +36,10 @@ internal static class CallScope
     /// <summary>The call is over: what it started and still runs was left behind.</summary>
     public static void Leave() => Volatile.Write(ref _running, null);
 
-    /// <summary>Where an exception is thrown it is known which call started that; where it arrives uncaught, what flows with the code has been taken back already.</summary>
+    /// <summary>
+    /// Where an exception is thrown it is known which call started that; where it arrives uncaught, what flows with the code has been taken
+    /// back already.
+    /// </summary>
     private static void Note(Exception thrown)
     {
         if (Started.Value is { } call)

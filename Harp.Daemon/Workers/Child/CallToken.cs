@@ -3,7 +3,8 @@ using Harp.Protocol.Framing;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// A call's token, which is cancelled by a line that comes while the call runs. Cancelled on another thread than the procedure's: that one may be in a loop.
+/// A call's token, which is cancelled by a line that comes while the call runs. Cancelled on another thread than the procedure's: that one
+/// may be in a loop.
 /// </summary>
 internal sealed class CallToken
 {

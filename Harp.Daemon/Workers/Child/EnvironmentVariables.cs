@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// The variables that the runtime shows to procedures, as they were at first. The runtime hands them out one by one or as a table of texts; the block that both are made of is compared instead,
-/// where there is a way to it, and the table is made only where the block is another.
+/// The variables that the runtime shows to procedures, as they were at first. The runtime hands them out one by one or as a table of texts;
+/// the block that both are made of is compared instead, where there is a way to it, and the table is made only where the block is another.
 /// </summary>
 internal sealed unsafe class EnvironmentVariables
 {

@@ -1,8 +1,8 @@
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a call leaves of the heap, which is bounded, to the next one. What is let go comes back to the runtime, but not at once, and by size: after a call that came near the bound the
-/// next one may be refused a large array although hardly anything is alive.
+/// What a call leaves of the heap, which is bounded, to the next one. What is let go comes back to the runtime, but not at once, and by
+/// size: after a call that came near the bound the next one may be refused a large array although hardly anything is alive.
 /// </summary>
 internal static class HeapRoom
 {

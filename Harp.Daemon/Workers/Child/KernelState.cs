@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What the kernel keeps of this process and a call may have changed: all that <c>/proc/self/status</c> shows, its bounds, the mask of new files, alarms, how it stands to its parent. What can
-/// be put back is; where that is not possible, the process is not used again.
+/// What the kernel keeps of this process and a call may have changed: all that <c>/proc/self/status</c> shows, its bounds, the mask of new
+/// files, alarms, how it stands to its parent. What can be put back is; where that is not possible, the process is not used again.
 /// </summary>
 internal sealed class KernelState
 {
@@ -13,9 +13,11 @@ internal sealed class KernelState
     private const int BoundsBytes = 4096;
 
     /// <summary>
-    /// Those that the runtime itself takes care of when it needs to: SIGCHLD, SIGCONT and SIGWINCH, the terminal's SIGTTIN, SIGTTOU and SIGTSTP, and SIGINT and SIGQUIT.
+    /// Those that the runtime itself takes care of when it needs to: SIGCHLD, SIGCONT and SIGWINCH, the terminal's SIGTTIN, SIGTTOU and
+    /// SIGTSTP, and SIGINT and SIGQUIT.
     /// </summary>
-    private const ulong OfTheRuntime = (1UL << 16) | (1UL << 17) | (1UL << 27) | (1UL << 20) | (1UL << 21) | (1UL << 19) | (1UL << 1) | (1UL << 2);
+    private const ulong OfTheRuntime = (1UL << 16) | (1UL << 17) | (1UL << 27) | (1UL << 20) | (1UL << 21) | (1UL << 19)
+        | (1UL << 1) | (1UL << 2);
 
     private readonly SafeFileHandle _status = File.OpenHandle("/proc/self/status");
     private readonly SafeFileHandle _bounds = File.OpenHandle("/proc/self/limits");

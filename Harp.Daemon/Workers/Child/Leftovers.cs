@@ -1,8 +1,9 @@
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a call leaves in the process that would reach the next one: descriptors, the current directory and what kernel and runtime keep are put back, what was let go of
-/// the heap is given back; for processes, threads, memory and what else cannot be put back, the process is not used again.
+/// What a call leaves in the process that would reach the next one: descriptors, the current directory and what kernel and runtime keep are
+/// put back, what was let go of the heap is given back; for processes, threads, memory and what else cannot be put back, the process is not
+/// used again.
 /// </summary>
 internal sealed class Leftovers(WorkerSetup setup, ProtocolChannel channel, TimeProvider time)
 {
@@ -37,7 +38,8 @@ internal sealed class Leftovers(WorkerSetup setup, ProtocolChannel channel, Time
 
     private async ValueTask<string?> TooMuchAsync(long resident, int threads) =>
         resident > setup.MemoryKept ? $"it grew to {resident >> 20} MB, more than the {setup.MemoryKept >> 20} MB that it may keep"
-        : threads > _threadsSeen && await LeftThreadsAsync(threads).ConfigureAwait(false) is > 0 and var left ? $"a call left {left} threads behind"
+        : threads > _threadsSeen && await LeftThreadsAsync(threads).ConfigureAwait(false) is > 0 and var left
+        ? $"a call left {left} threads behind"
         : null;
 
     private bool ReturnToFolder()
@@ -53,7 +55,9 @@ internal sealed class Leftovers(WorkerSetup setup, ProtocolChannel channel, Time
         }
     }
 
-    /// <summary>The runtime's own threads come and go with the work; only where there are more than ever is it looked at whose they are.</summary>
+    /// <summary>
+    /// The runtime's own threads come and go with the work; only where there are more than ever is it looked at whose they are.
+    /// </summary>
     private async ValueTask<int> LeftThreadsAsync(int threads)
     {
         for (var look = 1; ; look++)
@@ -75,9 +79,11 @@ internal sealed class Leftovers(WorkerSetup setup, ProtocolChannel channel, Time
     }
 
     /// <summary>
-    /// Threads that are neither the runtime's nor of its pool. One that got no name has that of the thread which started it, and that may be one of the pool.
+    /// Threads that are neither the runtime's nor of its pool. One that got no name has that of the thread which started it, and that may
+    /// be one of the pool.
     /// </summary>
-    private static int CountThreads() => Directory.EnumerateDirectories("/proc/self/task").Select(NameOf).Count(IsOfNobodyKnown) - ThreadPool.ThreadCount;
+    private static int CountThreads() =>
+        Directory.EnumerateDirectories("/proc/self/task").Select(NameOf).Count(IsOfNobodyKnown) - ThreadPool.ThreadCount;
 
     private static bool IsOfNobodyKnown(string name) =>
         name.Length > 0 && (!name.StartsWith(".NET ", StringComparison.Ordinal) || name is ".NET TP Worker" or ".NET Long Runni");

@@ -4,8 +4,9 @@ using System.IO.Pipelines;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// Reads what the daemon sends on a thread of its own, which no procedure can starve. When the daemon is gone, this worker ends with all that it started, as nobody else can see to it.
-/// That nothing comes any more does not tell so, because a procedure can close the descriptor: whose child this process is does.
+/// Reads what the daemon sends on a thread of its own, which no procedure can starve. When the daemon is gone, this worker ends with all
+/// that it started, as nobody else can see to it. That nothing comes any more does not tell so, because a procedure can close the
+/// descriptor: whose child this process is does.
 /// </summary>
 internal static class Lifeline
 {

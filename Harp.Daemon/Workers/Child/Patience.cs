@@ -1,7 +1,8 @@
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// When whoever waits for a call gives it up: at a deadline, or after a silence. Whoever has something to say that is not finished says it a little before.
+/// When whoever waits for a call gives it up: at a deadline, or after a silence. Whoever has something to say that is not finished says it
+/// a little before.
 /// </summary>
 /// <param name="deadline">When the call ends at the latest; null for never.</param>
 /// <param name="silence">How long nothing may be said; null for any time.</param>

@@ -23,7 +23,10 @@ internal sealed unsafe partial class PipeEnd
 
     private int Number => (int)_pipe.DangerousGetHandle();
 
-    /// <summary>Writes what there is room for, and returns how much that was: what is written is the kernel's, and arrives even if this process ends now.</summary>
+    /// <summary>
+    /// Writes what there is room for, and returns how much that was: what is written is the kernel's, and arrives even if this process ends
+    /// now.
+    /// </summary>
     /// <exception cref="IOException">Nobody reads any more.</exception>
     public int Write(ReadOnlySpan<byte> bytes)
     {

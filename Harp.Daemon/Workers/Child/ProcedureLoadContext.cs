@@ -4,13 +4,14 @@ using System.Runtime.Loader;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// Where an assembly of procedures lives with what it needs, apart from what another one needs. The author's package, the protocol's values and the
-/// JSON library are everybody's, so that their types are the same here and there.
+/// Where an assembly of procedures lives with what it needs, apart from what another one needs. The author's package, the protocol's values
+/// and the JSON library are everybody's, so that their types are the same here and there.
 /// </summary>
 internal sealed class ProcedureLoadContext : AssemblyLoadContext
 {
     private static readonly Dictionary<string, Assembly> Shared =
-        new[] { typeof(Harp.Procedures.ProcedureAttribute).Assembly, typeof(Protocol.ProtocolLimits).Assembly, typeof(Newtonsoft.Json.JsonConvert).Assembly }
+        new[] { typeof(Harp.Procedures.ProcedureAttribute), typeof(Protocol.ProtocolLimits), typeof(Newtonsoft.Json.JsonConvert) }
+            .Select(type => type.Assembly)
             .ToDictionary(assembly => assembly.GetName().Name!, StringComparer.OrdinalIgnoreCase);
 
     private readonly AssemblyDependencyResolver[] _resolvers;
@@ -37,5 +38,6 @@ internal sealed class ProcedureLoadContext : AssemblyLoadContext
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         First(resolver => resolver.ResolveUnmanagedDllToPath(unmanagedDllName)) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
 
-    private string? First(Func<AssemblyDependencyResolver, string?> resolve) => _resolvers.Select(resolve).FirstOrDefault(path => path is not null);
+    private string? First(Func<AssemblyDependencyResolver, string?> resolve) =>
+        _resolvers.Select(resolve).FirstOrDefault(path => path is not null);
 }

@@ -6,7 +6,10 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 
-/// <summary>The procedures of a worker by name. What cannot be called was refused when the daemon started; what cannot be loaded is told whoever calls it.</summary>
+/// <summary>
+/// The procedures of a worker by name. What cannot be called was refused when the daemon started; what cannot be loaded is told whoever
+/// calls it.
+/// </summary>
 internal sealed class ProcedureTable
 {
     private readonly Dictionary<string, Func<RunnableProcedure>> _makers = new(StringComparer.Ordinal);
@@ -59,9 +62,11 @@ internal sealed class ProcedureTable
         {
             return make();
         }
-        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException or CustomAttributeFormatException or FormatException)
+        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException
+            or CustomAttributeFormatException or FormatException)
         {
-            throw new HarpErrorException(new HarpError(ErrorType.ProcedureLoadingError, $"procedure '{name}': cannot be loaded: {unloadable.Message}"), unloadable);
+            throw new HarpErrorException(
+                new HarpError(ErrorType.ProcedureLoadingError, $"procedure '{name}': cannot be loaded: {unloadable.Message}"), unloadable);
         }
     }
 
@@ -72,10 +77,13 @@ internal sealed class ProcedureTable
             foreach (var method in Types(new ProcedureLoadContext(path, references).LoadFromAssemblyPath(path)).SelectMany(Methods))
             {
                 var name = method.GetCustomAttribute<ProcedureAttribute>()!.Name ?? method.Name;
-                _makers[name] = () => new ProcedureInvoker(method, () => method.IsStatic ? null : InstanceOf(method.ReflectedType!), manifest.Secrets.GetValueOrDefault(name) ?? []);
+                _makers[name] = () => new ProcedureInvoker(
+                    method, () => method.IsStatic ? null : InstanceOf(method.ReflectedType!),
+                    manifest.Secrets.GetValueOrDefault(name) ?? []);
             }
         }
-        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException or InvalidOperationException)
+        catch (Exception unloadable) when (unloadable is IOException or BadImageFormatException or TypeLoadException
+            or InvalidOperationException)
         {
             _unloadable.Add($"{path}: {unloadable.Message}");
         }
@@ -103,7 +111,8 @@ internal sealed class ProcedureTable
     {
         if (!_instances.TryGetValue(type, out var instance))
         {
-            _instances[type] = instance = Activator.CreateInstance(type, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, null, null)!;
+            _instances[type] = instance = Activator.CreateInstance(
+                type, BindingFlags.DoNotWrapExceptions | BindingFlags.Public | BindingFlags.Instance, null, null, null)!;
         }
 
         return instance;

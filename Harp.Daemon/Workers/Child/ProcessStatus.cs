@@ -5,14 +5,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What <c>/proc/self/status</c> shows of this process, now and when it was looked at first. A look is one read; no text is made of it but the name of what has changed.
+/// What <c>/proc/self/status</c> shows of this process, now and when it was looked at first. A look is one read; no text is made of it but
+/// the name of what has changed.
 /// </summary>
 internal sealed class ProcessStatus
 {
     /// <summary>Beginnings of lines that change by themselves, and of that which is compared in another way.</summary>
     private static readonly byte[][] Changing =
     [
-        .. "Name State FDSize Vm Rss Huge Threads SigQ SigPnd ShdPnd Core THP voluntary nonvoluntary SigCgt".Split(' ').Select(Encoding.ASCII.GetBytes),
+        .. "Name State FDSize Vm Rss Huge Threads SigQ SigPnd ShdPnd Core THP voluntary nonvoluntary SigCgt".Split(' ').Select(
+            Encoding.ASCII.GetBytes),
     ];
 
     private readonly byte[] _first;

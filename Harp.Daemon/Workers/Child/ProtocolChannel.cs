@@ -4,8 +4,8 @@ namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
 /// Takes the descriptors of the protocol away from procedures: stdin becomes empty and stdout becomes stderr, for the procedure's own
-/// <c>Console.WriteLine</c> as for its children, which therefore can neither break the protocol nor hold it open. A procedure can still close
-/// them by their numbers, or put other files in their places; that is seen here.
+/// <c>Console.WriteLine</c> as for its children, which therefore can neither break the protocol nor hold it open. A procedure can still
+/// close them by their numbers, or put other files in their places; that is seen here.
 /// </summary>
 internal sealed class ProtocolChannel
 {

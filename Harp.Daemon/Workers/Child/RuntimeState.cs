@@ -6,8 +6,9 @@ using Newtonsoft.Json;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What the runtime keeps for all calls and one may have changed: variables of the environment, default cultures, the console's writers, the thread pool, the collector's mode, who listens for
-/// exceptions. It is put back. Static variables, and what those who made them registered (resolvers, what runs at the end of the process), stay: one is of no use without the other.
+/// What the runtime keeps for all calls and one may have changed: variables of the environment, default cultures, the console's writers,
+/// the thread pool, the collector's mode, who listens for exceptions. It is put back. Static variables, and what those who made them
+/// registered (resolvers, what runs at the end of the process), stay: one is of no use without the other.
 /// </summary>
 internal sealed class RuntimeState
 {
@@ -17,7 +18,8 @@ internal sealed class RuntimeState
     private static readonly string[] Kept = ["ProcessExit", "OnProcessExit"];
 
     private readonly EnvironmentVariables _variables = new();
-    private readonly (CultureInfo? Culture, CultureInfo? Words) _cultures = (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture);
+    private readonly (CultureInfo? Culture, CultureInfo? Words) _cultures =
+        (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture);
     private readonly (TextReader In, TextWriter Out, TextWriter Error) _console = (Console.In, Console.Out, Console.Error);
     private readonly (int Least, int LeastPorts, int Most, int MostPorts) _pool = Pool();
     private readonly GCLatencyMode _latency = GCSettings.LatencyMode;

@@ -30,7 +30,9 @@ internal sealed class WorkerCall(Invocation call, WorkerOutput output, Procedure
 
     private async Task<DaemonMessage> RunAsync(RunnableProcedure procedure, CancellationToken ending)
     {
-        var packets = new CallPackets(output, maker, procedure.Streams, ending) { Patience = new Patience(call.Deadline, call.Patience, TimeProvider.System) };
+        var packets = new CallPackets(
+            output, maker, procedure.Streams, ending)
+        { Patience = new Patience(call.Deadline, call.Patience, TimeProvider.System) };
         try
         {
             if (procedure.RunsToPrepare)
@@ -41,7 +43,8 @@ internal sealed class WorkerCall(Invocation call, WorkerOutput output, Procedure
 
             var run = procedure.Prepare(call.Arguments, call.ToContext(), packets, ending);
 
-            // Only then may the procedure run: a process that ends without an acknowledgement, and without having said that it binds, has run nothing. The daemon relies on that.
+            // Only then may the procedure run: a process that ends without an acknowledgement, and without having said that it binds, has
+            // run nothing. The daemon relies on that.
             output.Add(new Acknowledgement(procedure.Streams));
             output.Flush();
             using var activity = Traced();

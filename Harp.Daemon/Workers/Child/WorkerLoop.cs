@@ -8,10 +8,11 @@ using Harp.Serving.Procedures.Binding;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// Takes one request after another, and carries it out on the thread that brought it, since each change of thread is paid by every call. A line that comes while a call runs asks for its
-/// end.
+/// Takes one request after another, and carries it out on the thread that brought it, since each change of thread is paid by every call. A
+/// line that comes while a call runs asks for its end.
 /// </summary>
-internal sealed class WorkerLoop(FrameReader input, WorkerOutput output, ProcedureTable procedures, MessageMaker maker, Leftovers leftovers, WorkerSetup setup)
+internal sealed class WorkerLoop(
+    FrameReader input, WorkerOutput output, ProcedureTable procedures, MessageMaker maker, Leftovers leftovers, WorkerSetup setup)
 {
     private static readonly byte[] IdleLine = [.. WorkerLines.Idle, (byte)'\n'];
 

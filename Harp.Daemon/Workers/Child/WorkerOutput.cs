@@ -4,9 +4,10 @@ using Harp.Protocol.Framing;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a worker says to the daemon, line by line. What was written is in the kernel's hands and reaches the daemon even if this process ends in the next moment; nothing is called written
-/// before. Whoever says something writes it on its own thread, since a change of thread costs more than all else that a short call does. Only where the pipe is full a thread of this object's
-/// own goes on, so that a procedure waits without holding its thread.
+/// What a worker says to the daemon, line by line. What was written is in the kernel's hands and reaches the daemon even if this process
+/// ends in the next moment; nothing is called written before. Whoever says something writes it on its own thread, since a change of thread
+/// costs more than all else that a short call does. Only where the pipe is full a thread of this object's own goes on, so that a procedure
+/// waits without holding its thread.
 /// </summary>
 internal sealed class WorkerOutput
 {
@@ -91,7 +92,9 @@ internal sealed class WorkerOutput
         }
     }
 
-    /// <summary>What is done when all that was added is written. What was added last is in the buffer that fills, if that has anything.</summary>
+    /// <summary>
+    /// What is done when all that was added is written. What was added last is in the buffer that fills, if that has anything.
+    /// </summary>
     private Task Written()
     {
         Monitor.Pulse(_gate);
@@ -128,7 +131,9 @@ internal sealed class WorkerOutput
         }
     }
 
-    /// <summary>What left is told to those who wait for it, and what was added meanwhile leaves next; false where that is nothing.</summary>
+    /// <summary>
+    /// What left is told to those who wait for it, and what was added meanwhile leaves next; false where that is nothing.
+    /// </summary>
     private bool TakeNext()
     {
         _leavingWritten?.SetResult();

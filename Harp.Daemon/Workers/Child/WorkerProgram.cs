@@ -5,8 +5,8 @@ using Harp.Serving.Procedures;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// <c>harpd worker MANIFEST SETUP</c>: the process that runs procedures, one call after another. It speaks the daemon leg's frames on what were its stdin and
-/// stdout, and ends, with everything it started, when the daemon dies.
+/// <c>harpd worker MANIFEST SETUP</c>: the process that runs procedures, one call after another. It speaks the daemon leg's frames on what
+/// were its stdin and stdout, and ends, with everything it started, when the daemon dies.
 /// </summary>
 internal static class WorkerProgram
 {
@@ -32,7 +32,8 @@ internal static class WorkerProgram
         var leftovers = new Leftovers(setup, channel, TimeProvider.System);
         var loop = new WorkerLoop(new FrameReader(incoming, int.MaxValue - 1), outgoing, procedures, maker, leftovers, setup);
 
-        // The end of stdin makes it look whether the daemon died; the signal only wakes a worker that the daemon had stopped when it died. A change of the user ends it.
+        // The end of stdin makes it look whether the daemon died; the signal only wakes a worker that the daemon had stopped when it died.
+        // A change of the user ends it.
         Native.SignalOnParentDeath(Native.SigCont);
         await loop.RunAsync().ConfigureAwait(false);
         return 0;

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Dispatcher.Storage.Disk;
 
 /// <summary>
-/// A file of real blocks in the store's folder, to be given up when the disk is full: half of it to what must be stored, while the rest is for pruning and is only ever lent, so
-/// that jobs that go on writing cannot take what removing jobs needs. Its length tells what it holds: blocks are allocated before it gets longer.
+/// A file of real blocks in the store's folder, to be given up when the disk is full: half of it to what must be stored, while the rest is
+/// for pruning and is only ever lent, so that jobs that go on writing cannot take what removing jobs needs. Its length tells what it holds:
+/// blocks are allocated before it gets longer.
 /// </summary>
 internal sealed class Ballast(string file, long bytes)
 {
@@ -61,8 +62,11 @@ internal sealed class Ballast(string file, long bytes)
         return true;
     }
 
-    /// <summary>Linux allocates each block or says why not, where need be by writing it; other systems allocate when the length is set.</summary>
-    private static int Allocate(SafeFileHandle handle, long length) => OperatingSystem.IsLinux() ? AllocateBlocks(handle, 0, (nint)length) : 0;
+    /// <summary>
+    /// Linux allocates each block or says why not, where need be by writing it; other systems allocate when the length is set.
+    /// </summary>
+    private static int Allocate(SafeFileHandle handle, long length) => OperatingSystem.IsLinux()
+        ? AllocateBlocks(handle, 0, (nint)length) : 0;
 
     [DllImport("libc", EntryPoint = "posix_fallocate")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -7,14 +7,14 @@ internal sealed record DiskLimits
     public static DiskLimits None { get; } = new() { ReserveBytes = 0, BallastBytes = 0 };
 
     /// <summary>
-    /// While less is free, no job is accepted; 0 for none. What was accepted still needs room: the 64 MiB of arguments that may be queued, which are written
-    /// twice, into the log and from there into the database, and as much again for packets, outcomes and pruning.
+    /// While less is free, no job is accepted; 0 for none. What was accepted still needs room: the 64 MiB of arguments that may be queued,
+    /// which are written twice, into the log and from there into the database, and as much again for packets, outcomes and pruning.
     /// </summary>
     public long ReserveBytes { get; init; } = 256L << 20;
 
     /// <summary>
-    /// What is held in a file, to be given up when the disk is full nevertheless; 0 for none. Half of it serves what must be stored, half serves pruning, so each
-    /// half should hold what the log grows to before it is used again: 4 MiB, and a batch.
+    /// What is held in a file, to be given up when the disk is full nevertheless; 0 for none. Half of it serves what must be stored, half
+    /// serves pruning, so each half should hold what the log grows to before it is used again: 4 MiB, and a batch.
     /// </summary>
     public long BallastBytes { get; init; } = 32L << 20;
 

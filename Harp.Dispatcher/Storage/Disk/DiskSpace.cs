@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Storage.Disk;
 
 /// <summary>
-/// The room on the store's file system. It is looked at once in a while and after so many bytes, not for each job, and tells when there is too little and when
-/// there is enough again. It keeps the ballast, gives it up when a write does not fit, and makes it again when there is room for that.
+/// The room on the store's file system. It is looked at once in a while and after so many bytes, not for each job, and tells when there is
+/// too little and when there is enough again. It keeps the ballast, gives it up when a write does not fit, and makes it again when there is
+/// room for that.
 /// </summary>
 internal sealed class DiskSpace : IDisposable
 {
@@ -63,8 +64,8 @@ internal sealed class DiskSpace : IDisposable
     public bool IsFull => _isFull;
 
     /// <summary>
-    /// The folder is there and ours. A start writes, too: where next to nothing is free, the ballast goes first, all of it where half was given up before; a dispatcher that
-    /// cannot start prunes nothing.
+    /// The folder is there and ours. A start writes, too: where next to nothing is free, the ballast goes first, all of it where half was
+    /// given up before; a dispatcher that cannot start prunes nothing.
     /// </summary>
     public void Open()
     {
@@ -127,8 +128,8 @@ internal sealed class DiskSpace : IDisposable
     }
 
     /// <summary>
-    /// Whether a transaction fits: its pages into the log, and into the database, when the log is carried over, what that gets longer. The latter must leave what is to
-    /// be returned to the ballast, while the log is given back.
+    /// Whether a transaction fits: its pages into the log, and into the database, when the log is carried over, what that gets longer. The
+    /// latter must leave what is to be returned to the ballast, while the log is given back.
     /// </summary>
     /// <param name="log">By how much the log may grow, in bytes.</param>
     /// <param name="database">By how much the database will have grown then, in bytes.</param>

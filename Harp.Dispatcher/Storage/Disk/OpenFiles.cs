@@ -3,16 +3,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Dispatcher.Storage.Disk;
 
 /// <summary>
-/// Whether files that are open are still where they were opened: one that was deleted, renamed or replaced can be written on for days, and nobody will find it again. Linux tells
-/// the path of each open file; elsewhere nothing is told.
+/// Whether files that are open are still where they were opened: one that was deleted, renamed or replaced can be written on for days, and
+/// nobody will find it again. Linux tells the path of each open file; elsewhere nothing is told.
 /// </summary>
 internal sealed class OpenFiles : IDisposable
 {
     private readonly List<(string Name, SafeFileHandle Handle, string? Path)> _files = [];
 
     /// <summary>
-    /// Opens the files once more, those that are there. They are to be closed after all else that has them open: where a process closes a file, the locks that it has on it by
-    /// any other handle are gone.
+    /// Opens the files once more, those that are there. They are to be closed after all else that has them open: where a process closes a
+    /// file, the locks that it has on it by any other handle are gone.
     /// </summary>
     public OpenFiles(params IEnumerable<string> paths)
     {

@@ -31,7 +31,8 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
 
     public long Packets => _runs.Count == 0 ? 0 : _runs[^1].Next;
 
-    public long Bytes => Job.Arguments.Utf8.Length + (Job.Info.IsNull ? 0 : Job.Info.Utf8.Length) + (Outcome?.Length ?? 0) + _runs.Sum(run => run.Bytes);
+    public long Bytes =>
+        Job.Arguments.Utf8.Length + (Job.Info.IsNull ? 0 : Job.Info.Utf8.Length) + (Outcome?.Length ?? 0) + _runs.Sum(run => run.Bytes);
 
     /// <summary>Keeps a copy of the run, whose memory is used again after the commit.</summary>
     public bool TryAppend(PacketRun run)

@@ -33,7 +33,8 @@ internal sealed class MemoryJobStore : IJobStore
     {
         lock (_lock)
         {
-            return _rows.TryGetValue(job, out var row) ? new JobProgress(row.State, row.Packets, row.Outcome is { } outcome ? [.. outcome, (byte)'\n'] : null) : null;
+            return _rows.TryGetValue(job, out var row)
+                ? new JobProgress(row.State, row.Packets, row.Outcome is { } outcome ? [.. outcome, (byte)'\n'] : null) : null;
         }
     }
 
@@ -82,7 +83,8 @@ internal sealed class MemoryJobStore : IJobStore
         lock (_lock)
         {
             return JobPage.Of(
-                _rows.Values.Where(row => !(row.Seq >= cursor) && row.Fits(filter)).OrderByDescending(row => row.Seq).Select(row => row.ToListed()), limit);
+                _rows.Values.Where(row => !(row.Seq >= cursor) && row.Fits(filter)).OrderByDescending(row => row.Seq).Select(
+                    row => row.ToListed()), limit);
         }
     }
 
@@ -209,7 +211,8 @@ internal sealed class MemoryJobStore : IJobStore
 
     private bool TryAdd(StoreWrite.Insert job)
     {
-        if (_rows.ContainsKey(job.Job) || (job.Key is not null && (job.Fingerprint is null || !_keys.TryAdd((job.Caller, job.Key), job.Job))))
+        if (_rows.ContainsKey(job.Job)
+            || (job.Key is not null && (job.Fingerprint is null || !_keys.TryAdd((job.Caller, job.Key), job.Job))))
         {
             return false;
         }

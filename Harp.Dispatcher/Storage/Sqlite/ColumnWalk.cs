@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// The jobs that have one of some values in an indexed column. It finds its place from anywhere by one search of the index, without a look at the rows, so that
-/// several walks can leap over what they do not share.
+/// The jobs that have one of some values in an indexed column. It finds its place from anywhere by one search of the index, without a look
+/// at the rows, so that several walks can leap over what they do not share.
 /// </summary>
 internal sealed class ColumnWalk : IWalk
 {

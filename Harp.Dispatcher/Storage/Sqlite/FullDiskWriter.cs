@@ -5,9 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Writes on a disk that may be full. What does not fit is tried again at once with the ballast's room: half of that serves whatever must be stored, the other
-/// half is lent for one transaction at a time. A batch that does not fit even so is stored piece by piece, so that the log need not hold more than one of them, and goes
-/// on where it ended when it is tried again.
+/// Writes on a disk that may be full. What does not fit is tried again at once with the ballast's room: half of that serves whatever must
+/// be stored, the other half is lent for one transaction at a time. A batch that does not fit even so is stored piece by piece, so that the
+/// log need not hold more than one of them, and goes on where it ended when it is tried again.
 /// </summary>
 internal sealed class FullDiskWriter(string file, SqliteJobWriter writer, DiskSpace space)
 {
@@ -28,7 +28,8 @@ internal sealed class FullDiskWriter(string file, SqliteJobWriter writer, DiskSp
         }
         catch (StoreFullException full)
         {
-            throw new StoreFailedException($"there is no room on the disk of {file} for a start, before which nothing can be pruned: free some", full);
+            throw new StoreFailedException(
+                $"there is no room on the disk of {file} for a start, before which nothing can be pruned: free some", full);
         }
     }
 
@@ -102,8 +103,8 @@ internal sealed class FullDiskWriter(string file, SqliteJobWriter writer, DiskSp
     }
 
     /// <summary>
-    /// With the room that is kept for pruning, which is made whole again afterwards: the log is given back, and what does not make room may let the database grow only
-    /// by what is free besides.
+    /// With the room that is kept for pruning, which is made whole again afterwards: the log is given back, and what does not make room may
+    /// let the database grow only by what is free besides.
     /// </summary>
     private T Lent<T>(Func<T> write, bool makesRoom)
     {
@@ -156,7 +157,8 @@ internal sealed class FullDiskWriter(string file, SqliteJobWriter writer, DiskSp
         catch (SqliteException failure)
         {
             throw new StoreFailedException(
-                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {SqliteFailure.Describe(failure)}; what it holds is known after the next start", failure);
+                $"the store failed (SQLite {failure.SqliteExtendedErrorCode}): {SqliteFailure.Describe(failure)}; what it holds is known "
+                    + $"after the next start", failure);
         }
     }
 }

@@ -5,8 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Brings a database to the version of this program: numbered SQL files, whose number is left in <c>user_version</c>. What a database lacks is applied in one transaction,
-/// looked over before it is committed, and so done as a whole or not at all. A file that was released is never changed.
+/// Brings a database to the version of this program: numbered SQL files, whose number is left in <c>user_version</c>. What a database lacks
+/// is applied in one transaction, looked over before it is committed, and so done as a whole or not at all. A file that was released is
+/// never changed.
 /// </summary>
 internal sealed record Migration(int Number, string Name, string Sql)
 {
@@ -14,8 +15,8 @@ internal sealed record Migration(int Number, string Name, string Sql)
     private const int ApplicationId = 0x48617270;
 
     /// <summary>
-    /// Those that earlier programs passed over where the disk failed meanwhile, and counted as done. No program could work on such a database, so nothing is lost: they are
-    /// made up for.
+    /// Those that earlier programs passed over where the disk failed meanwhile, and counted as done. No program could work on such a
+    /// database, so nothing is lost: they are made up for.
     /// </summary>
     private static readonly int[] OncePassedOver = [2, 3];
 
@@ -31,7 +32,8 @@ internal sealed record Migration(int Number, string Name, string Sql)
         var isNew = owner == 0 && version == 0 && connection.ReadNumber("SELECT count(*) FROM sqlite_schema") == 0;
         if (owner != ApplicationId && !isNew)
         {
-            throw new StoreFailedException($"{connection.DataSource} is not a Harp database (application_id {owner:x}); name another folder");
+            throw new StoreFailedException(
+                $"{connection.DataSource} is not a Harp database (application_id {owner:x}); name another folder");
         }
 
         if (version > All[^1].Number)
@@ -83,7 +85,8 @@ internal sealed record Migration(int Number, string Name, string Sql)
         if (whole.LackingIn(StoreSchema.Of(connection)) is { Count: > 0 } missing)
         {
             throw new StoreFailedException(
-                $"{connection.DataSource} lacks {string.Join(", ", missing)}, or has something else in its place; put a backup in its place, or name another folder");
+                $"{connection.DataSource} lacks {string.Join(", ", missing)}, or has something else in its place; put a backup in its "
+                    + $"place, or name another folder");
         }
     }
 

@@ -3,8 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// The jobs whose ids begin alike, by the index of ids. Ids are in another order than jobs where the clock went back, so all of them are read, which are few where
-/// somebody names a job. Of more than <see cref="JobsMax"/> it tells nothing: then each job that the other walks find is looked at.
+/// The jobs whose ids begin alike, by the index of ids. Ids are in another order than jobs where the clock went back, so all of them are
+/// read, which are few where somebody names a job. Of more than <see cref="JobsMax"/> it tells nothing: then each job that the other walks
+/// find is looked at.
 /// </summary>
 internal sealed class PrefixWalk : IWalk
 {

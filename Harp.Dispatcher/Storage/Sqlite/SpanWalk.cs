@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>Past the blocks of jobs none of which was submitted in a span of time. Of the others it tells nothing, nor whether there is such a job.</summary>
+/// <summary>
+/// Past the blocks of jobs none of which was submitted in a span of time. Of the others it tells nothing, nor whether there is such a job.
+/// </summary>
 /// <param name="connection">Where to read.</param>
 /// <param name="since">Then or later, in unix milliseconds.</param>
 /// <param name="until">Before then.</param>

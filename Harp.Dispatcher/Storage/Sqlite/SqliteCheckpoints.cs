@@ -5,13 +5,16 @@ using SQLitePCL;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Carries the write-ahead log over into the database, on a thread and a connection of its own, while the writer goes on: pages all over the file are written and
-/// synchronised, and whoever commits must not wait for that. SQLite has the writer do it when the log has <c>wal_autocheckpoint</c> pages; by then the larger part is done
-/// here, and the log still grows no longer than that, which the ballast of a full disk counts on.
+/// Carries the write-ahead log over into the database, on a thread and a connection of its own, while the writer goes on: pages all over
+/// the file are written and synchronised, and whoever commits must not wait for that. SQLite has the writer do it when the log has
+/// <c>wal_autocheckpoint</c> pages; by then the larger part is done here, and the log still grows no longer than that, which the ballast of
+/// a full disk counts on.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    /// <summary>After how many pages that the writer has added to the log it is carried over: half of those after which the writer does it.</summary>
+    /// <summary>
+    /// After how many pages that the writer has added to the log it is carried over: half of those after which the writer does it.
+    /// </summary>
     private const int PagesMax = 500;
 
     private readonly string _file;
@@ -81,7 +84,8 @@ internal sealed class SqliteCheckpoints : IDisposable
 
     private SqliteConnection Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = _file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         connection.Open();
         return connection;
     }

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Statements that are run once, or so seldom that preparing them would not pay. Each is run to its end: the ADO.NET provider stops at the first statement that yields a
-/// row, runs the rest when its reader is disposed of, and drops what fails there.
+/// Statements that are run once, or so seldom that preparing them would not pay. Each is run to its end: the ADO.NET provider stops at the
+/// first statement that yields a row, runs the rest when its reader is disposed of, and drops what fails there.
 /// </summary>
 internal static class SqliteCommands
 {

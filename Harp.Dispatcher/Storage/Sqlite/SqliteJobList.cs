@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// A page of a list. Each condition is a walk down an index, and they leap over each other until they agree on a job; only that one's row is read. So a rare pair is found
-/// by its rarer half, and nothing is sorted. Whatever the conditions, a page makes at most so many steps, and may so be short, or empty, and go on.
+/// A page of a list. Each condition is a walk down an index, and they leap over each other until they agree on a job; only that one's row
+/// is read. So a rare pair is found by its rarer half, and nothing is sorted. Whatever the conditions, a page makes at most so many steps,
+/// and may so be short, or empty, and go on.
 /// </summary>
 internal sealed class SqliteJobList : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class SqliteJobList : IDisposable
     {
         _filter = filter;
         _row = new(connection, RowSql);
-        Add(filter.States is not null, () => new ColumnWalk(connection, "state", [.. filter.States!.Distinct().Select(state => (SqliteValue)(int)state)]));
+        Add(filter.States is not null, () => new ColumnWalk(
+            connection, "state", [.. filter.States!.Distinct().Select(state => (SqliteValue)(int)state)]));
         Add(filter.Host is not null, () => new ColumnWalk(connection, "host", filter.Host));
         Add(filter.Procedure is not null, () => new ColumnWalk(connection, "procedure", filter.Procedure));
         Add(filter.Queue is not null, () => new ColumnWalk(connection, "queue", filter.Queue));
@@ -71,7 +73,9 @@ internal sealed class SqliteJobList : IDisposable
         _row.Dispose();
     }
 
-    /// <summary>The last job before <paramref name="below"/> on which all walks agree, or where their steps were over: between the two none fits.</summary>
+    /// <summary>
+    /// The last job before <paramref name="below"/> on which all walks agree, or where their steps were over: between the two none fits.
+    /// </summary>
     private long Agreed(long below)
     {
         var seq = below - 1;

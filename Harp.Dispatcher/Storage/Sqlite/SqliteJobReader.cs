@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.</summary>
+/// <summary>
+/// One reading connection: in WAL mode it sees the last committed moment and waits for nobody. Used by one thread at a time.
+/// </summary>
 internal sealed class SqliteJobReader : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -21,7 +23,8 @@ internal sealed class SqliteJobReader : IDisposable
         _connection = connection;
         _progress = new(connection, "SELECT state, packets, outcome FROM jobs WHERE id = ?1");
         _job = new(connection, """
-            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt, trace FROM jobs WHERE id = ?1
+            SELECT state, host, procedure, arguments, info, submitted, started, ended, queue_sent, packets, caller, attempt, trace
+            FROM jobs WHERE id = ?1
             """);
         _packets = new(connection, """
             SELECT packets.first, packets.count, packets.lines, coalesce(packets.received, wanted.started, 0), packets.received_changes

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Jobs in one SQLite file, <c>harp.db</c>, in WAL mode with <c>synchronous=FULL</c>: what was committed survives a crash of the process and
-/// of the machine. One process at a time: a lock file beside the database says so. Writes come from one thread; reads run on a
-/// pool of connections of their own and wait for nobody.
+/// Jobs in one SQLite file, <c>harp.db</c>, in WAL mode with <c>synchronous=FULL</c>: what was committed survives a crash of the process
+/// and of the machine. One process at a time: a lock file beside the database says so. Writes come from one thread; reads run on a pool of
+/// connections of their own and wait for nobody.
 /// </summary>
 internal sealed class SqliteJobStore : IJobStore
 {
@@ -70,7 +70,9 @@ internal sealed class SqliteJobStore : IJobStore
         {
             space.Dispose();
             @lock?.Dispose();
-            throw new StoreFailedException($"cannot open the store in {folder}: {(failure is SqliteException ? $"{FileName}: " : "")}{SqliteFailure.Describe(failure)}", failure);
+            throw new StoreFailedException(
+                $"cannot open the store in {folder}: {(failure is SqliteException ? $"{FileName}: " : "")}"
+                    + $"{SqliteFailure.Describe(failure)}", failure);
         }
         catch (StoreFailedException)
         {
@@ -123,7 +125,8 @@ internal sealed class SqliteJobStore : IJobStore
         }
         catch (SqliteException failure)
         {
-            throw new StoreFailedException($"the store cannot be read (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}", failure);
+            throw new StoreFailedException(
+                $"the store cannot be read (SQLite {failure.SqliteExtendedErrorCode}): {failure.Message}", failure);
         }
     }
 
@@ -135,7 +138,9 @@ internal sealed class SqliteJobStore : IJobStore
         }
         catch (IOException taken)
         {
-            throw new StoreFailedException($"cannot lock {path}: {taken.Message}{(taken.HResult == Locked ? " Does another harpcallerd use this store?" : "")}", taken);
+            throw new StoreFailedException(
+                $"cannot lock {path}: {taken.Message}{(taken.HResult == Locked ? " Does another harpcallerd use this store?" : "")}",
+                taken);
         }
     }
 

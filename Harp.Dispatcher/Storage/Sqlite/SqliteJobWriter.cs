@@ -9,10 +9,12 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 internal sealed class SqliteJobWriter : IDisposable
 {
     internal const string UnfinishedSql =
-        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut, caller FROM jobs WHERE state = ?1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut, caller FROM jobs WHERE state = ?1 "
+            + "ORDER BY seq";
 
     internal const string HeldSql =
-        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut, caller FROM jobs WHERE slot = 1 ORDER BY seq";
+        "SELECT id, host, queue_sent, concurrency, timeout, max_exec, acknowledged, attempt, cut, caller FROM jobs WHERE slot = 1 "
+            + "ORDER BY seq";
 
     internal const string KeySql = "SELECT id, fingerprint FROM jobs WHERE key = ?2 AND ifnull(caller, x'') = ifnull(?1, x'')";
 
@@ -67,7 +69,8 @@ internal sealed class SqliteJobWriter : IDisposable
         _free = new(connection, "UPDATE jobs SET slot = 0 WHERE id = ?1 AND slot = 1");
         _cut = new(connection, "UPDATE jobs SET cut = 1 WHERE id = ?1 AND state = 0 AND queue IS NOT NULL");
         _span = new(connection, """
-            INSERT INTO spans VALUES (?1, ?2, ?3) ON CONFLICT (block) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high)
+            INSERT INTO spans VALUES (?1, ?2, ?3)
+            ON CONFLICT (block) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high)
             """);
         _key = new(connection, KeySql);
         _pruner = new(connection, _transactions, space);
@@ -105,7 +108,9 @@ internal sealed class SqliteJobWriter : IDisposable
 
     /// <param name="now">When they end.</param>
     /// <param name="interrupted">The outcome of a job that ran.</param>
-    /// <param name="inPieces">Whether there is so little room that each job is a commit of its own, after which the log's room is used again.</param>
+    /// <param name="inPieces">
+    /// Whether there is so little room that each job is a commit of its own, after which the log's room is used again.
+    /// </param>
     public Recovery Recover(DateTimeOffset now, Func<UnfinishedJob, byte[]> interrupted, bool inPieces)
     {
         var waiting = Find(UnfinishedSql, (int)JobState.Waiting);
@@ -181,7 +186,8 @@ internal sealed class SqliteJobWriter : IDisposable
         var (ended, endedBytes) = (0, 0L);
         for (var i = 0; i < writes.Count; i++)
         {
-            if (writes[i] is StoreWrite.Insert job && i + 1 < writes.Count && writes[i + 1] is StoreWrite.Start { Attempt: 1 } start && start.Job == job.Job)
+            if (writes[i] is StoreWrite.Insert job && i + 1 < writes.Count && writes[i + 1] is StoreWrite.Start { Attempt: 1 } start
+                && start.Job == job.Job)
             {
                 // A job that need not wait is written once, as running, rather than inserted and then moved in the index of the states.
                 Insert(job, start);
@@ -235,10 +241,12 @@ internal sealed class SqliteJobWriter : IDisposable
             ? (Math.Min(span.Low, submitted), Math.Max(span.High, submitted))
             : (submitted, submitted);
         var rows = _insert.Execute(
-            job.Job.ToBytes(), job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8, job.Queue?.Canonical,
+            job.Job.ToBytes(), job.Host, job.Procedure, job.Arguments.Utf8, job.Info.IsNull ? SqliteValue.Null : job.Info.Utf8,
+            job.Queue?.Canonical,
             job.Queue?.AsSent.Utf8, job.Concurrency, Milliseconds(job.Timeout), Milliseconds(job.MaxExecTime), submitted,
             _seq, job.Caller, job.Key, job.Fingerprint?.ToBytes(),
-            (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0, start is null ? SqliteValue.Null : Milliseconds(start.Started));
+            (int)(start is null ? JobState.Waiting : JobState.Running), start?.Attempt ?? 0,
+            start is null ? SqliteValue.Null : Milliseconds(start.Started));
 
         if (job.Key is not null)
         {
@@ -277,7 +285,8 @@ internal sealed class SqliteJobWriter : IDisposable
         while (row.Read())
         {
             found.Add(new UnfinishedJob(
-                JobId.FromBytes(row.GetBytes(0)), row.GetString(1), row.FindBytes(2) is { } queue ? QueueName.Parse(RawJson.Parse(queue)) : null, row.GetInt32(3),
+                JobId.FromBytes(row.GetBytes(0)), row.GetString(1),
+                row.FindBytes(2) is { } queue ? QueueName.Parse(RawJson.Parse(queue)) : null, row.GetInt32(3),
                 TimeSpan.FromMilliseconds(row.GetInt64(4)), TimeSpan.FromMilliseconds(row.GetInt64(5)), row.GetBoolean(6))
             {
                 Attempt = row.GetInt32(7),

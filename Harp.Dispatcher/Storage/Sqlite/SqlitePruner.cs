@@ -5,8 +5,9 @@ using SQLitePCL;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Removes jobs on the writing connection. A step first decides what goes, by reading, and then does it in one transaction. A job's row goes at once,
-/// and its packets, which may be gigabytes, in pieces: until then <c>removed</c> names the job, so that a crash forgets none of them.
+/// Removes jobs on the writing connection. A step first decides what goes, by reading, and then does it in one transaction. A job's row
+/// goes at once, and its packets, which may be gigabytes, in pieces: until then <c>removed</c> names the job, so that a crash forgets none
+/// of them.
 /// </summary>
 internal sealed class SqlitePruner : IDisposable
 {
@@ -40,7 +41,9 @@ internal sealed class SqlitePruner : IDisposable
 
     /// <param name="connection">The writing connection.</param>
     /// <param name="transactions">Its transactions.</param>
-    /// <param name="space">The room on its disk: where that is short, the database keeps no free pages, unless something waits that needs them.</param>
+    /// <param name="space">
+    /// The room on its disk: where that is short, the database keeps no free pages, unless something waits that needs them.
+    /// </param>
     public SqlitePruner(SqliteConnection connection, SqliteTransactions transactions, DiskSpace space)
     {
         _space = space;
@@ -55,7 +58,9 @@ internal sealed class SqlitePruner : IDisposable
         _sweep = new(connection, "DELETE FROM packets WHERE job = ?1 AND first <= ?2");
         _forget = new(connection, "DELETE FROM removed WHERE job = ?1");
         _floor = new(connection, "UPDATE store SET seq_floor = max(seq_floor, ?1)");
-        _spans = new(connection, $"DELETE FROM spans WHERE block < (SELECT coalesce(min(seq), 9223372036854775807) FROM jobs) / {SpanWalk.BlockJobs}");
+        _spans = new(
+            connection,
+            $"DELETE FROM spans WHERE block < (SELECT coalesce(min(seq), 9223372036854775807) FROM jobs) / {SpanWalk.BlockJobs}");
         _shrinks = _connection.ReadNumber("PRAGMA auto_vacuum") == 2;
         using var count = new SqliteStatement(connection, CountSql);
         using var row = count.Query();
@@ -96,7 +101,10 @@ internal sealed class SqlitePruner : IDisposable
         return new PruneStep(jobs.Count, moreJobs, moreSpace);
     }
 
-    /// <summary>Gives the log's space back to the file system, and the cache's. Where somebody goes on reading, or there is no room to do that, the log stays as it is.</summary>
+    /// <summary>
+    /// Gives the log's space back to the file system, and the cache's. Where somebody goes on reading, or there is no room to do that, the
+    /// log stays as it is.
+    /// </summary>
     public void GiveLogBack()
     {
         try
@@ -218,7 +226,10 @@ internal sealed class SqlitePruner : IDisposable
         }
     }
 
-    /// <summary>Gives free pages back to the file system while they are a good part of the file; fewer are kept for what comes, unless room is short.</summary>
+    /// <summary>
+    /// Gives free pages back to the file system while they are a good part of the file; fewer are kept for what comes, unless room is
+    /// short.
+    /// </summary>
     private bool Shrink(long budget)
     {
         if (!IsSparse())

@@ -5,8 +5,9 @@ using SQLitePCL;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// Sees to it, where room is short, that what the log holds can always be carried over into the database: a transaction for which that would not be so is not committed. Else a log of which the
-/// last page that fits is used, and a database that cannot get longer, hold each other up, and not even pruning helps.
+/// Sees to it, where room is short, that what the log holds can always be carried over into the database: a transaction for which that
+/// would not be so is not committed. Else a log of which the last page that fits is used, and a database that cannot get longer, hold each
+/// other up, and not even pruning helps.
 /// </summary>
 internal sealed class SqliteRoom(SqliteConnection connection, string file, DiskSpace space) : IDisposable
 {
@@ -44,7 +45,8 @@ internal sealed class SqliteRoom(SqliteConnection connection, string file, DiskS
         var growth = (_pageCount.ExecuteReturning().GetValueOrDefault() * PageSize) - _database.Length;
         if (!space.Fits(cached + Slack, Math.Max(0, growth)))
         {
-            throw new StoreFullException($"there is no room on the disk of {file}: free some, or prune", space.Shortage ?? new DiskShortage(0, 1));
+            throw new StoreFullException(
+                $"there is no room on the disk of {file}: free some, or prune", space.Shortage ?? new DiskShortage(0, 1));
         }
     }
 

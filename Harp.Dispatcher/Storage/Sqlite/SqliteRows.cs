@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>The rows of a statement that runs, one at a time. Disposing ends the run, and with it the moment of the database that it sees.</summary>
+/// <summary>
+/// The rows of a statement that runs, one at a time. Disposing ends the run, and with it the moment of the database that it sees.
+/// </summary>
 internal readonly struct SqliteRows(SqliteStatement owner, sqlite3_stmt statement) : IDisposable
 {
     /// <summary>Goes to the next row; false where there is none.</summary>

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement whose parameters are <c>?1</c>, <c>?2</c>, … in order. It speaks to SQLite itself: a command of the ADO.NET provider looks up
-/// its parameters by name and makes a reader at each run, which took longer than an insert.
+/// A prepared statement whose parameters are <c>?1</c>, <c>?2</c>, … in order. It speaks to SQLite itself: a command of the ADO.NET
+/// provider looks up its parameters by name and makes a reader at each run, which took longer than an insert.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

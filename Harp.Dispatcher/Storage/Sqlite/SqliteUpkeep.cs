@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>Looking after a store's database from outside, on a connection of its own that only reads: a dispatcher may be at work on it meanwhile and waits for nothing.</summary>
+/// <summary>
+/// Looking after a store's database from outside, on a connection of its own that only reads: a dispatcher may be at work on it meanwhile
+/// and waits for nothing.
+/// </summary>
 internal static class SqliteUpkeep
 {
     /// <summary>How many faults a check tells at most.</summary>
@@ -22,8 +25,13 @@ internal static class SqliteUpkeep
         WHERE job NOT IN (SELECT seq FROM jobs) AND job NOT IN (SELECT job FROM removed)
         """;
 
-    /// <summary>Copies the database of this moment into a new file that only its owner can read, whole or not at all; it becomes the <c>harp.db</c> of a store.</summary>
-    /// <exception cref="StoreFailedException">The store cannot be read or is damaged, or the file is there already or cannot be written.</exception>
+    /// <summary>
+    /// Copies the database of this moment into a new file that only its owner can read, whole or not at all; it becomes the <c>harp.db</c>
+    /// of a store.
+    /// </summary>
+    /// <exception cref="StoreFailedException">
+    /// The store cannot be read or is damaged, or the file is there already or cannot be written.
+    /// </exception>
     public static void Backup(string folder, string file)
     {
         if (File.Exists(file))
@@ -54,8 +62,8 @@ internal static class SqliteUpkeep
     }
 
     /// <summary>
-    /// What is wrong with the database; empty where its structure is sound, its schema is that of its version, and as many packets are there as its jobs say. Reads all of it; values have no
-    /// checksums, so one that was changed is not found.
+    /// What is wrong with the database; empty where its structure is sound, its schema is that of its version, and as many packets are
+    /// there as its jobs say. Reads all of it; values have no checksums, so one that was changed is not found.
     /// </summary>
     /// <exception cref="StoreFailedException">There is no database that can be read at all.</exception>
     public static IReadOnlyList<string> Check(string folder)
@@ -65,7 +73,9 @@ internal static class SqliteUpkeep
             using var connection = Open(folder);
             var faults = connection.ReadTexts($"PRAGMA integrity_check({FaultsMax})").Where(fault => fault != "ok").ToList();
             faults.AddRange(SchemaFaultsOf(connection));
-            return faults.Count > 0 ? [.. faults.Take(FaultsMax)] : [.. connection.ReadTexts(PacketsSql, FaultsMax).Concat(connection.ReadTexts(OrphansSql, FaultsMax)).Take(FaultsMax)];
+            return faults.Count > 0
+                ? [.. faults.Take(FaultsMax)]
+                : [.. connection.ReadTexts(PacketsSql, FaultsMax).Concat(connection.ReadTexts(OrphansSql, FaultsMax)).Take(FaultsMax)];
         }
         catch (SqliteException damaged)
         {
@@ -92,7 +102,8 @@ internal static class SqliteUpkeep
         source.BackupDatabase(copy);
         if (copy.ReadTexts("PRAGMA journal_mode = DELETE").Concat(copy.ReadTexts("PRAGMA quick_check(1)")).Last() is not "ok" and var fault)
         {
-            throw new StoreFailedException($"the copy of {folder} is damaged ({fault}), and so may the store be: see 'harpcallerd check --store {folder}'");
+            throw new StoreFailedException(
+                $"the copy of {folder} is damaged ({fault}), and so may the store be: see 'harpcallerd check --store {folder}'");
         }
     }
 

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// The tables, columns and indexes of a database, by name, each with what makes it what it is. What a version must have is known from an empty database to which its
-/// migrations were applied; what a database has besides is nobody's business.
+/// The tables, columns and indexes of a database, by name, each with what makes it what it is. What a version must have is known from an
+/// empty database to which its migrations were applied; what a database has besides is nobody's business.
 /// </summary>
 internal sealed class StoreSchema
 {
@@ -45,7 +45,8 @@ internal sealed class StoreSchema
 
     /// <summary>What is in this one, and in the other not at all or as something else.</summary>
     public IReadOnlyList<string> LackingIn(StoreSchema other) =>
-        [.. _parts.Where(part => !other._parts.TryGetValue(part.Key, out var found) || found.Nature != part.Value.Nature).Select(part => part.Key).Order(StringComparer.Ordinal)];
+        [.. _parts.Where(part => !other._parts.TryGetValue(part.Key, out var found) || found.Nature != part.Value.Nature).Select(
+            part => part.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>The statements that make the indexes that the other has not; those that a table brings with it cannot be made.</summary>
     public IReadOnlyList<string> IndexesFor(StoreSchema other) =>

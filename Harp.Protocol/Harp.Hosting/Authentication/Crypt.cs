@@ -4,8 +4,8 @@ using System.Text;
 namespace Harp.Hosting.Authentication;
 
 /// <summary>
-/// <c>crypt(3)</c> as the system has it, so that every kind of hash that its users files may hold works (<c>$6$</c>, <c>$5$</c>, <c>$y$</c>).
-/// Slow on purpose, and safe to call from many threads.
+/// <c>crypt(3)</c> as the system has it, so that every kind of hash that its users files may hold works (<c>$6$</c>, <c>$5$</c>,
+/// <c>$y$</c>). Slow on purpose, and safe to call from many threads.
 /// </summary>
 internal static unsafe partial class Crypt
 {
@@ -19,7 +19,9 @@ internal static unsafe partial class Crypt
 
     static Crypt() => NativeLibrary.SetDllImportResolver(typeof(Crypt).Assembly, Resolve);
 
-    /// <summary>The hash of the password made with a setting, which a whole hash also is; null where the system refuses the setting.</summary>
+    /// <summary>
+    /// The hash of the password made with a setting, which a whole hash also is; null where the system refuses the setting.
+    /// </summary>
     public static string? Hash(string password, string setting)
     {
         if (password.Contains('\0', StringComparison.Ordinal) || setting.Contains('\0', StringComparison.Ordinal))

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Harp.Hosting.Authentication;
 
-/// <summary><c>hash-password</c>: a password from the first line of stdin, or twice from a terminal; never from the command line, where others could see it.</summary>
+/// <summary>
+/// <c>hash-password</c>: a password from the first line of stdin, or twice from a terminal; never from the command line, where others could
+/// see it.
+/// </summary>
 public static class HashPasswordVerb
 {
     /// <summary>What <c>crypt(3)</c> takes, in bytes of UTF-8.</summary>
@@ -37,7 +40,8 @@ public static class HashPasswordVerb
             throw new ConfigurationException("expected the same password twice, got two that differ");
         }
 
-        return PasswordHash.TryCreate(password) ?? throw new ConfigurationException("expected a password that crypt(3) of this system takes, and it refused this one");
+        return PasswordHash.TryCreate(password)
+            ?? throw new ConfigurationException("expected a password that crypt(3) of this system takes, and it refused this one");
     }
 
     private static string TextOf(byte[] password)
@@ -54,7 +58,9 @@ public static class HashPasswordVerb
 
         if (password.Length > BytesMax)
         {
-            throw new ConfigurationException($"expected a password of at most {BytesMax} bytes, as crypt(3) takes no longer one, got {(password.Length > PasswordInput.BytesMax ? "more" : $"{password.Length}")}");
+            throw new ConfigurationException(
+                $"expected a password of at most {BytesMax} bytes, as crypt(3) takes no "
+                    + $"longer one, got {(password.Length > PasswordInput.BytesMax ? "more" : $"{password.Length}")}");
         }
 
         try

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Hosting.Authentication;
 
-/// <summary>As long as this lives, the terminal on stdin does not show what is typed; also a signal that ends the process leaves it as it was. What was typed before is dropped.</summary>
+/// <summary>
+/// As long as this lives, the terminal on stdin does not show what is typed; also a signal that ends the process leaves it as it was. What
+/// was typed before is dropped.
+/// </summary>
 internal sealed unsafe partial class HiddenTyping : IDisposable
 {
     /// <summary>More than <c>struct termios</c> takes.</summary>
@@ -21,7 +24,8 @@ internal sealed unsafe partial class HiddenTyping : IDisposable
 
     public HiddenTyping()
     {
-        (_interrupt, _terminate) = (PosixSignalRegistration.Create(PosixSignal.SIGINT, End), PosixSignalRegistration.Create(PosixSignal.SIGTERM, End));
+        (_interrupt, _terminate) =
+            (PosixSignalRegistration.Create(PosixSignal.SIGINT, End), PosixSignalRegistration.Create(PosixSignal.SIGTERM, End));
         fixed (byte* state = _before)
         {
             _ = GetState(0, state);

@@ -5,8 +5,8 @@ using Harp.Protocol.Values;
 namespace Harp.Hosting.Authentication;
 
 /// <summary>
-/// Finds out whether passwords are right, each peer in its turn. The same credentials are verified once for all who ask meanwhile: a whole fleet that calls after
-/// a restart takes one place among those that wait.
+/// Finds out whether passwords are right, each peer in its turn. The same credentials are verified once for all who ask meanwhile: a whole
+/// fleet that calls after a restart takes one place among those that wait.
 /// </summary>
 public sealed class PasswordVerification : IDisposable
 {
@@ -22,7 +22,8 @@ public sealed class PasswordVerification : IDisposable
     {
     }
 
-    internal PasswordVerification(IReadOnlyDictionary<string, string> hashes, VerificationQueue queue) => (_passwords, _queue) = (new PasswordVerifier(hashes), queue);
+    internal PasswordVerification(IReadOnlyDictionary<string, string> hashes, VerificationQueue queue) =>
+        (_passwords, _queue) = (new PasswordVerifier(hashes), queue);
 
     /// <summary>How many are being verified.</summary>
     public int Running => _queue.Running;

@@ -45,7 +45,8 @@ public sealed class PasswordVerifier : IDisposable
         await _hashing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var matches = await Task.Run(() => PasswordHash.Matches(credentials.Password, hash ?? Decoy(credentials.User)), cancellationToken).ConfigureAwait(false);
+            var matches = await Task.Run(
+                () => PasswordHash.Matches(credentials.Password, hash ?? Decoy(credentials.User)), cancellationToken).ConfigureAwait(false);
             if (!matches || !known)
             {
                 return false;
@@ -62,8 +63,11 @@ public sealed class PasswordVerifier : IDisposable
 
     public void Dispose() => _hashing.Dispose();
 
-    /// <summary>Somebody's hash, always the same one for the same name: where hashes differ in cost, an unknown name looks like any other.</summary>
-    private string Decoy(string user) => _decoys[BitConverter.ToUInt32(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(user))) % _decoys.Length];
+    /// <summary>
+    /// Somebody's hash, always the same one for the same name: where hashes differ in cost, an unknown name looks like any other.
+    /// </summary>
+    private string Decoy(string user) =>
+        _decoys[BitConverter.ToUInt32(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(user))) % _decoys.Length];
 
     /// <summary>A hash that tells credentials from all others, for as long as this is used.</summary>
     internal byte[] ProofOf(Credentials credentials) =>

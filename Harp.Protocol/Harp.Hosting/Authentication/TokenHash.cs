@@ -5,8 +5,8 @@ namespace Harp.Hosting.Authentication;
 
 /// <summary>
 /// Makes bearer tokens and what a users file keeps of them: the SHA-256 of the token, in hexadecimal.
-/// A fast hash without a salt is right here and would be wrong for passwords: a token is 256 random bits, so there is no list of likely ones
-/// to try, no two users have the same, and slowness would only cost us. Whoever reads the file still cannot find a token that fits.
+/// A fast hash without a salt is right here and would be wrong for passwords: a token is 256 random bits, so there is no list of likely
+/// ones to try, no two users have the same, and slowness would only cost us. Whoever reads the file still cannot find a token that fits.
 /// </summary>
 public static class TokenHash
 {

@@ -34,7 +34,8 @@ public static class UsersFile
         var users = Read(path);
         return users.Tokens.Count == 0
             ? users.Passwords
-            : throw new ConfigurationException($"{path}: expected name:crypt-hash, got a token of '{users.Tokens[0].User}', and tokens are for dispatchers only");
+            : throw new ConfigurationException(
+                $"{path}: expected name:crypt-hash, got a token of '{users.Tokens[0].User}', and tokens are for dispatchers only");
     }
 
     /// <exception cref="ConfigurationException">A line is malformed.</exception>
@@ -65,7 +66,8 @@ public static class UsersFile
         var mode = File.GetUnixFileMode(path);
         return (mode & ForOthers) == 0
             ? null
-            : $"{path}: expected a file that only its owner can change and only its owner and group can read (mode 640), got mode {Convert.ToString((int)mode, 8)}";
+            : $"{path}: expected a file that only its owner can change and only its owner and group can read (mode "
+                + $"640), got mode {Convert.ToString((int)mode, 8)}";
     }
 
     /// <summary>Whether a name can stand in a users file.</summary>
@@ -78,14 +80,16 @@ public static class UsersFile
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         if (colon < 1)
         {
-            throw new ConfigurationException($"{where}: expected name:crypt-hash or name:token:sha256, got a line without a name and a colon");
+            throw new ConfigurationException(
+                $"{where}: expected name:crypt-hash or name:token:sha256, got a line without a name and a colon");
         }
 
         var (name, secret) = (line[..colon], line[(colon + 1)..]);
         if (!IsName(name))
         {
             throw new ConfigurationException(
-                $"{where}: expected a name of 1 to {NameBytesMax} bytes, without control characters or spaces around it and not '*', got '{name}'");
+                $"{where}: expected a name of 1 to {NameBytesMax} bytes, without control characters or spaces around it and "
+                    + $"not '*', got '{name}'");
         }
 
         if (secret.StartsWith(TokenMark, StringComparison.Ordinal))
@@ -108,7 +112,9 @@ public static class UsersFile
         }
     }
 
-    /// <summary>Without the dollar sign crypt(3) takes any text, a password in clear too, for a hash of the oldest and weakest kind.</summary>
+    /// <summary>
+    /// Without the dollar sign crypt(3) takes any text, a password in clear too, for a hash of the oldest and weakest kind.
+    /// </summary>
     private static string HashOf(string name, string hash, string where) => hash.StartsWith('$') && Crypt.Hash("", hash) is not null
         ? hash
         : throw new ConfigurationException($"{where}: the hash of '{name}' is of no kind that this system's crypt(3) knows");

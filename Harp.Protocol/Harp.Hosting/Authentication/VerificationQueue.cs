@@ -4,9 +4,9 @@ using Harp.Protocol.Errors;
 namespace Harp.Hosting.Authentication;
 
 /// <summary>
-/// Whose password is verified next. Verifying takes a processor's time on purpose, so few are verified at once and the rest waits: peers take turns, each with
-/// all that comes from its address, and when too many wait, a peer with fewer takes the place of the last of a peer with more. So whoever sends the
-/// most waits longest and is refused first, and one guesser cannot keep the others out.
+/// Whose password is verified next. Verifying takes a processor's time on purpose, so few are verified at once and the rest waits: peers
+/// take turns, each with all that comes from its address, and when too many wait, a peer with fewer takes the place of the last of a peer
+/// with more. So whoever sends the most waits longest and is refused first, and one guesser cannot keep the others out.
 /// </summary>
 public sealed class VerificationQueue(int runningMax, int waitingMax)
 {

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Harp.Hosting.Logging;
 
 /// <summary>
-/// Lines on their way to a stream. Whoever logs only copies the line; a thread of its own writes what has gathered meanwhile with one call, since a
-/// call for each line cost more than what the line tells of. A reader that stops holds up nobody: beyond a bound lines are dropped, and counted in a line.
+/// Lines on their way to a stream. Whoever logs only copies the line; a thread of its own writes what has gathered meanwhile with one call,
+/// since a call for each line cost more than what the line tells of. A reader that stops holds up nobody: beyond a bound lines are dropped,
+/// and counted in a line.
 /// </summary>
 internal sealed class LineLog : IDisposable
 {
@@ -100,7 +101,8 @@ internal sealed class LineLog : IDisposable
 
             if (_dropped > 0 && _filling.WrittenCount > 0)
             {
-                _filling.Write(System.Text.Encoding.UTF8.GetBytes($"{_dropped} lines of the log were dropped here: whoever reads it was too slow\n"));
+                _filling.Write(System.Text.Encoding.UTF8.GetBytes(
+                    $"{_dropped} lines of the log were dropped here: whoever reads it was too slow\n"));
                 _dropped = 0;
             }
 

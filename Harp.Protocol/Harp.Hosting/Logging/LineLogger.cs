@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Hosting.Logging;
 
-/// <summary>Makes lines like <c>2030-01-31T12:00:00.000Z info: Category[1] message</c>. Line ends inside become spaces and other controls are made harmless, wherever they come from: a line is an event.</summary>
+/// <summary>
+/// Makes lines like <c>2030-01-31T12:00:00.000Z info: Category[1] message</c>. Line ends inside become spaces and other controls are made
+/// harmless, wherever they come from: a line is an event.
+/// </summary>
 internal sealed class LineLogger(string category, LineLog log, LineShape shape) : ILogger
 {
     /// <summary>A buffer that has grown beyond is not kept.</summary>
@@ -17,7 +20,8 @@ internal sealed class LineLogger(string category, LineLog log, LineShape shape) 
 
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var line = _line ?? new ArrayBufferWriter<byte>(1024);
         _line = null;

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Hosting.Logging;
 
-/// <summary>Loggers that write a line an event. What is worse than information is written at once, and everything when the process ends by a fault.</summary>
+/// <summary>
+/// Loggers that write a line an event. What is worse than information is written at once, and everything when the process ends by a fault.
+/// </summary>
 internal sealed class LineLoggerProvider : ILoggerProvider
 {
     private readonly LineLog _log;

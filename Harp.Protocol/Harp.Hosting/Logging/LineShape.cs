@@ -13,7 +13,8 @@ namespace Harp.Hosting.Logging;
 internal sealed class LineShape(LogFormat format, bool journal, TimeProvider time)
 {
     /// <summary>Adds the line with its end.</summary>
-    public void Write(IBufferWriter<byte> output, string category, LogLevel level, EventId id, string message, object? state, Exception? exception)
+    public void Write(
+        IBufferWriter<byte> output, string category, LogLevel level, EventId id, string message, object? state, Exception? exception)
     {
         if (journal)
         {
@@ -53,7 +54,8 @@ internal sealed class LineShape(LogFormat format, bool journal, TimeProvider tim
         output.Advance(length);
     }
 
-    private void WriteJson(IBufferWriter<byte> output, string category, LogLevel level, EventId id, string message, object? state, Exception? exception)
+    private void WriteJson(
+        IBufferWriter<byte> output, string category, LogLevel level, EventId id, string message, object? state, Exception? exception)
     {
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();

@@ -12,7 +12,8 @@ public static class LogTable
     {
         ArgumentNullException.ThrowIfNull(top);
         var table = top.Table("log");
-        var format = table.Text("format") is { } word ? Parse(word) ?? table.Refuse<LogFormat>(table.Mistake("format", Expected(word))) : LogFormat.Text;
+        var format = table.Text("format") is { } word
+            ? Parse(word) ?? table.Refuse<LogFormat>(table.Mistake("format", Expected(word))) : LogFormat.Text;
         table.RefuseOthers();
         return format;
     }

@@ -1,6 +1,9 @@
 namespace Harp.Hosting.Processes;
 
-/// <summary>The pipes of a child that is about to be started. What nobody has taken is closed in the end, so that each end is held by one process alone.</summary>
+/// <summary>
+/// The pipes of a child that is about to be started. What nobody has taken is closed in the end, so that each end is held by one process
+/// alone.
+/// </summary>
 internal sealed class ChildPipes : IDisposable
 {
     public NativePipe Input { get; } = new();

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Hosting.Processes;
 
 /// <summary>
-/// A process that was started with pipes as its standard streams and nothing else open, every signal as the kernel has it by default and none blocked. Unlike .NET's own
-/// <see cref="System.Diagnostics.Process"/> it tells a signal from an exit status over 128, and it hands on no signal that this process ignores. Linux only.
+/// A process that was started with pipes as its standard streams and nothing else open, every signal as the kernel has it by default and
+/// none blocked. Unlike .NET's own <see cref="System.Diagnostics.Process"/> it tells a signal from an exit status over 128, and it hands on
+/// no signal that this process ignores. Linux only.
 /// </summary>
 public sealed class ChildProcess : IDisposable
 {
@@ -18,7 +19,8 @@ public sealed class ChildProcess : IDisposable
     private ChildProcess(int id, int input, int output, int errors)
     {
         Id = id;
-        (Input, Output, Errors) = (StreamOf(input, PipeDirection.Out), StreamOf(output, PipeDirection.In), StreamOf(errors, PipeDirection.In));
+        (Input, Output, Errors) =
+            (StreamOf(input, PipeDirection.Out), StreamOf(output, PipeDirection.In), StreamOf(errors, PipeDirection.In));
         new Thread(WaitForEnd, WaitStackBytes) { IsBackground = true, Name = "child" }.Start();
     }
 

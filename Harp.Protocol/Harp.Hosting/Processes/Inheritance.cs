@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Harp.Hosting.Processes;
 
 /// <summary>
-/// What the processes that this one starts inherit, by whichever way they are started: what a shell would give them, and nothing that happens to be so here. .NET ignores SIGPIPE, and what
-/// a process ignores its children ignore, too; descriptors and signals may come from whoever started this process. Called first of all, before .NET takes over any signal.
+/// What the processes that this one starts inherit, by whichever way they are started: what a shell would give them, and nothing that
+/// happens to be so here. .NET ignores SIGPIPE, and what a process ignores its children ignore, too; descriptors and signals may come from
+/// whoever started this process. Called first of all, before .NET takes over any signal.
 /// </summary>
 public static unsafe partial class Inheritance
 {
@@ -33,7 +34,9 @@ public static unsafe partial class Inheritance
         }
     }
 
-    /// <summary>For a process that runs what others wrote: the same, every signal as it is by default, and the usual mode of new files.</summary>
+    /// <summary>
+    /// For a process that runs what others wrote: the same, every signal as it is by default, and the usual mode of new files.
+    /// </summary>
     public static void SettleAll()
     {
         Settle();
@@ -50,7 +53,8 @@ public static unsafe partial class Inheritance
     {
         foreach (var entry in Directory.Exists(Descriptors) ? Directory.EnumerateFiles(Descriptors) : [])
         {
-            if (int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor) && descriptor >= StandardStreams)
+            if (int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
+                && descriptor >= StandardStreams)
             {
                 _ = Control(descriptor, SetDescriptorFlags, CloseOnExec);
             }
@@ -58,10 +62,12 @@ public static unsafe partial class Inheritance
     }
 
     /// <summary>
-    /// A signal that is handled is no longer ignored after <c>exec</c>, and for this process nothing changes: a write to a pipe that nobody reads still fails. The handler must be native code
-    /// that does nothing, since .NET's own may not run in a signal: <c>abs</c> takes an integer and only computes.
+    /// A signal that is handled is no longer ignored after <c>exec</c>, and for this process nothing changes: a write to a pipe that nobody
+    /// reads still fails. The handler must be native code that does nothing, since .NET's own may not run in a signal: <c>abs</c> takes an
+    /// integer and only computes.
     /// </summary>
-    private static void LetPipesBreak() => _ = Signal(SigPipe, NativeLibrary.GetExport(NativeLibrary.Load("libc", typeof(Inheritance).Assembly, null), "abs"));
+    private static void LetPipesBreak() =>
+        _ = Signal(SigPipe, NativeLibrary.GetExport(NativeLibrary.Load("libc", typeof(Inheritance).Assembly, null), "abs"));
 
     private static void UnblockSignals()
     {
@@ -74,7 +80,8 @@ public static unsafe partial class Inheritance
     private static List<int> IgnoredSignals()
     {
         const string Name = "SigIgn:";
-        var line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(one => one.StartsWith(Name, StringComparison.Ordinal)) : null;
+        var line = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(one => one.StartsWith(Name, StringComparison.Ordinal)) : null;
         var bits = line is null ? 0 : ulong.Parse(line.AsSpan(Name.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return [.. Enumerable.Range(1, 64).Where(signal => (bits >> (signal - 1) & 1) != 0)];
     }

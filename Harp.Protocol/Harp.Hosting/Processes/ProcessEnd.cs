@@ -1,6 +1,9 @@
 namespace Harp.Hosting.Processes;
 
-/// <summary>How a process ended, as the kernel tells it: with a status of its own, or killed by a signal. No status, however high, is taken for a signal.</summary>
+/// <summary>
+/// How a process ended, as the kernel tells it: with a status of its own, or killed by a signal. No status, however high, is taken for a
+/// signal.
+/// </summary>
 /// <param name="Status">What it ended with; 0 where it was killed.</param>
 /// <param name="Signal">What killed it; 0 where it ended by itself.</param>
 public readonly record struct ProcessEnd(int Status, int Signal)

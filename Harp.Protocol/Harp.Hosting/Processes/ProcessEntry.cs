@@ -15,7 +15,8 @@ public readonly record struct ProcessEntry(int Pid, int Parent, int Session, boo
         var entries = new List<ProcessEntry>(256);
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Read(pid) is { } entry)
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && Read(pid) is { } entry)
             {
                 entries.Add(entry);
             }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Harp.Hosting.Processes;
 
 /// <summary>
-/// The descriptors 0, 1 and 2. Whoever starts a program may have closed them (<c>2&gt;&amp;-</c>); then the runtime uses their numbers for something of its own, and whatever is printed goes there.
+/// The descriptors 0, 1 and 2. Whoever starts a program may have closed them (<c>2&gt;&amp;-</c>); then the runtime uses their numbers for
+/// something of its own, and whatever is printed goes there.
 /// </summary>
 public static unsafe partial class StandardStreams
 {
@@ -15,8 +16,8 @@ public static unsafe partial class StandardStreams
     private const int ReadAndWrite = 2;
 
     /// <summary>
-    /// Starts this program anew, in the same process, with the null device in the place of what was closed; returns where nothing was. What somebody gave to this process is not closed by
-    /// <c>exec</c>, and what the runtime opened is, which tells one from the other.
+    /// Starts this program anew, in the same process, with the null device in the place of what was closed; returns where nothing was. What
+    /// somebody gave to this process is not closed by <c>exec</c>, and what the runtime opened is, which tells one from the other.
     /// </summary>
     public static void OpenAll()
     {
@@ -61,7 +62,8 @@ public static unsafe partial class StandardStreams
         }
     }
 
-    private static bool IsClosed(int descriptor) => Control(descriptor, GetFlags, 0) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
+    private static bool IsClosed(int descriptor) =>
+        Control(descriptor, GetFlags, 0) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);

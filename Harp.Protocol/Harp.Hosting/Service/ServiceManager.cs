@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Hosting.Service;
 
 /// <summary>
-/// Tells the service manager how the server is, as sd_notify(3) does: a datagram to the socket that the manager named. Where it named none, nothing is said. A manager that
-/// does not listen costs a warning, never the server.
+/// Tells the service manager how the server is, as sd_notify(3) does: a datagram to the socket that the manager named. Where it named none,
+/// nothing is said. A manager that does not listen costs a warning, never the server.
 /// </summary>
 public sealed class ServiceManager : IDisposable
 {
@@ -41,12 +41,15 @@ public sealed class ServiceManager : IDisposable
     /// <summary>After how long a silence the manager kills the server; null where it does not.</summary>
     public TimeSpan? WatchdogTime { get; }
 
-    /// <summary>The manager that the environment names. The names are taken out of it: what this process starts has nothing to tell the manager.</summary>
+    /// <summary>
+    /// The manager that the environment names. The names are taken out of it: what this process starts has nothing to tell the manager.
+    /// </summary>
     public static ServiceManager FromEnvironment(ILogger log)
     {
         var (socket, time, pid) = (Take(SocketVariable), Take(WatchdogVariable), Take(WatchdogPidVariable));
         var ours = pid is null || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var watchdog = ours && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
+        var watchdog = ours && long.TryParse(
+            time, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
             ? TimeSpan.FromMicroseconds(microseconds)
             : (TimeSpan?)null;
         return new ServiceManager(socket, watchdog, log);
@@ -60,7 +63,10 @@ public sealed class ServiceManager : IDisposable
     {
         // The manager compares this with its own clock, which is the same: CLOCK_MONOTONIC.
         var clock = TimeProvider.System;
-        Tell(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(Int128)clock.GetTimestamp() * 1_000_000 / clock.TimestampFrequency}"));
+        Tell(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"RELOADING=1\nMONOTONIC_USEC={(Int128)clock.GetTimestamp() * 1_000_000 / clock.TimestampFrequency}"));
     }
 
     /// <summary>The server stops: nothing but its status is told any more.</summary>
@@ -112,7 +118,9 @@ public sealed class ServiceManager : IDisposable
 
     private Socket? Connect(string name)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = (int)SendLimit.TotalMilliseconds };
+        var socket = new Socket(
+            AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
+        { SendTimeout = (int)SendLimit.TotalMilliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(name[0] == '@' ? $"\0{name[1..]}" : name));

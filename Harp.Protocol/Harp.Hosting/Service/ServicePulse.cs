@@ -1,8 +1,9 @@
 namespace Harp.Hosting.Service;
 
 /// <summary>
-/// Keeps the service manager informed while the server runs: its status, and, where the manager has a watchdog, that it is alive. That is said only after the
-/// server's heart has answered a ping, so that a server whose heart hangs is killed and started again, however well its other threads are.
+/// Keeps the service manager informed while the server runs: its status, and, where the manager has a watchdog, that it is alive. That is
+/// said only after the server's heart has answered a ping, so that a server whose heart hangs is killed and started again, however well its
+/// other threads are.
 /// </summary>
 public sealed class ServicePulse : IAsyncDisposable
 {

@@ -4,12 +4,13 @@ using System.Threading.Channels;
 namespace Harp.Hosting.Signals;
 
 /// <summary>
-/// SIGHUP as a wish to read everything anew. From its making on the signal no longer ends the process; one that comes before somebody serves the wish is
-/// remembered, and those that come while it is being served are served once more, together.
+/// SIGHUP as a wish to read everything anew. From its making on the signal no longer ends the process; one that comes before somebody
+/// serves the wish is remembered, and those that come while it is being served are served once more, together.
 /// </summary>
 public sealed class ReloadSignal : IDisposable
 {
-    private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wishes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PosixSignalRegistration? _registration;
 
     /// <summary>Takes the signal over, where the system has it.</summary>

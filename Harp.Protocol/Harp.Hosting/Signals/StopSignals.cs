@@ -11,7 +11,8 @@ public sealed class StopSignals : IDisposable
 
     /// <summary>Takes the signals over.</summary>
     public StopSignals() => _registrations =
-        [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
+        [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(
+            signal => PosixSignalRegistration.Create(signal, Take))];
 
     /// <summary>Done with the name of the first signal.</summary>
     public Task<string> First => _first.Task;

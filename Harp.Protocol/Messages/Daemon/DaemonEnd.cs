@@ -7,8 +7,9 @@ namespace Harp.Protocol.Messages.Daemon;
 
 /// <summary>
 /// Asks a daemon, on a connection of its own, to end the call of an attempt at a job, whoever made it, and to begin no such call later
-/// (spec: "end" of "Dispatcher to daemon"): <c>{"harp":1,"end":{"job":…,"attempt":n}[,"auth":{…}]}</c>. A daemon that does not know it misses
-/// <c>procedure</c> and answers <c>invalid_request</c>. <see cref="DaemonRequest.Parse(ReadOnlySpan{byte}, out DaemonEnd?)"/> reads it.
+/// (spec: "end" of "Dispatcher to daemon"): <c>{"harp":1,"end":{"job":…,"attempt":n}[,"auth":{…}]}</c>. A daemon that does not know it
+/// misses <c>procedure</c> and answers <c>invalid_request</c>. <see cref="DaemonRequest.Parse(ReadOnlySpan{byte}, out DaemonEnd?)"/> reads
+/// it.
 /// </summary>
 /// <param name="Job">The job.</param>
 /// <param name="Attempt">Its attempt, from 1.</param>

@@ -34,5 +34,6 @@ public readonly record struct DaemonEnded(bool WasHere) : IWireMessage
     }
 
     /// <inheritdoc/>
-    public void Write(IBufferWriter<byte> output) => output.Write(WasHere ? "{\"harp\":1,\"ended\":true}"u8 : "{\"harp\":1,\"ended\":false}"u8);
+    public void Write(IBufferWriter<byte> output) =>
+        output.Write(WasHere ? "{\"harp\":1,\"ended\":true}"u8 : "{\"harp\":1,\"ended\":false}"u8);
 }

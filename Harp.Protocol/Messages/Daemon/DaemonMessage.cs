@@ -24,7 +24,9 @@ public readonly record struct DaemonMessage(DaemonMessageKind Kind, RawJson Valu
     private static readonly MemberTable Members = new("", "harp", "stream_result", "stream", "result", "exception", "error");
 
     /// <summary>Reads a line. Members beyond the known ones are ignored.</summary>
-    /// <exception cref="HarpErrorException">The line is no message of a daemon; the caller knows what that means where it stands.</exception>
+    /// <exception cref="HarpErrorException">
+    /// The line is no message of a daemon; the caller knows what that means where it stands.
+    /// </exception>
     public static DaemonMessage Parse(ReadOnlyMemory<byte> line)
     {
         Span<Slot> slots = stackalloc Slot[MemberTable.CountMax];
@@ -47,7 +49,8 @@ public readonly record struct DaemonMessage(DaemonMessageKind Kind, RawJson Valu
     public static DaemonMessage Result(RawJson value) => new(DaemonMessageKind.Result, value);
 
     /// <summary>An exception that the procedure raised.</summary>
-    public static DaemonMessage Exception(HarpError exception) => new(DaemonMessageKind.Exception, RawJson.Trusted(WireBytes.Of(exception)));
+    public static DaemonMessage Exception(HarpError exception) =>
+        new(DaemonMessageKind.Exception, RawJson.Trusted(WireBytes.Of(exception)));
 
     /// <summary>An error of the daemon.</summary>
     public static DaemonMessage Error(HarpError error) => new(DaemonMessageKind.Error, RawJson.Trusted(WireBytes.Of(error)));
@@ -97,9 +100,11 @@ public readonly record struct DaemonMessage(DaemonMessageKind Kind, RawJson Valu
             return DaemonMessageKind.Error;
         }
 
-        envelope.Expect(StreamResultMember, envelope.KindOf(StreamResultMember) is JsonTokenType.True or JsonTokenType.False, "true or false");
+        envelope.Expect(StreamResultMember,
+            envelope.KindOf(StreamResultMember) is JsonTokenType.True or JsonTokenType.False, "true or false");
         return envelope.Raw(VersionMember).SequenceEqual("1"u8)
-            ? envelope.Boolean(StreamResultMember, absent: false) ? DaemonMessageKind.AcknowledgedStream : DaemonMessageKind.AcknowledgedSingle
+            ? envelope.Boolean(StreamResultMember, absent: false)
+                ? DaemonMessageKind.AcknowledgedStream : DaemonMessageKind.AcknowledgedSingle
             : throw new HarpErrorException(HarpError.InvalidProtocol($"harp: expected 1, got {Excerpt.Of(line)}"));
     }
 

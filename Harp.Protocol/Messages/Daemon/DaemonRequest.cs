@@ -9,8 +9,9 @@ namespace Harp.Protocol.Messages.Daemon;
 
 /// <summary>
 /// Asks a daemon to run a procedure (spec: "Dispatcher to daemon"):
-/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n][,"caller":…][,"trace":…][,"timeout":s][,"max_exec_time":s]}</c>. Members that a daemon does
-/// not know are ignored, so that a newer dispatcher can call an older daemon.
+/// <c>{"harp":1,"procedure":…,"arguments":[…]|{…}[,"auth":{"user":…,"password":…}][,"job":…][,"attempt":n]</c>
+/// <c>[,"caller":…][,"trace":…][,"timeout":s][,"max_exec_time":s]}</c>.
+/// Members that a daemon does not know are ignored, so that a newer dispatcher can call an older daemon.
 /// </summary>
 /// <param name="Procedure">The procedure's name.</param>
 /// <param name="Arguments">An array for positional, an object for named arguments.</param>
@@ -54,7 +55,8 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     /// <summary>Reads the first line of a connection, which asks for a call.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>, <c>invalid_protocol</c> or <c>invalid_request</c>.</exception>
     public static DaemonRequest Parse(ReadOnlySpan<byte> line) =>
-        Parse(line, out var end) ?? throw new HarpErrorException(HarpError.InvalidRequest($"expected a call, got the end of attempt {end!.Attempt} at job {end.Job}"));
+        Parse(line, out var end) ?? throw new HarpErrorException(
+            HarpError.InvalidRequest($"expected a call, got the end of attempt {end!.Attempt} at job {end.Job}"));
 
     /// <summary>Reads the first line of a connection: a call, or, where that is null, the wish to end one.</summary>
     /// <param name="line">The line.</param>

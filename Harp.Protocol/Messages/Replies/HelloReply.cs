@@ -38,7 +38,9 @@ public sealed record HelloReply(
         }
         catch (JsonException misshapen)
         {
-            throw new HarpErrorException(HarpError.InvalidRequest($"hello: expected what the specification says, got something else: {Excerpt.Of(misshapen.Message, 200)}"));
+            throw new HarpErrorException(
+                HarpError.InvalidRequest(
+                    $"hello: expected what the specification says, got something else: {Excerpt.Of(misshapen.Message, 200)}"));
         }
     }
 
@@ -47,7 +49,8 @@ public sealed record HelloReply(
     {
         if (shape.Operations.Concat(shape.Features).Any(name => name is null) || !shape.Limits.Values.All(double.IsFinite))
         {
-            throw new HarpErrorException(HarpError.InvalidRequest("hello: expected names in its lists and numbers in its limits, got something else"));
+            throw new HarpErrorException(
+                HarpError.InvalidRequest("hello: expected names in its lists and numbers in its limits, got something else"));
         }
     }
 

@@ -4,7 +4,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Replies;
 
-/// <summary>The moments in the life of a job, in unix seconds or milliseconds: <c>{"submit":n,"start":n|null,"end":n|null}</c> (spec: "get_status").</summary>
+/// <summary>
+/// The moments in the life of a job, in unix seconds or milliseconds: <c>{"submit":n,"start":n|null,"end":n|null}</c> (spec: "get_status").
+/// </summary>
 /// <param name="Submit">When the call was accepted.</param>
 /// <param name="Start">When it was started; null where it waits, or ended without a start.</param>
 /// <param name="End">When it ended; null where it has not.</param>

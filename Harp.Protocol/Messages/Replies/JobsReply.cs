@@ -11,7 +11,8 @@ public sealed record JobsReply(long Count, string? Cursor) : Reply
 {
     internal static JobsReply Read(in Envelope envelope) => new(
         envelope.Integer((int)ReplyMember.Jobs, min: 0),
-        envelope.KindOf((int)ReplyMember.Cursor) is JsonTokenType.Null or JsonTokenType.None ? null : envelope.Text((int)ReplyMember.Cursor));
+        envelope.KindOf((int)ReplyMember.Cursor) is JsonTokenType.Null or JsonTokenType.None
+            ? null : envelope.Text((int)ReplyMember.Cursor));
 
     private protected override void WriteMembers(IBufferWriter<byte> output)
     {

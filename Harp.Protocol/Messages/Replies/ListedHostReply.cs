@@ -4,7 +4,10 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Replies;
 
-/// <summary>One host of the registry (spec: "list_hosts"): <c>{"host":{"hostname":…,"address":…,"port":n,"tls":b,"user":…|null}}</c>; never a password.</summary>
+/// <summary>
+/// One host of the registry (spec: "list_hosts"): <c>{"host":{"hostname":…,"address":…,"port":n,"tls":b,"user":…|null}}</c>; never a
+/// password.
+/// </summary>
 /// <param name="Hostname">The name that calls use.</param>
 /// <param name="Address">An address or a name to look up.</param>
 /// <param name="Port">The daemon's port.</param>

@@ -15,7 +15,8 @@ namespace Harp.Protocol.Messages.Replies;
 /// <param name="Info">What the caller attached, as sent.</param>
 public sealed record ListedJobReply(JobId Job, string Host, string Procedure, JobFacts Facts, RawJson Info) : Reply
 {
-    private static readonly MemberTable Members = new("job.", "job_id", "state", "host", "procedure", "queue", "packets", "time_ms", "info");
+    private static readonly MemberTable Members =
+        new("job.", "job_id", "state", "host", "procedure", "queue", "packets", "time_ms", "info");
 
     internal static ListedJobReply Read(in Envelope reply)
     {
@@ -23,7 +24,8 @@ public sealed record ListedJobReply(JobId Job, string Host, string Procedure, Jo
         var envelope = Envelope.Of(reply.Object((int)ReplyMember.Job), Members, slots);
         envelope.Expect(0, JobId.TryParse(envelope.Text(0), out var job), "a job id");
         return new ListedJobReply(
-            job, envelope.Text(2), envelope.Text(3), JobFacts.Read(envelope, 1, 4, 5, 6), envelope.Has(7) ? envelope.Copy(7) : RawJson.Null);
+            job, envelope.Text(2), envelope.Text(3), JobFacts.Read(envelope, 1, 4, 5, 6),
+            envelope.Has(7) ? envelope.Copy(7) : RawJson.Null);
     }
 
     private protected override void WriteMembers(IBufferWriter<byte> output)

@@ -18,7 +18,8 @@ public sealed record ListedQueueReply(QueueName Name, int Concurrency, int Runni
         Span<Slot> slots = stackalloc Slot[Members.Count];
         var envelope = Envelope.Of(reply.Object((int)ReplyMember.Queue), Members, slots);
         return new ListedQueueReply(
-            QueueName.Parse(envelope.NameOf(0), RawJson.Trusted(envelope.Object(0).ToArray())), Count(envelope, 1), Count(envelope, 2), Count(envelope, 3));
+            QueueName.Parse(envelope.NameOf(0), RawJson.Trusted(envelope.Object(0).ToArray())), Count(envelope, 1), Count(envelope, 2),
+            Count(envelope, 3));
     }
 
     private protected override void WriteMembers(IBufferWriter<byte> output)

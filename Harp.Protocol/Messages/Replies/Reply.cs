@@ -11,7 +11,9 @@ namespace Harp.Protocol.Messages.Replies;
 /// </summary>
 public abstract record Reply : IWireMessage
 {
-    /// <summary>Reads one reply line. Opaque values get memory of their own. Where the id of the request is wanted too: <see cref="ReplyLine"/>.</summary>
+    /// <summary>
+    /// Reads one reply line. Opaque values get memory of their own. Where the id of the request is wanted too: <see cref="ReplyLine"/>.
+    /// </summary>
     /// <exception cref="HarpErrorException">The line is no reply.</exception>
     public static Reply Parse(ReadOnlySpan<byte> line) => ReplyLine.Parse(line).Reply;
 

@@ -5,7 +5,8 @@ using Harp.Protocol.Json;
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
-/// Reply lines that were written before, each ended by an LF, as they are sent to a request with an id: the id becomes the first member of each. Nothing else is looked at.
+/// Reply lines that were written before, each ended by an LF, as they are sent to a request with an id: the id becomes the first member of
+/// each. Nothing else is looked at.
 /// </summary>
 /// <param name="Id">The id as sent; must not be null.</param>
 /// <param name="Lines">Complete lines.</param>

@@ -8,7 +8,8 @@ namespace Harp.Protocol.Messages.Replies;
 internal delegate Reply ReplyParser(in Envelope envelope);
 
 /// <summary>
-/// Every reply of the client leg, by the member that makes it known. <c>queue</c> stands in a status too, so the order matters: the first row whose member is there holds.
+/// Every reply of the client leg, by the member that makes it known. <c>queue</c> stands in a status too, so the order matters: the first
+/// row whose member is there holds.
 /// </summary>
 internal static class ReplyTable
 {

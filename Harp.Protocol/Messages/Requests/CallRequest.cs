@@ -8,7 +8,8 @@ namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
 /// Asks for a procedure to be called (spec: "call"):
-/// <c>{"harpcaller":1,"host":…,"procedure":…,"arguments":[…]|{…}[,"timeout":s][,"max_exec_time":s][,"queue":…][,"info":…][,"key":…][,"trace":…]}</c>.
+/// <c>{"harpcaller":1,"host":…,"procedure":…,"arguments":[…]|{…}[,"timeout":s][,"max_exec_time":s][,"queue":…]</c>
+/// <c>[,"info":…][,"key":…][,"trace":…]}</c>.
 /// </summary>
 /// <param name="Host">The host's name in the registry.</param>
 /// <param name="Procedure">The procedure's name at that host's daemon.</param>
@@ -16,7 +17,8 @@ namespace Harp.Protocol.Messages.Requests;
 public sealed record CallRequest(string Host, string Procedure, RawJson Arguments) : Request
 {
     /// <summary>The members that few calls have, each as its bit.</summary>
-    private const ulong Rare = (1UL << (int)RequestMember.MaxExecTime) | (1UL << (int)RequestMember.Queue) | (1UL << (int)RequestMember.Info)
+    private const ulong Rare = (1UL << (int)RequestMember.MaxExecTime) | (1UL << (int)RequestMember.Queue)
+        | (1UL << (int)RequestMember.Info)
         | (1UL << (int)RequestMember.Key) | (1UL << (int)RequestMember.Trace);
 
     private readonly OptionalTime _timeout;
@@ -43,11 +45,14 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
     public RawJson Info { get; init; }
 
     /// <summary>
-    /// A text of the caller's, 1 to 255 bytes, that makes asking again safe: the same key and the same request is the same job. Null for a new job each time.
+    /// A text of the caller's, 1 to 255 bytes, that makes asking again safe: the same key and the same request is the same job. Null for a
+    /// new job each time.
     /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>The W3C <c>traceparent</c> of what asks, kept with the job; null for none. It is no part of what makes two requests the same.</summary>
+    /// <summary>
+    /// The W3C <c>traceparent</c> of what asks, kept with the job; null for none. It is no part of what makes two requests the same.
+    /// </summary>
     public string? Trace { get; init; }
 
     /// <summary>How many bytes of arguments and info the request holds.</summary>
@@ -61,15 +66,16 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
         envelope.Expect(
             Arguments, envelope.KindOf(Arguments) is JsonTokenType.StartArray or JsonTokenType.StartObject, "an array or an object");
         var (arguments, timeout) = (envelope.Copy(Arguments), Seconds.ReadOptional(envelope, (int)RequestMember.Timeout));
-        return (envelope.Present & Rare) == 0 ? new CallRequest(host, procedure, arguments) { Timeout = timeout } : new CallRequest(host, procedure, arguments)
-        {
-            Timeout = timeout,
-            MaxExecTime = Seconds.ReadOptional(envelope, (int)RequestMember.MaxExecTime),
-            Queue = envelope.Has((int)RequestMember.Queue) ? QueueSpec.Read(envelope.Object((int)RequestMember.Queue)) : null,
-            Info = envelope.Has((int)RequestMember.Info) ? envelope.Copy((int)RequestMember.Info) : RawJson.Null,
-            Key = envelope.Has((int)RequestMember.Key) ? ReadKey(envelope) : null,
-            Trace = TraceParent.ReadOptional(envelope, (int)RequestMember.Trace),
-        };
+        return (envelope.Present & Rare) == 0
+            ? new CallRequest(host, procedure, arguments) { Timeout = timeout } : new CallRequest(host, procedure, arguments)
+            {
+                Timeout = timeout,
+                MaxExecTime = Seconds.ReadOptional(envelope, (int)RequestMember.MaxExecTime),
+                Queue = envelope.Has((int)RequestMember.Queue) ? QueueSpec.Read(envelope.Object((int)RequestMember.Queue)) : null,
+                Info = envelope.Has((int)RequestMember.Info) ? envelope.Copy((int)RequestMember.Info) : RawJson.Null,
+                Key = envelope.Has((int)RequestMember.Key) ? ReadKey(envelope) : null,
+                Trace = TraceParent.ReadOptional(envelope, (int)RequestMember.Trace),
+            };
     }
 
     private protected override void WriteMembers(IBufferWriter<byte> output)
@@ -103,7 +109,8 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
         const int Member = (int)RequestMember.Key;
         var key = envelope.Text(Member);
         envelope.Expect(
-            Member, key.Length > 0 && Encoding.UTF8.GetByteCount(key) <= ProtocolLimits.KeyBytesMax, $"a string of 1 to {ProtocolLimits.KeyBytesMax} bytes");
+            Member, key.Length > 0 && Encoding.UTF8.GetByteCount(key) <= ProtocolLimits.KeyBytesMax,
+            $"a string of 1 to {ProtocolLimits.KeyBytesMax} bytes");
         return key;
     }
 }

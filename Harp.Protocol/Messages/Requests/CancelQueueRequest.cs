@@ -4,7 +4,10 @@ using Harp.Protocol.Values;
 
 namespace Harp.Protocol.Messages.Requests;
 
-/// <summary>Asks for all jobs of a queue to be ended, those that wait and those that run (spec: "cancel_queue"): <c>{"harpcaller":1,"cancel_queue":{…}}</c>.</summary>
+/// <summary>
+/// Asks for all jobs of a queue to be ended, those that wait and those that run (spec: "cancel_queue"):
+/// <c>{"harpcaller":1,"cancel_queue":{…}}</c>.
+/// </summary>
 /// <param name="Queue">The queue's name.</param>
 public sealed record CancelQueueRequest(QueueName Queue) : Request
 {

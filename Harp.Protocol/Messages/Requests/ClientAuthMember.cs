@@ -60,7 +60,8 @@ internal static class ClientAuthMember
     {
         var name = envelope.NameOf(member);
         Check(envelope.KindOf(member) == JsonTokenType.String, $"{name}: expected a string");
-        Check(envelope.Raw(member).Length is > 2 and <= ProtocolLimits.NameBytesMax + 2, $"{name}: expected 1 to {ProtocolLimits.NameBytesMax} bytes");
+        Check(envelope.Raw(member).Length is > 2
+            and <= ProtocolLimits.NameBytesMax + 2, $"{name}: expected 1 to {ProtocolLimits.NameBytesMax} bytes");
         return envelope.Text(member);
     }
 

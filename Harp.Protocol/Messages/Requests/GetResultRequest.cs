@@ -21,7 +21,8 @@ public sealed record GetResultRequest(string Job, bool Wait = true) : Request
         var timeout = Seconds.ReadOptional(envelope, (int)RequestMember.WaitTimeout);
         return wait || timeout is null
             ? new GetResultRequest(envelope.Text((int)RequestMember.GetResult), wait) { WaitTimeout = timeout }
-            : throw new HarpErrorException(HarpError.InvalidRequest("wait_timeout: expected only where wait is true, got it with \"wait\":false"));
+            : throw new HarpErrorException(
+                HarpError.InvalidRequest("wait_timeout: expected only where wait is true, got it with \"wait\":false"));
     }
 
     private protected override void WriteMembers(IBufferWriter<byte> output)

@@ -6,7 +6,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Protocol.Messages.Requests;
 
-/// <summary>The object inside a <c>list_jobs</c> request (spec: "list_jobs"): what the jobs must be like. Every member may be absent.</summary>
+/// <summary>
+/// The object inside a <c>list_jobs</c> request (spec: "list_jobs"): what the jobs must be like. Every member may be absent.
+/// </summary>
 internal static class JobFilterObject
 {
     private const int State = 0;
@@ -19,7 +21,8 @@ internal static class JobFilterObject
     private const int Cursor = 7;
     private const int Job = 8;
 
-    private static readonly MemberTable Members = new("list_jobs.", "state", "host", "procedure", "queue", "since", "until", "limit", "cursor", "job");
+    private static readonly MemberTable Members =
+        new("list_jobs.", "state", "host", "procedure", "queue", "since", "until", "limit", "cursor", "job");
 
     public static ListJobsRequest Read(ReadOnlySpan<byte> text)
     {
@@ -77,7 +80,8 @@ internal static class JobFilterObject
         using var words = JsonDocument.Parse(envelope.Raw(State).ToArray(), new JsonDocumentOptions { MaxDepth = ProtocolLimits.DepthMax });
         envelope.Expect(
             State,
-            words.RootElement.GetArrayLength() is > 0 and <= 6 && words.RootElement.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String),
+            words.RootElement.GetArrayLength() is > 0 and <= 6
+                && words.RootElement.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String),
             "one to six states as strings");
         try
         {
@@ -93,7 +97,9 @@ internal static class JobFilterObject
     private static JobState ReadState(string word) => JobStates.TryParse(word, out var state)
         ? state
         : throw new HarpErrorException(HarpError.InvalidRequest(
-            $"list_jobs.state: expected one of {string.Join(", ", JobStates.Words)}, got '{Excerpt.Of(word)}'{Suggestion.For(word, JobStates.Words)}"));
+            $"list_jobs.state: "
+                + $"expected one of {string.Join(", ", JobStates.Words)}, got '{Excerpt.Of(word)}'"
+                + $"{Suggestion.For(word, JobStates.Words)}"));
 
     private static JobIdPrefix ReadPrefix(in Envelope envelope)
     {

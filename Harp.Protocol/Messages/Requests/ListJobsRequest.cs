@@ -6,7 +6,8 @@ namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
 /// Asks which jobs there are, the newest first, a page at a time (spec: "list_jobs"):
-/// <c>{"harpcaller":1,"list_jobs":{["state":…][,"host":…][,"procedure":…][,"queue":{…}][,"since":ms][,"until":ms][,"job":…][,"limit":n][,"cursor":…]}}</c>.
+/// <c>{"harpcaller":1,"list_jobs":{["state":…][,"host":…][,"procedure":…][,"queue":{…}]</c>
+/// <c>[,"since":ms][,"until":ms][,"job":…][,"limit":n][,"cursor":…]}}</c>.
 /// </summary>
 public sealed record ListJobsRequest : Request
 {

@@ -12,7 +12,8 @@ internal static class NestedMembers
         if (envelope.Unknown is { } word)
         {
             throw new HarpErrorException(HarpError.InvalidRequest(
-                $"{table.Path.TrimEnd('.')} has no member '{word}'{Suggestion.For(word, table.Names)} (its members: {string.Join(", ", table.Names)})"));
+                $"{table.Path.TrimEnd('.')} has no member '{word}'{Suggestion.For(word, table.Names)} "
+                + $"(its members: {string.Join(", ", table.Names)})"));
         }
     }
 

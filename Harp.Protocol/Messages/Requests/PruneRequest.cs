@@ -38,7 +38,8 @@ public sealed record PruneRequest : Request
             MaxBytes = envelope.Has(MaxBytesMember) ? envelope.Integer(MaxBytesMember, min: 0) : null,
         };
         return wanted is { MaxAge: null, MaxJobs: null, MaxBytes: null }
-            ? throw new HarpErrorException(HarpError.InvalidRequest("prune: expected at least one of max_age, max_jobs, max_bytes, got none"))
+            ? throw new HarpErrorException(
+                HarpError.InvalidRequest("prune: expected at least one of max_age, max_jobs, max_bytes, got none"))
             : wanted;
     }
 

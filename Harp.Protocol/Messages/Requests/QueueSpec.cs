@@ -21,7 +21,8 @@ public sealed record QueueSpec(QueueName Name, int Concurrency = 1)
         NestedMembers.RefuseUnknown(envelope, Table);
         envelope.Expect(NameMember, envelope.Has(NameMember), "an object");
         var concurrency = envelope.Has(ConcurrencyMember) ? envelope.Integer(ConcurrencyMember, min: 1) : 1;
-        return new QueueSpec(QueueName.Parse(envelope.NameOf(NameMember), envelope.Copy(NameMember)), (int)Math.Min(concurrency, int.MaxValue));
+        return new QueueSpec(
+            QueueName.Parse(envelope.NameOf(NameMember), envelope.Copy(NameMember)), (int)Math.Min(concurrency, int.MaxValue));
     }
 
     internal void Write(IBufferWriter<byte> output)

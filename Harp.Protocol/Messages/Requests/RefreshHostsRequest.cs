@@ -3,7 +3,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Requests;
 
-/// <summary>Asks for the registry's source to be read again (spec: "refresh_hosts"): <c>{"harpcaller":1,"refresh_hosts":true[,"force":true]}</c>.</summary>
+/// <summary>
+/// Asks for the registry's source to be read again (spec: "refresh_hosts"): <c>{"harpcaller":1,"refresh_hosts":true[,"force":true]}</c>.
+/// </summary>
 /// <param name="Force">Whether to take the new registry even where it lacks more than a third of the hosts.</param>
 public sealed record RefreshHostsRequest(bool Force = false) : Request
 {

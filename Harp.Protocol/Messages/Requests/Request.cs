@@ -5,7 +5,9 @@ using Harp.Protocol.Values;
 
 namespace Harp.Protocol.Messages.Requests;
 
-/// <summary>A request to the dispatcher (spec: "Client to dispatcher"). Every one carries <c>"harpcaller":1</c>; the order of members is free.</summary>
+/// <summary>
+/// A request to the dispatcher (spec: "Client to dispatcher"). Every one carries <c>"harpcaller":1</c>; the order of members is free.
+/// </summary>
 public abstract record Request : IWireMessage
 {
     /// <summary>The version that this library speaks.</summary>
@@ -15,7 +17,8 @@ public abstract record Request : IWireMessage
     private ClientAuth? _auth;
 
     /// <summary>
-    /// What the replies carry to tell that they answer this request (spec: "Requests with an id"): a string or an integer; null where the request is answered in its turn.
+    /// What the replies carry to tell that they answer this request (spec: "Requests with an id"): a string or an integer; null where the
+    /// request is answered in its turn.
     /// </summary>
     public RawJson Id
     {

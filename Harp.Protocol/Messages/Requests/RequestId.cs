@@ -9,14 +9,16 @@ internal static class RequestId
 {
     /// <summary>The id; null where there is none.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_request</c>, or <c>parse_error</c> for a lone surrogate.</exception>
-    public static RawJson Read(in Envelope envelope) => envelope.Has((int)RequestMember.Id) ? ReadPresent(envelope, (int)RequestMember.Id) : RawJson.Null;
+    public static RawJson Read(in Envelope envelope) => envelope.Has((int)RequestMember.Id)
+        ? ReadPresent(envelope, (int)RequestMember.Id) : RawJson.Null;
 
     /// <summary>Reads a member that is there and is an id.</summary>
     /// <exception cref="HarpErrorException"><c>invalid_request</c>, or <c>parse_error</c> for a lone surrogate.</exception>
     public static RawJson ReadPresent(in Envelope envelope, int member)
     {
         var raw = envelope.Raw(member);
-        envelope.Expect(member, IsInteger(envelope.KindOf(member), raw) || envelope.KindOf(member) == JsonTokenType.String, "a string or an integer");
+        envelope.Expect(member, IsInteger(envelope.KindOf(member), raw)
+            || envelope.KindOf(member) == JsonTokenType.String, "a string or an integer");
         envelope.Expect(member, raw.Length <= ProtocolLimits.IdBytesMax, $"at most {ProtocolLimits.IdBytesMax} bytes");
         if (raw.Contains((byte)'\\'))
         {

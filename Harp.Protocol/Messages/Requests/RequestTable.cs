@@ -23,10 +23,13 @@ public static class RequestTable
             ],
             CallRequest.Read),
         new("cancel", typeof(CancelRequest), RequestMember.Cancel, [], CancelRequest.Read),
-        new("get_result", typeof(GetResultRequest), RequestMember.GetResult, [RequestMember.Wait, RequestMember.WaitTimeout], GetResultRequest.Read),
+        new("get_result", typeof(GetResultRequest), RequestMember.GetResult, [
+            RequestMember.Wait, RequestMember.WaitTimeout], GetResultRequest.Read),
         new("get_status", typeof(GetStatusRequest), RequestMember.GetStatus, [], GetStatusRequest.Read),
-        new("follow_stream", typeof(FollowStreamRequest), RequestMember.FollowStream, [RequestMember.Since, RequestMember.Recent, RequestMember.Times], FollowStreamRequest.Read),
-        new("read_stream", typeof(ReadStreamRequest), RequestMember.ReadStream, [RequestMember.Since, RequestMember.Recent, RequestMember.Times], ReadStreamRequest.Read),
+        new("follow_stream", typeof(FollowStreamRequest), RequestMember.FollowStream, [
+            RequestMember.Since, RequestMember.Recent, RequestMember.Times], FollowStreamRequest.Read),
+        new("read_stream", typeof(ReadStreamRequest), RequestMember.ReadStream, [
+            RequestMember.Since, RequestMember.Recent, RequestMember.Times], ReadStreamRequest.Read),
         new("list_jobs", typeof(ListJobsRequest), RequestMember.ListJobs, [], ListJobsRequest.Read),
         new("list_queues", typeof(ListQueuesRequest), RequestMember.ListQueues, [], ListQueuesRequest.Read),
         new("cancel_queue", typeof(CancelQueueRequest), RequestMember.CancelQueue, [], CancelQueueRequest.Read),

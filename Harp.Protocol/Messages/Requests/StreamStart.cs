@@ -4,7 +4,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Requests;
 
-/// <summary>Where to start in a stream: at a packet number, or some packets before what is stored at the moment of asking (spec: "Streams").</summary>
+/// <summary>
+/// Where to start in a stream: at a packet number, or some packets before what is stored at the moment of asking (spec: "Streams").
+/// </summary>
 public readonly record struct StreamStart
 {
     private StreamStart(long count, bool isRecent) => (Count, IsRecent) = (count, isRecent);

@@ -4,8 +4,8 @@ using Harp.Protocol.Json;
 namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
-/// Takes back a request with an id that is under way on the same connection (spec: "withdraw"): <c>{"harpcaller":1,"withdraw":…}</c>. Nothing happens to the job that it
-/// was about.
+/// Takes back a request with an id that is under way on the same connection (spec: "withdraw"): <c>{"harpcaller":1,"withdraw":…}</c>.
+/// Nothing happens to the job that it was about.
 /// </summary>
 /// <param name="Request">The id of that request, as it was sent.</param>
 public sealed record WithdrawRequest(RawJson Request) : Request

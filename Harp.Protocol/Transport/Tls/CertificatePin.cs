@@ -24,5 +24,6 @@ public static class CertificatePin
     /// <exception cref="ArgumentException">It is none.</exception>
     internal static string Parse(string text) => TryParse(text, out var pin)
         ? pin
-        : throw new ArgumentException($"Expected the SHA-256 of a certificate, {2 * SHA256.HashSizeInBytes} hexadecimal digits, got '{text}'.", nameof(text));
+        : throw new ArgumentException(
+            $"Expected the SHA-256 of a certificate, {2 * SHA256.HashSizeInBytes} hexadecimal digits, got '{text}'.", nameof(text));
 }

@@ -26,7 +26,8 @@ internal sealed class CertificateValidator(string target, IReadOnlyCollection<st
         var now = time.GetUtcNow();
         return !pins.Contains(CertificatePin.Of(certificate))
             ? new TlsFailedException(
-                TlsFailure.PinMismatch, $"its certificate has the SHA-256 {CertificatePin.Of(certificate)}, expected that of a pinned one ({pins.Count} are)")
+                TlsFailure.PinMismatch,
+                $"its certificate has the SHA-256 {CertificatePin.Of(certificate)}, expected that of a pinned one ({pins.Count} are)")
             : now < certificate.NotBefore.ToUniversalTime() || now > certificate.NotAfter.ToUniversalTime() ? Expired(certificate) : null;
     }
 
@@ -39,19 +40,24 @@ internal sealed class CertificateValidator(string target, IReadOnlyCollection<st
                 ? Expired(certificate)
                 : new TlsFailedException(
                     TlsFailure.Untrusted,
-                    $"its certificate, issued by {Excerpt.Of(certificate.Issuer)}, is not trusted: {string.Join("; ", faults.Select(fault => fault.StatusInformation.Trim()))}");
+                    $"its certificate, issued by {Excerpt.Of(certificate.Issuer)}, is not trusted: "
+                + $"{string.Join("; ", faults.Select(fault => fault.StatusInformation.Trim()))}");
         }
 
-        // The runtime falls back to the subject's common name where no alternative name is a host; nothing but alternative names are believed here (RFC 9525).
-        return errors == SslPolicyErrors.None && certificate.MatchesHostname(target, allowCommonName: false) ? null : new TlsFailedException(
+        // The runtime falls back to the subject's common name where no alternative name is a host; nothing but alternative names are
+        // believed here (RFC 9525).
+        return errors == SslPolicyErrors.None && certificate.MatchesHostname(target, allowCommonName: false)
+            ? null : new TlsFailedException(
             TlsFailure.NameMismatch, $"its certificate is for {NamesOf(certificate)}, expected one for '{target}'");
     }
 
     private static TlsFailedException Expired(X509Certificate2 certificate) => new(
         TlsFailure.CertificateExpired,
-        $"its certificate, or one that leads to its authority, does not hold now; it holds from {Moment(certificate.NotBefore)} to {Moment(certificate.NotAfter)}");
+        $"its certificate, or one that leads to its authority, does not hold now; "
+            + $"it holds from {Moment(certificate.NotBefore)} to {Moment(certificate.NotAfter)}");
 
-    private static string Moment(DateTime moment) => moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Moment(DateTime moment) =>
+        moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string NamesOf(X509Certificate2 certificate)
     {

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Harp.Protocol.Transport.Tls;
 
 /// <summary>
-/// What files say, read again when one of them has changed. What cannot be read does not replace what was read before: it is told once, and tried
-/// again when the files have changed once more.
+/// What files say, read again when one of them has changed. What cannot be read does not replace what was read before: it is told once, and
+/// tried again when the files have changed once more.
 /// </summary>
 internal sealed class ReloadedFiles<T>
     where T : class
@@ -76,7 +76,8 @@ internal sealed class ReloadedFiles<T>
             wrong = null;
             return _read();
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CryptographicException or InvalidDataException or ArgumentException)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CryptographicException
+            or InvalidDataException or ArgumentException)
         {
             // Whoever called decides what goes on without it.
             wrong = failed;

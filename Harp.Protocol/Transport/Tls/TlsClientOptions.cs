@@ -1,9 +1,9 @@
 namespace Harp.Protocol.Transport.Tls;
 
 /// <summary>
-/// Whom a client believes over TLS. The certificate must be issued by an authority of <see cref="CaFile"/>, or of the system where that is null, and name
-/// the host that was called. Where certificates are pinned it must be one of them instead: then neither who issued it nor whom it names matters.
-/// Either way it must hold at this time. Revocation is not looked up.
+/// Whom a client believes over TLS. The certificate must be issued by an authority of <see cref="CaFile"/>, or of the system where that is
+/// null, and name the host that was called. Where certificates are pinned it must be one of them instead: then neither who issued it nor
+/// whom it names matters. Either way it must hold at this time. Revocation is not looked up.
 /// </summary>
 public sealed record TlsClientOptions
 {

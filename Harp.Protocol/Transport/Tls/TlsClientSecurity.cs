@@ -34,7 +34,9 @@ public sealed class TlsClientSecurity : IStreamSecurity
 
     /// <summary>The same authorities for one of many hosts, which may have pins of its own.</summary>
     /// <param name="targetName">The name that its certificate must have.</param>
-    /// <param name="pins">Its pins, as <see cref="CertificatePin.TryParse"/> gives them; where there are none, those of this one hold.</param>
+    /// <param name="pins">
+    /// Its pins, as <see cref="CertificatePin.TryParse"/> gives them; where there are none, those of this one hold.
+    /// </param>
     public TlsClientSecurity For(string targetName, IReadOnlyList<string> pins)
     {
         ArgumentNullException.ThrowIfNull(pins);

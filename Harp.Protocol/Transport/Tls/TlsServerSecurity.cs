@@ -7,15 +7,16 @@ using System.Text;
 namespace Harp.Protocol.Transport.Tls;
 
 /// <summary>
-/// TLS 1.2 or later for those who accept connections. New connections get a certificate that was replaced, without a restart; one that cannot be read
-/// does not replace the one before.
+/// TLS 1.2 or later for those who accept connections. New connections get a certificate that was replaced, without a restart; one that
+/// cannot be read does not replace the one before.
 /// </summary>
 public sealed class TlsServerSecurity : IStreamSecurity
 {
     private const string Expected = "expected a TLS handshake, got a line in clear: this port speaks TLS alone";
 
     /// <summary>An error of both legs: <c>tls_error</c>, on which nothing was done.</summary>
-    private static readonly byte[] Refusal = [.. "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\""u8, .. Encoding.UTF8.GetBytes(Expected), .. "\"}}\n"u8];
+    private static readonly byte[] Refusal =
+        [.. "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\""u8, .. Encoding.UTF8.GetBytes(Expected), .. "\"}}\n"u8];
 
     /// <summary>How long whoever spoke in clear may take to read that.</summary>
     private static readonly TimeSpan PartTime = TimeSpan.FromSeconds(2);
@@ -24,7 +25,9 @@ public sealed class TlsServerSecurity : IStreamSecurity
 
     /// <summary>Reads the certificate and its key.</summary>
     /// <param name="certificateFile">PEM: the certificate, then those that lead to its authority, if any.</param>
-    /// <param name="keyFile">PEM: the certificate's private key, not encrypted; null where it stands in the file of the certificate.</param>
+    /// <param name="keyFile">
+    /// PEM: the certificate's private key, not encrypted; null where it stands in the file of the certificate.
+    /// </param>
     /// <param name="time">The clock; the system's where null.</param>
     /// <param name="tell">Told when the files were found changed, and whether that was of use.</param>
     /// <exception cref="InvalidDataException">They cannot be read, or do not belong together.</exception>
@@ -32,7 +35,8 @@ public sealed class TlsServerSecurity : IStreamSecurity
     {
         ArgumentException.ThrowIfNullOrEmpty(certificateFile);
         var key = keyFile ?? certificateFile;
-        _options = new([certificateFile, key], () => OptionsOf(PemFiles.ReadServer(certificateFile, key)), time ?? TimeProvider.System, tell);
+        _options = new([certificateFile, key], () => OptionsOf(PemFiles.ReadServer(certificateFile, key)), time
+            ?? TimeProvider.System, tell);
     }
 
     /// <inheritdoc/>

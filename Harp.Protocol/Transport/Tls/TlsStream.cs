@@ -3,9 +3,11 @@ using System.Net.Security;
 namespace Harp.Protocol.Transport.Tls;
 
 /// <summary>
-/// TLS over a stream, which it owns. Ending our side may be asked for more than once, and what is written after that fails as it does on a socket.
+/// TLS over a stream, which it owns. Ending our side may be asked for more than once, and what is written after that fails as it does on a
+/// socket.
 /// </summary>
-internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallback? validator = null) : SslStream(inner, leaveInnerStreamOpen: false, validator)
+internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallback? validator = null)
+    : SslStream(inner, leaveInnerStreamOpen: false, validator)
 {
     private int _ended;
 
@@ -20,7 +22,8 @@ internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallbac
     }
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => Volatile.Read(ref _ended) == 0
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Volatile.Read(ref _ended) == 0
         ? base.WriteAsync(buffer, cancellationToken)
         : ValueTask.FromException(new IOException("Our side of the connection has been ended."));
 
@@ -31,7 +34,8 @@ internal sealed class TlsStream(Stream inner, RemoteCertificateValidationCallbac
         {
             // Nobody waits for it, and where it fails the peer is gone.
             _ = ShutdownAsync().ContinueWith(
-                static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
     }
 }

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Harp.Tests.Campaigns.Floods;
 
-/// <summary>Hostile clients in a process of their own, which does nothing but send: who is honest beside them has threads enough, and they lack none.</summary>
+/// <summary>
+/// Hostile clients in a process of their own, which does nothing but send: who is honest beside them has threads enough, and they lack
+/// none.
+/// </summary>
 internal sealed class FloodProcess : IDisposable
 {
     private const string Program = """

@@ -11,7 +11,10 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Campaigns.Floods;
 
-/// <summary>A dispatcher with a job that runs, one with a long stream and some more, and beside it a server that reads all it is sent and does nothing.</summary>
+/// <summary>
+/// A dispatcher with a job that runs, one with a long stream and some more, and beside it a server that reads all it is sent and does
+/// nothing.
+/// </summary>
 internal sealed class FloodedDispatcher : IAsyncDisposable
 {
     private const int PacketBytes = 1 << 16;
@@ -64,7 +67,8 @@ internal sealed class FloodedDispatcher : IAsyncDisposable
     {
         get
         {
-            var line = File.ReadLines($"/proc/{Dispatcher.Process.Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{Dispatcher.Process.Pid}/status").First(
+                line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
             return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
         }
     }
@@ -110,12 +114,14 @@ internal sealed class FloodedDispatcher : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var job = JobId.New(now);
         store.Commit([
-            new StoreWrite.Insert(job, "web01", "p", RawJson.Parse("[]"), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), now),
+            new StoreWrite.Insert(
+                job, "web01", "p", RawJson.Parse("[]"), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), now),
             new StoreWrite.Start(job, 1, now)]);
         var data = new string('x', PacketBytes);
         for (var packet = 0; packet * (long)PacketBytes < bytes; packet++)
         {
-            store.Commit([new StoreWrite.Append(job, 1, new PacketRun(packet, 1, Encoding.UTF8.GetBytes($"{{\"packet\":{packet},\"data\":\"{data}\"}}\n")))]);
+            store.Commit([new StoreWrite.Append(
+                job, 1, new PacketRun(packet, 1, Encoding.UTF8.GetBytes($"{{\"packet\":{packet},\"data\":\"{data}\"}}\n")))]);
         }
 
         return job.ToString();

@@ -5,7 +5,10 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Campaigns.Floods;
 
-/// <summary>Somebody who asks one thing after the other, waits for each answer, and looks at the clock: on a connection that stays and on new ones, in turns.</summary>
+/// <summary>
+/// Somebody who asks one thing after the other, waits for each answer, and looks at the clock: on a connection that stays and on new ones,
+/// in turns.
+/// </summary>
 internal sealed class HonestClient(IPEndPoint server)
 {
     private const string Hello = "{\"harpcaller\":1,\"hello\":true}";

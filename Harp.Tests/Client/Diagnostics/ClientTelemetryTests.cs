@@ -19,7 +19,8 @@ public sealed class ClientTelemetryTests
         using var asking = new Activity("asking").SetIdFormat(ActivityIdFormat.W3C).Start();
         Assert.Contains($"\"trace\":\"00-{asking.TraceId}-{asking.SpanId}-", await SubmittedAsync(Hello()), StringComparison.Ordinal);
         Assert.DoesNotContain("trace", await SubmittedAsync(Hello(without: "trace")), StringComparison.Ordinal);
-        Assert.DoesNotContain("trace", await SubmittedAsync(Hello(), new HarpCallerOptions { PropagateTrace = false }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "trace", await SubmittedAsync(Hello(), new HarpCallerOptions { PropagateTrace = false }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class ClientTelemetryTests
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == Source,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => own.IsHere ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => own.IsHere
+                ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = activity =>
             {
                 if (own.IsHere)
@@ -52,7 +54,8 @@ public sealed class ClientTelemetryTests
         var submit = Assert.Single(seen);
         Assert.Equal(asking.TraceId, submit.TraceId);
         Assert.Contains(submit.Id!, line, StringComparison.Ordinal);
-        Assert.Equal((Lines.Id, "p", asking.SpanId), (submit.GetTagItem("harp.job.id"), submit.GetTagItem("harp.procedure"), submit.ParentSpanId));
+        Assert.Equal(
+            (Lines.Id, "p", asking.SpanId), (submit.GetTagItem("harp.job.id"), submit.GetTagItem("harp.procedure"), submit.ParentSpanId));
     }
 
     [Fact]
@@ -71,7 +74,9 @@ public sealed class ClientTelemetryTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Interlocked.Add(ref lost, own.IsHere && instrument.Name == "harp.client.connections.lost" ? value : 0));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => Interlocked.Add(
+                ref lost, own.IsHere && instrument.Name == "harp.client.connections.lost" ? value : 0));
         listener.Start();
         await using var peer = new ScriptedPeer(
             async c =>

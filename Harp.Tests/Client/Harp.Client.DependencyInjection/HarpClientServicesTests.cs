@@ -21,7 +21,8 @@ public sealed class HarpClientServicesTests
             await c.AnswerAsync(SharedLines.GetResult(1), SharedLines.Answer(1, """{"result":1}"""));
             await c.ExpectEndAsync();
         });
-        await using (var services = new ServiceCollection().AddLogging().AddHarpClient(options => options.Port = peer.Port).BuildServiceProvider())
+        await using (var services =
+            new ServiceCollection().AddLogging().AddHarpClient(options => options.Port = peer.Port).BuildServiceProvider())
         {
             var caller = services.GetRequiredService<IHarpCaller>();
             Assert.Same(caller, services.GetRequiredService<HarpCaller>());
@@ -43,7 +44,8 @@ public sealed class HarpClientServicesTests
         }).Build().GetSection("Harp");
         using var services = new ServiceCollection().AddHarpClient(section).BuildServiceProvider();
         var options = services.GetRequiredService<IOptions<HarpClientOptions>>().Value.ToCallerOptions();
-        Assert.Equal(("harp.example.net", 4711, "harp_x", TimeSpan.FromMinutes(1)), (options.Host, options.Port, options.Token, options.ReconnectTimeout));
+        Assert.Equal(("harp.example.net", 4711, "harp_x",
+            TimeSpan.FromMinutes(1)), (options.Host, options.Port, options.Token, options.ReconnectTimeout));
         Assert.NotNull(options.Tls);
     }
 
@@ -67,7 +69,8 @@ public sealed class HarpClientServicesTests
     [Fact]
     public void No_secret_is_in_what_is_told()
     {
-        using var services = new ServiceCollection().AddHarpClient(options => (options.Token, options.User, options.Password) = ("geheim", "u", "geheim")).BuildServiceProvider();
+        using var services = new ServiceCollection().AddHarpClient(
+            options => (options.Token, options.User, options.Password) = ("geheim", "u", "geheim")).BuildServiceProvider();
         var refused = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IHarpCaller>);
         Assert.DoesNotContain("geheim", refused.ToString(), StringComparison.Ordinal);
     }

@@ -5,7 +5,9 @@ using Harp.Tests.Spec;
 
 namespace Harp.Tests.Client.CommandLine;
 
-/// <summary>A call of a real dispatcher that arrived at the host whose daemon a test plays: it is answered when, and with what, the test says.</summary>
+/// <summary>
+/// A call of a real dispatcher that arrived at the host whose daemon a test plays: it is answered when, and with what, the test says.
+/// </summary>
 internal sealed class CallAtPlayedHost(Connection link) : IAsyncDisposable
 {
     private const int LineBytesMax = 1 << 20;

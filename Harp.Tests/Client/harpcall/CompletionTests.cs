@@ -82,7 +82,12 @@ public sealed class CompletionTests(StandardServers servers) : IDisposable
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         silent.Listen();
         var run = await CommandRun.OfAsync(
-            new Dictionary<string, string> { [DispatcherAddress.Variable] = silent.LocalEndPoint!.ToString()!, [Variables.CompletionTime] = "0.5" }, "", Stop, "__complete", "--", "call", "loc");
+            new Dictionary<string, string>
+            {
+                [DispatcherAddress.Variable] = silent.LocalEndPoint!.ToString()!,
+                [Variables.CompletionTime] =
+                "0.5"
+            }, "", Stop, "__complete", "--", "call", "loc");
         Assert.Equal((0, "", ""), (run.ExitCode, run.Out, run.Error));
     }
 
@@ -152,13 +157,20 @@ public sealed class CompletionTests(StandardServers servers) : IDisposable
     }
 
     private Task<CommandRun> RunAsync(string dispatcher, params string[] words) => CommandRun.OfAsync(
-        new Dictionary<string, string> { [DispatcherAddress.Variable] = dispatcher, ["XDG_CACHE_HOME"] = _cache.Path, [Variables.CompletionTime] = RetryDeadline }, "", Stop, ["__complete", "--", .. words]);
+        new Dictionary<string, string>
+        {
+            [DispatcherAddress.Variable] = dispatcher,
+            ["XDG_CACHE_HOME"] =
+            _cache.Path,
+            [Variables.CompletionTime] = RetryDeadline
+        }, "", Stop, ["__complete", "--", .. words]);
 
     /// <summary>The lines that a shell prints which finds <c>harpcall</c> in its path.</summary>
     private async Task<string[]> ShellAsync(string shell, params string[] args)
     {
         Assert.SkipUnless(OnPath(shell), $"there is no {shell} here");
-        var command = _cache.Write("harpcall", $"#!/bin/sh\nexec dotnet '{typeof(Harp.Client.CommandLine.Harpcall).Assembly.Location}' \"$@\"\n");
+        var command = _cache.Write(
+            "harpcall", $"#!/bin/sh\nexec dotnet '{typeof(Harp.Client.CommandLine.Harpcall).Assembly.Location}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -109,14 +109,16 @@ public sealed class ConfigurationTests : IDisposable
     {
         Assert.Equal("127.0.0.1", Short(Read()).Host);
         _environment[Variables.Configuration] = "/no/such.toml";
-        Assert.Contains("/no/such.toml: cannot read the configuration", Assert.Throws<UsageException>(() => Read()).Message, StringComparison.Ordinal);
+        Assert.Contains("/no/such.toml: cannot read the configuration", Assert.Throws<UsageException>(
+            () => Read()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task No_secret_is_shown_and_none_goes_to_another_machine_in_clear()
     {
         _environment[Variables.Token] = "s3cret";
-        var run = await CommandRun.OfAsync(_environment, "", TestContext.Current.CancellationToken, "ping", "--dispatcher", "192.0.2.1", "--trace");
+        var run = await CommandRun.OfAsync(
+            _environment, "", TestContext.Current.CancellationToken, "ping", "--dispatcher", "192.0.2.1", "--trace");
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.DoesNotContain("s3cret", run.Error, StringComparison.Ordinal);
     }
@@ -124,8 +126,10 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task The_manual_names_every_key_and_variable()
     {
-        var manual = (await CommandRun.OfAsync("", TestContext.Current.CancellationToken, "man")).Out.Replace("\\-", "-", StringComparison.Ordinal);
-        Assert.All(ConfigurationKeys.All.Select(key => key.Name).Concat(Variables.All.Select(variable => variable.Name)), name => Assert.Contains(name, manual, StringComparison.Ordinal));
+        var manual = (await CommandRun.OfAsync("", TestContext.Current.CancellationToken, "man")).Out.Replace(
+            "\\-", "-", StringComparison.Ordinal);
+        Assert.All(ConfigurationKeys.All.Select(key => key.Name).Concat(
+            Variables.All.Select(variable => variable.Name)), name => Assert.Contains(name, manual, StringComparison.Ordinal));
     }
 
     private static (string Host, string? Who) Short(Settings settings)

@@ -89,7 +89,8 @@ public sealed class ExitCodeTests(StandardServers servers)
         Assert.Equal(ExitCode.NotEnded, (await CommandRun.OfAsync(Dispatcher, Stop, "wait", job.Id, "--timeout", "10ms")).ExitCode);
         Assert.Equal((0, "true\n"), Short(await CommandRun.OfAsync(Dispatcher, Stop, "cancel", job.Id)));
         Assert.Equal((ExitCode.Cancelled, ""), Short(await CommandRun.OfAsync(Dispatcher, Stop, "result", job.Id)));
-        Assert.Equal((ExitCode.Cancelled, $"{{\"job_id\":\"{job.Id}\",\"cancelled\":true}}\n"), Short(await CommandRun.OfAsync(Dispatcher, Stop, "wait", job.Id)));
+        Assert.Equal((ExitCode.Cancelled, $"{{\"job_id\":\"{job.Id}\",\"cancelled\":true}}\n"), Short(
+            await CommandRun.OfAsync(Dispatcher, Stop, "wait", job.Id)));
     }
 
     [Fact]
@@ -112,7 +113,12 @@ public sealed class ExitCodeTests(StandardServers servers)
     public async Task A_daemon_that_is_asked_directly_counts_as_the_host()
     {
         var daemon = $"127.0.0.1:{servers.ExamplesDaemon.Port}";
-        var who = new Dictionary<string, string> { ["HARP_DAEMON_USER"] = VectorHosts.User, ["HARP_DAEMON_PASSWORD"] = VectorHosts.Password };
+        var who = new Dictionary<string, string>
+        {
+            ["HARP_DAEMON_USER"] = VectorHosts.User,
+            ["HARP_DAEMON_PASSWORD"] =
+            VectorHosts.Password
+        };
         Assert.Equal((0, "3\n2\n1\nnull\n"), Short(await CommandRun.OfAsync(who, "", Stop, "direct", daemon, "countdown", "3")));
         Assert.Equal((ExitCode.Raised, ""), Short(await CommandRun.OfAsync(who, "", Stop, "direct", daemon, "divide", "a:=1", "b:=0")));
         Assert.Equal((ExitCode.NotStarted, ""), Short(await CommandRun.OfAsync(who, "", Stop, "direct", Nobody, "divide", "1", "1")));

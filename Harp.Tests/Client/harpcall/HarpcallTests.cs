@@ -14,7 +14,8 @@ public sealed class HarpcallTests
             async c =>
             {
                 await c.AnswerAsync("""{"harpcaller":1,"host":"web01","procedure":"p","arguments":["/srv",2,"--x"]}""", Lines.Accepted);
-                await c.AnswerAsync(Lines.Follow, """{"packet":0,"data":{"a": 1.0}}""", """{"packet":1,"data":1e400}""", """{"result":"é"}""");
+                await c.AnswerAsync(
+                    Lines.Follow, """{"packet":0,"data":{"a": 1.0}}""", """{"packet":1,"data":1e400}""", """{"result":"é"}""");
             },
             "call", "web01", "p", "--", "/srv", "2", "--x");
         Assert.Equal((0, "{\"a\": 1.0}\n1e400\n\"é\"\n", $"job {Lines.Id}\n"), (run.ExitCode, run.Out, run.Error));
@@ -39,7 +40,8 @@ public sealed class HarpcallTests
             async c =>
             {
                 await c.AnswerAsync(
-                    """{"harpcaller":1,"host":"h","procedure":"p","arguments":[],"key":"k 1"}""", Lines.Accepted[..^1] + ",\"duplicate\":true}");
+                    """{"harpcaller":1,"host":"h","procedure":"p","arguments":[],"key":"k 1"}""",
+                    Lines.Accepted[..^1] + ",\"duplicate\":true}");
                 await c.AnswerAsync(Lines.Follow, """{"result":1}""");
             },
             "call", "h", "p", "--key", "k 1");
@@ -64,18 +66,23 @@ public sealed class HarpcallTests
     }
 
     [Theory]
-    [InlineData("pretty", """{"a": [1.0, {}], "b":[ ], "s":"x\"{"}""", "{\n  \"a\": [\n    1.0,\n    {}\n  ],\n  \"b\": [],\n  \"s\": \"x\\\"{\"\n}\n")]
+    [InlineData(
+        "pretty", """{"a": [1.0, {}], "b":[ ], "s":"x\"{"}""",
+        "{\n  \"a\": [\n    1.0,\n    {}\n  ],\n  \"b\": [],\n  \"s\": \"x\\\"{\"\n}\n")]
     [InlineData("raw", "\"a\\nb\"", "a\nb\n")]
     [InlineData("raw", "[1]", "[1]\n")]
     [InlineData("json", "\"a\\nb\"", "\"a\\nb\"\n")]
     public async Task The_output_is_formatted_as_asked(string format, string value, string expected)
     {
-        var run = await PlayAsync(c => c.AnswerAsync(Lines.GetResult, $$"""{"result":{{value}}}"""), "result", Lines.Id, "--output", format);
+        var run = await PlayAsync(
+            c => c.AnswerAsync(Lines.GetResult, $$"""{"result":{{value}}}"""), "result", Lines.Id, "--output", format);
         Assert.Equal((0, expected), (run.ExitCode, run.Out));
     }
 
     [Theory]
-    [InlineData("""{"exception":{"type":"ValueError","message":"bad","data":[1]}}""", 1, "harpcall: the procedure raised ValueError: bad; data [1]\n")]
+    [InlineData(
+        """{"exception":{"type":"ValueError","message":"bad","data":[1]}}""", 1,
+        "harpcall: the procedure raised ValueError: bad; data [1]\n")]
     [InlineData("""{"error":{"type":"overloaded","message":"later"}}""", 4, "harpcall: overloaded: later\n")]
     [InlineData(Lines.UnknownJob, 5, "harpcall: invalid_jobid: no such job\n")]
     [InlineData("""{"cancelled":true}""", 6, $"harpcall: job {Lines.Id} was cancelled\n")]
@@ -173,7 +180,8 @@ public sealed class HarpcallTests
     public async Task Stream_prints_what_is_stored()
     {
         var run = await PlayAsync(
-            c => c.AnswerAsync($$"""{"harpcaller":1,"read_stream":"{{Lines.Id}}","recent":2}""", """{"packet":7,"data":"x"}""", """{"continue":true}"""),
+            c => c.AnswerAsync(
+                $$"""{"harpcaller":1,"read_stream":"{{Lines.Id}}","recent":2}""", """{"packet":7,"data":"x"}""", """{"continue":true}"""),
             "stream", Lines.Id, "--recent", "2");
         Assert.Equal((0, "\"x\"\n"), (run.ExitCode, run.Out));
     }
@@ -217,7 +225,8 @@ public sealed class HarpcallTests
     [InlineData("--info: byte 0: expected JSON", "", "call", "h", "p", "--info", "x")]
     [InlineData("expected all arguments named or all positional", "", "call", "h", "p", "a=1", "2")]
     [InlineData("--since: expected an integer ≥ 0, got -1", "", "follow", Lines.Id, "--since=-1")]
-    [InlineData("expected either --since or --recent, got both", "harpcall follow --help", "follow", Lines.Id, "--since", "1", "--recent", "1")]
+    [InlineData(
+        "expected either --since or --recent, got both", "harpcall follow --help", "follow", Lines.Id, "--since", "1", "--recent", "1")]
     [InlineData("--dispatcher: expected ADDRESS:PORT", "", "status", Lines.Id, "--dispatcher", "localhost:http")]
     [InlineData("--output: expected json|pretty|raw", "harpcall status --help", "status", Lines.Id, "--output", "xml")]
     public async Task What_makes_no_sense_is_told_in_one_sentence_and_exits_with_2(string told, string hint, params string[] args)

@@ -31,7 +31,8 @@ public sealed class JobWordTests(StandardServers servers) : IDisposable
         Assert.Equal("1\n", (await RunAsync("result", id)).Out);
         var whole = await RunAsync(verb, id);
         Assert.Equal(0, whole.ExitCode);
-        foreach (var word in new[] { LastJob.Word, id[..18], id[..18].ToUpperInvariant(), id[..35], id.Replace("-", "", StringComparison.Ordinal)[..20] })
+        foreach (var word in new[] { LastJob.Word, id[..18], id[..18].ToUpperInvariant(), id[..35], id.Replace(
+            "-", "", StringComparison.Ordinal)[..20] })
         {
             Assert.Equal(whole.Out, (await RunAsync(verb, word)).Out);
         }
@@ -47,13 +48,15 @@ public sealed class JobWordTests(StandardServers servers) : IDisposable
         var run = await PlayAsync([Listed(Lines.Id), Listed(other), """{"jobs":2,"cursor":null}"""], verb, "01938d7e-9d3c");
         Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Out));
         Assert.Equal(
-            $"harpcall: ID: expected the beginning of one job's id, got '01938d7e-9d3c', with which two begin: {Lines.Id} and {other}\n", run.Error);
+            $"harpcall: ID: expected the beginning of one job's id, got '01938d7e-9d3c', with which two begin: {Lines.Id} and {other}\n",
+            run.Error);
     }
 
     [Fact]
     public async Task Where_more_begin_so_that_is_told_too()
     {
-        var run = await PlayAsync([Listed(Lines.Id), Listed(Lines.Id), Listed(Lines.Id), """{"jobs":3,"cursor":"c"}"""], "status", "01938d7e-9d3c");
+        var run = await PlayAsync(
+            [Listed(Lines.Id), Listed(Lines.Id), Listed(Lines.Id), """{"jobs":3,"cursor":"c"}"""], "status", "01938d7e-9d3c");
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.EndsWith($"with which several begin: {Lines.Id}, {Lines.Id} and more\n", run.Error, StringComparison.Ordinal);
     }
@@ -62,13 +65,17 @@ public sealed class JobWordTests(StandardServers servers) : IDisposable
     public async Task Where_no_id_begins_so_it_is_as_of_an_unknown_job()
     {
         var status = await RunAsync("status", "00000000-0000");
-        Assert.Equal((ExitCode.UnknownJob, "harpcall: invalid_jobid: there is no job whose id begins with 00000000-0000\n"), (status.ExitCode, status.Error));
+        Assert.Equal(
+            (ExitCode.UnknownJob, "harpcall: invalid_jobid: there is no job whose id begins with 00000000-0000\n"),
+            (status.ExitCode, status.Error));
         var cancel = await RunAsync("cancel", "00000000-0000");
         Assert.Equal((0, "false\n"), (cancel.ExitCode, cancel.Out));
     }
 
     [Theory]
-    [InlineData("""{"harpcaller":1,"hello":{"server":"s","version":"1","user":null,"operations":[],"features":["id"],"limits":{}}}""", "s 1 does not know beginnings of ids")]
+    [InlineData(
+        """{"harpcaller":1,"hello":{"server":"s","version":"1","user":null,"operations":[],"features":["id"],"limits":{}}}""",
+        "s 1 does not know beginnings of ids")]
     [InlineData("""{"error":{"type":"invalid_request","message":"no"}}""", "this dispatcher does not say that it knows beginnings of ids")]
     [InlineData(null, "this dispatcher does not say that it knows beginnings of ids")]
     public async Task A_dispatcher_that_knows_no_beginnings_is_not_asked_by_one(string? hello, string why)
@@ -124,13 +131,16 @@ public sealed class JobWordTests(StandardServers servers) : IDisposable
 
     private Task<CommandRun> RunAsync(params string[] args) => CommandRun.OfAsync(Variables(Dispatcher), "", Stop, args);
 
-    private Dictionary<string, string> Variables(string dispatcher) => new() { [DispatcherAddress.Variable] = dispatcher, ["XDG_STATE_HOME"] = _state.Path };
+    private Dictionary<string, string> Variables(string dispatcher) =>
+        new() { [DispatcherAddress.Variable] = dispatcher, ["XDG_STATE_HOME"] = _state.Path };
 
     private static async Task<CommandRun> PlayAsync(string[] listed, params string[] args)
     {
         await using var peer = new ScriptedPeer(async c =>
         {
-            await c.AnswerAsync(SharedLines.AskHello, """{"harpcaller":1,"hello":{"server":"s","version":"1","user":null,"operations":[],"features":["job_prefix"],"limits":{}}}""");
+            await c.AnswerAsync(
+                SharedLines.AskHello,
+                """{"harpcaller":1,"hello":{"server":"s","version":"1","user":null,"operations":[],"features":["job_prefix"],"limits":{}}}""");
             await c.AnswerAsync(ListByPrefix, listed);
         });
         return await CommandRun.ScriptedAsync($"127.0.0.1:{peer.Port}", Stop, args);

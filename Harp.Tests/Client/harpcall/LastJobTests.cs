@@ -27,7 +27,8 @@ public sealed class LastJobTests : IDisposable
         Assert.Equal(Lines.Id, last.Read());
         Assert.Equal(_folder.File(file), last.File);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(last.File!));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(last.File)!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite
+            | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(last.File)!));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class LastJobTests : IDisposable
     {
         var last = new LastJob(_ => null);
         last.Write(Lines.Id);
-        Assert.StartsWith("@last: expected $HOME or $XDG_STATE_HOME", Assert.Throws<UsageException>(last.Read).Message, StringComparison.Ordinal);
+        Assert.StartsWith("@last: expected $HOME or $XDG_STATE_HOME",
+            Assert.Throws<UsageException>(last.Read).Message, StringComparison.Ordinal);
     }
 
     private static LastJob Last(string variable, string value) => new(name => name == variable ? value : null);

@@ -37,10 +37,12 @@ public sealed class LiveScreenTests(StandardServers servers)
         await using var terminal = Start(80, "top");
         await terminal.ShowsAsync("queue full");
         await terminal.ResizeAsync(130, 40);
-        await terminal.ShowsAsync("the whole id", screen => screen.Text.Split('\n').Any(line => line.Contains(queue.Waiting.Id) && line.Contains("queue full")));
+        await terminal.ShowsAsync(
+            "the whole id", screen => screen.Text.Split('\n').Any(line => line.Contains(queue.Waiting.Id) && line.Contains("queue full")));
         await terminal.TypeAsync("q");
         Assert.Equal(0, await terminal.EndAsync());
-        Assert.All(terminal.Read(screen => screen.Styles).Split('m', StringSplitOptions.RemoveEmptyEntries), style => Assert.Contains(style, new[] { "0", "1", "2", "7" }));
+        Assert.All(terminal.Read(screen => screen.Styles).Split(
+            'm', StringSplitOptions.RemoveEmptyEntries), style => Assert.Contains(style, new[] { "0", "1", "2", "7" }));
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class LiveScreenTests(StandardServers servers)
     [Fact]
     public async Task Top_goes_on_when_the_dispatcher_is_not_there_and_says_so()
     {
-        await using var terminal = PseudoTerminal.Start(80, 24, TerminalTests.Environment(RefusingPort.Address), "top", "--interval", "50ms");
+        await using var terminal =
+            PseudoTerminal.Start(80, 24, TerminalTests.Environment(RefusingPort.Address), "top", "--interval", "50ms");
         await terminal.ShowsAsync($"! cannot reach the dispatcher at {RefusingPort.Address}");
         await terminal.TypeAsync("q");
         Assert.Equal(0, await terminal.EndAsync());
@@ -124,7 +127,8 @@ public sealed class LiveScreenTests(StandardServers servers)
         }
     }
 
-    private static string Chosen(string text) => text.Split('\n').FirstOrDefault(line => line.StartsWith("> ", StringComparison.Ordinal))?.Split(' ')[1] ?? "";
+    private static string Chosen(string text) =>
+        text.Split('\n').FirstOrDefault(line => line.StartsWith("> ", StringComparison.Ordinal))?.Split(' ')[1] ?? "";
 
     private PseudoTerminal Start(int columns, params string[] args) =>
         PseudoTerminal.Start(columns, 30, TerminalTests.Environment($"127.0.0.1:{servers.Dispatcher.Port}"), args);

@@ -16,22 +16,30 @@ public sealed partial class ManualTests
 
     [Fact]
     public async Task The_page_in_the_repository_is_what_the_program_prints() =>
-        Assert.Equal((await CommandRun.OfAsync("", Stop, "man")).Out, await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, Page), Stop));
+        Assert.Equal((await CommandRun.OfAsync("", Stop, "man")).Out, await File.ReadAllTextAsync(
+            Path.Combine(SourceTree.Root, Page), Stop));
 
     [Fact]
     public async Task Every_verb_option_and_exit_code_is_in_it()
     {
         var text = (await CommandRun.OfAsync("", Stop, "man")).Out.Replace("\\-", "-", StringComparison.Ordinal);
-        Assert.All(VerbTable.Types, verb => Assert.Contains(VerbTable.UsageOf(verb).Replace("…", "...", StringComparison.Ordinal), text, StringComparison.Ordinal));
-        Assert.All(VerbTable.Types.SelectMany(VerbTable.OptionsOf), option => Assert.Contains($"\\fB--{option.LongName}\\fR", text, StringComparison.Ordinal));
-        Assert.All(ExitCode.All, code => Assert.Contains($"\\fB{code.Code}\\fR\n{code.Meaning} {code.Then}".Replace("\\-", "-", StringComparison.Ordinal), text, StringComparison.Ordinal));
+        Assert.All(VerbTable.Types, verb => Assert.Contains(
+            VerbTable.UsageOf(verb).Replace("…", "...", StringComparison.Ordinal), text, StringComparison.Ordinal));
+        Assert.All(VerbTable.Types.SelectMany(VerbTable.OptionsOf), option =>
+            Assert.Contains($"\\fB--{option.LongName}\\fR", text, StringComparison.Ordinal));
+        Assert.All(
+            ExitCode.All,
+            code => Assert.Contains(
+                $"\\fB{code.Code}\\fR\n{code.Meaning} {code.Then}".Replace("\\-", "-", StringComparison.Ordinal), text,
+                StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_readme_tells_what_a_script_may_do_about_each_exit_status()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "Harp.Client/harpcall/README.md"), Stop);
-        Assert.All(ExitCode.All, code => Assert.Contains($"\n| {code.Code} | {code.Meaning} | {code.Then} |\n", readme, StringComparison.Ordinal));
+        Assert.All(
+            ExitCode.All, code => Assert.Contains($"\n| {code.Code} | {code.Meaning} | {code.Then} |\n", readme, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,7 +83,8 @@ public sealed partial class ManualTests
                 Assert.True(example.CommandLine.Length <= 78 && example.Meaning.Length <= 74, example.CommandLine);
                 var runs = example.CommandLine.Replace("xargs harpcall cancel", "harpcall cancel ID", StringComparison.Ordinal).Split('|')
                     .Select(part => Command().Match(part).Groups[1].Value.TrimEnd()).Where(words => words.Length > 0).ToArray();
-                Assert.All(runs, words => Assert.IsType<Parsed<object>>(parser.ParseArguments(words.Split(' '), VerbTable.Types), exactMatch: false));
+                Assert.All(runs, words => Assert.IsType<Parsed<object>>(
+                    parser.ParseArguments(words.Split(' '), VerbTable.Types), exactMatch: false));
                 Assert.Contains(runs, words => words.Split(' ')[0] == VerbTable.NameOf(verb));
             });
         }
@@ -85,7 +94,10 @@ public sealed partial class ManualTests
     public async Task Roff_has_nothing_against_it()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/groff"), "there is no groff here");
-        using var groff = Process.Start(new ProcessStartInfo("groff", ["-man", "-Tutf8", "-ww", "-z", Path.Combine(SourceTree.Root, Page)]) { RedirectStandardError = true })!;
+        using var groff = Process.Start(
+            new ProcessStartInfo(
+                "groff", ["-man", "-Tutf8", "-ww", "-z", Path.Combine(SourceTree.Root, Page)])
+            { RedirectStandardError = true })!;
         Assert.Equal("", await groff.StandardError.ReadToEndAsync(Stop));
         await groff.WaitForExitAsync(Stop);
         Assert.Equal(0, groff.ExitCode);

@@ -15,7 +15,8 @@ public sealed class OutputTests
     [InlineData("""{"message":null,"progress":1}""", 1, "")]
     [InlineData("""{"progress":0}""", 0, "")]
     [InlineData("""{"progress":0.5,"message":"\ud800"}""", 0.5, "")]
-    public void A_packet_that_tells_progress_is_known(string packet, double part, string message) => Assert.Equal(new Progress(part, message), Progress.Of(Encoding.UTF8.GetBytes(packet)));
+    public void A_packet_that_tells_progress_is_known(string packet, double part, string message) =>
+        Assert.Equal(new Progress(part, message), Progress.Of(Encoding.UTF8.GetBytes(packet)));
 
     [Theory]
     [InlineData("0.42")]
@@ -39,8 +40,11 @@ public sealed class OutputTests
     {
         foreach (var part in new[] { 0, 0.005, 0.999, 1 })
         {
-            Assert.InRange(CellText.Width(ProgressLine.Bar(new Progress(part, new string('非', 99)), TimeSpan.FromDays(9), width, unicode: true, Plain)), 1, Math.Max(width - 1, 27));
-            Assert.InRange(CellText.Width(ProgressLine.Spinner(new string('x', 200), TimeSpan.FromDays(9), 7, width, unicode: false, Plain)), 1, width - 1);
+            Assert.InRange(CellText.Width(
+                ProgressLine.Bar(new Progress(part, new string('非', 99)), TimeSpan.FromDays(9), width, unicode: true, Plain)), 1,
+                Math.Max(width - 1, 27));
+            Assert.InRange(CellText.Width(
+                ProgressLine.Spinner(new string('x', 200), TimeSpan.FromDays(9), 7, width, unicode: false, Plain)), 1, width - 1);
         }
     }
 
@@ -57,7 +61,8 @@ public sealed class OutputTests
     [InlineData(11_100, "3 h 5 m")]
     [InlineData(784_800, "9 d 2 h")]
     [InlineData(-5, "0.0 s")]
-    public void Lengths_of_time_are_two_units_at_most(double seconds, string words) => Assert.Equal(words, Duration.Of(TimeSpan.FromSeconds(seconds)));
+    public void Lengths_of_time_are_two_units_at_most(double seconds, string words) =>
+        Assert.Equal(words, Duration.Of(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData("abc", 3, "abc")]
@@ -66,7 +71,8 @@ public sealed class OutputTests
     [InlineData("非常に", 4, "非…")]
     [InlineData("e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301e\u0301")]
     [InlineData("abc", 0, "")]
-    public void Text_is_cut_by_the_columns_that_it_takes(string text, int width, string shown) => Assert.Equal(shown, CellText.Clip(text, width));
+    public void Text_is_cut_by_the_columns_that_it_takes(string text, int width, string shown) =>
+        Assert.Equal(shown, CellText.Clip(text, width));
 
     [Theory]
     [InlineData("✅", 2)]
@@ -81,7 +87,8 @@ public sealed class OutputTests
     [InlineData("한글、ｱＡ", 9)]
     [InlineData("co\u00ADop", 5)]
     [InlineData("✓→…█é", 5)]
-    public void Pictures_and_letters_take_as_many_columns_as_terminals_give_them(string text, int columns) => Assert.Equal(columns, CellText.Width(text));
+    public void Pictures_and_letters_take_as_many_columns_as_terminals_give_them(string text, int columns) =>
+        Assert.Equal(columns, CellText.Width(text));
 
     [Fact]
     public void Every_range_of_wide_signs_is_found_by_its_ends_and_not_beside_them()
@@ -126,8 +133,12 @@ public sealed class OutputTests
         new PrettyJson(Plain).Write(Encoding.UTF8.GetBytes(Json), plain);
         new PrettyJson(new Paint(colours: true)).Write(Encoding.UTF8.GetBytes(Json), painted);
         var (text, coloured) = (Encoding.UTF8.GetString(plain.WrittenSpan), Encoding.UTF8.GetString(painted.WrittenSpan));
-        Assert.Equal("{\n  \"a\": [\n    \"x:\\\"y\",\n    null,\n    -1.50e+3,\n    true,\n    {}\n  ],\n  \"b\": {\n    \"\": false\n  }\n}", text);
-        Assert.StartsWith("{\n  \e[1m\"a\"\e[0m: [\n    \e[32m\"x:\\\"y\"\e[0m,\n    \e[2mnull\e[0m,\n    -1.50e+3,\n    true,", coloured, StringComparison.Ordinal);
+        Assert.Equal(
+            "{\n  \"a\": [\n    \"x:\\\"y\",\n    null,\n    -1.50e+3,\n    true,\n    {}\n  ],\n  \"b\": {\n    \"\": false\n  }\n}",
+            text);
+        Assert.StartsWith(
+            "{\n  \e[1m\"a\"\e[0m: [\n    \e[32m\"x:\\\"y\"\e[0m,\n    \e[2mnull\e[0m,\n    -1.50e+3,\n    true,", coloured,
+            StringComparison.Ordinal);
         Assert.Equal(text, System.Text.RegularExpressions.Regex.Replace(coloured, "\e\\[[0-9]+m", ""));
     }
 

@@ -19,8 +19,10 @@ public sealed class OverviewVerbTests(StandardServers servers)
         await job.ResultAsync(Stop);
         await (await caller.SubmitAsync("host", "fail", new[] { "x" }, options, Stop)).ResultAsync(Stop);
         var line = (await RunAsync(
-            "jobs", "--queue", queue, "--state", "returned,cancelled", "--host", "host", "--procedure", "echo", "--since", "1h", "--until", "2100-01-01")).Out;
-        Assert.StartsWith($"{{\"job_id\":\"{job.Id}\",\"state\":\"returned\",\"host\":\"host\",\"procedure\":\"echo\",", line, StringComparison.Ordinal);
+            "jobs", "--queue", queue, "--state", "returned,cancelled", "--host", "host", "--procedure", "echo", "--since", "1h",
+            "--until", "2100-01-01")).Out;
+        Assert.StartsWith(
+            $"{{\"job_id\":\"{job.Id}\",\"state\":\"returned\",\"host\":\"host\",\"procedure\":\"echo\",", line, StringComparison.Ordinal);
         Assert.Single(line.TrimEnd().Split('\n'));
         Assert.Equal($"{job.Id}\n", (await RunAsync("jobs", "--queue", queue, "--state", "returned", "--ids")).Out);
         Assert.Equal("", (await RunAsync("jobs", "--queue", queue, "--since", "0.001s", "--until", "1h")).Out);
@@ -34,7 +36,8 @@ public sealed class OverviewVerbTests(StandardServers servers)
         var queue = Unique();
         await using var caller = Caller();
         var job = await caller.SubmitAsync("host", "sleep", new[] { 60 }, new CallOptions { Queue = new CallQueue(queue) }, Stop);
-        Assert.Contains($"{{\"name\":{{\"name\":\"{queue}\"}},\"concurrency\":1,\"running\":1,\"waiting\":0}}\n", (await RunAsync("queues")).Out, StringComparison.Ordinal);
+        Assert.Contains($"{{\"name\":{{\"name\":\"{queue}\"}},\"concurrency\":1,\"running\":1,\"waiting\":0}}\n", (await RunAsync(
+            "queues")).Out, StringComparison.Ordinal);
         var unconfirmed = await RunAsync("cancel-queue", queue);
         Assert.Equal((2, ""), (unconfirmed.ExitCode, unconfirmed.Out));
         Assert.Contains("--yes", unconfirmed.Error, StringComparison.Ordinal);
@@ -102,7 +105,8 @@ public sealed class OverviewVerbTests(StandardServers servers)
 
     [Fact]
     public async Task A_ping_tells_who_answered_and_how_fast() =>
-        Assert.Matches("^\\{\"server\":\"harpcallerd\",\"version\":\"[^\"]+\",\"user\":null,\"ms\":[0-9.]+\\}\n$", (await RunAsync("ping")).Out);
+        Assert.Matches(
+            "^\\{\"server\":\"harpcallerd\",\"version\":\"[^\"]+\",\"user\":null,\"ms\":[0-9.]+\\}\n$", (await RunAsync("ping")).Out);
 
     [Theory]
     [InlineData("expected --max-age, --max-jobs or --max-bytes, got none", "prune")]
@@ -131,7 +135,8 @@ public sealed class OverviewVerbTests(StandardServers servers)
         var output = new SeenOutput();
         using var interrupt = new CancellationTokenSource();
         var watch = CommandRun.IntoAsync(
-            output, $"127.0.0.1:{servers.Dispatcher.Port}", interrupt.Token, "jobs", "--watch", "--queue", queue, "--state", "cancelled", "--interval", "20ms");
+            output, $"127.0.0.1:{servers.Dispatcher.Port}", interrupt.Token, "jobs", "--watch", "--queue", queue, "--state", "cancelled",
+            "--interval", "20ms");
         string[] jobs = [await CancelledAsync(), await CancelledAsync()];
         await interrupt.CancelAsync();
         var run = await watch;
@@ -139,7 +144,8 @@ public sealed class OverviewVerbTests(StandardServers servers)
 
         // The second was told by a later look than the first, which has not told the first again.
         var lines = run.Out.TrimEnd().Split('\n');
-        Assert.All(jobs, job => Assert.Single(lines, line => line.Contains(job, StringComparison.Ordinal) && line.Contains("cancelled", StringComparison.Ordinal)));
+        Assert.All(jobs, job => Assert.Single(
+            lines, line => line.Contains(job, StringComparison.Ordinal) && line.Contains("cancelled", StringComparison.Ordinal)));
 
         async Task<string> CancelledAsync()
         {

@@ -11,9 +11,12 @@ public sealed class ProcessTests
     [Fact(Timeout = 60_000)]
     public async Task The_command_prints_bytes_and_exits_with_its_code()
     {
-        await using var peer = new ScriptedPeer(KnowsNoIdsAsync, c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":"é 😀"}""", """{"cancelled":true}"""));
+        await using var peer =
+            new ScriptedPeer(KnowsNoIdsAsync, c => c.AnswerAsync(Lines.Follow, """{"packet":0,"data":"é 😀"}""", """{"cancelled":true}"""));
         using var process = Start(peer.Port, "follow", Lines.Id);
-        var (printed, told) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (printed, told) =
+            (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(
+                TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((6, "\"é 😀\"\n"), (process.ExitCode, await printed));
         Assert.Contains("was cancelled", await told, StringComparison.Ordinal);
@@ -62,10 +65,15 @@ public sealed class ProcessTests
         Assert.Equal(ExitCode.OutputLost, process.ExitCode);
     }
 
-    /// <summary>What follows would share its connection; a dispatcher without ids is asked for each thing on a connection of its own.</summary>
-    private static Task KnowsNoIdsAsync(PeerConnection connection) => connection.AnswerAsync(SharedLines.AskHello, SharedLines.Hello(16384, "id"));
+    /// <summary>
+    /// What follows would share its connection; a dispatcher without ids is asked for each thing on a connection of its own.
+    /// </summary>
+    private static Task KnowsNoIdsAsync(PeerConnection connection) =>
+        connection.AnswerAsync(SharedLines.AskHello, SharedLines.Hello(16384, "id"));
 
-    /// <summary>Where the tests run in the background, SIGINT is ignored, and children inherit that; a terminal would have reset it.</summary>
+    /// <summary>
+    /// Where the tests run in the background, SIGINT is ignored, and children inherit that; a terminal would have reset it.
+    /// </summary>
     internal static Process Start(int port, params string[] args)
     {
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(Harpcall).Assembly.Location, .. args])

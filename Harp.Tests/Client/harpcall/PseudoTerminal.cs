@@ -5,8 +5,8 @@ using Harp.Client.CommandLine;
 namespace Harp.Tests.Client.CommandLine;
 
 /// <summary>
-/// The command at a real pseudo-terminal, which <c>script</c> of util-linux makes: what it writes becomes a screen that a test can read, and what a test
-/// types comes from a keyboard, Ctrl-C as a signal too.
+/// The command at a real pseudo-terminal, which <c>script</c> of util-linux makes: what it writes becomes a screen that a test can read,
+/// and what a test types comes from a keyboard, Ctrl-C as a signal too.
 /// </summary>
 internal sealed class PseudoTerminal : IAsyncDisposable
 {
@@ -33,7 +33,10 @@ internal sealed class PseudoTerminal : IAsyncDisposable
 
     /// <summary>Starts harpcall.</summary>
     public static PseudoTerminal Start(int columns, int rows, IReadOnlyDictionary<string, string> environment, params string[] args) =>
-        StartShell(columns, rows, environment, $"exec env --default-signal=INT dotnet '{typeof(Harpcall).Assembly.Location}' {string.Join(' ', args.Select(ShellWord.Quote))}");
+        StartShell(
+            columns, rows, environment,
+            $"exec env --default-signal=INT dotnet '{typeof(Harpcall).Assembly.Location}' "
+                + $"{string.Join(' ', args.Select(ShellWord.Quote))}");
 
     /// <summary>Runs a command line.</summary>
     public static PseudoTerminal StartShell(int columns, int rows, IReadOnlyDictionary<string, string> environment, string command)

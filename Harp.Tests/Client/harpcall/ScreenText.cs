@@ -3,8 +3,8 @@ using System.Text;
 namespace Harp.Tests.Client.CommandLine;
 
 /// <summary>
-/// What a terminal shows after what was written to it: enough of one for harpcall. It knows both screens, lines, erasing and the cursor's home; anything else that
-/// is no text or style fails, so that nothing is drawn that a terminal would have to guess.
+/// What a terminal shows after what was written to it: enough of one for harpcall. It knows both screens, lines, erasing and the cursor's
+/// home; anything else that is no text or style fails, so that nothing is drawn that a terminal would have to guess.
 /// </summary>
 internal sealed class ScreenText(int columns)
 {

@@ -62,7 +62,9 @@ public sealed class TerminalTests(StandardServers servers)
         var id = await IdAsync(terminal);
         await terminal.TypeAsync(CtrlC);
         Assert.Equal(ExitCode.Interrupted, await terminal.EndAsync());
-        Assert.EndsWith($"\nharpcall: stopped waiting; the job goes on. To go on:\n  harpcall follow {id} --since 0", terminal.Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"\nharpcall: stopped waiting; the job goes on. To go on:\n  harpcall follow {id} --since 0", terminal.Text,
+            StringComparison.Ordinal);
         await using var caller = Caller();
         Assert.Contains((await caller.Job(id).StatusAsync(Stop)).State, new JobState?[] { JobState.Running, JobState.Waiting });
         Assert.True(await caller.Job(id).CancelAsync(Stop));
@@ -83,7 +85,8 @@ public sealed class TerminalTests(StandardServers servers)
     [Fact]
     public async Task A_second_Ctrl_C_leaves_at_once()
     {
-        // A dispatcher that accepts the call and says nothing more: cancelling the job, which the first Ctrl-C begins, would wait for an answer.
+        // A dispatcher that accepts the call and says nothing more: cancelling the job, which the first Ctrl-C begins, would wait for an
+        // answer.
         await using var silent = new Support.ScriptedPeer(async c =>
         {
             await c.AnswerAsync(SharedLines.AskHello, SharedLines.Hello());
@@ -130,14 +133,16 @@ public sealed class TerminalTests(StandardServers servers)
     {
         var queue = Guid.NewGuid().ToString("N");
         await using var caller = Caller();
-        var job = await caller.SubmitAsync("host", "fail", new[] { "no such shop" }, new CallOptions { Queue = new CallQueue(queue) }, Stop);
+        var job = await caller.SubmitAsync(
+            "host", "fail", new[] { "no such shop" }, new CallOptions { Queue = new CallQueue(queue) }, Stop);
         await job.ResultAsync(Stop);
         await using var list = Start(columns, "jobs", "--queue", queue);
         Assert.Equal(0, await list.EndAsync());
         var lines = list.Text.Split('\n').Where(line => !line.StartsWith("(no room for ", StringComparison.Ordinal)).ToArray();
         Assert.All(lines, line => Assert.True(line.Length <= columns, line));
         Assert.Contains("WHY", lines[^2], StringComparison.Ordinal);
-        Assert.Contains(columns > 100 ? "System.InvalidOperationException: no such shop" : "System.Invalid", lines[^1], StringComparison.Ordinal);
+        Assert.Contains(columns > 100
+            ? "System.InvalidOperationException: no such shop" : "System.Invalid", lines[^1], StringComparison.Ordinal);
         await using var status = Start(columns, "status", job.Id);
         Assert.Equal(0, await status.EndAsync());
         Assert.Contains("why        System.InvalidOperationException: no such shop\n", status.Text, StringComparison.Ordinal);
@@ -224,7 +229,8 @@ public sealed class TerminalTests(StandardServers servers)
     private PseudoTerminal Start(int columns, params string[] args) => PseudoTerminal.Start(columns, 24, Environment(Dispatcher), args);
 
     internal static Dictionary<string, string> Environment(string dispatcher, params (string Name, string Value)[] more) =>
-        more.Append((DispatcherAddress.Variable, dispatcher)).Append(("XDG_CONFIG_HOME", "/nowhere")).Append(("XDG_STATE_HOME", "/dev/null")).ToDictionary(pair => pair.Item1, pair => pair.Item2);
+        more.Append((DispatcherAddress.Variable, dispatcher)).Append(("XDG_CONFIG_HOME", "/nowhere")).Append(
+            ("XDG_STATE_HOME", "/dev/null")).ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
     private HarpCaller Caller() => new("127.0.0.1", servers.Dispatcher.Port);
 
@@ -237,5 +243,6 @@ public sealed class TerminalTests(StandardServers servers)
 
     private static string IdIn(string text) => Regex.Match(text, "[0-9a-f-]{36}").Value;
 
-    private static int IdOf(string request) => int.Parse(Regex.Match(request, "\"id\":([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static int IdOf(string request) =>
+        int.Parse(Regex.Match(request, "\"id\":([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -16,11 +16,13 @@ public sealed class TopTests
     {
         var queued = new[] { Job(3, "waiting", queue: "q"), Job(2, "waiting", queue: "q"), Job(1, "waiting", queue: "q") };
         var full = new TopSample { Waiting = queued, Queues = [Queue("q", running: 1, waiting: 3)] };
-        Assert.Equal(new[] { "queue full 1/1, 2 ahead", "queue full 1/1, 1 ahead", "queue full 1/1, next" }, queued.Select(new WaitReasons(full).Of));
+        Assert.Equal(new[] { "queue full 1/1, 2 ahead", "queue full 1/1, 1 ahead", "queue full 1/1, next" }, queued.Select(
+            new WaitReasons(full).Of));
 
         // Of ten that wait the newest three are listed.
         var cut = full with { Queues = [Queue("q", running: 1, waiting: 10)], MoreWait = true };
-        Assert.Equal(new[] { "queue full 1/1, 9 ahead", "queue full 1/1, 8 ahead", "queue full 1/1, 7 ahead" }, queued.Select(new WaitReasons(cut).Of));
+        Assert.Equal(new[] { "queue full 1/1, 9 ahead", "queue full 1/1, 8 ahead", "queue full 1/1, 7 ahead" }, queued.Select(
+            new WaitReasons(cut).Of));
 
         var free = full with { Queues = [Queue("q", running: 0, waiting: 3)] };
         Assert.Equal(new[] { "2 ahead", "1 ahead", "about to start" }, queued.Select(new WaitReasons(free).Of));
@@ -60,7 +62,8 @@ public sealed class TopTests
     {
         var search = new OldestWaiting((_, _) => throw new InvalidOperationException("nobody should ask"));
         Assert.Null(await search.FindAsync(new JobPage([], null), CancellationToken.None));
-        Assert.Equal(Now.AddMilliseconds(-5), await search.FindAsync(new JobPage([Job(1, "waiting"), Job(5, "waiting")], null), CancellationToken.None));
+        Assert.Equal(Now.AddMilliseconds(-5), await search.FindAsync(
+            new JobPage([Job(1, "waiting"), Job(5, "waiting")], null), CancellationToken.None));
     }
 
     [Fact]
@@ -105,7 +108,12 @@ public sealed class TopTests
     {
         var state = new TopState();
         state.Take(new TopSample { Running = [Job(1, "running")] });
-        foreach (var (keys, act) in new[] { ("cy", TopCommandKind.Cancel), ("cn", TopCommandKind.None), ("cq", TopCommandKind.None), ("y", TopCommandKind.None), ("cj", TopCommandKind.None), ("q", TopCommandKind.Leave), ("f", TopCommandKind.Follow) })
+        (string, TopCommandKind)[] expected =
+        [
+            ("cy", TopCommandKind.Cancel), ("cn", TopCommandKind.None), ("cq", TopCommandKind.None), ("y", TopCommandKind.None),
+            ("cj", TopCommandKind.None), ("q", TopCommandKind.Leave), ("f", TopCommandKind.Follow),
+        ];
+        foreach (var (keys, act) in expected)
         {
             var wishes = keys.Select(key => state.Press(Key(key))).ToArray();
             Assert.Equal((keys, act), (keys, wishes[^1].Act));
@@ -125,7 +133,8 @@ public sealed class TopTests
         var state = new TopState();
         state.Take(new TopSample
         {
-            Running = [.. Enumerable.Range(0, running).Select(i => Job(i, "running", "host-with-a-long-name", "ein 非常に長い procedure \u001b[31m"))],
+            Running = [.. Enumerable.Range(0, running).Select(
+                i => Job(i, "running", "host-with-a-long-name", "ein 非常に長い procedure \u001b[31m"))],
             Waiting = [.. Enumerable.Range(1000, waiting).Select(i => Job(i, "waiting", queue: "backups"))],
             OldestWaiting = Now.AddHours(-1),
         });
@@ -133,7 +142,8 @@ public sealed class TopTests
         {
             state.Press(Key(key));
             var lines = new TopView("harpcall top", new Paint(colours: false)).Lines(state, new TerminalSize(columns, rows), Now).ToArray();
-            Assert.All(lines, line => Assert.True(CellText.Width(line) <= columns && !line.Contains('\u001b', StringComparison.Ordinal), line));
+            Assert.All(
+                lines, line => Assert.True(CellText.Width(line) <= columns && !line.Contains('\u001b', StringComparison.Ordinal), line));
             if (rows >= 24)
             {
                 Assert.Equal(rows, lines.Length);
@@ -154,7 +164,8 @@ public sealed class TopTests
         Assert.True(shown.Length < 8 || global::Harp.Protocol.Values.JobIdPrefix.TryParse(shown, out _));
     }
 
-    private static ConsoleKeyInfo Key(char key) => new(key, key is >= 'a' and <= 'z' ? (ConsoleKey)char.ToUpperInvariant(key) : ConsoleKey.None, false, false, false);
+    private static ConsoleKeyInfo Key(char key) =>
+        new(key, key is >= 'a' and <= 'z' ? (ConsoleKey)char.ToUpperInvariant(key) : ConsoleKey.None, false, false, false);
 
     private static Dictionary<string, double> Limits(string name, double value) => new() { [name] = value };
 
@@ -170,7 +181,8 @@ public sealed class TopTests
 
     private static QueueInfo Queue(string name, int running, int waiting)
     {
-        var line = Encoding.UTF8.GetBytes($"{{\"queue\":{{\"name\":{{\"name\":\"{name}\"}},\"concurrency\":1,\"running\":{running},\"waiting\":{waiting}}}}}");
+        var line = Encoding.UTF8.GetBytes(
+            $"{{\"queue\":{{\"name\":{{\"name\":\"{name}\"}},\"concurrency\":1,\"running\":{running},\"waiting\":{waiting}}}}}");
         return new QueueInfo((ListedQueueReply)Reply.Parse(line), line);
     }
 }

@@ -66,7 +66,8 @@ public sealed class AccessControlTests : IDisposable
     public void Rules_without_users_are_refused()
     {
         var options = Options("[[allow]]\nusers = [\"*\"]") with { Users = null };
-        Assert.Contains("expected a users file as well", Assert.Throws<ConfigurationException>(() => AccessControl.Read(options, TimeProvider.System, _log)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a users file as well", Assert.Throws<ConfigurationException>(
+            () => AccessControl.Read(options, TimeProvider.System, _log)).Message, StringComparison.Ordinal);
     }
 
     private AccessControl Read(string rules) => AccessControl.Read(Options(rules), TimeProvider.System, _log);
@@ -74,6 +75,8 @@ public sealed class AccessControlTests : IDisposable
     private DaemonOptions Options(string rules)
     {
         var hash = PasswordHash.Create("secret");
-        return ConfigurationFile.Of(Settings.Parse("harpd.toml", rules)).Options with { Users = _folder.Write("users", $"alice:{hash}\nbob:{hash}\n") };
+        return ConfigurationFile.Of(
+            Settings.Parse("harpd.toml", rules)).Options with
+        { Users = _folder.Write("users", $"alice:{hash}\nbob:{hash}\n") };
     }
 }

@@ -9,7 +9,8 @@ namespace Harp.Tests.Daemon.Authentication;
 
 public sealed class AuthenticatorTests
 {
-    private static readonly Dictionary<string, string> Users = new() { ["alice"] = PasswordHash.Create("secret"), ["bob"] = PasswordHash.Create("other") };
+    private static readonly Dictionary<string, string> Users =
+        new() { ["alice"] = PasswordHash.Create("secret"), ["bob"] = PasswordHash.Create("other") };
 
     [Fact]
     public async Task A_right_password_is_right_every_time_and_a_wrong_one_stays_wrong()

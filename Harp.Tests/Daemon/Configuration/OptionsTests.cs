@@ -49,7 +49,10 @@ public sealed class OptionsTests
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, 0), options.Listen);
         Assert.Equal(("/etc/harp/procedures.cs", "/srv/users", false), (options.Procedures, options.Users, noAuth));
         Assert.Equal(new TlsFiles("/etc/harp/web01.pem", "/srv/web01.key"), options.Tls);
-        Assert.Equal((0.5, 7.0, 6.0, 7.0), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds, options.WorkerStart.TotalSeconds, options.WorkerWait.TotalSeconds));
+        Assert.Equal(
+            (0.5, 7.0, 6.0, 7.0),
+            (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds,
+                options.WorkerStart.TotalSeconds, options.WorkerWait.TotalSeconds));
         Assert.Equal((3, 4, 5), (options.ConnectionsMax, options.WorkersMin, options.WorkersMax));
         Assert.Equal(
             new WorkerPolicy
@@ -91,16 +94,34 @@ public sealed class OptionsTests
     [InlineData("[procedure.p]\nmax_concurent = 1", "procedure.p.max_concurent: unknown key; did you mean 'max_concurrent'?")]
     [InlineData("[[command]]\ncommand = [\"id\"]", "command[1].name: expected a value, got nothing")]
     [InlineData("[[command]]\nname = \"a\"", "command[1].command: expected a value, got nothing")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\", \"{usr}\"]\narguments = [{ name = \"user\" }]", "command[1].command[2]: {usr}: no argument has this name; did you mean 'user'?")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"{p}\"]\narguments = [{ name = \"p\" }]", "command[1].command[1]: expected the executable without placeholders")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"awk\", \"{ print }\", \"}\"]", "command[1].command[2]: { print }: no argument has this name")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\", \"{usr}\"]\narguments = [{ name = \"user\" }]",
+        "command[1].command[2]: {usr}: no argument has this name; did you mean 'user'?")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"{p}\"]\narguments = [{ name = \"p\" }]",
+        "command[1].command[1]: expected the executable without placeholders")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"awk\", \"{ print }\", \"}\"]",
+        "command[1].command[2]: { print }: no argument has this name")]
     [InlineData("[[command]]\nname = \"a\"\ncommand = [\"awk\", \"}\"]", "command[1].command[2]: expected {name}, or braces doubled")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\", \"{p}\"]\narguments = [{ name = \"p\", secret = true }]", "command[1].command[2]: {p}: a secret cannot stand in a command line")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\"]\narguments = [{ name = \"p\", type = \"int\" }]", "command[1].arguments[1].type: expected one of string, integer, number, boolean, json, got int")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\"]\narguments = [{ name = \"p\", type = \"integer\", default = \"x\" }]", "command[1].arguments[1].default: 'p': expected an integer, got \"x\"")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\"]\narguments = [{ name = \"p\" }, { name = \"p\" }]", "command[1].arguments: expected each name once, got 'p' twice")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\"]\noutput = \"line\"", "command[1].output: expected one of text, json, lines, json-lines, got line; did you mean 'lines'?")]
-    [InlineData("[[command]]\nname = \"a\"\ncommand = [\"id\"]\nenvironment = { HARP_JOB = \"x\" }", "command[1].environment: expected names of variables other than HARP_…, got 'HARP_JOB'")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\", \"{p}\"]\narguments = [{ name = \"p\", secret = true }]",
+        "command[1].command[2]: {p}: a secret cannot stand in a command line")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\"]\narguments = [{ name = \"p\", type = \"int\" }]",
+        "command[1].arguments[1].type: expected one of string, integer, number, boolean, json, got int")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\"]\narguments = [{ name = \"p\", type = \"integer\", default = \"x\" }]",
+        "command[1].arguments[1].default: 'p': expected an integer, got \"x\"")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\"]\narguments = [{ name = \"p\" }, { name = \"p\" }]",
+        "command[1].arguments: expected each name once, got 'p' twice")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\"]\noutput = \"line\"",
+        "command[1].output: expected one of text, json, lines, json-lines, got line; did you mean 'lines'?")]
+    [InlineData(
+        "[[command]]\nname = \"a\"\ncommand = [\"id\"]\nenvironment = { HARP_JOB = \"x\" }",
+        "command[1].environment: expected names of variables other than HARP_…, got 'HARP_JOB'")]
     public void What_a_file_should_not_say_is_named(string text, string message)
     {
         var refused = Assert.Throws<ConfigurationException>(() => ConfigurationFile.Of(Settings.Parse("harpd.toml", text)));
@@ -152,13 +173,19 @@ public sealed class OptionsTests
         var sources = options.Sources;
         Assert.True(options.ExceptionStacks);
         Assert.Equal(("/etc/harp/a.dll", "/lib/b.dll"), (Assert.Single(sources.Assemblies), Assert.Single(sources.References)));
-        Assert.Equal((TimeSpan.FromSeconds(1.5), "token"), (sources.Overrides["count up"].TimeLimit, Assert.Single(sources.Overrides["count up"].Secret)));
+        Assert.Equal((TimeSpan.FromSeconds(1.5), "token"), (sources.Overrides["count up"].TimeLimit, Assert.Single(
+            sources.Overrides["count up"].Secret)));
         var scan = sources.Commands[0];
         Assert.Equal(["/etc/harp/bin/scan", "--depth={depth}", "--", "{path}"], scan.Words);
-        Assert.Equal(("/etc/harp/work", CommandInput.Json, CommandOutput.JsonLines, "C"), (scan.Folder, scan.Input, scan.Output, scan.Environment["LC_ALL"]));
+        Assert.Equal(
+            ("/etc/harp/work", CommandInput.Json, CommandOutput.JsonLines, "C"),
+            (scan.Folder, scan.Input, scan.Output, scan.Environment["LC_ALL"]));
         Assert.Equal("scan(string path, integer depth = 3, [json filter]) → json, streaming", scan.Describe().Signature());
         Assert.True(scan.Describe().Parameters[2].Secret);
-        Assert.Equal(("nobody", "nogroup", 2, true), (sources.Overrides["scan"].User, sources.Overrides["scan"].Group, sources.Overrides["scan"].MaxConcurrent, sources.Overrides["scan"].Idempotent));
+        Assert.Equal(
+            ("nobody", "nogroup", 2, true),
+            (sources.Overrides["scan"].User, sources.Overrides["scan"].Group,
+                sources.Overrides["scan"].MaxConcurrent, sources.Overrides["scan"].Idempotent));
         Assert.Null(sources.Commands[1].Arguments);
         Assert.Equal("any(…) → string", sources.Commands[1].Describe().Signature());
     }
@@ -184,7 +211,9 @@ public sealed class OptionsTests
             max_concurrent = 0
             """, mistakes));
         Assert.Equal(
-            ["command[1].command", "command[2].command[2]", "limits.connections", "limits.workers_max", "no_auth", "procedure.c.max_concurrent", "times.grace", "usres"],
+            [
+                "command[1].command", "command[2].command[2]", "limits.connections", "limits.workers_max", "no_auth",
+                "procedure.c.max_concurrent", "times.grace", "usres"],
             mistakes.Select(mistake => mistake.Split(": ")[1]).Order(StringComparer.Ordinal));
     }
 
@@ -194,9 +223,11 @@ public sealed class OptionsTests
         var arguments = new ServeArguments { Procedures = "p.cs", Listen = "0.0.0.0:4306", Users = "users", TlsCertificate = "web01.pem" };
         Assert.Equal(new TlsFiles("web01.pem", null), OptionsBuilder.Build(arguments).Tls);
         arguments.TlsCertificate = null;
-        Assert.Contains("without TLS", Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(arguments)).Message, StringComparison.Ordinal);
+        Assert.Contains("without TLS", Assert.Throws<ConfigurationException>(
+            () => OptionsBuilder.Build(arguments)).Message, StringComparison.Ordinal);
         arguments = new ServeArguments { Procedures = "p.cs", Listen = "0.0.0.0:4306", NoAuth = true, TlsCertificate = "web01.pem" };
-        Assert.Contains("without users", Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(arguments)).Message, StringComparison.Ordinal);
+        Assert.Contains("without users", Assert.Throws<ConfigurationException>(
+            () => OptionsBuilder.Build(arguments)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,7 +236,8 @@ public sealed class OptionsTests
         var refused = Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs" }));
         Assert.Contains("--no-auth", refused.Message, StringComparison.Ordinal);
         Assert.Null(OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true }).Users);
-        Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Users = "users" }));
+        Assert.Throws<ConfigurationException>(
+            () => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Users = "users" }));
     }
 
     [Fact]
@@ -221,8 +253,11 @@ public sealed class OptionsTests
     {
         var options = OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Grace = "500ms", Drain = "2m" });
         Assert.Equal((0.5, 120), (options.Grace.TotalSeconds, options.StopLimit.TotalSeconds));
-        Assert.Equal(3, OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, StopLimit = "3" }).StopLimit.TotalSeconds);
-        var refused = Assert.Throws<ConfigurationException>(() => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Drain = "2 m" }));
-        Assert.Contains("--drain: expected a time of 0 to 86400 seconds, such as 30, 90s or 15m, got '2 m'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(3, OptionsBuilder.Build(
+            new ServeArguments { Procedures = "p.cs", NoAuth = true, StopLimit = "3" }).StopLimit.TotalSeconds);
+        var refused = Assert.Throws<ConfigurationException>(
+            () => OptionsBuilder.Build(new ServeArguments { Procedures = "p.cs", NoAuth = true, Drain = "2 m" }));
+        Assert.Contains(
+            "--drain: expected a time of 0 to 86400 seconds, such as 30, 90s or 15m, got '2 m'", refused.Message, StringComparison.Ordinal);
     }
 }

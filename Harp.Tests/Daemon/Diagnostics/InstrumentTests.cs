@@ -40,9 +40,11 @@ public sealed partial class InstrumentTests : IDisposable
     [Fact]
     public void The_table_of_instruments_lists_those_that_there_are_with_their_kind_and_unit()
     {
-        var table = Row().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "Harp.Daemon", "Harp.Serving", "Diagnostics", "README.md")))
+        var table = Row().Matches(
+            File.ReadAllText(Path.Combine(SourceTree.Root, "Harp.Daemon", "Harp.Serving", "Diagnostics", "README.md")))
             .Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}");
-        Assert.Equal(_instruments.Select(one => $"{one.Name} {KindOf(one)} {one.Unit}").Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
+        Assert.Equal(_instruments.Select(one => $"{one.Name} {KindOf(one)} {one.Unit}").Order(StringComparer.Ordinal), table.Order(
+            StringComparer.Ordinal));
         Assert.All(_instruments, one => Assert.NotEmpty(one.Description!));
     }
 
@@ -56,8 +58,11 @@ public sealed partial class InstrumentTests : IDisposable
         _metrics.CallEnded("dump", "made_up", TimeSpan.FromSeconds(1), packets: 0, bytes: 2);
         _metrics.ConnectionOpened();
         _listener.RecordObservableInstruments();
-        Assert.Equal(["1 harp.procedure=dump harp.outcome=result", "1 harp.procedure=dump harp.outcome=_OTHER"], _measured["harp.daemon.calls"]);
-        Assert.Equal(["2 harp.procedure=dump harp.outcome=result", "1 harp.procedure=dump harp.outcome=_OTHER"], _measured["harp.daemon.call.duration"]);
+        Assert.Equal(
+            ["1 harp.procedure=dump harp.outcome=result", "1 harp.procedure=dump harp.outcome=_OTHER"], _measured["harp.daemon.calls"]);
+        Assert.Equal(
+            ["2 harp.procedure=dump harp.outcome=result", "1 harp.procedure=dump harp.outcome=_OTHER"],
+            _measured["harp.daemon.call.duration"]);
         Assert.Equal(["3", "0"], _measured["harp.daemon.packets"]);
         Assert.Equal(["40", "2"], _measured["harp.daemon.bytes"]);
         Assert.Equal(["1"], _measured["harp.daemon.calls.running"]);
@@ -83,7 +88,8 @@ public sealed partial class InstrumentTests : IDisposable
             _measured.Add(instrument.Name, all = []);
         }
 
-        all.Add(string.Join(' ', [Convert.ToString(value, CultureInfo.InvariantCulture)!, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]));
+        all.Add(string.Join(
+            ' ', [Convert.ToString(value, CultureInfo.InvariantCulture)!, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]));
     }
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch

@@ -13,18 +13,23 @@ public sealed class ExampleServiceTests : IAsyncLifetime
     {
         Assert.Equal("""{"result":4.20}""", await OutcomeAsync("price", """["bread"]"""));
         Assert.Equal("""{"result":null}""", await OutcomeAsync("set_price", """{"article":"bread","price":5}"""));
-        Assert.Equal(["""{"stream":"bread"}""", """{"stream":"salt"}""", """{"result":null}"""], (await CallAsync("raise_prices", "[10]"))[1..]);
+        Assert.Equal(
+            ["""{"stream":"bread"}""", """{"stream":"salt"}""", """{"result":null}"""], (await CallAsync("raise_prices", "[10]"))[1..]);
         Assert.Equal("""{"result":5.5}""", await OutcomeAsync("price", """["bread"]"""));
-        Assert.Equal("""{"exception":{"type":"unknown_article","message":"there is no article 'gold'"}}""", await OutcomeAsync("price", """["gold"]"""));
-        Assert.Contains("argument 1 'percent': expected a number, got \\\"much\\\"", await OutcomeAsync("raise_prices", """["much"]"""), StringComparison.Ordinal);
+        Assert.Equal("""{"exception":{"type":"unknown_article","message":"there is no article 'gold'"}}""", await OutcomeAsync(
+            "price", """["gold"]"""));
+        Assert.Contains("argument 1 'percent': expected a number, got \\\"much\\\"", await OutcomeAsync(
+            "raise_prices", """["much"]"""), StringComparison.Ordinal);
 
         var list = await OutcomeAsync("harp.procedures");
         Assert.Contains("\"signature\":\"set_price(string article, decimal price)\"", list, StringComparison.Ordinal);
-        Assert.Contains("\"signature\":\"price(string article) → decimal\",\"help\":\"What an article costs.\"", list, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"signature\":\"price(string article) → decimal\",\"help\":\"What an article costs.\"", list, StringComparison.Ordinal);
         Assert.Contains("\"signature\":\"raise_prices(decimal percent), streaming\"", list, StringComparison.Ordinal);
     }
 
-    public async ValueTask InitializeAsync() => _service = await ServerProcess.StartAsync("Service", "shop", RunningDaemon.WriteUsers(_folder.Path), "0");
+    public async ValueTask InitializeAsync() =>
+        _service = await ServerProcess.StartAsync("Service", "shop", RunningDaemon.WriteUsers(_folder.Path), "0");
 
     public async ValueTask DisposeAsync()
     {

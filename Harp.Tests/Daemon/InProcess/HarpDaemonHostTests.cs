@@ -59,9 +59,11 @@ public sealed class HarpDaemonHostTests : IDisposable
             .AddProcedure("nan", () => double.NaN));
         Assert.Contains("\"invalid_argument_list\"", Assert.Single(await AskAsync(host, "add", "[1]")), StringComparison.Ordinal);
         Assert.Contains("\"no_such_procedure\"", Assert.Single(await AskAsync(host, "ad")), StringComparison.Ordinal);
-        Assert.Equal([Ack, """{"exception":{"type":"System.InvalidOperationException","message":"no way"}}"""], await AskAsync(host, "raise"));
+        Assert.Equal([Ack, """{"exception":{"type":"System.InvalidOperationException","message":"no way"}}"""], await AskAsync(
+            host, "raise"));
         Assert.Contains("\"invalid_message\"", (await AskAsync(host, "nan"))[1], StringComparison.Ordinal);
-        var stranger = await LineClient.AskAsync(EndPointOf(host), """{"harp":1,"procedure":"add","arguments":[1,2],"auth":{"user":"bob","password":"x"}}""");
+        var stranger = await LineClient.AskAsync(
+            EndPointOf(host), """{"harp":1,"procedure":"add","arguments":[1,2],"auth":{"user":"bob","password":"x"}}""");
         Assert.Contains("\"auth_error\"", Assert.Single(stranger), StringComparison.Ordinal);
     }
 
@@ -191,16 +193,20 @@ public sealed class HarpDaemonHostTests : IDisposable
     public void What_cannot_be_a_procedure_is_refused_when_it_is_added()
     {
         var options = new HarpDaemonOptions();
-        Assert.Contains("got none", Assert.Throws<ArgumentException>(() => options.AddProcedures<Stock>()).Message, StringComparison.Ordinal);
+        Assert.Contains("got none", Assert.Throws<ArgumentException>(
+            () => options.AddProcedures<Stock>()).Message, StringComparison.Ordinal);
         options.AddProcedure("a", () => 1);
-        Assert.Contains("'a' exists already", Assert.Throws<ArgumentException>(() => options.AddProcedure("a", () => 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("instead of async void", Assert.Throws<ArgumentException>(() => options.AddProcedure("v", async void () => await Task.Yield())).Message, StringComparison.Ordinal);
+        Assert.Contains("'a' exists already", Assert.Throws<ArgumentException>(
+            () => options.AddProcedure("a", () => 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("instead of async void", Assert.Throws<ArgumentException>(
+            () => options.AddProcedure("v", async void () => await Task.Yield())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Serving_without_users_must_be_said_and_beyond_the_loopback_needs_TLS()
     {
-        Assert.Contains("got neither", Assert.Throws<ConfigurationException>(() => new HarpDaemonOptions().ToOptions()).Message, StringComparison.Ordinal);
+        Assert.Contains("got neither", Assert.Throws<ConfigurationException>(
+            () => new HarpDaemonOptions().ToOptions()).Message, StringComparison.Ordinal);
         var exposed = new HarpDaemonOptions { UsersFile = "users", Listen = new IPEndPoint(IPAddress.Any, 1) };
         Assert.Contains("without TLS", Assert.Throws<ConfigurationException>(() => exposed.ToOptions()).Message, StringComparison.Ordinal);
     }
@@ -218,10 +224,15 @@ public sealed class HarpDaemonHostTests : IDisposable
     public async Task What_it_has_is_listed_with_signatures_as_C_sharp_writes_them()
     {
         using var host = await StartAsync(options => options
-            .AddProcedure("a", (int? number, string[] texts, Dictionary<string, long> sizes, DayOfWeek day = DayOfWeek.Friday) => Task.FromResult(texts.LongLength))
+            .AddProcedure(
+                "a",
+                (int? number, string[] texts, Dictionary<string, long> sizes, DayOfWeek day = DayOfWeek.Friday) => Task.FromResult(
+                    texts.LongLength))
             .AddProcedure("b", (PacketStream packets) => { }));
         var list = (await AskAsync(host, "harp.procedures"))[1];
-        Assert.Contains("a(int? number, string[] texts, Dictionary<string, long> sizes, DayOfWeek day = \\\"Friday\\\") → long\"", list, StringComparison.Ordinal);
+        Assert.Contains(
+            "a(int? number, string[] texts, Dictionary<string, long> sizes, DayOfWeek day = \\\"Friday\\\") → long\"", list,
+            StringComparison.Ordinal);
         Assert.Contains("\"b(), streaming\"", list, StringComparison.Ordinal);
     }
 
@@ -241,7 +252,8 @@ public sealed class HarpDaemonHostTests : IDisposable
 
     private static string Request(string procedure, string arguments = "[]") => RunningDaemon.Request(procedure, arguments);
 
-    private static Task<string[]> AskAsync(IHost host, string procedure, string arguments = "[]") => LineClient.AskAsync(EndPointOf(host), Request(procedure, arguments));
+    private static Task<string[]> AskAsync(IHost host, string procedure, string arguments = "[]") =>
+        LineClient.AskAsync(EndPointOf(host), Request(procedure, arguments));
 
     /// <summary>A caller whose call runs.</summary>
     private static async Task<LineClient> CallAsync(IHost host, string procedure)

@@ -15,7 +15,8 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
         Assert.Equal([Ack, """{"result":null}"""], await daemon.CallAsync("nothing"));
         Assert.Equal([StreamAck, """{"stream":0}""", """{"stream":1}""", """{"result":2}"""], await daemon.CallAsync("packets", "[2]"));
         Assert.Equal(
-            [Ack, """{"exception":{"type":"System.InvalidOperationException","message":"no � way","data":{"code":7}}}"""], await daemon.CallAsync("raise"));
+            [Ack, """{"exception":{"type":"System.InvalidOperationException","message":"no � way","data":{"code":7}}}"""],
+            await daemon.CallAsync("raise"));
     }
 
     [Theory]
@@ -35,8 +36,10 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
         await daemon.CallAsync("later", $"[1,2,\"{secret}\"]");
         await daemon.CallAsync("no_such_thing", $"[\"{secret}\"]");
         await Eventually.HoldsAsync("all three are logged", () =>
-            LogHas("alice at 127.0.0.1:", " called later: result after ") && LogHas("alice at 127.0.0.1:", " called later: invalid_argument_list after ")
-            && LogHas("alice at 127.0.0.1:", " calls later") && LogHas("a call of alice at 127.0.0.1:", " was refused: no_such_procedure, no_such_thing"));
+            LogHas("alice at 127.0.0.1:", " called later: result after ")
+                && LogHas("alice at 127.0.0.1:", " called later: invalid_argument_list after ")
+            && LogHas("alice at 127.0.0.1:", " calls later")
+            && LogHas("a call of alice at 127.0.0.1:", " was refused: no_such_procedure, no_such_thing"));
         Assert.DoesNotContain(secret, daemon.Server.Errors, StringComparison.Ordinal);
 
         bool LogHas(string start, string end) => daemon.Server.Errors.Split('\n').Any(line =>
@@ -50,7 +53,8 @@ public sealed class CallSessionTests(RunningDaemon daemon) : IClassFixture<Runni
             daemon.EndPoint,
             """{"harp":1,"procedure":"nothing","arguments":[],"auth":{"user":"alice","password":"secret"},"job":"j\n1","attempt":2,"caller":"bo\u001bb"}""");
         await Eventually.HoldsAsync(
-            "it is logged", () => daemon.Server.Errors.Contains(" called nothing for bo\uFFFDb, job j\uFFFD1, attempt 2: result after ", StringComparison.Ordinal));
+            "it is logged", () => daemon.Server.Errors.Contains(
+                " called nothing for bo\uFFFDb, job j\uFFFD1, attempt 2: result after ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,10 +17,12 @@ public sealed class AssemblyTests
             name = "echo"
             command = ["echo", "hi"]
             """,
-            ("p.cs", "namespace Inventory; public static class Volumes { [Procedure] public static string where() => typeof(Volumes).Assembly.GetName().Name!; }"));
+            ("p.cs", "namespace Inventory; public static class Volumes { [Procedure] public static string where() => "
+                + "typeof(Volumes).Assembly.GetName().Name!; }"));
         Assert.Equal("""{"result":"Harp.Compiled"}""", await daemon.OutcomeAsync("where"));
         Assert.Equal("""{"result":"hi"}""", await daemon.OutcomeAsync("echo"));
-        Assert.Matches("""^\{"result":\{"Found":0,"Calls":1,"Job":"j"\}\}$""", await daemon.OutcomeAsync("volumes", """{"least":2,"measure":"Share"}""", ""","job":"j" """));
+        Assert.Matches("""^\{"result":\{"Found":0,"Calls":1,"Job":"j"\}\}$""", await daemon.OutcomeAsync(
+            "volumes", """{"least":2,"measure":"Share"}""", ""","job":"j" """));
         Assert.Contains("\"Calls\":2", await daemon.OutcomeAsync("volumes", """[2, "share"]"""), StringComparison.Ordinal);
         Assert.Equal(
             """{"exception":{"type":"NotMounted","message":"nothing is mounted at /nowhere","data":{"path":"/nowhere"}}}""",

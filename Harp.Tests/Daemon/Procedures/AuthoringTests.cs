@@ -66,18 +66,24 @@ public sealed class AuthoringTests
         Assert.Equal("""{"result":1}""", await daemon.OutcomeAsync("count"));
         Assert.Equal("""{"result":2}""", await daemon.OutcomeAsync("count"));
         Assert.Equal("""{"result":"Green  "}""", await daemon.OutcomeAsync("paint"));
-        Assert.Equal("""{"result":"Red 3 2"}""", await daemon.OutcomeAsync("paint", """{"colour":"red","at":{"X":3,"Y":4},"more":[1,2]}"""));
+        Assert.Equal("""{"result":"Red 3 2"}""", await daemon.OutcomeAsync(
+            "paint", """{"colour":"red","at":{"X":3,"Y":4},"more":[1,2]}"""));
         Assert.Equal(
             ["""{"harp":1,"stream_result":true}""", """{"stream":{"X":0,"Y":0}}""", """{"stream":{"X":1,"Y":0}}""", """{"result":null}"""],
             await daemon.CallAsync("points", "[2]"));
         const string Parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Assert.Equal($$"""{"result":"{{Parent}} {{Parent}}"}""", await daemon.OutcomeAsync("traced", "[]", $",\"trace\":\"{Parent}\""));
         Assert.Equal("""{"result":" "}""", await daemon.OutcomeAsync("traced"));
-        Assert.Equal("""{"result":"context  carol j1 3 True True"}""", await daemon.OutcomeAsync("context", "[]", ""","job":"j1","attempt":3,"caller":"carol" """));
-        Assert.Equal("""{"exception":{"type":"System.InvalidOperationException","message":"cannot be made"}}""", await daemon.OutcomeAsync("broken"));
+        Assert.Equal("""{"result":"context  carol j1 3 True True"}""", await daemon.OutcomeAsync(
+            "context", "[]", ""","job":"j1","attempt":3,"caller":"carol" """));
+        Assert.Equal("""{"exception":{"type":"System.InvalidOperationException","message":"cannot be made"}}""", await daemon.OutcomeAsync(
+            "broken"));
         Assert.Equal("""{"exception":{"type":"OutOfStock","message":"no more","data":{"left":0}}}""", await daemon.OutcomeAsync("chosen"));
-        Assert.Equal("""{"exception":{"type":"System.InvalidOperationException","message":"plain","data":{"code":7}}}""", await daemon.OutcomeAsync("plain"));
-        Assert.StartsWith("""{"harp":1,"error":{"type":"invalid_message",""", await daemon.OutcomeAsync("endless"), StringComparison.Ordinal);
+        Assert.Equal(
+            """{"exception":{"type":"System.InvalidOperationException","message":"plain","data":{"code":7}}}""",
+            await daemon.OutcomeAsync("plain"));
+        Assert.StartsWith("""{"harp":1,"error":{"type":"invalid_message",""", await daemon.OutcomeAsync(
+            "endless"), StringComparison.Ordinal);
         foreach (var secretly in (string[])["unlock", "login"])
         {
             Assert.DoesNotContain("8642", await daemon.OutcomeAsync(secretly, "[\"8642\"]"), StringComparison.Ordinal);
@@ -89,14 +95,17 @@ public sealed class AuthoringTests
     [Fact]
     public async Task A_stack_is_told_where_that_is_configured()
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[exceptions]\nstack = true\n");
-        Assert.Matches("""^\{"exception":\{"type":"System.InvalidOperationException","message":"plain","data":\{"code":7,"stack":" +at Others.plain\(\)""", await daemon.OutcomeAsync("plain"));
+        await using var daemon = await ConfiguredDaemon.StartAsync(
+            $"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[exceptions]\nstack = true\n");
+        Assert.Matches(
+            """^\{"exception":\{"type":"System.InvalidOperationException","message":"plain","data":\{"code":7,"stack":" +at Others.plain\(\)""", await daemon.OutcomeAsync("plain"));
     }
 
     [Fact]
     public async Task What_is_configured_overrules_what_its_author_declared()
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[procedure.hold]\nmax_concurrent = 2\n");
+        await using var daemon = await ConfiguredDaemon.StartAsync(
+            $"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[procedure.hold]\nmax_concurrent = 2\n");
         var clients = new List<LineClient>();
         for (var i = 0; i < 2; i++)
         {
@@ -115,7 +124,8 @@ public sealed class AuthoringTests
     {
         await using var daemon = await ConfiguredDaemon.StartAsync(
             "procedures = \"procedures\"\nreferences = [\"more/Other.dll\"]\n[limits]\nworkers_min = 1\n",
-            ("procedures/a.cs", "public static class A { [Procedure] public static string kind(string path) => Inventory.Mounts.KindOf(path); }"),
+            ("procedures/a.cs", "public static class A { [Procedure] public static string kind(string path) => "
+                + "Inventory.Mounts.KindOf(path); }"),
             ("procedures/b.cs", "public static class B { [Procedure] public static string b() => nameof(A); }"),
             ("procedures/lib/Inventory.dll", ConfiguredDaemon.InventoryPath),
             ("more/Other.dll", ConfiguredDaemon.InventoryPath));
@@ -126,6 +136,7 @@ public sealed class AuthoringTests
     [Fact]
     public void An_assembly_without_procedures_is_refused() => Assert.Contains(
         "expected at least one method with [Procedure]",
-        Assert.Throws<Harp.Hosting.ConfigurationException>(() => AssemblyReader.Read(typeof(Harp.Hosting.Settings).Assembly.Location)).Message,
+        Assert.Throws<Harp.Hosting.ConfigurationException>(
+            () => AssemblyReader.Read(typeof(Harp.Hosting.Settings).Assembly.Location)).Message,
         StringComparison.Ordinal);
 }

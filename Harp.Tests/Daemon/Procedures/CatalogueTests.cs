@@ -40,7 +40,8 @@ public sealed class CatalogueTests
     public async Task The_daemon_tells_its_procedures_over_the_wire_without_a_worker()
     {
         await using var daemon = await ConfiguredDaemon.StartAsync($"{Configuration}\n[limits]\nworkers_min = 0\n", ("p.cs", Source));
-        Assert.Equal(["""{"harp":1,"stream_result":false}""", $"{{\"result\":[{Add},{Self},{Scan}]}}"], await daemon.CallAsync("harp.procedures"));
+        Assert.Equal(["""{"harp":1,"stream_result":false}""", $"{{\"result\":[{Add},{Self},{Scan}]}}"], await daemon.CallAsync(
+            "harp.procedures"));
         Assert.Equal(
             """{"harp":1,"error":{"type":"invalid_argument_list","message":"arguments: expected at most 0, got 1"}}""",
             Assert.Single(await daemon.CallAsync("harp.procedures", "[1]")));
@@ -54,9 +55,12 @@ public sealed class CatalogueTests
         var (status, output, errors) = await ConfiguredDaemon.RunAsync(Configuration, ["list"], ("p.cs", Source));
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains(
-            "add(int a, int b = 2, [string key]) → int\n    Adds two numbers.\n      a    The first.\nharp.procedures() → array\n", output, StringComparison.Ordinal);
-        Assert.EndsWith("scan(string path), streaming\n    Lists a folder.\n      path  Where to look.\n", output, StringComparison.Ordinal);
-        Assert.Equal((0, $"{Add}\n{Self}\n{Scan}\n", ""), await ConfiguredDaemon.RunAsync(Configuration, ["list", "--json"], ("p.cs", Source)));
+            "add(int a, int b = 2, [string key]) → int\n    Adds two numbers.\n      a    The first.\nharp.procedures() → array\n", output,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "scan(string path), streaming\n    Lists a folder.\n      path  Where to look.\n", output, StringComparison.Ordinal);
+        Assert.Equal((0, $"{Add}\n{Self}\n{Scan}\n", ""), await ConfiguredDaemon.RunAsync(
+            Configuration, ["list", "--json"], ("p.cs", Source)));
     }
 
     [Fact]
@@ -122,7 +126,8 @@ public sealed class CatalogueTests
     [Fact]
     public async Task Compiling_takes_no_longer_than_it_may()
     {
-        var (status, _, errors) = await ConfiguredDaemon.RunAsync("no_auth = true\nprocedures = \"p.cs\"\n[times]\ncompile = 0.001\n", [], ("p.cs", Source));
+        var (status, _, errors) = await ConfiguredDaemon.RunAsync(
+            "no_auth = true\nprocedures = \"p.cs\"\n[times]\ncompile = 0.001\n", [], ("p.cs", Source));
         Assert.Equal(2, status);
         Assert.Contains("procedures: expected them to be compiled within 0.001 s", errors, StringComparison.Ordinal);
     }
@@ -182,8 +187,10 @@ public sealed class CatalogueTests
         Assert.Equal(2, status);
         Assert.All(
             (string[])[
-                "harpd: listen: ", "no_auth: expected true or false, got yes", "worker: unknown key", "limits.worker_nice: expected 0 to 19", "limits.worker_memory_max: ",
-                "times.grace: expected 0 to ", "tls.certificate: expected the file", "allow[1].users: expected names", "allow[2].from: expected addresses and networks",
+                "harpd: listen: ", "no_auth: expected true or false, got yes", "worker: unknown key",
+                "limits.worker_nice: expected 0 to 19", "limits.worker_memory_max: ",
+                "times.grace: expected 0 to ", "tls.certificate: expected the file", "allow[1].users: expected names",
+                "allow[2].from: expected addresses and networks",
                 "command[1].secret: {password}: a secret cannot stand in a command line",
             ],
             mistake => Assert.Contains(mistake, errors, StringComparison.Ordinal));
@@ -239,7 +246,8 @@ public sealed class CatalogueTests
             ["--check", "--listen", "10.1.2.3:4306"]);
         Assert.Equal(2, status);
         Assert.Equal(
-            ["procedures: expected a string, got 5 (line 1)", "users: expected a string, got 6 (line 2)", "tls.certificate: expected the file of the certificate beside its key, got nothing (line 3)"],
+            ["procedures: expected a string, got 5 (line 1)", "users: expected a string, got 6 (line 2)", "tls.certificate: expected the "
+                + "file of the certificate beside its key, got nothing (line 3)"],
             errors.TrimEnd().Split('\n').Select(line => line["harpd: ~/harpd.toml: ".Length..]));
     }
 

@@ -37,17 +37,25 @@ public sealed class CauseTests
     [Theory]
     [InlineData(
         "save", """[{"type":"System.IO.IOException","message":"/srv/data: no space left on device"}]""",
-        "System.InvalidOperationException: while saving. See the inner exception for details.; caused by System.IO.IOException: /srv/data: no space left on device")]
-    [InlineData("many", """[{"type":"System.TimeoutException","message":"web02: timed out"}]""", "System.IO.IOException: web01: refused; caused by System.TimeoutException: web02: timed out")]
-    [InlineData("many_numbers", """[{"type":"System.IO.IOException","message":"web02"}]""", "web01; caused by System.IO.IOException: web02")]
+        "System.InvalidOperationException: while saving. See the inner exception for details.; caused by System.IO.IOException: /srv/data: "
+            + "no space left on device")]
+    [InlineData(
+        "many", """[{"type":"System.TimeoutException","message":"web02: timed out"}]""",
+        "System.IO.IOException: web01: refused; caused by System.TimeoutException: web02: timed out")]
+    [InlineData(
+        "many_numbers", """[{"type":"System.IO.IOException","message":"web02"}]""", "web01; caused by System.IO.IOException: web02")]
     [InlineData("many_values", """[{"type":"System.TimeoutException","message":"web02: timed out"}]""", "web02: timed out")]
     [InlineData(
-        "aggregate", """[{"type":"System.IO.IOException","message":"a"},{"type":"System.TimeoutException","message":"b"},{"type":"System.IO.IOException","message":"c"}]""",
+        "aggregate",
+        """[{"type":"System.IO.IOException","message":"a"},{"type":"System.TimeoutException","message":"b"},{"type":"System.IO.IOException","message":"c"}]""",
         "caused by System.TimeoutException: b; caused by System.IO.IOException: c")]
-    [InlineData("needs_file", """[{"type":"System.IO.FileNotFoundException","message":"Could not find file '/needed.txt'."}]""", "caused by System.IO.FileNotFoundException: Could not find")]
+    [InlineData(
+        "needs_file", """[{"type":"System.IO.FileNotFoundException","message":"Could not find file '/needed.txt'."}]""",
+        "caused by System.IO.FileNotFoundException: Could not find")]
     public async Task Causes_are_in_the_data_of_an_exception_and_in_the_log(string procedure, string causes, string logged)
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
+        await using var daemon = await ConfiguredDaemon.StartAsync(
+            $"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
         Assert.EndsWith(",\"data\":{\"causes\":" + causes + "}}}", await daemon.OutcomeAsync(procedure), StringComparison.Ordinal);
         await daemon.Server.TellsAsync($"{procedure} raised ");
         await daemon.Server.TellsAsync(logged);
@@ -82,7 +90,8 @@ public sealed class CauseTests
     [InlineData("""{"type":"T","message":"a\u001b[31m\nb"}""", "T: a\uFFFD[31m b")]
     [InlineData("""{"type":"T","message":"m","data":{"causes":[5,{"type":[],"message":"\ud800"}]}}""", "what is no Unicode")]
     [InlineData("""{"type":"T","message":"m","data":{"causes":[5,{"type":[]}]}}""", "T: m; caused by : ; caused by []: ")]
-    public void Whatever_a_worker_says_is_fit_for_the_log(string exception, string logged) => Assert.Equal(logged, RaisedException.InWords(RawJson.Parse(exception)));
+    public void Whatever_a_worker_says_is_fit_for_the_log(string exception, string logged) =>
+        Assert.Equal(logged, RaisedException.InWords(RawJson.Parse(exception)));
 
     private sealed class Outer(Exception cause) : Exception("m", cause);
 }

@@ -18,7 +18,8 @@ public sealed class ProcedureFolderTests : IDisposable
     [Fact]
     public void What_a_killed_daemon_left_is_removed_by_the_next_and_what_a_living_one_has_is_not()
     {
-        var left = Fill(Directory.CreateDirectory(Path.Combine(_parent.FullName, "harpd.left")).FullName, "worker.json", "Harp.Compiled.dll");
+        var left = Fill(Directory.CreateDirectory(
+            Path.Combine(_parent.FullName, "harpd.left")).FullName, "worker.json", "Harp.Compiled.dll");
         using var living = ProcedureFolder.Write(Procedures, _parent.FullName);
         using var next = ProcedureFolder.Write(Procedures, _parent.FullName);
         Assert.False(Directory.Exists(left));
@@ -99,7 +100,8 @@ public sealed class ProcedureFolderTests : IDisposable
     {
         var missing = Path.Combine(_parent.FullName, "missing") + Path.DirectorySeparatorChar;
         var source = Path.Combine(_parent.FullName, "p.cs");
-        await File.WriteAllTextAsync(source, "public static class P { [Procedure] public static int one() => 1; }", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            source, "public static class P { [Procedure] public static int one() => 1; }", TestContext.Current.CancellationToken);
         var command = $"unset STATE_DIRECTORY RUNTIME_DIRECTORY; export {variable}={missing}";
         string[] arguments = ["--listen", "127.0.0.1:0", "--no-auth", "--procedures", source];
         var start = await ServerProcess.RunAfterAsync(command, "Harp.Daemon", "harpd", arguments);

@@ -36,7 +36,8 @@ public sealed class RefusingTypeTests
     [Fact]
     public async Task What_constructors_and_converters_refuse_is_no_fit_and_ends_no_worker()
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
+        await using var daemon = await ConfiguredDaemon.StartAsync(
+            $"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
         var worker = await daemon.OutcomeAsync("pid");
         foreach (var (procedure, arguments, reason) in new[]
         {
@@ -47,7 +48,8 @@ public sealed class RefusingTypeTests
         })
         {
             var line = Assert.Single(await daemon.CallAsync(procedure, arguments));
-            Assert.StartsWith("""{"harp":1,"error":{"type":"invalid_argument_list","message":"argument 1 'v'""", line, StringComparison.Ordinal);
+            Assert.StartsWith(
+                """{"harp":1,"error":{"type":"invalid_argument_list","message":"argument 1 'v'""", line, StringComparison.Ordinal);
             Assert.Contains(reason, line, StringComparison.Ordinal);
             Assert.Equal(worker, await daemon.OutcomeAsync("pid"));
         }
@@ -56,7 +58,8 @@ public sealed class RefusingTypeTests
     [Fact]
     public async Task A_worker_whose_types_cannot_be_made_any_more_is_replaced()
     {
-        await using var daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
+        await using var daemon = await ConfiguredDaemon.StartAsync(
+            $"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
         var worker = await daemon.OutcomeAsync("pid");
         Assert.Contains("invalid_argument_list", Assert.Single(await daemon.CallAsync("doomed", "[{}]")), StringComparison.Ordinal);
         Assert.NotEqual(worker, await daemon.OutcomeAsync("pid"));

@@ -25,7 +25,8 @@ public sealed class SourceFilesTests : IDisposable
     {
         File.CreateSymbolicLink(Path.Combine(_folder.FullName, "b.cs"), "/nonexistent/b.cs");
         var refused = Assert.Throws<ConfigurationException>(() => ProcedureCompiler.Compile(_folder.FullName));
-        Assert.Equal($"{_folder.FullName}: cannot read the procedures: b.cs is a link to /nonexistent/b.cs, which is not there", refused.Message);
+        Assert.Equal(
+            $"{_folder.FullName}: cannot read the procedures: b.cs is a link to /nonexistent/b.cs, which is not there", refused.Message);
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);

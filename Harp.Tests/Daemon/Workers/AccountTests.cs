@@ -18,8 +18,10 @@ public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<Acc
         var nobody = NativeAccounts.FindUser("nobody")!;
         var group = NativeAccounts.FindGroup("daemon");
         Assert.Contains("\"Uid: 0 0 0 0\"", await CallAsync("own"), StringComparison.Ordinal);
-        Assert.Contains($"\"Uid: {other.Uid} {other.Uid} {other.Uid} {other.Uid}\",\"Gid: {other.Gid} ", await CallAsync("as_daemon"), StringComparison.Ordinal);
-        Assert.Contains($"\"Uid: {nobody.Uid} {nobody.Uid} {nobody.Uid} {nobody.Uid}\",\"Gid: {group} ", await CallAsync("as_nobody"), StringComparison.Ordinal);
+        Assert.Contains($"\"Uid: {other.Uid} {other.Uid} {other.Uid} {other.Uid}\",\"Gid: {other.Gid} ", await CallAsync(
+            "as_daemon"), StringComparison.Ordinal);
+        Assert.Contains($"\"Uid: {nobody.Uid} {nobody.Uid} {nobody.Uid} {nobody.Uid}\",\"Gid: {group} ", await CallAsync(
+            "as_nobody"), StringComparison.Ordinal);
         Assert.Equal($$"""{"result":"daemon {{other.Home}}"}""", await CallAsync("home"));
         Assert.StartsWith($"{{\"result\":\"-1 Uid: {other.Uid} ", await CallAsync("become_root"), StringComparison.Ordinal);
     }
@@ -38,11 +40,13 @@ public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<Acc
         Assert.DoesNotContain(await NamesAsync("variables"), IsForeign);
         Assert.Contains(await NamesAsync("own_variables"), IsForeign);
 
-        static bool IsForeign(string name) => name is not ("PATH" or "LANG" or "LANGUAGE" or "TZ" or "TMPDIR" or "HOME" or "USER" or "LOGNAME" or "HARP_DAEMON")
+        static bool IsForeign(string name) => name is not ("PATH" or "LANG" or "LANGUAGE" or "TZ" or "TMPDIR" or "HOME" or "USER"
+            or "LOGNAME" or "HARP_DAEMON")
             && !name.StartsWith("LC_", StringComparison.Ordinal) && !name.StartsWith("DOTNET_", StringComparison.Ordinal);
 
         async Task<string[]> NamesAsync(string procedure) =>
-            [.. System.Text.Json.JsonDocument.Parse(await CallAsync(procedure)).RootElement.GetProperty("result").EnumerateArray().Select(name => name.GetString()!)];
+            [.. System.Text.Json.JsonDocument.Parse(await CallAsync(procedure)).RootElement.GetProperty("result").EnumerateArray().Select(
+                name => name.GetString()!)];
     }
 
     [Fact]
@@ -57,13 +61,16 @@ public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<Acc
     public void An_unknown_group_is_refused_at_the_start()
     {
         var catalogue = new Catalogue([new ProcedureInfo("sync", Streams: false, [], "") { Group = "no-such-group" }]);
-        Assert.Contains("expected a group of this system, got 'no-such-group'", Assert.Throws<ConfigurationException>(() => Account.Check(catalogue)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a group of this system, got 'no-such-group'", Assert.Throws<ConfigurationException>(
+            () => Account.Check(catalogue)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nobody_switches_to_who_one_is() => Assert.Null(Account.Find(new RunAs(NativeAccounts.FindUser(NativeAccounts.UserId())!.Name, null)));
+    public void Nobody_switches_to_who_one_is() =>
+        Assert.Null(Account.Find(new RunAs(NativeAccounts.FindUser(NativeAccounts.UserId())!.Name, null)));
 
-    private async Task<string> CallAsync(string procedure) => (await LineClient.AskAsync(daemon.EndPoint, RunningDaemon.Request(procedure)))[^1];
+    private async Task<string> CallAsync(string procedure) =>
+        (await LineClient.AskAsync(daemon.EndPoint, RunningDaemon.Request(procedure)))[^1];
 
     /// <summary>A daemon of root's with procedures of others, where there can be one.</summary>
     public sealed class Daemon : IAsyncLifetime
@@ -74,7 +81,8 @@ public sealed class AccountTests(AccountTests.Daemon daemon) : IClassFixture<Acc
         internal IPEndPoint EndPoint => _server!.EndPoint;
 
         public async ValueTask InitializeAsync() => _server = IsRoot
-            ? await BoundedDaemon.StartAsync(_folder.FullName, "", Path.Combine(AppContext.BaseDirectory, "Daemon", "Procedures", "accounts.cs.txt"))
+            ? await BoundedDaemon.StartAsync(
+                _folder.FullName, "", Path.Combine(AppContext.BaseDirectory, "Daemon", "Procedures", "accounts.cs.txt"))
             : null;
 
         public async ValueTask DisposeAsync()

@@ -25,7 +25,8 @@ public sealed partial class CommandsDocumentTests
     {
         var names = Name().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, Page)));
         Assert.InRange(names.Count, 15, int.MaxValue);
-        Assert.All(names, name => Assert.True(NamedTests.Exists(name.Groups[1].Value, name.Groups[2].Value), $"there is no test {name.Value}"));
+        Assert.All(
+            names, name => Assert.True(NamedTests.Exists(name.Groups[1].Value, name.Groups[2].Value), $"there is no test {name.Value}"));
     }
 
     [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]

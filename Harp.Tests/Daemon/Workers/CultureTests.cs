@@ -35,7 +35,9 @@ public sealed class CultureTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("harp-tests-");
 
     /// <summary>For a shell: files that are no libraries stand before those of the system.</summary>
-    private string HidingIcu => $"cd {_folder.FullName} && for v in $(seq 50 200); do echo none > libicuuc.so.$v; done && export LD_LIBRARY_PATH={_folder.FullName}";
+    private string HidingIcu =>
+        $"cd {_folder.FullName} && for v in $(seq 50 200); do echo none > libicuuc.so.$v; done && export "
+            + $"LD_LIBRARY_PATH={_folder.FullName}";
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -43,7 +45,8 @@ public sealed class CultureTests : IDisposable
     [InlineData("", "1.234,5", 1)]
     [InlineData("[workers]\ncultures = \"system\"\n", "1.234,5", 1)]
     [InlineData("[workers]\ncultures = \"invariant\"\n", "unknown", 2)]
-    public async Task Procedures_find_the_cultures_that_are_configured_and_begin_with_the_invariant_one(string workers, string price, int composed)
+    public async Task Procedures_find_the_cultures_that_are_configured_and_begin_with_the_invariant_one(
+        string workers, string price, int composed)
     {
         await using var daemon = await StartAsync("export LANG=de_DE.UTF-8 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", workers);
         await ExpectAsync(daemon, price, composed);
@@ -78,11 +81,14 @@ public sealed class CultureTests : IDisposable
     private async Task<ServerProcess> StartAsync(string before, string workers)
     {
         await File.WriteAllTextAsync(
-            Config, $"listen = \"127.0.0.1:0\"\nno_auth = true\nassemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n{workers}");
+            Config,
+            $"listen = \"127.0.0.1:0\"\nno_auth = true\nassemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = "
+                + $"1\nworkers_max = 1\n{workers}");
         return await ServerProcess.StartAfterAsync(before, "Harp.Daemon", "harpd", "--config", Config);
     }
 
-    private Task<(int Status, string Output, string Errors)> CheckAsync() => ServerProcess.RunAfterAsync(HidingIcu, "Harp.Daemon", "harpd", "--check", "--config", Config);
+    private Task<(int Status, string Output, string Errors)> CheckAsync() =>
+        ServerProcess.RunAfterAsync(HidingIcu, "Harp.Daemon", "harpd", "--check", "--config", Config);
 
     private static async Task ExpectAsync(ServerProcess server, string price, int composed)
     {
@@ -91,5 +97,6 @@ public sealed class CultureTests : IDisposable
         Assert.Equal("""{"result":"|||1.5"}""", await AskAsync(server, "own"));
     }
 
-    private static async Task<string> AskAsync(ServerProcess server, string procedure) => (await LineClient.AskAsync(server.EndPoint, ConfiguredDaemon.Request(procedure, "[]")))[^1];
+    private static async Task<string> AskAsync(ServerProcess server, string procedure) =>
+        (await LineClient.AskAsync(server.EndPoint, ConfiguredDaemon.Request(procedure, "[]")))[^1];
 }

@@ -87,14 +87,17 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
         await client.SendLineAsync(RunningDaemon.Request("family", $"[\"{marker}\"]"));
         await Eventually.HoldsAsync("the family runs", () => ProcessList.CountWith(marker) >= 5);
         var workers = ProcessList.ChildrenOf(server.Pid);
-        var compiled = Path.GetDirectoryName(File.ReadAllText($"/proc/{workers[0]}/cmdline").Split('\0').Single(word => word.EndsWith("worker.json", StringComparison.Ordinal)))!;
+        var compiled = Path.GetDirectoryName(
+            File.ReadAllText($"/proc/{workers[0]}/cmdline").Split('\0').Single(
+                word => word.EndsWith("worker.json", StringComparison.Ordinal)))!;
         Assert.True(Directory.Exists(compiled));
         server.Kill();
         await server.WaitAsync();
         await Eventually.HoldsAsync("no process is left", () => ProcessList.CountWith(marker) == 0 && !workers.Any(ProcessList.Exists));
 
         // Nobody but a daemon removes it: the next that starts, which may be one of another test by now.
-        ProcedureFolder.Write(new LoadedProcedures(new Catalogue([]), null, new WorkerManifest()), Path.GetDirectoryName(compiled)!).Dispose();
+        ProcedureFolder.Write(
+            new LoadedProcedures(new Catalogue([]), null, new WorkerManifest()), Path.GetDirectoryName(compiled)!).Dispose();
         Assert.False(Directory.Exists(compiled));
         folder.Delete(recursive: true);
     }
@@ -104,7 +107,8 @@ public sealed class EndedCallTests(RunningDaemon daemon) : IClassFixture<Running
     {
         var marker = NewMarker();
         var folder = Directory.CreateTempSubdirectory("harp-tests-");
-        await using var server = await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.FullName), "--stop-limit", "0.2", "--workers-min", "1");
+        await using var server =
+            await RunningDaemon.StartAsync(RunningDaemon.WriteUsers(folder.FullName), "--stop-limit", "0.2", "--workers-min", "1");
         await using var client = await LineClient.ConnectAsync(server.EndPoint);
         await client.SendLineAsync(RunningDaemon.Request("family", $"[\"{marker}\"]"));
         await Eventually.HoldsAsync("the family runs", () => ProcessList.CountWith(marker) >= 5);

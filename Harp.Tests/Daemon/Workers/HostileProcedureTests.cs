@@ -34,13 +34,16 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
 
     [Fact]
     public Task An_exception_on_a_thread_of_its_own_is_a_system_error_that_says_which() =>
-        FailsAsync("throw_in_background", "[]", "system_error", "signal 6 (SIGABRT) before the procedure did: nobody caught System.InvalidOperationException: boom");
+        FailsAsync(
+            "throw_in_background", "[]", "system_error",
+            "signal 6 (SIGABRT) before the procedure did: nobody caught System.InvalidOperationException: boom");
 
     [Fact]
     public async Task Eating_memory_ends_at_the_bound_with_an_exception_or_a_system_error_that_says_so()
     {
         var outcome = (await daemon.CallAsync("eat_memory"))[^1];
-        Assert.True(outcome.Contains("System.OutOfMemoryException", StringComparison.Ordinal) || outcome.Contains("memory", StringComparison.Ordinal), outcome);
+        Assert.True(outcome.Contains("System.OutOfMemoryException", StringComparison.Ordinal)
+            || outcome.Contains("memory", StringComparison.Ordinal), outcome);
         Assert.StartsWith("{\"result\":", (await daemon.CallAsync("pid"))[1], StringComparison.Ordinal);
     }
 
@@ -48,7 +51,8 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     public async Task A_call_that_ran_out_of_memory_leaves_no_worker_to_the_next()
     {
         var worker = (await daemon.CallAsync("pid"))[1];
-        Assert.StartsWith("{\"exception\":{\"type\":\"System.OutOfMemoryException\"", (await daemon.CallAsync("large_array", "[1000000000]"))[1], StringComparison.Ordinal);
+        Assert.StartsWith("{\"exception\":{\"type\":\"System.OutOfMemoryException\"", (await daemon.CallAsync(
+            "large_array", "[1000000000]"))[1], StringComparison.Ordinal);
         Assert.NotEqual(worker, (await daemon.CallAsync("pid"))[1]);
         await daemon.Server.TellsAsync("is replaced: a call ran out of memory");
     }
@@ -76,7 +80,8 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     public async Task Eating_memory_beside_the_runtime_ends_at_the_bound_too()
     {
         var outcome = (await daemon.CallAsync("eat_native_memory"))[^1];
-        Assert.True(outcome.Contains("System.OutOfMemoryException", StringComparison.Ordinal) || outcome.Contains("memory", StringComparison.Ordinal), outcome);
+        Assert.True(outcome.Contains("System.OutOfMemoryException", StringComparison.Ordinal)
+            || outcome.Contains("memory", StringComparison.Ordinal), outcome);
         Assert.StartsWith("{\"result\":", (await daemon.CallAsync("pid"))[1], StringComparison.Ordinal);
     }
 
@@ -90,7 +95,9 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     {
         var lines = await daemon.CallAsync("tight_loop");
         Assert.Contains("\"system_error\"", lines[^1], StringComparison.Ordinal);
-        Assert.Contains("signal 24 (SIGXCPU) before the procedure did: it used up the processor time that a call may take", lines[^1], StringComparison.Ordinal);
+        Assert.Contains(
+            "signal 24 (SIGXCPU) before the procedure did: it used up the processor time that a call may take", lines[^1],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,14 +119,17 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
         FailsAsync(procedure, "[]", "invalid_message", "expected a value that can be JSON");
 
     [Fact]
-    public Task A_result_that_is_too_large_is_an_invalid_message() => FailsAsync("big", "[16777216]", "invalid_message", "at most 16777216 bytes");
+    public Task A_result_that_is_too_large_is_an_invalid_message() =>
+        FailsAsync("big", "[16777216]", "invalid_message", "at most 16777216 bytes");
 
     [Fact]
     public async Task What_is_written_to_descriptor_1_goes_to_the_log_and_changes_no_result()
     {
         var text = Guid.NewGuid().ToString("N");
-        Assert.Equal(["""{"harp":1,"stream_result":false}""", """{"result":1}"""], await daemon.CallAsync("write_to_descriptor_1", $"[\"{text}\"]"));
-        await Eventually.HoldsAsync("it is logged", () => daemon.Server.Errors.Contains($"(write_to_descriptor_1): {text}", StringComparison.Ordinal));
+        Assert.Equal(["""{"harp":1,"stream_result":false}""", """{"result":1}"""], await daemon.CallAsync(
+            "write_to_descriptor_1", $"[\"{text}\"]"));
+        await Eventually.HoldsAsync(
+            "it is logged", () => daemon.Server.Errors.Contains($"(write_to_descriptor_1): {text}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -143,7 +153,8 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     public async Task A_line_of_100_MB_is_logged_cut_and_fills_no_memory()
     {
         Assert.Equal("""{"result":1}""", (await daemon.CallAsync("print_100_MB"))[1]);
-        await Eventually.HoldsAsync("it is logged", () => daemon.Server.Errors.Contains("… (104853504 bytes more)", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "it is logged", () => daemon.Server.Errors.Contains("… (104853504 bytes more)", StringComparison.Ordinal));
         Assert.InRange(MemoryOf(daemon.Server.Pid), 1, DaemonBytesMax);
     }
 
@@ -152,7 +163,8 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
     {
         Assert.Equal("""{"result":20000}""", (await daemon.CallAsync("print_flood", "[20000]"))[1]);
         await daemon.CallAsync("fail_fast");
-        await Eventually.HoldsAsync("it is told", () => daemon.Server.Errors.Contains("more than 50 lines a second", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "it is told", () => daemon.Server.Errors.Contains("more than 50 lines a second", StringComparison.Ordinal));
         Assert.InRange(daemon.Server.Errors.Split("(print_flood): flood ").Length, 50, 5_000);
     }
 
@@ -179,7 +191,8 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
         var lines = await daemon.CallAsync("leave_thread");
         Assert.StartsWith("{\"result\":", lines[1], StringComparison.Ordinal);
         Assert.False(ProcessList.Exists(Number(lines[1])));
-        await Eventually.HoldsAsync("it is logged", () => daemon.Server.Errors.Contains("is replaced: a call left 1 threads behind", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "it is logged", () => daemon.Server.Errors.Contains("is replaced: a call left 1 threads behind", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -211,9 +224,12 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
         var marker = $"{Interlocked.Increment(ref _lastMarker)}.5";
         (string, string)[] calls =
         [
-            ("exit", "[0]"), ("fail_fast", "[]"), ("overflow", "[0]"), ("throw_in_background", "[]"), ("eat_memory", "[]"), ("nan", "[]"), ("cycle", "[]"),
-            ("too_deep", "[]"), ("big", "[16777216]"), ("write_to_descriptor_1", "[\"x\"]"), ("garbage", "[\"x\"]"), ("close_standard_streams", "[]"),
-            ("close_everything", "[]"), ("print_100_MB", "[]"), ("print_flood", "[10000]"), ("leave_thread", "[]"), ("change_directory", "[]"),
+            ("exit", "[0]"), ("fail_fast", "[]"), ("overflow", "[0]"), ("throw_in_background", "[]"), ("eat_memory", "[]"),
+            ("nan", "[]"), ("cycle", "[]"),
+            ("too_deep", "[]"), ("big", "[16777216]"), ("write_to_descriptor_1", "[\"x\"]"), ("garbage", "[\"x\"]"),
+            ("close_standard_streams", "[]"),
+            ("close_everything", "[]"), ("print_100_MB", "[]"), ("print_flood", "[10000]"), ("leave_thread", "[]"),
+            ("change_directory", "[]"),
             ("late_packets", "[]"), ("tight_loop", "[]"), ("leave_child", $"[\"{marker}\"]"), ("fork_and_detach", $"[\"{marker}\"]"),
             ("crash_with_family", $"[\"{marker}\"]"),
         ];
@@ -222,7 +238,8 @@ public sealed partial class HostileProcedureTests(BoundedDaemon daemon) : IClass
         Assert.Equal("""{"result":"hi"}""", (await daemon.CallAsync("later", """["hi"]"""))[1]);
         Assert.InRange(MemoryOf(daemon.Server.Pid), 1, DaemonBytesMax);
         Assert.Equal(0, ProcessList.CountWith(marker));
-        await Eventually.HoldsAsync("only workers are left, and none has a child", () => ProcessList.ChildrenOf(daemon.Server.Pid) is var workers
+        await Eventually.HoldsAsync("only workers are left, and none has a child", () => ProcessList.ChildrenOf(
+            daemon.Server.Pid) is var workers
             && workers.Length <= BoundedDaemon.WorkersMax && !workers.SelectMany(ProcessList.ChildrenOf).Any());
     }
 

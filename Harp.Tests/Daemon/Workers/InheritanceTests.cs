@@ -3,8 +3,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Daemon.Workers;
 
 /// <summary>
-/// What the children of procedures inherit, from a daemon that was started in the worst of ways: with signals ignored and blocked, a file mode that hides everything, and a descriptor that is
-/// none of its business.
+/// What the children of procedures inherit, from a daemon that was started in the worst of ways: with signals ignored and blocked, a file
+/// mode that hides everything, and a descriptor that is none of its business.
 /// </summary>
 public sealed class InheritanceTests : IAsyncLifetime
 {
@@ -39,7 +39,10 @@ public sealed class InheritanceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _folder.Write("children.cs", Source);
-        string[] worst = ["env", "--ignore-signal=INT", "--ignore-signal=USR2", "--ignore-signal=CHLD", "--block-signal=USR1", "sh", "-c", "umask 077; exec 7</etc/passwd; exec \"$0\" \"$@\""];
+        string[] worst =
+            [
+                "env", "--ignore-signal=INT", "--ignore-signal=USR2", "--ignore-signal=CHLD", "--block-signal=USR1", "sh", "-c",
+                "umask 077; exec 7</etc/passwd; exec \"$0\" \"$@\""];
         _server = await ServerProcess.StartByAsync(worst, "Harp.Daemon", "harpd", "--config", _folder.Write("harpd.toml", Configuration));
     }
 
@@ -65,7 +68,8 @@ public sealed class InheritanceTests : IAsyncLifetime
     {
         foreach (var procedure in new[] { "run", "run_command" })
         {
-            Assert.Contains("ended with 141", await RunAsync(procedure, "{ { yes; echo ended with $? >&3; } | head -n 1; } 3>&1"), StringComparison.Ordinal);
+            Assert.Contains("ended with 141", await RunAsync(
+                procedure, "{ { yes; echo ended with $? >&3; } | head -n 1; } 3>&1"), StringComparison.Ordinal);
         }
     }
 
@@ -96,7 +100,8 @@ public sealed class InheritanceTests : IAsyncLifetime
     }
 
     private async Task<string> RunAsync(string procedure, string script) =>
-        (await LineClient.AskAsync(_server.EndPoint, ConfiguredDaemon.Request(procedure, $"[\"{script.Replace("\"", "\\\"", StringComparison.Ordinal)}\"]")))[^1];
+        (await LineClient.AskAsync(
+            _server.EndPoint, ConfiguredDaemon.Request(procedure, $"[\"{script.Replace("\"", "\\\"", StringComparison.Ordinal)}\"]")))[^1];
 
     /// <summary>A command's text lacks the end of its last line, a method's has it.</summary>
     private static string Ended(string result) => result.Replace("2\"}", "2\\n\"}", StringComparison.Ordinal);

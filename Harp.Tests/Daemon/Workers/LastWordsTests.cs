@@ -15,7 +15,8 @@ public sealed class LastWordsTests
     [InlineData("Fatal error. System.AccessViolationException", "it failed fatally: System.AccessViolationException")]
     [InlineData("terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc", "it ran out of memory")]
     [InlineData(
-        "terminate called after throwing an instance of 'std::logic_error'", "its native code gave up: terminate called after throwing an instance of 'std::logic_error'")]
+        "terminate called after throwing an instance of 'std::logic_error'",
+        "its native code gave up: terminate called after throwing an instance of 'std::logic_error'")]
     [InlineData("all is well", null)]
     [InlineData("Unhandled exception. a\u001bb", "nobody caught a\uFFFDb")]
     public void What_the_runtime_says_when_it_gives_up_is_told_in_words(string said, string? told)

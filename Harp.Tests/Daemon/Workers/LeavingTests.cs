@@ -152,7 +152,8 @@ public sealed class LeavingTests(LeavingTests.Daemon daemon) : IClassFixture<Lea
     {
         await daemon.Configured.OutcomeAsync("pid");
         Assert.Contains(
-            "nobody caught System.InvalidOperationException: my own fault", await daemon.Configured.OutcomeAsync("throw_on_a_timer"), StringComparison.Ordinal);
+            "nobody caught System.InvalidOperationException: my own fault", await daemon.Configured.OutcomeAsync("throw_on_a_timer"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +174,8 @@ public sealed class LeavingTests(LeavingTests.Daemon daemon) : IClassFixture<Lea
         public string NewPath() => Path.Combine(Configured.Folder.FullName, Guid.NewGuid().ToString("N"));
 
         public async ValueTask InitializeAsync() =>
-            Configured = await ConfiguredDaemon.StartAsync($"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
+            Configured = await ConfiguredDaemon.StartAsync(
+                $"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 1\n");
 
         public ValueTask DisposeAsync() => Configured.DisposeAsync();
     }

@@ -6,7 +6,9 @@ namespace Harp.Tests.Daemon.Workers;
 /// <summary>What a worker looks at after each call, and what that costs where nothing has changed.</summary>
 public sealed class ProcessStatusTests
 {
-    private const string First = "Name:\tharpd\nUmask:\t0022\nVmRSS:\t  1616 kB\nThreads:\t3\nSigQ:\t0/9\nSigIgn:\t01\nSigCgt:\t00000001800004fe\nSeccomp:\t0\nvoluntary_ctxt_switches:\t0\n";
+    private const string First =
+        "Name:\tharpd\nUmask:\t0022\nVmRSS:\t  1616 "
+            + "kB\nThreads:\t3\nSigQ:\t0/9\nSigIgn:\t01\nSigCgt:\t00000001800004fe\nSeccomp:\t0\nvoluntary_ctxt_switches:\t0\n";
 
     [Theory]
     [InlineData("Umask:\t0022", "Umask:\t0077", "Umask")]

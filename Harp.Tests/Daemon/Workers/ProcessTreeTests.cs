@@ -27,5 +27,6 @@ public sealed class ProcessTreeTests
     }
 
     [Fact]
-    public void This_process_is_in_the_table() => Assert.Contains(ProcessEntry.All(), entry => entry.Pid == Environment.ProcessId && !entry.Ended);
+    public void This_process_is_in_the_table() =>
+        Assert.Contains(ProcessEntry.All(), entry => entry.Pid == Environment.ProcessId && !entry.Ended);
 }

@@ -45,7 +45,8 @@ public sealed class WorkerDeathTests : IAsyncLifetime
     private ConfiguredDaemon _daemon = null!;
 
     public async ValueTask InitializeAsync() =>
-        _daemon = await ConfiguredDaemon.StartAsync($"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 4\n");
+        _daemon = await ConfiguredDaemon.StartAsync(
+            $"assemblies = [\"{CompiledOnce.OfText(Source)}\"]\n[limits]\nworkers_min = 1\nworkers_max = 4\n");
 
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 
@@ -69,7 +70,8 @@ public sealed class WorkerDeathTests : IAsyncLifetime
     {
         var lines = await _daemon.CallAsync("packets_then_end", $"[300,\"{how}\"]");
         Assert.Equal(
-            ["""{"harp":1,"stream_result":true}""", .. Enumerable.Range(0, 300).Select(number => $$"""{"stream":{{number}}}""")], lines[..^1]);
+            ["""{"harp":1,"stream_result":true}""", .. Enumerable.Range(0, 300).Select(number => $$"""{"stream":{{number}}}""")],
+            lines[..^1]);
         Assert.Contains("\"data\":{\"started\":\"yes\"}", lines[^1], StringComparison.Ordinal);
     }
 
@@ -101,11 +103,15 @@ public sealed class WorkerDeathTests : IAsyncLifetime
         Assert.Equal("""{"result":5}""", await _daemon.OutcomeAsync("plain", "[5]"));
     }
 
-    /// <summary>The descriptor of the pipe that the daemon writes to and this worker reads: the last one, since the program keeps its standard streams as it found them, too.</summary>
+    /// <summary>
+    /// The descriptor of the pipe that the daemon writes to and this worker reads: the last one, since the program keeps its standard
+    /// streams as it found them, too.
+    /// </summary>
     private string InputOf(int worker)
     {
         var daemons = Directory.GetFiles($"/proc/{_daemon.Server.Pid}/fd").Select(path => new FileInfo(path).LinkTarget).ToHashSet();
-        return Path.GetFileName(Directory.GetFiles($"/proc/{worker}/fd").OrderByDescending(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).First(path =>
+        return Path.GetFileName(Directory.GetFiles($"/proc/{worker}/fd").OrderByDescending(
+            path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).First(path =>
             new FileInfo(path).LinkTarget is { } target && target.StartsWith("pipe:", StringComparison.Ordinal) && daemons.Contains(target)
             && File.ReadAllLines(path.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal))[1].EndsWith('0')));
     }

@@ -56,7 +56,8 @@ public sealed class WorkerPoolTests : IAsyncLifetime
     {
         await using var server = await StartAsync("worker_memory = 1000000", "");
         Assert.NotEqual(await CallAsync(server, "pid"), await CallAsync(server, "pid"));
-        await Eventually.HoldsAsync("it is logged", () => server.Errors.Contains("more than the 0 MB that it may keep", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "it is logged", () => server.Errors.Contains("more than the 0 MB that it may keep", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,11 +67,14 @@ public sealed class WorkerPoolTests : IAsyncLifetime
         var limits = await CallAsync(server, "limits");
         Assert.Contains("\"Max open files 321 321 files\"", limits, StringComparison.Ordinal);
         Assert.Contains("\"Max core file size 0 0 bytes\"", limits, StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"Max data size {(128 + 512) << 20} {(128 + 512) << 20} bytes\""), limits, StringComparison.Ordinal);
+        Assert.Contains(string.Create(
+            CultureInfo.InvariantCulture, $"\"Max data size {(128 + 512) << 20} {(128 + 512) << 20} bytes\""), limits,
+            StringComparison.Ordinal);
         Assert.Equal("{\"result\":7}", await CallAsync(server, "priority"));
     }
 
-    private static bool IsThere(string answer) => ProcessList.Exists(int.Parse(answer.TrimEnd('}').Split(':')[1], CultureInfo.InvariantCulture));
+    private static bool IsThere(string answer) =>
+        ProcessList.Exists(int.Parse(answer.TrimEnd('}').Split(':')[1], CultureInfo.InvariantCulture));
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -13,7 +13,8 @@ public sealed class WorkerTests(RunningDaemon daemon) : IClassFixture<RunningDae
     {
         var first = await PidAsync();
         ServerProcess.Signal(first, 9);
-        await Eventually.HoldsAsync("the worker has ended", () => !File.Exists($"/proc/{first}/exe") || File.ReadAllText($"/proc/{first}/stat").Contains(") Z "));
+        await Eventually.HoldsAsync(
+            "the worker has ended", () => !File.Exists($"/proc/{first}/exe") || File.ReadAllText($"/proc/{first}/stat").Contains(") Z "));
         Assert.NotEqual(first, await PidAsync());
     }
 
@@ -52,7 +53,8 @@ public sealed class WorkerTests(RunningDaemon daemon) : IClassFixture<RunningDae
         var text = Guid.NewGuid().ToString("N");
         Assert.Equal("""{"result":"end of input"}""", (await daemon.CallAsync("print", $"[\"{text}\"]"))[1]);
         await Eventually.HoldsAsync("both lines are logged", () =>
-            daemon.Server.Errors.Contains($": {text}", StringComparison.Ordinal) && daemon.Server.Errors.Contains($": child {text}", StringComparison.Ordinal));
+            daemon.Server.Errors.Contains($": {text}", StringComparison.Ordinal)
+                && daemon.Server.Errors.Contains($": child {text}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,8 +81,10 @@ public sealed class WorkerTests(RunningDaemon daemon) : IClassFixture<RunningDae
     public async Task Nobody_else_can_enter_the_folder_of_the_compiled_procedures()
     {
         var worker = await PidAsync();
-        var manifest = (await File.ReadAllTextAsync($"/proc/{worker}/cmdline", TestContext.Current.CancellationToken)).Split('\0').Single(word => word.EndsWith("worker.json", StringComparison.Ordinal));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(manifest)!));
+        var manifest = (await File.ReadAllTextAsync($"/proc/{worker}/cmdline", TestContext.Current.CancellationToken)).Split('\0').Single(
+            word => word.EndsWith("worker.json", StringComparison.Ordinal));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite
+            | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(manifest)!));
     }
 
     private async Task<int> PidAsync()

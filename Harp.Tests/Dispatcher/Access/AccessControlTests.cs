@@ -43,9 +43,12 @@ public sealed class AccessControlTests : IDisposable
     {
         using var access = Create();
         Assert.False(access.IsOpen);
-        Assert.Equal("alice", await access.AuthenticateAsync(ClientAuth.OfUser(new("alice", "secret")), peer: null, TestContext.Current.CancellationToken));
-        Assert.Equal("bob", await access.AuthenticateAsync(ClientAuth.OfToken("harp_new"), peer: null, TestContext.Current.CancellationToken));
-        var refused = await Assert.ThrowsAsync<HarpErrorException>(async () => await access.AuthenticateAsync(null, peer: null, TestContext.Current.CancellationToken));
+        Assert.Equal("alice", await access.AuthenticateAsync(
+            ClientAuth.OfUser(new("alice", "secret")), peer: null, TestContext.Current.CancellationToken));
+        Assert.Equal("bob", await access.AuthenticateAsync(
+            ClientAuth.OfToken("harp_new"), peer: null, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<HarpErrorException>(
+            async () => await access.AuthenticateAsync(null, peer: null, TestContext.Current.CancellationToken));
         Assert.Equal(ErrorType.AuthError, refused.Error.Type);
     }
 
@@ -67,8 +70,10 @@ public sealed class AccessControlTests : IDisposable
         access.Check("alice", "get_status", Job);
         access.Check("bob", "hello");
         AssertDenied("call", "call: no rule allows it to 'bob'", () => access.Check("bob", "call"));
-        AssertDenied("call", "call: no rule allows procedure 'restart_nginx' on host 'db01' without a queue to 'alice'", () => access.Check("alice", "call", Job with { Host = "db01" }));
-        AssertDenied("get_status", "get_status: no rule allows it for this job to 'alice'", () => access.Check("alice", "get_status", Job with { Owner = "bob" }));
+        AssertDenied("call", "call: no rule allows procedure 'restart_nginx' on host 'db01' without a queue to 'alice'", () => access.Check(
+            "alice", "call", Job with { Host = "db01" }));
+        AssertDenied("get_status", "get_status: no rule allows it for this job to 'alice'", () => access.Check(
+            "alice", "get_status", Job with { Owner = "bob" }));
         AssertDenied("prune", "prune: no rule allows it to 'alice'", () => access.Check("alice", "prune"));
     }
 
@@ -89,7 +94,8 @@ public sealed class AccessControlTests : IDisposable
     {
         Create(Rule("alice", "call")).Dispose();
         Assert.Equal($"Information: 2 users with 2 tokens and 1 rules, from {_folder.File("users")}", _log.Lines[0]);
-        Assert.EndsWith("allows calls in any queue, those of other users too; 'queues' in a rule limits that", Assert.Single(_log.Lines.Skip(1)), StringComparison.Ordinal);
+        Assert.EndsWith("allows calls in any queue, those of other users too; 'queues' in a rule limits that", Assert.Single(
+            _log.Lines.Skip(1)), StringComparison.Ordinal);
 
         Create(UnixFileMode.OtherRead, Rule("alice", "call")).Dispose();
         Assert.Contains("Warning", _log.Lines[^2], StringComparison.Ordinal);
@@ -111,7 +117,8 @@ public sealed class AccessControlTests : IDisposable
     [InlineData("somebody-else", "harp.toml: allow[1].users: unknown user 'somebody-else'")]
     [InlineData("bo*", "harp.toml: allow[1].users: unknown user 'bo*'")]
     public void A_rule_for_somebody_unknown_is_refused(string user, string message) =>
-        Assert.StartsWith(message, Assert.Throws<ConfigurationException>(() => Create(Rule(user, "call"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<ConfigurationException>(
+            () => Create(Rule(user, "call"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Rules_without_users_are_refused()
@@ -124,7 +131,8 @@ public sealed class AccessControlTests : IDisposable
     [Fact]
     public void A_users_file_without_a_name_opens_no_door() => Assert.Contains(
         "users: expected the name of a file",
-        Assert.Throws<ConfigurationException>(() => AccessControl.Create(new AccessOptions { Users = "" }, TimeProvider.System, _log)).Message,
+        Assert.Throws<ConfigurationException>(
+            () => AccessControl.Create(new AccessOptions { Users = "" }, TimeProvider.System, _log)).Message,
         StringComparison.Ordinal);
 
     private static AccessRule Rule(string user, params string[] operations) =>

@@ -16,7 +16,8 @@ public sealed class AccessOperationsTests
 
     [Fact]
     public void The_star_is_all_groups_together() => Assert.Equal(
-        AccessOperations.Names.Where(name => name is not ("hello" or "withdraw")).Order(StringComparer.Ordinal), AccessOperations.Of("*").Order(StringComparer.Ordinal));
+        AccessOperations.Names.Where(name => name is not ("hello" or "withdraw")).Order(StringComparer.Ordinal),
+        AccessOperations.Of("*").Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_word_means_something_and_no_other_does()

@@ -56,11 +56,13 @@ public sealed class AccessRulesTests
     public void Jobs_of_others_and_of_nobody_take_a_rule_that_says_so(string operation)
     {
         var own = new AccessRules([Rule(["alice"], [operation])]);
-        Assert.Equal((true, false, false), (own.Allows("alice", operation, Own), own.Allows("alice", operation, Others), own.Allows("alice", operation, Nobodys)));
+        Assert.Equal((true, false, false), (own.Allows("alice", operation, Own), own.Allows("alice", operation, Others), own.Allows(
+            "alice", operation, Nobodys)));
         Assert.False(own.ReachesOthers("alice", operation));
 
         var all = new AccessRules([Rule(["alice"], [operation]) with { AllJobs = true }]);
-        Assert.Equal((true, true, true), (all.Allows("alice", operation, Own), all.Allows("alice", operation, Others), all.Allows("alice", operation, Nobodys)));
+        Assert.Equal((true, true, true), (all.Allows("alice", operation, Own), all.Allows("alice", operation, Others), all.Allows(
+            "alice", operation, Nobodys)));
         Assert.True(all.ReachesOthers("alice", operation));
         Assert.False(all.ReachesOthers("bob", operation));
     }
@@ -148,7 +150,8 @@ public sealed class AccessRulesTests
     {
         var queue = QueueName.Parse(RawJson.Parse("{\"name\":\"q\"}"));
         var open = new AccessRules([Rule(["alice"], ["call"])]);
-        Assert.All([null, queue], name => Assert.True(open.Allows("alice", "call", Own with { Queue = name }) && open.MayAppear("alice", Own with { Queue = name })));
+        Assert.All([null, queue], name => Assert.True(
+            open.Allows("alice", "call", Own with { Queue = name }) && open.MayAppear("alice", Own with { Queue = name })));
         var none = new AccessRules([Rule(["alice"], ["call"]) with { Queues = [new("x")], WithoutQueue = true }]);
         Assert.True(none.Allows("alice", "call", Own));
         Assert.False(none.Allows("alice", "call", Own with { Queue = queue }));
@@ -158,5 +161,6 @@ public sealed class AccessRulesTests
     public void An_operation_that_nobody_knows_is_denied() =>
         Assert.False(new AccessRules([Rule(["*"], [.. AccessOperations.Of("*")])]).AllowsSome("alice", "shutdown"));
 
-    private static AccessRule Rule(string[] users, string[] operations) => new() { Where = "harp.toml: allow[1]", Users = users, Operations = operations };
+    private static AccessRule Rule(string[] users, string[] operations) =>
+        new() { Where = "harp.toml: allow[1]", Users = users, Operations = operations };
 }

@@ -101,7 +101,8 @@ public sealed class AuthenticatorTests : IDisposable
         foreach (var guess in guesses)
         {
             await Task.WhenAny(guess, AdvanceUntilAsync(guess));
-            Assert.Contains((await Assert.ThrowsAsync<HarpErrorException>(() => guess)).Error.Type, new[] { ErrorType.AuthError, ErrorType.Overloaded });
+            Assert.Contains((await Assert.ThrowsAsync<HarpErrorException>(
+                () => guess)).Error.Type, new[] { ErrorType.AuthError, ErrorType.Overloaded });
         }
     }
 
@@ -140,5 +141,6 @@ public sealed class AuthenticatorTests : IDisposable
     private static ClientAuth Password(string user, string password) => ClientAuth.OfUser(new Credentials(user, password));
 
     private Task<string> AskAsync(ClientAuth auth, string peer = "127.0.0.1") =>
-        _authenticator.AuthenticateAsync(auth, new IPEndPoint(IPAddress.Parse(peer), 50000), TestContext.Current.CancellationToken).AsTask();
+        _authenticator.AuthenticateAsync(
+            auth, new IPEndPoint(IPAddress.Parse(peer), 50000), TestContext.Current.CancellationToken).AsTask();
 }

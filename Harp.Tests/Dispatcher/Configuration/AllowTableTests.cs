@@ -44,7 +44,8 @@ public sealed class AllowTableTests
         Assert.Equal([new Glob("nightly")], access.Rules[2].NewQueues);
         var (first, second) = (access.Rules[0], access.Rules[1]);
         Assert.Equal(["alice", "*"], first.Users);
-        Assert.Equal(["call", "follow_stream", "get_result", "get_status", "list_jobs", "read_stream"], first.Operations.Order(StringComparer.Ordinal));
+        Assert.Equal(["call", "follow_stream", "get_result", "get_status", "list_jobs", "read_stream"], first.Operations.Order(
+            StringComparer.Ordinal));
         Assert.Equal([new Glob("web*")], first.Hosts);
         Assert.Equal([new Glob("restart_*"), new Glob("dump")], first.Procedures);
         Assert.True(first.AllJobs);
@@ -57,7 +58,8 @@ public sealed class AllowTableTests
     public void The_rules_in_the_comments_of_the_example_file_are_rules()
     {
         var example = File.ReadAllText(Path.Combine(SourceTree.Root, "examples", "harpcallerd.toml"));
-        var rules = example[example.IndexOf("# [[allow]]", StringComparison.Ordinal)..].Replace("# ", "", StringComparison.Ordinal).Replace("#\n", "\n", StringComparison.Ordinal);
+        var rules = example[example.IndexOf("# [[allow]]", StringComparison.Ordinal)..].Replace("# ", "", StringComparison.Ordinal).Replace(
+            "#\n", "\n", StringComparison.Ordinal);
         Assert.Equal([["*"], ["webapp"], ["alice"]], Read(rules).Rules.Select(rule => rule.Users));
     }
 
@@ -71,25 +73,40 @@ public sealed class AllowTableTests
     [Theory]
     [InlineData("operations = [\"call\"]", "allow[1].users: expected names, or \"*\" for all users, got nothing")]
     [InlineData("users = [\"a\"]", "allow[1].operations: expected some of *, call, read, cancel, admin, ")]
-    [InlineData("users = []\noperations = [\"call\"]", "allow[1].users: expected an array of strings, at least one and none of them empty, got []")]
-    [InlineData("users = \"a\"\noperations = [\"call\"]", "allow[1].users: expected an array of strings, at least one and none of them empty, got a")]
-    [InlineData("users = [\"a\", 1]\noperations = [\"call\"]", "allow[1].users: expected an array of strings, at least one and none of them empty, got [a, 1]")]
+    [InlineData(
+        "users = []\noperations = [\"call\"]", "allow[1].users: expected an array of strings, at least one and none of them empty, got []")]
+    [InlineData(
+        "users = \"a\"\noperations = [\"call\"]",
+        "allow[1].users: expected an array of strings, at least one and none of them empty, got a")]
+    [InlineData(
+        "users = [\"a\", 1]\noperations = [\"call\"]",
+        "allow[1].users: expected an array of strings, at least one and none of them empty, got [a, 1]")]
     [InlineData("users = [\"a\", \"\"]\noperations = [\"call\"]", "allow[1].users: expected an array of strings")]
     [InlineData("users = [\"a\"]\noperations = []", "allow[1].operations: expected an array of strings")]
-    [InlineData("users = [\"a\"]\noperations = [\"raed\"]", "allow[1].operations: unknown operation 'raed'; did you mean 'read'?; there are *, call")]
+    [InlineData(
+        "users = [\"a\"]\noperations = [\"raed\"]",
+        "allow[1].operations: unknown operation 'raed'; did you mean 'read'?; there are *, call")]
     [InlineData("users = [\"a\"]\noperations = [\"hello\"]", "allow[1].operations: unknown operation 'hello'")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\nhosts = []", "allow[1].hosts: expected an array of strings")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\nprocedures = [\"\"]", "allow[1].procedures: expected an array of strings")]
-    [InlineData("users = [\"a\"]\noperations = [\"call\", \"prune\"]\nhosts = [\"web*\"]", "allow[1].hosts: 'prune' is about the whole dispatcher")]
-    [InlineData("users = [\"a\"]\noperations = [\"admin\"]\nprocedures = [\"x\"]", "allow[1].procedures: 'list_queues' is about the whole dispatcher")]
+    [InlineData(
+        "users = [\"a\"]\noperations = [\"call\", \"prune\"]\nhosts = [\"web*\"]", "allow[1].hosts: 'prune' is about the whole dispatcher")]
+    [InlineData(
+        "users = [\"a\"]\noperations = [\"admin\"]\nprocedures = [\"x\"]",
+        "allow[1].procedures: 'list_queues' is about the whole dispatcher")]
     [InlineData("users = [\"a\"]\noperations = [\"*\"]\nhosts = [\"x\"]", "allow[1].hosts: 'list_queues' is about the whole dispatcher")]
     [InlineData("users = [\"a\"]\noperations = [\"read\"]\njobs = \"others\"", "allow[1].jobs: expected \"own\" or \"all\", got 'others'")]
     [InlineData("users = [\"a\"]\noperations = [\"read\"]\njobs = true", "allow[1].jobs: expected a string")]
-    [InlineData("users = [\"a\"]\noperations = [\"call\", \"admin\"]\njobs = \"all\"", "allow[1].jobs: expected an operation on jobs beside it")]
+    [InlineData(
+        "users = [\"a\"]\noperations = [\"call\", \"admin\"]\njobs = \"all\"", "allow[1].jobs: expected an operation on jobs beside it")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\nhost = [\"x\"]", "allow[1].host: unknown key; did you mean 'hosts'?")]
-    [InlineData("users = [\"a\"]\noperations = [\"call\", \"read\"]\nqueues = [\"q\"]", "allow[1].queues: 'get_result' is not about queues and cannot be limited to queues")]
+    [InlineData(
+        "users = [\"a\"]\noperations = [\"call\", \"read\"]\nqueues = [\"q\"]",
+        "allow[1].queues: 'get_result' is not about queues and cannot be limited to queues")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\nwithout_queue = true", "allow[1].without_queue: expected 'queues' beside it")]
-    [InlineData("users = [\"a\"]\noperations = [\"cancel_queue\"]\nnew_queues = [\"q\"]", "allow[1].new_queues: expected the operation \"call\" beside it")]
+    [InlineData(
+        "users = [\"a\"]\noperations = [\"cancel_queue\"]\nnew_queues = [\"q\"]",
+        "allow[1].new_queues: expected the operation \"call\" beside it")]
     [InlineData("users = [\"a\"]\noperations = [\"call\"]\n[[allow]]\nusers = [\"b\"]", "allow[2].operations: expected some of")]
     public void What_makes_no_sense_or_no_difference_is_refused(string rule, string message) =>
         AssertRefused($"[[allow]]\n{rule}", $"/etc/harp/harp.toml: {message}");

@@ -58,9 +58,11 @@ public sealed class ConfigurationFileTests
 
         Assert.Equal("127.0.0.1:4000", options.Listen.ToString());
         Assert.Equal(("/etc/harp/jobs", "/etc/harp/hosts.jsonl"), (options.Store, options.Hosts));
-        Assert.Equal((1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
+        Assert.Equal(
+            (1, 2, 300), (options.Sessions.ConnectionsMax, options.Sessions.PipelinedMax, options.Sessions.Link.RequestLineBytesMax));
         Assert.Equal((4, 5, 600), (options.Loop.WaitingMax, options.Scheduler.RunningMax, options.Calls.MessageBytesMax));
-        Assert.Equal((5_000_000_000L, 1000L, TimeSpan.FromSeconds(14)), (options.Disk.ReserveBytes, options.Disk.BallastBytes, options.Disk.LookEvery));
+        Assert.Equal((5_000_000_000L, 1000L,
+            TimeSpan.FromSeconds(14)), (options.Disk.ReserveBytes, options.Disk.BallastBytes, options.Disk.LookEvery));
         Assert.Equal(TimeSpan.FromSeconds(14), options.Loop.FullPause);
         Assert.Equal((3, 9), (options.Scheduler.HostMax, Read("[limits]\nrunning = 9").Scheduler.HostMax));
         Assert.Equal((700, 800), (options.Sessions.PipelinedBytesMax, options.Loop.QueuedBytesMax));
@@ -72,7 +74,8 @@ public sealed class ConfigurationFileTests
             options.Sessions.Link.FirstLineTimeout, options.Sessions.Link.IdleTimeout, options.Sessions.Link.WriteStallTimeout,
             options.Loop.DefaultTimeout, options.Loop.MaxExecTime, options.Loop.DrainTime,
             options.Scheduler.AcknowledgeTimeout, options.Scheduler.StopTimeout, options.Scheduler.SettleTime, options.Calls.ConnectTimeout,
-            options.HostLimits.RefreshEvery, options.HostLimits.ProgramTime, options.HostLimits.StartTime, options.Disk.LookEvery, options.PeerLost, options.Scheduler.PauseMax,
+            options.HostLimits.RefreshEvery, options.HostLimits.ProgramTime, options.HostLimits.StartTime, options.Disk.LookEvery,
+            options.PeerLost, options.Scheduler.PauseMax,
         ];
         Assert.Equal(900, options.HostLimits.OutputBytesMax);
         Assert.Equal([1, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], times.Select(time => time.TotalSeconds));
@@ -122,7 +125,9 @@ public sealed class ConfigurationFileTests
     [InlineData("[limits]\nconections = 1", "limits.conections: unknown key; did you mean 'connections'?")]
     [InlineData("[times]\nzzz = 1", "times.zzz: unknown key")]
     [InlineData("listen = 1", "listen: expected a string")]
-    [InlineData("[daemon_tls]\npins = [\"ab\"]", "daemon_tls.pins: expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got 'ab'")]
+    [InlineData(
+        "[daemon_tls]\npins = [\"ab\"]",
+        "daemon_tls.pins: expected SHA-256 fingerprints of certificates, 64 hexadecimal digits each, got 'ab'")]
     [InlineData("[daemon_tls]\npin = [\"ab\"]", "daemon_tls.pin: unknown key; did you mean 'pins'?")]
     [InlineData("limits = 1", "limits: expected a table")]
     [InlineData("[limits]\nconnections = \"many\"", "limits.connections: expected an integer")]

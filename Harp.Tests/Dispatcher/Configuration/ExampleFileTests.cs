@@ -12,7 +12,8 @@ public sealed partial class ExampleFileTests
     private static readonly string Example = File.ReadAllText(Path.Combine(SourceTree.Root, "examples", "harpcallerd.toml"));
 
     /// <summary>With every key on, but for pins, of which no example is true.</summary>
-    private static readonly string AllOn = Off().Replace(Example, "").Replace("\"…\"", $"\"{new string('0', 64)}\"", StringComparison.Ordinal);
+    private static readonly string AllOn =
+        Off().Replace(Example, "").Replace("\"…\"", $"\"{new string('0', 64)}\"", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("hosts =")]

@@ -14,7 +14,8 @@ public sealed class HandleBudgetTests
     public void Where_there_are_enough_nothing_changes()
     {
         var options = new DispatcherOptions();
-        var needed = HandleBudget.OwnMax + options.Control.ConnectionsMax + options.Sessions.ConnectionsMax + options.Sessions.RefusalsMax + options.Scheduler.RunningMax;
+        var needed = HandleBudget.OwnMax + options.Control.ConnectionsMax + options.Sessions.ConnectionsMax + options.Sessions.RefusalsMax
+            + options.Scheduler.RunningMax;
         Assert.Same(options, HandleBudget.Fit(options, needed, _log));
         Assert.Same(options, HandleBudget.Fit(options, long.MaxValue, _log));
         Assert.Empty(_log.Lines);
@@ -31,18 +32,24 @@ public sealed class HandleBudgetTests
         var options = new DispatcherOptions();
         var fitted = HandleBudget.Fit(options, handles, _log);
         var (sessions, calls) = (fitted.Sessions, fitted.Scheduler.RunningMax);
-        Assert.True(HandleBudget.OwnMax + fitted.Control.ConnectionsMax + sessions.ConnectionsMax + sessions.RefusalsMax + calls <= handles);
+        Assert.True(HandleBudget.OwnMax + fitted.Control.ConnectionsMax + sessions.ConnectionsMax + sessions.RefusalsMax
+            + calls <= handles);
         Assert.InRange(sessions.ConnectionsMax, 1, options.Sessions.ConnectionsMax);
         Assert.InRange(calls, 1, options.Scheduler.RunningMax);
         Assert.Equal(
-            $"Warning: only {handles} file handles (ulimit -n): {sessions.ConnectionsMax} connections instead of 16384, {calls} calls at once instead of 1000",
+            $"Warning: only {handles} file handles (ulimit -n): {sessions.ConnectionsMax} connections "
+                + $"instead of 16384, {calls} calls at once instead of 1000",
             Assert.Single(_log.Lines));
     }
 
     [Fact]
     public void What_is_small_already_stays_as_it_is()
     {
-        var options = new DispatcherOptions { Sessions = new SessionLimits { ConnectionsMax = 20 }, Scheduler = new SchedulerLimits { RunningMax = 5 } };
+        var options = new DispatcherOptions
+        {
+            Sessions = new SessionLimits { ConnectionsMax = 20 },
+            Scheduler = new SchedulerLimits { RunningMax = 5 }
+        };
         var fitted = HandleBudget.Fit(options, 270, _log);
         Assert.Equal((20, 5), (fitted.Sessions.ConnectionsMax, fitted.Scheduler.RunningMax));
     }

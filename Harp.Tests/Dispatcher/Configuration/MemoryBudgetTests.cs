@@ -31,14 +31,21 @@ public sealed class MemoryBudgetTests
         var options = new DispatcherOptions();
         var fitted = MemoryBudget.Fit(options, megabytes << 20, _log);
         var (sessions, calls) = (fitted.Sessions, fitted.Calls);
-        Assert.True(sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + fitted.Loop.QueuedBytesMax + calls.ReadingBytesMax < megabytes << 20);
-        Assert.Equal(options.Calls.ReadingBytesMax / (double)options.Sessions.AheadBytesMax, calls.ReadingBytesMax / (double)sessions.AheadBytesMax, tolerance: 0.3);
+        Assert.True(sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + fitted.Loop.QueuedBytesMax
+            + calls.ReadingBytesMax < megabytes << 20);
+        Assert.Equal(
+            options.Calls.ReadingBytesMax / (double)options.Sessions.AheadBytesMax,
+            calls.ReadingBytesMax / (double)sessions.AheadBytesMax, tolerance: 0.3);
         Assert.All(
-            [sessions.AheadBytesMax, sessions.ReadingBytesMax, sessions.SendingBytesMax, fitted.Loop.QueuedBytesMax, calls.ReadingBytesMax, calls.HostReadingBytesMax],
+            [
+                sessions.AheadBytesMax, sessions.ReadingBytesMax, sessions.SendingBytesMax, fitted.Loop.QueuedBytesMax,
+                calls.ReadingBytesMax, calls.HostReadingBytesMax],
             bytes => Assert.True(bytes >= 1 << 20));
         Assert.InRange(sessions.WorkingMax, 1, options.Sessions.WorkingMax);
         Assert.InRange(calls.RunBytesMax, 4096, options.Calls.RunBytesMax);
-        Assert.StartsWith($"Warning: the heap may be {megabytes} MB, less than what the configured limits allow to be held at once (1152 MB)", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Warning: the heap may be {megabytes} MB, less than what the configured limits allow to be held at once (1152 MB)",
+            Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

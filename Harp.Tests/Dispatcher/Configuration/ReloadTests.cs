@@ -5,7 +5,8 @@ namespace Harp.Tests.Dispatcher.Configuration;
 
 public sealed class ReloadTests : IDisposable
 {
-    private const string Before = "store = \"s\"\nhosts = \"h\"\nusers = \"u\"\n[limits]\nrunning = 5\n[[allow]]\nusers = [\"*\"]\noperations = [\"call\"]\n";
+    private const string Before =
+        "store = \"s\"\nhosts = \"h\"\nusers = \"u\"\n[limits]\nrunning = 5\n[[allow]]\nusers = [\"*\"]\noperations = [\"call\"]\n";
 
     private readonly TemporaryFolder _folder = new();
     private readonly RecordingLogger _log = new();
@@ -17,8 +18,10 @@ public sealed class ReloadTests : IDisposable
     public async Task It_tells_which_keys_changed_and_never_what_they_say()
     {
         var reload = Reload(Before);
-        await AfterAsync(reload, Before.Replace("running = 5", "running = 6\nwaiting = 7", StringComparison.Ordinal).Replace("call", "read", StringComparison.Ordinal));
-        Assert.Equal("Information: read again: users, hosts and certificates; changed: allow, limits.running, limits.waiting", _log.Lines[^1]);
+        await AfterAsync(reload, Before.Replace("running = 5", "running = 6\nwaiting = 7", StringComparison.Ordinal).Replace(
+            "call", "read", StringComparison.Ordinal));
+        Assert.Equal(
+            "Information: read again: users, hosts and certificates; changed: allow, limits.running, limits.waiting", _log.Lines[^1]);
         Assert.Equal((6, 7), (_applied[^1].Scheduler.RunningMax, _applied[^1].Loop.WaitingMax));
 
         await reload.RunAsync();
@@ -29,7 +32,9 @@ public sealed class ReloadTests : IDisposable
     public async Task What_needs_a_restart_is_told_as_long_as_it_waits_for_one()
     {
         var reload = Reload(Before);
-        const string Later = "Information: read again: users, hosts and certificates; listen: changed; takes effect at the next start; store: changed; takes effect at the next start";
+        const string Later =
+            "Information: read again: users, hosts and certificates; listen: changed; takes effect at the next start; store: changed; "
+                + "takes effect at the next start";
         await AfterAsync(reload, "listen = \"127.0.0.1:1\"\n" + Before.Replace("\"s\"", "\"t\"", StringComparison.Ordinal));
         Assert.Equal(Later, _log.Lines[^1]);
         await reload.RunAsync();
@@ -42,7 +47,8 @@ public sealed class ReloadTests : IDisposable
     public async Task What_the_command_line_says_instead_has_not_changed()
     {
         var reload = Reload(Before, arguments => (arguments.Listen, arguments.Hosts, arguments.Users) = ("127.0.0.1:2", "other", "others"));
-        await AfterAsync(reload, "listen = \"127.0.0.1:1\"\n" + Before.Replace("\"h\"", "\"i\"", StringComparison.Ordinal).Replace("\"u\"", "\"v\"", StringComparison.Ordinal));
+        await AfterAsync(reload, "listen = \"127.0.0.1:1\"\n"
+            + Before.Replace("\"h\"", "\"i\"", StringComparison.Ordinal).Replace("\"u\"", "\"v\"", StringComparison.Ordinal));
         Assert.Equal("Information: read again: users, hosts and certificates", _log.Lines[^1]);
         Assert.Equal(("127.0.0.1:2", "other", "others"), (_applied[^1].Listen.ToString(), _applied[^1].Hosts, _applied[^1].Access.Users));
     }

@@ -23,8 +23,10 @@ public sealed class ReloadedKeysTests
         var (before, after) = (Read(key, by: 1), Read(key, by: 2));
         var madeAtStart = before.PeerLost != after.PeerLost || before.Control != after.Control;
         var cut = before.Loop.CutMax != after.Loop.CutMax;
-        var rooms = before.Sessions.ReadingBytesMax != after.Sessions.ReadingBytesMax || before.Sessions.ShareReadingBytesMax != after.Sessions.ShareReadingBytesMax
-            || before.Calls.ReadingBytesMax != after.Calls.ReadingBytesMax || before.Calls.HostReadingBytesMax != after.Calls.HostReadingBytesMax
+        var rooms = before.Sessions.ReadingBytesMax != after.Sessions.ReadingBytesMax
+            || before.Sessions.ShareReadingBytesMax != after.Sessions.ShareReadingBytesMax
+            || before.Calls.ReadingBytesMax != after.Calls.ReadingBytesMax
+            || before.Calls.HostReadingBytesMax != after.Calls.HostReadingBytesMax
             || before.Calls.ReadStallTimeout != after.Calls.ReadStallTimeout;
         var look = before.Disk != after.Disk;
 

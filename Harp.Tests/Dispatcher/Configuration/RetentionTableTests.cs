@@ -11,7 +11,8 @@ public sealed class RetentionTableTests
     public void Every_key_arrives_where_it_is_used()
     {
         var retention = Read("max_age = 31536000\nmax_jobs = 5000000000\nmax_bytes = 6000000000\nevery = 7");
-        Assert.Equal(new PruneLimits { MaxAge = TimeSpan.FromDays(365), MaxJobs = 5_000_000_000, MaxBytes = 6_000_000_000 }, retention.Kept);
+        Assert.Equal(
+            new PruneLimits { MaxAge = TimeSpan.FromDays(365), MaxJobs = 5_000_000_000, MaxBytes = 6_000_000_000 }, retention.Kept);
         Assert.Equal(TimeSpan.FromSeconds(7), retention.Every);
     }
 
@@ -32,5 +33,6 @@ public sealed class RetentionTableTests
     public void What_is_wrong_is_named(string text, string message) =>
         Assert.Contains(message, Assert.Throws<ConfigurationException>(() => Read(text)).Message, StringComparison.Ordinal);
 
-    private static RetentionLimits Read(string table) => ConfigurationFile.Of(Settings.Parse("/etc/harp/harp.toml", $"[retention]\n{table}\n")).Retention;
+    private static RetentionLimits Read(string table) =>
+        ConfigurationFile.Of(Settings.Parse("/etc/harp/harp.toml", $"[retention]\n{table}\n")).Retention;
 }

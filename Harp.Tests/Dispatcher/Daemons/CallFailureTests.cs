@@ -15,7 +15,9 @@ public sealed class CallFailureTests
     public void Where_the_dispatcher_has_no_means_to_connect_it_is_its_own_fault_and_nothing_has_started(SocketError error)
     {
         var outcome = CallFailure.Network(new SocketException((int)error), CallStage.Connect, Host).Value.ToString();
-        Assert.StartsWith("{\"type\":\"system_error\",\"message\":\"the dispatcher had no means left to connect to the daemon of web01", outcome, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"type\":\"system_error\",\"message\":\"the dispatcher had no means left to connect to the daemon of web01", outcome,
+            StringComparison.Ordinal);
         Assert.Contains("\"stage\":\"connect\",\"started\":\"no\"", outcome, StringComparison.Ordinal);
     }
 

@@ -40,24 +40,30 @@ internal sealed class DaemonCallBench
     {
         Assert.True(JobId.TryParse(Job, out var job));
         return new EndConfirmation(
-            job, 1, new HostEntry("web01", "127.0.0.1", port, new Credentials("u", "s3cret"), Tls: false), TcpTransport.Instance, PlainSecurity.Instance,
+            job, 1, new HostEntry("web01", "127.0.0.1", port, new Credentials("u", "s3cret"), Tls: false), TcpTransport.Instance,
+            PlainSecurity.Instance,
             new CallLimits(), Sink, time ?? TimeProvider.System, NullLogger.Instance);
     }
 
     public DaemonCall NewCall(
-        int port, string address = "127.0.0.1", RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null, IStreamSecurity? security = null,
+        int port, string address = "127.0.0.1", RecordingSink? sink = null, ITransport? transport = null, TimeProvider? time = null,
+        IStreamSecurity? security = null,
         CallLimits? limits = null, LineBudget? lines = null)
     {
         var store = new MemoryJobStore();
         Assert.True(JobId.TryParse(Job, out var job));
         store.Commit([new StoreWrite.Insert(
-            job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue, DateTimeOffset.UnixEpoch)
+            job, "web01", "p", RawJson.Parse("[1e400, \"\\/\"]"), RawJson.Null, null, 1, TimeSpan.MaxValue, TimeSpan.MaxValue,
+            DateTimeOffset.UnixEpoch)
         {
             Caller = "alice",
         }]);
         return new DaemonCall(
-            job, 1, body: null, new CallTerms(null), new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store, transport ?? TcpTransport.Instance,
+            job, 1, body: null, new CallTerms(null),
+            new HostEntry("web01", address, port, new Credentials("u", "s3cret"), security is not null), store,
+            transport ?? TcpTransport.Instance,
             security ?? PlainSecurity.Instance,
-            limits ?? new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, lines ?? new LineBudget(1 << 20), sink ?? Sink, time ?? TimeProvider.System, NullLogger.Instance);
+            limits ?? new CallLimits { MessageBytesMax = 1000, RunBytesMax = 64 * 1024 }, lines ?? new LineBudget(1 << 20), sink ?? Sink,
+            time ?? TimeProvider.System, NullLogger.Instance);
     }
 }

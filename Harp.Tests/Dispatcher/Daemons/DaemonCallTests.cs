@@ -12,9 +12,13 @@ public sealed class DaemonCallTests
 
     [Theory]
     [InlineData("{\"result\": {\"a\" : 1e400, \"a\":\"\\ud800\"} }", "{\"result\":{\"a\" : 1e400, \"a\":\"\\ud800\"}}")]
-    [InlineData("{\"exception\":{\"type\":\"T\",\"message\":\"m\",\"data\":[1.0]}}", "{\"exception\":{\"type\":\"T\",\"message\":\"m\",\"data\":[1.0]}}")]
+    [InlineData(
+        "{\"exception\":{\"type\":\"T\",\"message\":\"m\",\"data\":[1.0]}}",
+        "{\"exception\":{\"type\":\"T\",\"message\":\"m\",\"data\":[1.0]}}")]
     [InlineData("{\"harp\":1,\"error\":{\"type\":\"own\",\"message\":\"m\"}}", "{\"error\":{\"type\":\"own\",\"message\":\"m\"}}")]
-    [InlineData("{\"error\":{\"type\":\"own\",\"message\":\"m\",\"data\":{}},\"harp\":1}\r", "{\"error\":{\"type\":\"own\",\"message\":\"m\",\"data\":{}}}")]
+    [InlineData(
+        "{\"error\":{\"type\":\"own\",\"message\":\"m\",\"data\":{}},\"harp\":1}\r",
+        "{\"error\":{\"type\":\"own\",\"message\":\"m\",\"data\":{}}}")]
     public async Task An_outcome_is_passed_on_as_it_came(string line, string outcome)
     {
         await _bench.CallAsync(peer => peer.AnswerAsync(Request, AcknowledgedSingle, line));
@@ -39,7 +43,8 @@ public sealed class DaemonCallTests
     [Fact]
     public async Task An_error_in_place_of_the_acknowledgement_is_passed_on()
     {
-        await _bench.CallAsync(peer => peer.AnswerAsync(Request, "{\"harp\":1,\"error\":{\"type\":\"no_such_procedure\",\"message\":\"m\"}}"));
+        await _bench.CallAsync(
+            peer => peer.AnswerAsync(Request, "{\"harp\":1,\"error\":{\"type\":\"no_such_procedure\",\"message\":\"m\"}}"));
 
         Assert.Equal(["connected", "{\"error\":{\"type\":\"no_such_procedure\",\"message\":\"m\"}}"], _bench.Sink.Told);
     }
@@ -48,7 +53,9 @@ public sealed class DaemonCallTests
     public async Task Packets_are_numbered_and_passed_on_byte_for_byte()
     {
         string[] values = ["1.0", "{\"a\" : [ ] }", "\"\\ud800\\/ é\"", "null", "123456789012345678901234567890"];
-        await _bench.CallAsync(peer => peer.AnswerAsync(Request, [AcknowledgedStream, .. values.Select(value => $"{{\"stream\":{value}}}"), "{\"result\":null}"]));
+        await _bench.CallAsync(
+            peer => peer.AnswerAsync(
+                Request, [AcknowledgedStream, .. values.Select(value => $"{{\"stream\":{value}}}"), "{\"result\":null}"]));
 
         Assert.Equal(string.Concat(values.Select((value, i) => $"{{\"packet\":{i},\"data\":{value}}}\n")), _bench.Sink.Lines.ToString());
         Assert.Equal("{\"result\":null}", _bench.Sink.Told[^1]);

@@ -7,7 +7,8 @@ namespace Harp.Tests.Dispatcher.Daemons;
 /// <summary>What a dispatcher makes of a daemon's answer to the wish to end a call whose connection is gone.</summary>
 public sealed class EndConfirmationTests
 {
-    private const string End = "{\"harp\":1,\"end\":{\"job\":\"00000000-0000-7000-8000-000000000001\",\"attempt\":1},\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}}";
+    private const string End =
+        "{\"harp\":1,\"end\":{\"job\":\"00000000-0000-7000-8000-000000000001\",\"attempt\":1},\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}}";
     private const string Overloaded = "{\"harp\":1,\"error\":{\"type\":\"overloaded\",\"message\":\"m\"}}";
 
     private readonly DaemonCallBench _bench = new();
@@ -15,7 +16,8 @@ public sealed class EndConfirmationTests
     [Theory]
     [InlineData("{\"harp\":1,\"ended\":true}", "Ended")]
     [InlineData("{\"harp\":1,\"ended\":false,\"later\":1}", "DaemonGone")]
-    [InlineData("{\"harp\":1,\"error\":{\"type\":\"invalid_request\",\"message\":\"procedure: expected a string, got nothing\"}}", "Unknown")]
+    [InlineData(
+        "{\"harp\":1,\"error\":{\"type\":\"invalid_request\",\"message\":\"procedure: expected a string, got nothing\"}}", "Unknown")]
     [InlineData("{\"harp\":1,\"error\":{\"type\":\"access_denied\",\"message\":\"m\"}}", "Unknown")]
     [InlineData("{\"harp\":1,\"ended\":1}", "Unknown")]
     [InlineData("{\"result\":1}", "Unknown")]
@@ -26,7 +28,8 @@ public sealed class EndConfirmationTests
     [Fact]
     public async Task Where_nobody_listens_the_daemon_is_gone()
     {
-        await _bench.NewConfirmation(RefusingPort.Number).RunAsync(TimeSpan.FromMinutes(10)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await _bench.NewConfirmation(RefusingPort.Number).RunAsync(TimeSpan.FromMinutes(10)).WaitAsync(
+            TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         Assert.Equal(EndAnswer.DaemonGone, _bench.Sink.EndAnswer);
     }
@@ -65,7 +68,8 @@ public sealed class EndConfirmationTests
     private async Task<string> AskAsync(params Func<PeerConnection, Task>[] scripts)
     {
         await using var peer = new ScriptedPeer(scripts);
-        await _bench.NewConfirmation(peer.Port).RunAsync(TimeSpan.FromMinutes(10)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await _bench.NewConfirmation(peer.Port).RunAsync(TimeSpan.FromMinutes(10)).WaitAsync(
+            TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         return _bench.Sink.EndAnswer?.ToString() ?? "nothing";
     }
 }

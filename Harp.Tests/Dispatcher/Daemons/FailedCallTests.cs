@@ -104,7 +104,8 @@ public sealed class FailedCallTests
     [Fact]
     public async Task A_host_that_must_be_secured_is_not_called_in_clear()
     {
-        await using var peer = new ScriptedPeer(async daemon => await daemon.SendAsync("{\"harp\":1,\"stream_result\":false}", "{\"result\":1}"));
+        await using var peer =
+            new ScriptedPeer(async daemon => await daemon.SendAsync("{\"harp\":1,\"stream_result\":false}", "{\"result\":1}"));
         await _bench.NewCall(peer.Port, security: new TlsClientSecurity(new TlsClientOptions())).RunAsync();
 
         var told = Assert.Single(_bench.Sink.Told);

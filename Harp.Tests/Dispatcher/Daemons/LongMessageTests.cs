@@ -8,7 +8,9 @@ using static Harp.Tests.Dispatcher.Daemons.DaemonCallBench;
 
 namespace Harp.Tests.Dispatcher.Daemons;
 
-/// <summary>Messages that take room: what counts as a daemon's silence while they come, and what becomes of those that are begun and not ended.</summary>
+/// <summary>
+/// Messages that take room: what counts as a daemon's silence while they come, and what becomes of those that are begun and not ended.
+/// </summary>
 public sealed class LongMessageTests
 {
     private const int Free = LineRoom.FreeBytes;
@@ -89,13 +91,15 @@ public sealed class LongMessageTests
     {
         var all = new LineShares<string>(new LineBudget(64 * Free), 16 * Free);
         await using var hostile = new ScriptedPeer([.. Enumerable.Repeat<Func<PeerConnection, Task>>(BeginAsync, 32)]);
-        var begun = Enumerable.Range(0, 32).Select(_ => _bench.NewCall(hostile.Port, limits: Limits, lines: all.Enter("10.0.0.1"), sink: new RecordingSink())).ToArray();
+        var begun = Enumerable.Range(0, 32).Select(
+            _ => _bench.NewCall(hostile.Port, limits: Limits, lines: all.Enter("10.0.0.1"), sink: new RecordingSink())).ToArray();
         var running = begun.Select(call => call.RunAsync()).ToArray();
         await Eventually.HoldsAsync("the hostile host has used up its share", () => begun.Any(call => call.HeardAt is { } at && at > 0));
 
         var result = $"{{\"result\":\"{new string('r', 3 * Free)}\"}}";
         await using var honest = new ScriptedPeer(daemon => daemon.AnswerAsync(Request, AcknowledgedSingle, result));
-        await _bench.NewCall(honest.Port, limits: Limits, lines: all.Enter("10.0.0.2")).RunAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await _bench.NewCall(honest.Port, limits: Limits, lines: all.Enter("10.0.0.2")).RunAsync().WaitAsync(
+            TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal(result, _bench.Sink.Told[^1]);
 
         Array.ForEach(begun, call => call.Abort());

@@ -38,7 +38,8 @@ public sealed partial class InstrumentTests : IDisposable
         var table = Row().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "Harp.Dispatcher", "Diagnostics", "README.md")))
             .Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}");
         Assert.Equal(
-            meter.Instruments.Select(one => $"{one.Name} {KindOf(one)} {one.Unit}").Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
+            meter.Instruments.Select(one => $"{one.Name} {KindOf(one)} {one.Unit}").Order(StringComparer.Ordinal),
+            table.Order(StringComparer.Ordinal));
         Assert.All(meter.Instruments, one => Assert.NotEmpty(one.Description!));
     }
 
@@ -49,7 +50,10 @@ public sealed partial class InstrumentTests : IDisposable
         _metrics.Figures.Publish(5, 6, _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(7));
         meter.Ask();
-        string[] names = ["harp.jobs.waiting", "harp.jobs.running", "harp.job.wait.oldest", "harp.store.size", "harp.watchers", "harp.hosts", "harp.hosts.age"];
+        string[] names =
+            [
+                "harp.jobs.waiting", "harp.jobs.running", "harp.job.wait.oldest", "harp.store.size", "harp.watchers",
+                "harp.hosts", "harp.hosts.age"];
         Assert.Equal(["5", "6", "7", "1", "2", "3", "4.5"], names.Select(name => meter[name]));
         Assert.True(long.Parse(meter["harp.store.disk.free"], System.Globalization.CultureInfo.InvariantCulture) > 0);
     }
@@ -92,7 +96,8 @@ public sealed partial class InstrumentTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(60));
         await Eventually.HoldsAsync("it is told", () => _log.Lines.Count == 1);
         Assert.Equal(
-            "Information: 0 running, 1 waiting (the oldest for 60.0 s), 1 connections; in 60 s 2 submitted, 1 ended, 1 of them failed", _log.Lines[0]);
+            "Information: 0 running, 1 waiting (the oldest for 60.0 s), 1 connections; in 60 s 2 submitted, 1 ended, 1 of them failed",
+            _log.Lines[0]);
         _time.Advance(TimeSpan.FromSeconds(60));
         await Eventually.HoldsAsync("it is told again", () => _log.Lines.Count == 2);
         Assert.EndsWith("in 60 s 0 submitted, 0 ended, 0 of them failed", _log.Lines[1], StringComparison.Ordinal);

@@ -47,7 +47,8 @@ internal sealed class MeteredDispatcher : IDisposable
 
     private void Take<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var text = string.Join(' ', [Convert.ToString(value, CultureInfo.InvariantCulture)!, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
+        var text = string.Join(
+            ' ', [Convert.ToString(value, CultureInfo.InvariantCulture)!, .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")]);
         lock (_measured)
         {
             if (!_measured.TryGetValue(instrument.Name, out var all))

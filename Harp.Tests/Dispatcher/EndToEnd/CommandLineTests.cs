@@ -11,7 +11,9 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("store: expected a folder (--store FOLDER), got nothing")]
-    [InlineData("hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing", "--store", ":memory:")]
+    [InlineData(
+        "hosts: expected a file of registry lines (--hosts FILE), or hosts_program in the configuration, got nothing",
+        "--store", ":memory:")]
     [InlineData("listen: expected ADDRESS:PORT", "--store", ":memory:", "--hosts", "x", "--listen", "nonsense")]
     [InlineData("listen: expected a loopback address, got '0.0.0.0'", "--store", ":memory:", "--hosts", "x", "--listen", "0.0.0.0:3502")]
     [InlineData("users: expected the name of a file, got an empty one", "--store", ":memory:", "--hosts", "/dev/null", "--users", "")]
@@ -58,11 +60,13 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("[[allow]]\nusers = [\"alcie\"]\noperations = [\"call\"]", "allow[1].users: unknown user 'alcie'; did you mean 'alice'?")]
-    [InlineData("[[allow]]\nusers = [\"alice\"]\noperations = [\"cal\"]", "allow[1].operations: unknown operation 'cal'; did you mean 'call'?")]
+    [InlineData(
+        "[[allow]]\nusers = [\"alice\"]\noperations = [\"cal\"]", "allow[1].operations: unknown operation 'cal'; did you mean 'call'?")]
     public async Task Rules_that_cannot_be_meant_are_refused_with_2(string rules, string message)
     {
         var (status, output, errors) = await RunAsync(
-            "", [.. Options(), "--users", _folder.Write("users", TokenHash.LineOf("alice", "x")), "--config", _folder.Write("harp.toml", rules)]);
+            "", [.. Options(), "--users", _folder.Write("users", TokenHash.LineOf("alice", "x")), "--config", _folder.Write(
+                "harp.toml", rules)]);
         Assert.Equal((2, ""), (status, output));
         Assert.Contains($"{_folder.File("harp.toml")}: {message}", errors, StringComparison.Ordinal);
     }
@@ -79,7 +83,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_start_with_users_tells_how_many_there_are()
     {
-        var users = _folder.Write("users", $"{TokenHash.LineOf("alice", "x")}\n{TokenHash.LineOf("bob", "y")}\n{TokenHash.LineOf("bob", "z")}\n");
+        var users = _folder.Write(
+            "users", $"{TokenHash.LineOf("alice", "x")}\n{TokenHash.LineOf("bob", "y")}\n{TokenHash.LineOf("bob", "z")}\n");
         var rules = _folder.Write("harp.toml", "[[allow]]\nusers = [\"*\"]\noperations = [\"call\"]\n");
         var server = await ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", [.. Options(), "--users", users, "--config", rules]);
         await server.DisposeAsync();
@@ -104,7 +109,8 @@ public sealed class CommandLineTests : IDisposable
         await first.StartAsync();
 
         var (status, output, errors) = await ServerProcess.RunAsync(
-            "Harp.Dispatcher", "harpcallerd", "", "--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts", _folder.File("hosts.jsonl"));
+            "Harp.Dispatcher", "harpcallerd", "", "--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts",
+            _folder.File("hosts.jsonl"));
 
         Assert.Equal((1, ""), (status, output));
         Assert.Contains("Does another harpcallerd use this store?", errors, StringComparison.Ordinal);

@@ -52,7 +52,9 @@ public sealed class ControlSocketTests : IAsyncDisposable
         await first.SendLineAsync(ListQueues);
         Assert.StartsWith("{\"queues\":0", await first.ReadLineAsync(), StringComparison.Ordinal);
         await using var second = await ConnectAsync();
-        Assert.Contains("\"type\":\"overloaded\",\"message\":\"1 clients are connected already", await second.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"type\":\"overloaded\",\"message\":\"1 clients are connected already", await second.ReadLineAsync(),
+            StringComparison.Ordinal);
         Assert.Contains("\"hello\":", await dispatcher.AskAsync(Hello), StringComparison.Ordinal);
     }
 
@@ -65,12 +67,14 @@ public sealed class ControlSocketTests : IAsyncDisposable
 
         await using var control = await ConnectAsync();
         await control.SendLineAsync(Hello);
-        Assert.Contains($"\"user\":\"uid:{Uid()}\",\"operations\":[\"call\",\"cancel\"", await control.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"user\":\"uid:{Uid()}\",\"operations\":[\"call\",\"cancel\"", await control.ReadLineAsync(), StringComparison.Ordinal);
         await control.SendLineAsync(DispatcherProcess.Call("echo", 1));
         Assert.StartsWith("{\"harpcaller\":1,\"job_id\"", await control.ReadLineAsync(), StringComparison.Ordinal);
         await Eventually.HoldsAsync("the daemon is told who asked", () => _daemon.Callers.Contains($"uid:{Uid()}"));
         await Eventually.HoldsAsync(
-            "the log tells who connected", () => dispatcher.Process.Errors.Contains($"uid:{Uid()}, process {Environment.ProcessId} connected", StringComparison.Ordinal));
+            "the log tells who connected",
+            () => dispatcher.Process.Errors.Contains($"uid:{Uid()}, process {Environment.ProcessId} connected", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class ControlSocketTests : IAsyncDisposable
     {
         Assert.SkipUnless(NcConnection.IsInstalled, "there is no nc");
         await using var dispatcher = await StartAsync("");
-        using var nc = Process.Start(new ProcessStartInfo("nc", ["-N", "-U", Place]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var nc = Process.Start(
+            new ProcessStartInfo("nc", ["-N", "-U", Place]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         await nc.StandardInput.WriteAsync(ListQueues + "\n");
         nc.StandardInput.Close();
         Assert.Equal("{\"queues\":0}", (await nc.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim('\n'));
@@ -104,7 +109,8 @@ public sealed class ControlSocketTests : IAsyncDisposable
     {
         _folder.Write("taken", "precious");
         var (status, output, errors) = await ServerProcess.RunAsync(
-            "Harp.Dispatcher", "harpcallerd", "", "--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts", _folder.Write("hosts", ""),
+            "Harp.Dispatcher", "harpcallerd", "", "--listen", "127.0.0.1:0", "--store", _folder.File("store"), "--hosts",
+            _folder.Write("hosts", ""),
             "--config", _folder.Write("harp.toml", configuration.Replace("FOLDER", _folder.Path, StringComparison.Ordinal)));
         Assert.Equal((2, ""), (status, output));
         Assert.Contains(message, errors, StringComparison.Ordinal);

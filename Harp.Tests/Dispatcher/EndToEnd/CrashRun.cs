@@ -4,7 +4,9 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
-/// <summary>A store whose dispatcher is killed under load, and what must hold of it afterwards. All jobs are in one queue that runs one at a time.</summary>
+/// <summary>
+/// A store whose dispatcher is killed under load, and what must hold of it afterwards. All jobs are in one queue that runs one at a time.
+/// </summary>
 internal sealed class CrashRun : IAsyncDisposable
 {
     private const string Queue = ",\"queue\":{\"name\":{\"q\":1},\"concurrency\":1}";
@@ -52,7 +54,8 @@ internal sealed class CrashRun : IAsyncDisposable
             await asking.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}");
             var outcome = await asking.ReadLineAsync();
             Assert.True(
-                outcome!.StartsWith("{\"result\":[", StringComparison.Ordinal) || outcome.Contains("\"interrupted\"", StringComparison.Ordinal), outcome);
+                outcome!.StartsWith("{\"result\":[", StringComparison.Ordinal)
+                    || outcome.Contains("\"interrupted\"", StringComparison.Ordinal), outcome);
         }
 
         Assert.Equal(_daemon.Started.Distinct(), _daemon.Started);

@@ -30,7 +30,8 @@ public sealed class CrashTests : IAsyncDisposable
         var waiting = new List<string>();
         for (var i = 2; i < 5; i++)
         {
-            waiting.Add(await _dispatcher.SubmitAsync("echo", i, Queue.Replace("\"concurrency\":1", "\"concurrency\":9", StringComparison.Ordinal)));
+            waiting.Add(await _dispatcher.SubmitAsync(
+                "echo", i, Queue.Replace("\"concurrency\":1", "\"concurrency\":9", StringComparison.Ordinal)));
         }
 
         await _dispatcher.KillAsync();
@@ -65,7 +66,8 @@ public sealed class CrashTests : IAsyncDisposable
     public async Task A_stop_on_SIGTERM_exits_with_0_and_waiting_jobs_are_there_at_the_next_start()
     {
         await _dispatcher.DisposeAsync();
-        await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[times]\ndrain = 0.2\nsettle = 0.2\npause_max = 0.2\n");
+        await using var dispatcher =
+            new DispatcherProcess(_folder, _daemon.HostLine, "[times]\ndrain = 0.2\nsettle = 0.2\npause_max = 0.2\n");
         await dispatcher.StartAsync();
         var running = await dispatcher.SubmitAsync("hold", 1, Queue);
         await Eventually.HoldsAsync("the first job of the queue runs", () => _daemon.Started.Contains("[1]"));

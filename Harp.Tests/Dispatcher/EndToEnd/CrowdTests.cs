@@ -23,7 +23,8 @@ public sealed class CrowdTests : IAsyncDisposable
     {
         await _dispatcher.StartAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => _dispatcher.AskAsync($"{{\"harpcaller\":1,\"id\":{i},\"cancel\":\"nobody\"}}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(i => _dispatcher.AskAsync($"{{\"harpcaller\":1,\"id\":{i},\"cancel\":\"nobody\"}}")));
 
         Assert.Equal(Enumerable.Range(0, 400).Select(i => $"{{\"id\":{i},\"cancelled\":false}}"), answers);
     }

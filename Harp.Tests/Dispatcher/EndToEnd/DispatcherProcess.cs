@@ -5,7 +5,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
 /// <summary>A real <c>harpcallerd</c> on a store in a folder of the test, that can be killed and started again.</summary>
-internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, string configuration = "", SmallDisk? disk = null, string[]? by = null) : IAsyncDisposable
+internal sealed class DispatcherProcess(
+    TemporaryFolder folder, string hosts, string configuration = "", SmallDisk? disk = null, string[]? by = null) : IAsyncDisposable
 {
     private ServerProcess? _process;
 
@@ -39,7 +40,8 @@ internal sealed class DispatcherProcess(TemporaryFolder folder, string hosts, st
         return await client.ReadLineAsync() ?? throw new IOException("no reply");
     }
 
-    public async Task<string> SubmitAsync(string procedure, int argument, string members = "") => JobOf(await AskAsync(Call(procedure, argument, members)));
+    public async Task<string> SubmitAsync(string procedure, int argument, string members = "") =>
+        JobOf(await AskAsync(Call(procedure, argument, members)));
 
     public Task<string> ResultOfAsync(string job, bool wait = true) =>
         AskAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"wait\":{(wait ? "true" : "false")}}}");

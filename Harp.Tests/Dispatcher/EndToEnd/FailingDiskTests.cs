@@ -23,7 +23,8 @@ public sealed class FailingDiskTests : IAsyncDisposable
     public async Task No_job_that_was_answered_is_missing_after_a_write_has_failed()
     {
         // Not that the disk is full: no file may get larger than this, the log first of all.
-        await using var dispatcher = NewDispatcher("/bin/sh", "-c", "trap '' XFSZ; ulimit -f 4096; export DOTNET_EnableWriteXorExecute=0; exec \"$0\" \"$@\"");
+        await using var dispatcher =
+            NewDispatcher("/bin/sh", "-c", "trap '' XFSZ; ulimit -f 4096; export DOTNET_EnableWriteXorExecute=0; exec \"$0\" \"$@\"");
         await StopsAndKeepsAllAsync(dispatcher);
     }
 
@@ -68,7 +69,8 @@ public sealed class FailingDiskTests : IAsyncDisposable
             {
                 Assert.InRange(number, 0, 100_000);
                 await client.SendLineAsync(DispatcherProcess.Call("echo", number).Replace(
-                    string.Create(CultureInfo.InvariantCulture, $"[{number}]"), $"[\"{new string('x', 20_000)}\"]", StringComparison.Ordinal));
+                    string.Create(CultureInfo.InvariantCulture, $"[{number}]"), $"[\"{new string('x', 20_000)}\"]",
+                    StringComparison.Ordinal));
                 if (await client.ReadLineAsync() is not { } reply || Reply.Parse(Encoding.UTF8.GetBytes(reply)) is not JobIdReply job)
                 {
                     return answered;

@@ -13,7 +13,9 @@ internal sealed class FullDisk : IAsyncDisposable
     public const string Held = "the disk is full, so all that changes a job waits";
     public const string GoesOn = "for room on the disk is stored";
 
-    /// <summary>How many jobs run when the disk gets full. Together their results are larger than what the ballast gives up for them.</summary>
+    /// <summary>
+    /// How many jobs run when the disk gets full. Together their results are larger than what the ballast gives up for them.
+    /// </summary>
     public const int Running = 20;
 
     /// <summary>So many that pruning down to <see cref="Running"/> jobs frees what those lack, and forgets none of them.</summary>
@@ -37,20 +39,26 @@ internal sealed class FullDisk : IAsyncDisposable
 
     public long BallastLength => new FileInfo(_disk!.File("store/harp.ballast")).Length;
 
-    /// <summary>Mounts the file system, or skips the test where that is not permitted, and starts a dispatcher on it that keeps so much free.</summary>
+    /// <summary>
+    /// Mounts the file system, or skips the test where that is not permitted, and starts a dispatcher on it that keeps so much free.
+    /// </summary>
     public async Task StartAsync(int reserve, int ballast)
     {
         _disk = await SmallDisk.MountAsync(_folder, Megabytes);
         Dispatcher = new DispatcherProcess(
             _folder,
             Daemon.HostLine,
-            string.Create(CultureInfo.InvariantCulture, $"[limits]\ndisk_reserve = {reserve}\ndisk_ballast = {ballast}\n[times]\ndisk_look = 0.05\nsettle = 0.1\npause_max = 0.1\ndrain = 0.1\n"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"[limits]\ndisk_reserve = {reserve}\ndisk_ballast = {ballast}\n[times]\ndisk_look = 0.05\nsettle = 0.1\npause_max = "
+                    + $"0.1\ndrain = 0.1\n"),
             _disk);
         await Dispatcher.StartAsync();
     }
 
     /// <summary>
-    /// Starts a dispatcher whose loop is then held up: jobs have ended, others run, somebody takes all that is free, and those that ran end with results that do not fit.
+    /// Starts a dispatcher whose loop is then held up: jobs have ended, others run, somebody takes all that is free, and those that ran end
+    /// with results that do not fit.
     /// </summary>
     public async Task<(List<string> Old, List<string> Running)> HoldUpAsync(int oldJobs = Old)
     {

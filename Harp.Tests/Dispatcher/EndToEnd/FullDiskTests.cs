@@ -29,7 +29,8 @@ public sealed class FullDiskTests : IAsyncDisposable
         Assert.InRange(data.GetProperty("free").GetInt64(), 1, data.GetProperty("needed").GetInt64());
         Assert.Equal(10, data.GetProperty("retry_after").GetInt32());
         Assert.Equal("{\"result\":[0]}", await Dispatcher.ResultOfAsync(first));
-        Assert.Contains("\"state\":\"running\"", await Dispatcher.AskAsync($"{{\"harpcaller\":1,\"get_status\":\"{running}\"}}"), StringComparison.Ordinal);
+        Assert.Contains("\"state\":\"running\"", await Dispatcher.AskAsync(
+            $"{{\"harpcaller\":1,\"get_status\":\"{running}\"}}"), StringComparison.Ordinal);
         _disk.Daemon.Release();
         Assert.Equal("{\"result\":[1]}", await Dispatcher.ResultOfAsync(running));
 
@@ -79,7 +80,8 @@ public sealed class FullDiskTests : IAsyncDisposable
         {
             // Either its result was stored, or nobody knows of it, which is said.
             var outcome = await Dispatcher.ResultOfAsync(job, wait: false);
-            Assert.True(outcome.StartsWith("{\"result\":[", StringComparison.Ordinal) || outcome.Contains("\"interrupted\"", StringComparison.Ordinal), outcome[..100]);
+            Assert.True(outcome.StartsWith("{\"result\":[", StringComparison.Ordinal)
+                || outcome.Contains("\"interrupted\"", StringComparison.Ordinal), outcome[..100]);
         }
 
         _disk.GiveRoom();
@@ -94,13 +96,15 @@ public sealed class FullDiskTests : IAsyncDisposable
 
         var process = Dispatcher.Process;
         Assert.Equal(1, await Dispatcher.StopAsync());
-        Assert.Contains("the store failed, so this process stops: there is no room on the disk of", process.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "the store failed, so this process stops: there is no room on the disk of", process.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>The log of a process that has ended tells as often that something is over as that it began.</summary>
     private static void AssertBothAreTold(string log, string began, string over)
     {
-        string[] told = [.. log.Split('\n').Where(line => line.Contains(began, StringComparison.Ordinal) || line.Contains(over, StringComparison.Ordinal))];
+        string[] told = [.. log.Split('\n').Where(
+            line => line.Contains(began, StringComparison.Ordinal) || line.Contains(over, StringComparison.Ordinal))];
         Assert.NotEmpty(told);
         Assert.All(told, (line, i) => Assert.Contains(i % 2 == 0 ? began : over, line, StringComparison.Ordinal));
         Assert.Contains(over, told[^1], StringComparison.Ordinal);

@@ -79,7 +79,8 @@ public sealed class HandleTests : IAsyncDisposable
     {
         await _dispatcher.StartAsync("ulimit -Sn 256");
         var limits = await File.ReadAllLinesAsync($"/proc/{_dispatcher.Process.Pid}/limits", TestContext.Current.CancellationToken);
-        var words = limits.First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = limits.First(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(words[4], words[3]);
     }
 

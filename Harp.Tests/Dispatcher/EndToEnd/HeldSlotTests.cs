@@ -3,7 +3,10 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
-/// <summary>A daemon that goes on working whatever it is told, and a dispatcher that dies meanwhile: the next job of the queue waits until that must be over.</summary>
+/// <summary>
+/// A daemon that goes on working whatever it is told, and a dispatcher that dies meanwhile: the next job of the queue waits until that must
+/// be over.
+/// </summary>
 public sealed class HeldSlotTests : IAsyncDisposable
 {
     private const string Queue = ",\"queue\":{\"name\":{\"q\":1}}";
@@ -63,7 +66,9 @@ public sealed class HeldSlotTests : IAsyncDisposable
     }
 
     private DispatcherProcess NewDispatcher(double stop, TimeSpan settle) => new(
-        _folder, _daemon.HostLine, string.Create(CultureInfo.InvariantCulture, $"[times]\nstop = {stop}\ndrain = 0.2\nsettle = 0\npause_max = {settle.TotalSeconds}\n"));
+        _folder, _daemon.HostLine,
+        string.Create(
+            CultureInfo.InvariantCulture, $"[times]\nstop = {stop}\ndrain = 0.2\nsettle = 0\npause_max = {settle.TotalSeconds}\n"));
 
     private async Task<(string Stubborn, string Next)> SubmitAsync(DispatcherProcess? started = null)
     {

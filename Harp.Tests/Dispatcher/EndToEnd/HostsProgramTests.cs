@@ -32,7 +32,8 @@ public sealed class HostsProgramTests : IAsyncDisposable
         await second.TellsAsync("list-hosts says: the inventory is down");
         await second.TellsAsync("started with the 1 hosts of ");
         Assert.Contains("\"source\":\"program\"", (await AskAsync(second, ListHosts, lines: 2))[1], StringComparison.Ordinal);
-        Assert.Contains("ended with status 1", (await AskAsync(second, "{\"harpcaller\":1,\"refresh_hosts\":true}"))[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "ended with status 1", (await AskAsync(second, "{\"harpcaller\":1,\"refresh_hosts\":true}"))[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class HostsProgramTests : IAsyncDisposable
         await using var server = await StartAsync("host_db_refresh = 0.1");
         Assert.StartsWith("{\"hosts\":0,", (await AskAsync(server, ListHosts))[0], StringComparison.Ordinal);
         Program($"cat <<'END'\n{_daemon.HostLine}END\n");
-        await Eventually.HoldsAsync("the new host is noticed", () => server.Errors.Contains("1 hosts, 1 of them new", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "the new host is noticed", () => server.Errors.Contains("1 hosts, 1 of them new", StringComparison.Ordinal));
         Assert.Contains("\"result\":[7]", await CallAsync(server), StringComparison.Ordinal);
     }
 
@@ -62,7 +64,8 @@ public sealed class HostsProgramTests : IAsyncDisposable
         File.Move(path, _folder.File("list-hosts"), overwrite: true);
     }
 
-    private Task<ServerProcess> StartAsync(string times = "") => ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", "--config", Configuration(times));
+    private Task<ServerProcess> StartAsync(string times = "") =>
+        ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", "--config", Configuration(times));
 
     private string Configuration(string times) => _folder.Write(
         "harp.toml", $"listen = \"127.0.0.1:0\"\nstore = \"store\"\nhosts_program = [\"./list-hosts\"]\n[times]\n{times}\n");

@@ -3,7 +3,9 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
-/// <summary>A daemon that stands still, as in a debugger, a freezer or a stalled machine, while the dispatcher gives its calls up.</summary>
+/// <summary>
+/// A daemon that stands still, as in a debugger, a freezer or a stalled machine, while the dispatcher gives its calls up.
+/// </summary>
 public sealed class PausedDaemonTests : IDisposable
 {
     private const int SigCont = 18;
@@ -40,7 +42,8 @@ public sealed class PausedDaemonTests : IDisposable
     public async Task The_next_call_of_a_queue_begins_when_a_daemon_that_stood_still_has_ended_the_last()
     {
         var log = _folder.File("log");
-        await using var daemon = await ConfiguredDaemon.StartAsync("procedures = \"calls.cs\"\n", ("calls.cs", Procedures.Replace("LOG", log, StringComparison.Ordinal)));
+        await using var daemon = await ConfiguredDaemon.StartAsync(
+            "procedures = \"calls.cs\"\n", ("calls.cs", Procedures.Replace("LOG", log, StringComparison.Ordinal)));
         await using var dispatcher = new DispatcherProcess(
             _folder,
             $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{daemon.Server.EndPoint.Port},\"tls\":false}}\n",

@@ -32,7 +32,8 @@ public sealed class ReaderTests : IAsyncLifetime
         {
             var follower = await _dispatcher.ConnectAsync();
             followers.Add(follower);
-            await follower.SendLineAsync($"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",{(i % 2 == 0 ? "\"since\":0" : "\"recent\":3")}}}");
+            await follower.SendLineAsync(
+                $"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",{(i % 2 == 0 ? "\"since\":0" : "\"recent\":3")}}}");
 
             // Half of them are joined only once the one before has its first packet, so that joins fall everywhere between two packets.
             seen.Add(i % 4 < 2 ? [] : [(await follower.ReadLineAsync())!]);
@@ -48,7 +49,8 @@ public sealed class ReaderTests : IAsyncLifetime
             Assert.Equal("{\"result\":[1]}", lines[^1]);
             var first = NumberOf(lines[0]);
             Assert.True(i % 2 != 0 || first == 0);
-            Assert.All(lines.SkipLast(1).Select((line, at) => (line, at)), packet => Assert.Equal(first + packet.at, NumberOf(packet.line)));
+            Assert.All(lines.SkipLast(1).Select(
+                (line, at) => (line, at)), packet => Assert.Equal(first + packet.at, NumberOf(packet.line)));
             last.Add(lines[^2]);
             await followers[i].DisposeAsync();
         }
@@ -88,7 +90,8 @@ public sealed class ReaderTests : IAsyncLifetime
             await using var reader = await _dispatcher.ConnectAsync();
             for (var i = 0; i < 50; i++)
             {
-                await reader.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0}}");
+                await reader.SendLineAsync(
+                    $"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0}}");
                 Assert.Equal("{\"result\":[7]}", await reader.ReadLineAsync());
                 Assert.Equal("{\"result\":[7]}", await reader.ReadLineAsync());
             }
@@ -107,6 +110,7 @@ public sealed class ReaderTests : IAsyncLifetime
     {
         const string Start = "{\"packet\":";
         Assert.StartsWith(Start, line, StringComparison.Ordinal);
-        return int.Parse(line.AsSpan(Start.Length, line.IndexOf(',', StringComparison.Ordinal) - Start.Length), CultureInfo.InvariantCulture);
+        return int.Parse(line.AsSpan(
+            Start.Length, line.IndexOf(',', StringComparison.Ordinal) - Start.Length), CultureInfo.InvariantCulture);
     }
 }

@@ -9,8 +9,9 @@ using Harp.Protocol.Messages.Daemon;
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
 /// <summary>
-/// A daemon on a real port that returns its arguments. The procedure <c>hold</c> runs until it is released or told to end, <c>stubborn</c> until it is released,
-/// whatever it is told, and it knows no <c>end</c>; <c>stream</c> sends packets, each its number, until it is released or disconnected.
+/// A daemon on a real port that returns its arguments. The procedure <c>hold</c> runs until it is released or told to end, <c>stubborn</c>
+/// until it is released, whatever it is told, and it knows no <c>end</c>; <c>stream</c> sends packets, each its number, until it is
+/// released or disconnected.
 /// </summary>
 internal sealed class RecordingDaemon : IAsyncDisposable
 {
@@ -108,7 +109,9 @@ internal sealed class RecordingDaemon : IAsyncDisposable
         _runningMost = Math.Max(_runningMost, running);
         try
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes($"{{\"harp\":1,\"stream_result\":{(request.Procedure == "stream" ? "true" : "false")}}}\n"), _end.Token);
+            await stream.WriteAsync(
+                Encoding.UTF8.GetBytes($"{{\"harp\":1,\"stream_result\":{(request.Procedure == "stream" ? "true" : "false")}}}\n"),
+                _end.Token);
             await (request.Procedure switch
             {
                 "hold" => Task.WhenAny(_released.Task, reader.ReadLineAsync(_end.Token).AsTask()),

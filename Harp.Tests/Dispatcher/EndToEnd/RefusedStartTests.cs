@@ -78,5 +78,6 @@ public sealed class RefusedStartTests : IDisposable
 
     /// <summary>In the disk's namespace, after a command.</summary>
     private Task<(int Status, string Output, string Errors)> StartAsync(SmallDisk disk, string command) => ServerProcess.RunAfterAsync(
-        $"exec {string.Join(' ', disk.Enter)} /bin/sh -c '{command}; exec \"$0\" \"$@\"' \"$0\" \"$@\"", "Harp.Dispatcher", "harpcallerd", Arguments(disk));
+        $"exec {string.Join(' ', disk.Enter)} /bin/sh -c '{command}; exec \"$0\" \"$@\"' \"$0\" \"$@\"", "Harp.Dispatcher",
+        "harpcallerd", Arguments(disk));
 }

@@ -78,14 +78,16 @@ public sealed class ReloadTests : IAsyncDisposable
         Assert.Contains("\"running\":3", await AskAsync(client, "{\"harpcaller\":1,\"hello\":true}"), StringComparison.Ordinal);
         await client.SendLineAsync(DispatcherProcess.Call("echo", 7).Replace("web01", "web02", StringComparison.Ordinal));
         var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
-        Assert.Contains("\"result\":[7]", await AskAsync(client, $"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}"), StringComparison.Ordinal);
+        Assert.Contains("\"result\":[7]", await AskAsync(
+            client, $"{{\"harpcaller\":1,\"get_result\":\"{job}\"}}"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_a_configuration_file_users_and_hosts_are_read_again()
     {
         Hosts(_daemon.HostLine);
-        _server = await ServerProcess.StartAsync("Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", ":memory:", "--hosts", _folder.File("hosts"));
+        _server = await ServerProcess.StartAsync(
+            "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", ":memory:", "--hosts", _folder.File("hosts"));
         Hosts(_daemon.HostLine + _daemon.HostLine.Replace("web01", "web02", StringComparison.Ordinal));
         _server.AskToReload();
         await ToldAsync("read again: users, hosts and certificates", before: "");
@@ -109,7 +111,8 @@ public sealed class ReloadTests : IAsyncDisposable
 
     private void Hosts(string lines) => _folder.Write("hosts", lines);
 
-    private void Users(params string[] names) => _folder.Write("users", string.Concat(names.Select(name => TokenHash.LineOf(name, $"harp_{name}") + "\n")));
+    private void Users(params string[] names) =>
+        _folder.Write("users", string.Concat(names.Select(name => TokenHash.LineOf(name, $"harp_{name}") + "\n")));
 
     private async Task ReloadAsync(string configuration, string told)
     {

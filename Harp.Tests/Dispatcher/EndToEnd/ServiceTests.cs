@@ -22,7 +22,9 @@ public sealed class ServiceTests : IDisposable
         {
             var early = new List<string>();
             await socket.ReadAsync("READY=1", early.Add);
-            Assert.DoesNotContain(early, told => told.StartsWith("RELOADING", StringComparison.Ordinal) || told.StartsWith("STOPPING", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                early,
+                told => told.StartsWith("RELOADING", StringComparison.Ordinal) || told.StartsWith("STOPPING", StringComparison.Ordinal));
             await socket.ReadAsync("WATCHDOG=1");
             await socket.ReadAsync("WATCHDOG=1");
 
@@ -49,12 +51,14 @@ public sealed class ServiceTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "there is no systemd-analyze here");
         var units = Directory.GetFiles(Path.Combine(SourceTree.Root, "examples", "systemd"), "*.service");
         Assert.NotEmpty(units);
-        var isOld = int.Parse((await AnalyzeAsync("--version")).Output.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) < 253;
+        var isOld = int.Parse(
+            (await AnalyzeAsync("--version")).Output.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) < 253;
         foreach (var unit in units)
         {
             // What may be wrong is only that the program is not installed here, and that this systemd is older than the units want it.
             var text = (await File.ReadAllTextAsync(unit, TestContext.Current.CancellationToken))
-                .Replace("/usr/bin/harpcallerd", "/bin/true", StringComparison.Ordinal).Replace("/usr/bin/harpd", "/bin/true", StringComparison.Ordinal)
+                .Replace("/usr/bin/harpcallerd", "/bin/true", StringComparison.Ordinal).Replace(
+                    "/usr/bin/harpd", "/bin/true", StringComparison.Ordinal)
                 .Replace("notify-reload", isOld ? "notify" : "notify-reload", StringComparison.Ordinal);
             var (status, _, complaints) = await AnalyzeAsync("verify", "--man=no", _folder.Write(Path.GetFileName(unit), text));
             Assert.Equal((unit, 0), (unit, status));
@@ -64,7 +68,9 @@ public sealed class ServiceTests : IDisposable
 
     private static async Task<(int Status, string Output, string Errors)> AnalyzeAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("/usr/bin/systemd-analyze", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "/usr/bin/systemd-analyze", arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var analyze = Process.Start(start)!;
         var output = analyze.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = analyze.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

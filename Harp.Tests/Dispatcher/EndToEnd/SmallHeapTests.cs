@@ -20,7 +20,8 @@ public sealed class SmallHeapTests : IAsyncDisposable
         _daemon.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _daemon.Listen(1000);
         var port = ((IPEndPoint)_daemon.LocalEndPoint!).Port;
-        _dispatcher = new DispatcherProcess(_folder, $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{port},\"tls\":false}}\n");
+        _dispatcher = new DispatcherProcess(
+            _folder, $"{{\"hostname\":\"web01\",\"address\":\"127.0.0.1\",\"port\":{port},\"tls\":false}}\n");
         _ = AcceptAsync();
     }
 
@@ -39,7 +40,8 @@ public sealed class SmallHeapTests : IAsyncDisposable
         await _dispatcher.StartAsync("export DOTNET_GCHeapHardLimit=0x8000000");
         await _dispatcher.Process.TellsAsync("the heap may be 128 MB, less than what the configured limits allow to be held at once");
         var jobs = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(number => _dispatcher.SubmitAsync(procedure, number)));
-        var lengths = await Task.WhenAll(jobs.Select(job => LengthAsync(job, procedure == "stream" ? "\"read_stream\"" : "\"get_result\"")));
+        var lengths = await Task.WhenAll(
+            jobs.Select(job => LengthAsync(job, procedure == "stream" ? "\"read_stream\"" : "\"get_result\"")));
         Assert.All(lengths, length => Assert.InRange(length, ValueBytes, ValueBytes + 100));
         Assert.Equal(0, await _dispatcher.StopAsync());
     }
@@ -55,7 +57,8 @@ public sealed class SmallHeapTests : IAsyncDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(_dispatcher.Process.EndPoint, TestContext.Current.CancellationToken);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{{\"harpcaller\":1,{operation}:\"{job}\"}}\n"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(
+            System.Text.Encoding.UTF8.GetBytes($"{{\"harpcaller\":1,{operation}:\"{job}\"}}\n"), TestContext.Current.CancellationToken);
         var buffer = new byte[64 * 1024];
         for (var length = 0L; ;)
         {
@@ -91,7 +94,9 @@ public sealed class SmallHeapTests : IAsyncDisposable
             await using var stream = new NetworkStream(socket, ownsSocket: true);
             using var reader = new StreamReader(stream);
             var streams = (await reader.ReadLineAsync())?.Contains("\"stream\"", StringComparison.Ordinal) == true;
-            await stream.WriteAsync(streams ? "{\"harp\":1,\"stream_result\":true}\n{\"stream\":"u8.ToArray() : "{\"harp\":1,\"stream_result\":false}\n{\"result\":"u8.ToArray());
+            await stream.WriteAsync(
+                streams ? "{\"harp\":1,\"stream_result\":true}\n{\"stream\":"u8.ToArray()
+                    : "{\"harp\":1,\"stream_result\":false}\n{\"result\":"u8.ToArray());
             await stream.WriteAsync(_value);
             await stream.WriteAsync(streams ? "{\"result\":1}\n"u8.ToArray() : Array.Empty<byte>());
             socket.Shutdown(SocketShutdown.Send);

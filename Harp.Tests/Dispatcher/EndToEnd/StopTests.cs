@@ -22,10 +22,13 @@ public sealed class StopTests : IAsyncDisposable
         await Eventually.HoldsAsync("the first runs", () => _daemon.Started.Length == 1);
         var process = dispatcher.Process;
         var stopped = dispatcher.StopAsync();
-        await Eventually.HoldsAsync("it drains", () => process.Errors.Contains("no more jobs are started; calls that run may end within 600 s", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "it drains",
+            () => process.Errors.Contains("no more jobs are started; calls that run may end within 600 s", StringComparison.Ordinal));
         _daemon.Release();
         Assert.Equal(0, await stopped);
-        Assert.Contains("stopped: 0 running calls were interrupted, 1 waiting jobs are left to the next start", process.Errors.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains("stopped: 0 running calls were interrupted, 1 waiting jobs are left to the next start", process.Errors.TrimEnd()
+            .Split('\n')[^1], StringComparison.Ordinal);
 
         await dispatcher.StartAsync();
         Assert.Contains("\"result\":[1]", await dispatcher.ResultOfAsync(runs), StringComparison.Ordinal);
@@ -44,7 +47,8 @@ public sealed class StopTests : IAsyncDisposable
         await Eventually.HoldsAsync("it stops", () => process.Errors.Contains("SIGTERM: stopping", StringComparison.Ordinal));
         process.AskToStop();
         Assert.Equal(0, await stopped);
-        Assert.Contains("stopped: 1 running calls were interrupted, 0 waiting jobs", process.Errors.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains("stopped: 1 running calls were interrupted, 0 waiting jobs", process.Errors.TrimEnd().Split(
+            '\n')[^1], StringComparison.Ordinal);
 
         await dispatcher.StartAsync();
         Assert.Contains("\"interrupted\"", await dispatcher.ResultOfAsync(job), StringComparison.Ordinal);

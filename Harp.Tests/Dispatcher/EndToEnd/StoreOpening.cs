@@ -6,8 +6,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Dispatcher.EndToEnd;
 
 /// <summary>
-/// A real dispatcher that opens a store, of an earlier version mostly, on a disk on which one thing goes wrong. It has no hosts, and so ends at once where the store was
-/// opened all the same.
+/// A real dispatcher that opens a store, of an earlier version mostly, on a disk on which one thing goes wrong. It has no hosts, and so
+/// ends at once where the store was opened all the same.
 /// </summary>
 internal sealed class StoreOpening(string kind) : IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class StoreOpening(string kind) : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Opens it while a call of the system fails, the <paramref name="turn"/>th of its kind; false where so many are not made.</summary>
+    /// <summary>
+    /// Opens it while a call of the system fails, the <paramref name="turn"/>th of its kind; false where so many are not made.
+    /// </summary>
     /// <param name="call">Which call, as strace names it.</param>
     /// <param name="error">What it answers.</param>
     /// <param name="turn">From 1.</param>
@@ -23,7 +25,8 @@ internal sealed class StoreOpening(string kind) : IDisposable
     {
         var (store, trace) = (_folder.File("store"), _folder.File("trace"));
         PutAnew(store);
-        string[] strace = ["strace", "-f", "-q", "-o", trace, "-e", $"trace={call}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={call}:error={error}:when={turn}")];
+        string[] strace = ["strace", "-f", "-q", "-o", trace, "-e", $"trace={call}", "-e", string.Create(
+            CultureInfo.InvariantCulture, $"inject={call}:error={error}:when={turn}")];
         await OpenAsync(store, [.. strace, .. Program(store)]);
         return (await File.ReadAllTextAsync(trace)).Contains("(INJECTED)", StringComparison.Ordinal);
     }
@@ -64,9 +67,14 @@ internal sealed class StoreOpening(string kind) : IDisposable
     }
 
     private string[] Program(string store) =>
-        [ServerProcess.PathOf("Harp.Dispatcher", "harpcallerd"), "--listen", "127.0.0.1:0", "--control", "", "--store", store, "--hosts", _folder.File("nowhere")];
+        [ServerProcess.PathOf(
+            "Harp.Dispatcher", "harpcallerd"), "--listen", "127.0.0.1:0", "--control", "", "--store", store, "--hosts",
+            _folder.File("nowhere")];
 
-    /// <summary>Whether it was opened. Where not, the reason is told and the store is as it was, or as it is once it was opened; in any case it can be opened the next time.</summary>
+    /// <summary>
+    /// Whether it was opened. Where not, the reason is told and the store is as it was, or as it is once it was opened; in any case it can
+    /// be opened the next time.
+    /// </summary>
     private async Task<bool> OpenAsync(string store, string[] command)
     {
         var before = OldStore.Contents(store);
@@ -82,7 +90,8 @@ internal sealed class StoreOpening(string kind) : IDisposable
 
     private static async Task<string> ErrorsAsync(string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         using var late = new CancellationTokenSource(Limit);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
         await process.WaitForExitAsync(late.Token);

@@ -41,7 +41,8 @@ public sealed class TlsServers : IAsyncLifetime
         Replace(Authority.Issue("dispatcher", names: ["localhost", "127.0.0.1"]));
         File.Copy(Authority.CaFile, _folder.File("ca.pem"));
         Daemon = await RunningDaemon.StartAsync(
-            RunningDaemon.WriteUsers(_folder.Path), "--tls-certificate", daemon.CertificateFile, "--tls-key", daemon.KeyFile, "--workers-min", "1");
+            RunningDaemon.WriteUsers(_folder.Path), "--tls-certificate", daemon.CertificateFile, "--tls-key", daemon.KeyFile,
+            "--workers-min", "1");
         _folder.Write("callers", TokenHash.LineOf("webapp", Token));
         Dispatcher = await ServerProcess.StartAsync(
             "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", ":memory:",

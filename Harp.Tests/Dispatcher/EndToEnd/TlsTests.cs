@@ -12,7 +12,8 @@ namespace Harp.Tests.Dispatcher.EndToEnd;
 public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
 {
     private const string SpeaksTls =
-        "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\"expected a TLS handshake, got a line in clear: this port speaks TLS alone\"}}";
+        "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\"expected a TLS handshake, got a line in clear: this port speaks "
+            + "TLS alone\"}}";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -97,7 +98,8 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     public async Task A_dispatcher_that_is_not_believed_is_sent_nothing()
     {
         await using var caller = Caller(new TlsClientOptions { Pins = [new string('0', 64)] });
-        var refused = await Assert.ThrowsAsync<HarpConnectionException>(() => caller.SubmitAsync("localhost", "pid", cancellationToken: Stop));
+        var refused = await Assert.ThrowsAsync<HarpConnectionException>(
+            () => caller.SubmitAsync("localhost", "pid", cancellationToken: Stop));
         Assert.False(refused.OutcomeUnknown);
         Assert.Equal("pin_mismatch", Assert.IsType<TlsFailedException>(refused.InnerException).Reason);
     }
@@ -111,7 +113,8 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
             "Harp.Dispatcher", "harpcallerd", "--listen", "127.0.0.1:0", "--store", ":memory:", "--hosts", folder.Write("hosts", ""),
             "--tls-certificate", issued.CertificateFile, "--tls-key", issued.KeyFile);
         var job = Guid.CreateVersion7().ToString();
-        foreach (string[] believing in new string[][] { ["--tls-ca", servers.Authority.CaFile, "--tls-name", "web01"], ["--tls-pin", issued.Pin] })
+        foreach (string[] believing in new string[][] { [
+            "--tls-ca", servers.Authority.CaFile, "--tls-name", "web01"], ["--tls-pin", issued.Pin] })
         {
             var run = await CommandRun.OfAsync(open.EndPoint.ToString(), Stop, ["status", job, .. believing]);
             Assert.Contains("invalid_jobid", run.Error, StringComparison.Ordinal);
@@ -176,7 +179,8 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
     [InlineData("Harp.Dispatcher", "harpcallerd", "--store :memory: --hosts /dev/null")]
     public async Task A_certificate_that_cannot_be_read_is_refused_with_2(string project, string executable, string arguments)
     {
-        arguments = arguments.Replace("p.cs", Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"), StringComparison.Ordinal);
+        arguments = arguments.Replace(
+            "p.cs", Path.Combine(AppContext.BaseDirectory, "examples", "procedures.cs"), StringComparison.Ordinal);
         var (status, output, errors) = await ServerProcess.RunAsync(
             project, executable, "", [.. arguments.Split(' '), "--listen", "127.0.0.1:0", "--tls-certificate", "/nowhere/harp.pem"]);
         Assert.Equal((2, ""), (status, output));
@@ -194,9 +198,11 @@ public sealed class TlsTests(TlsServers servers) : IClassFixture<TlsServers>
         const string Harpd = "[[command]]\nname = \"pid\"\ncommand = [\"true\"]\n[limits]\nworkers_min = 0\n" + Patient;
         ServerProcess[] both =
         [
-            await ServerProcess.StartAsync("Harp.Daemon", "harpd", [.. tls, folder.Write("harpd.toml", Harpd), "--users", RunningDaemon.WriteUsers(folder.Path)]),
             await ServerProcess.StartAsync(
-                "Harp.Dispatcher", "harpcallerd", [.. tls, folder.Write("harp.toml", Patient), "--store", ":memory:", "--hosts", folder.Write("hosts", "")]),
+                "Harp.Daemon", "harpd", [.. tls, folder.Write("harpd.toml", Harpd), "--users", RunningDaemon.WriteUsers(folder.Path)]),
+            await ServerProcess.StartAsync(
+                "Harp.Dispatcher", "harpcallerd",
+                [.. tls, folder.Write("harp.toml", Patient), "--store", ":memory:", "--hosts", folder.Write("hosts", "")]),
         ];
         foreach (var server in both)
         {

@@ -68,16 +68,19 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
         await using var dispatcher = new DispatcherProcess(_folder, _daemon.HostLine, "[retention]\nmax_age = 0.2\nevery = 0.05\n");
         await dispatcher.StartAsync();
         var job = await dispatcher.SubmitAsync("echo", 7);
-        await Eventually.HoldsAsync("it is forgotten", () => dispatcher.Process.Errors.Contains("1 ended jobs forgotten in ", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "it is forgotten", () => dispatcher.Process.Errors.Contains("1 ended jobs forgotten in ", StringComparison.Ordinal));
         Assert.Contains("invalid_jobid", await dispatcher.ResultOfAsync(job), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_sound_configuration_is_said_to_be_so_and_nothing_is_started()
     {
-        var (status, output, errors) = await RunAsync("--check-config", "--store", _folder.File("store"), "--hosts", _folder.Write("hosts", _daemon.HostLine));
+        var (status, output, errors) = await RunAsync(
+            "--check-config", "--store", _folder.File("store"), "--hosts", _folder.Write("hosts", _daemon.HostLine));
         Assert.Equal(
-            (0, $"harpcallerd: configuration is good: listens on 127.0.0.1:3502, keeps jobs in {_folder.File("store")}, 1 hosts, everybody may do everything\n", ""),
+            (0, $"harpcallerd: configuration is good: listens on 127.0.0.1:3502, keeps jobs in {_folder.File("store")}, 1 hosts, everybody "
+                + $"may do everything\n", ""),
             (status, output, errors));
         Assert.False(Directory.Exists(_folder.File("store")));
     }
@@ -97,7 +100,8 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
     [Fact]
     public async Task Mistakes_in_all_parts_of_a_configuration_hide_none_of_the_others()
     {
-        var result = await RunAsync("--check-config", "--hosts", _folder.Write("hosts", "{\"hostname\":\"a\"}\n"), "--config", _folder.Write("harp.toml", """
+        var result = await RunAsync("--check-config", "--hosts", _folder.Write(
+            "hosts", "{\"hostname\":\"a\"}\n"), "--config", _folder.Write("harp.toml", """
             listen = "here"
             store = "s"
             control_mode = "0777"
@@ -126,8 +130,10 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
         Assert.Equal((2, "harpcallerd: 11 things wrong\n"), Short(result));
         string[] wrong =
         [
-            "listen: expected ADDRESS:PORT", "control_mode: expected", "bogus: unknown key", "tls.certificate: expected", "daemon_tls.pins: expected", "limits.runing: unknown key",
-            "limits.waiting: expected an integer", "times.idle: expected", "retention.max_age: expected", "allow[1].operations: unknown operation 'cal'", "hosts(1): skipped",
+            "listen: expected ADDRESS:PORT", "control_mode: expected", "bogus: unknown key", "tls.certificate: expected",
+            "daemon_tls.pins: expected", "limits.runing: unknown key",
+            "limits.waiting: expected an integer", "times.idle: expected", "retention.max_age: expected",
+            "allow[1].operations: unknown operation 'cal'", "hosts(1): skipped",
         ];
         Assert.All(wrong, one => Assert.Contains(one, result.Errors, StringComparison.Ordinal));
     }
@@ -135,7 +141,8 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
     [Fact]
     public async Task A_mistake_in_what_several_parts_go_by_is_told_once()
     {
-        var result = await RunAsync("--check-config", "--hosts", _folder.Write("hosts", "{\"hostname\":\"a\"}\n"), "--config", _folder.Write("harp.toml", """
+        var result = await RunAsync("--check-config", "--hosts", _folder.Write(
+            "hosts", "{\"hostname\":\"a\"}\n"), "--config", _folder.Write("harp.toml", """
             store = "s"
 
             [limits]
@@ -152,7 +159,8 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
     {
         var (status, output, errors) = await RunAsync("backup", "--store", _folder.File("store"), "/nowhere/copy.db");
         Assert.Equal((1, ""), (status, output));
-        Assert.StartsWith($"harpcallerd: cannot back up {_folder.File("store")} to /nowhere/copy.db: Could not find", errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"harpcallerd: cannot back up {_folder.File("store")} to /nowhere/copy.db: Could not find", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
@@ -177,7 +185,8 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
         var issued = authority.Issue("dispatcher", days, "localhost");
         var day = TimeProvider.System.GetUtcNow().AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         var result = await RunAsync(CheckTls(issued.CertificateFile, issued.KeyFile, authority.CaFile));
-        Assert.Equal((status, told.Replace("FILE", issued.CertificateFile, StringComparison.Ordinal).Replace("DAY", day, StringComparison.Ordinal)), (result.Status, result.Errors));
+        Assert.Equal((status, told.Replace("FILE", issued.CertificateFile, StringComparison.Ordinal).Replace(
+            "DAY", day, StringComparison.Ordinal)), (result.Status, result.Errors));
         Assert.Contains(status == 0 ? $"with TLS (certificate until {day})" : "1 thing wrong", result.Output, StringComparison.Ordinal);
     }
 
@@ -201,7 +210,8 @@ public sealed class UpkeepVerbTests : IAsyncDisposable
     {
         // As an operator has it: only the owner can read it.
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var file = _folder.Write("harp.toml", $"store = \"s\"\n[tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n[daemon_tls]\nca = \"{authorities}\"\n");
+        var file = _folder.Write(
+            "harp.toml", $"store = \"s\"\n[tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n[daemon_tls]\nca = \"{authorities}\"\n");
         return ["--check-config", "--config", file, "--hosts", _folder.Write("hosts", _daemon.HostLine)];
     }
 

@@ -23,7 +23,8 @@ public sealed class HostUpkeepTests : IDisposable
         await TurnAsync(upkeep, source, [Line("a"), Line("b")], ["a", "b"]);
         source.Lines = null;
         _time.Advance(Every);
-        await Eventually.HoldsAsync("the failure is logged", () => _log.Says("the hosts stay as they were: the registry's source could not be read"));
+        await Eventually.HoldsAsync(
+            "the failure is logged", () => _log.Says("the hosts stay as they were: the registry's source could not be read"));
         Assert.Equal(2, upkeep.Registry.Current.Hosts.Count);
         await TurnAsync(upkeep, source, [Line("a"), Line("b"), Line("c")], ["a", "b", "c"]);
         await Eventually.HoldsAsync("it is told", () => _log.Says("3 hosts, 1 of them new, 0 gone, from the script"));

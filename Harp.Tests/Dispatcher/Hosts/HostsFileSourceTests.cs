@@ -97,7 +97,8 @@ public sealed class HostsFileSourceTests : IDisposable
     [Fact]
     public async Task Null_counts_as_absent_where_a_member_may_be_absent() => Assert.Equal(
         new HostEntry("a", "x", 1, null, true),
-        (await ReadAsync("{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"credentials\":null,\"tls\":null,\"tls_name\":null,\"tls_pins\":null}"))["a"]);
+        (await ReadAsync(
+            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"credentials\":null,\"tls\":null,\"tls_name\":null,\"tls_pins\":null}"))["a"]);
 
     [Fact]
     public async Task A_second_line_for_a_host_and_what_looks_misspelt_are_told()
@@ -110,7 +111,8 @@ public sealed class HostsFileSourceTests : IDisposable
         Assert.Equal(
             [
                 $"Warning: {_folder.File("hosts")}(2): host 'a' stands in an earlier line, too; this one holds",
-                $"Warning: {_folder.File("hosts")}(2): member 'credentails' is not known and counts for nothing; did you mean 'credentials'?",
+                $"Warning: {_folder.File("hosts")}(2): member 'credentails' is not known and counts for nothing; did you mean "
+                    + $"'credentials'?",
                 $"Warning: {_folder.File("hosts")}(3): member 'tls_pin' is not known and counts for nothing; did you mean 'tls_pins'?",
             ],
             _log.Lines.SkipLast(1));
@@ -118,8 +120,10 @@ public sealed class HostsFileSourceTests : IDisposable
 
     [Fact]
     public async Task The_later_of_two_lines_for_one_host_holds() => Assert.Equal(
-        2, (await ReadAsync("{\"hostname\":\"a\",\"address\":\"x\",\"port\":1}\n{\"hostname\":\"a\",\"address\":\"x\",\"port\":2}"))["a"].Port);
+        2, (await ReadAsync(
+            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1}\n{\"hostname\":\"a\",\"address\":\"x\",\"port\":2}"))["a"].Port);
 
     private async Task<IReadOnlyDictionary<string, HostEntry>> ReadAsync(string text) =>
-        (await new HostsFileSource(_folder.Write("hosts", text), TimeProvider.System, _log).ReadAsync(TestContext.Current.CancellationToken)).Hosts;
+        (await new HostsFileSource(_folder.Write("hosts", text), TimeProvider.System, _log).ReadAsync(
+            TestContext.Current.CancellationToken)).Hosts;
 }

@@ -32,7 +32,8 @@ public sealed class HostsProgramSourceTests : IDisposable
     public async Task Arguments_arrive_as_they_are_for_no_shell_sees_them()
     {
         var program = Script("printf '{\"hostname\":\"%s\",\"address\":\"x\",\"port\":1}\\n' \"$@\"");
-        var hosts = await new HostsProgramSource([program, "a b", "$(id)", "*"], new HostLimits(), TimeProvider.System, _log).ReadAsync(Stop);
+        var hosts = await new HostsProgramSource(
+            [program, "a b", "$(id)", "*"], new HostLimits(), TimeProvider.System, _log).ReadAsync(Stop);
         Assert.Equal(["a b", "$(id)", "*"], hosts.Hosts.Keys);
     }
 
@@ -41,7 +42,8 @@ public sealed class HostsProgramSourceTests : IDisposable
 
     [Fact]
     public async Task A_bare_name_is_looked_for_in_the_path() =>
-        Assert.Equal(["a"], (await new HostsProgramSource(["printf", Line], new HostLimits(), TimeProvider.System, _log).ReadAsync(Stop)).Hosts.Keys);
+        Assert.Equal(["a"], (await new HostsProgramSource(
+            ["printf", Line], new HostLimits(), TimeProvider.System, _log).ReadAsync(Stop)).Hosts.Keys);
 
     [Fact]
     public async Task A_program_that_fails_says_nothing_whatever_it_printed() =>
@@ -90,7 +92,8 @@ public sealed class HostsProgramSourceTests : IDisposable
     public async Task Nothing_that_a_program_leaves_in_the_background_outlives_it()
     {
         var pids = _folder.File("pids");
-        var hosts = await ReadAsync($"(sleep 300 & echo $! >> {pids}; timeout 300 sleep 300 & echo $! >> {pids}) > /dev/null 2>&1; echo '{Line}'");
+        var hosts = await ReadAsync(
+            $"(sleep 300 & echo $! >> {pids}; timeout 300 sleep 300 & echo $! >> {pids}) > /dev/null 2>&1; echo '{Line}'");
         Assert.Equal(["a"], hosts.Hosts.Keys);
         Assert.All(File.ReadAllLines(pids), pid => Assert.True(HasEnded(int.Parse(pid)), pid));
         Assert.Contains(_log.Lines, line => line.StartsWith("Warning: /bin/sh has ended and left ", StringComparison.Ordinal));
@@ -101,7 +104,8 @@ public sealed class HostsProgramSourceTests : IDisposable
     {
         var pid = _folder.File("pid");
         using var give = new CancellationTokenSource();
-        var read = new HostsProgramSource(["/bin/sh", "-c", $"echo $$ > {pid}; sleep 300"], new HostLimits(), TimeProvider.System, _log).ReadAsync(give.Token);
+        var read = new HostsProgramSource(
+            ["/bin/sh", "-c", $"echo $$ > {pid}; sleep 300"], new HostLimits(), TimeProvider.System, _log).ReadAsync(give.Token);
         await Eventually.HoldsAsync("it runs", () => File.Exists(pid) && File.ReadAllText(pid).EndsWith('\n'));
         await give.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
@@ -115,7 +119,8 @@ public sealed class HostsProgramSourceTests : IDisposable
     public async Task What_is_no_program_is_told(string program)
     {
         var source = new HostsProgramSource([program], new HostLimits(), TimeProvider.System, _log);
-        Assert.Contains($"{program} is no program", (await Assert.ThrowsAsync<IOException>(() => source.ReadAsync(Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains($"{program} is no program", (await Assert.ThrowsAsync<IOException>(
+            () => source.ReadAsync(Stop))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Whether or not somebody has waited for it.</summary>

@@ -20,7 +20,8 @@ public sealed class KeptHostsTests : IDisposable
     [Fact]
     public void What_was_kept_is_read_back_with_its_time_and_all_that_its_lines_say()
     {
-        const string Line = "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"tls\":false,\"credentials\":{\"user\":\"u\",\"password\":\"p\"},\"new\":[1.50]}";
+        const string Line =
+            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"tls\":false,\"credentials\":{\"user\":\"u\",\"password\":\"p\"},\"new\":[1.50]}";
         var hosts = Snapshot(Line);
         _kept.Write(hosts);
         var read = _kept.Read()!;
@@ -36,7 +37,8 @@ public sealed class KeptHostsTests : IDisposable
     public void Only_its_owner_can_read_it_and_it_is_replaced_as_a_whole()
     {
         _folder.Write($"{KeptHosts.FileName}.new", "half of somethi");
-        File.SetUnixFileMode(_folder.File($"{KeptHosts.FileName}.new"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(
+            _folder.File($"{KeptHosts.FileName}.new"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         _kept.Write(Snapshot("{\"hostname\":\"a\",\"address\":\"x\",\"port\":1}"));
         _kept.Write(Snapshot("{\"hostname\":\"b\",\"address\":\"x\",\"port\":1}"));
         Assert.Equal([_folder.File(KeptHosts.FileName)], Directory.GetFiles(_folder.Path));
@@ -48,7 +50,8 @@ public sealed class KeptHostsTests : IDisposable
     public void A_place_that_cannot_be_written_is_told_and_does_no_harm()
     {
         new KeptHosts(_folder.File("nowhere"), _log).Write(Snapshot());
-        Assert.Contains("could not be kept", Assert.Single(_log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("could not be kept", Assert.Single(
+            _log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     private HostSnapshot Snapshot(params string[] lines)

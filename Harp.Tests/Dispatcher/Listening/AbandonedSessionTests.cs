@@ -30,7 +30,8 @@ public sealed class AbandonedSessionTests : IAsyncDisposable
             client.EndOutput();
         }
 
-        await Eventually.HoldsAsync("it has its place", () => _bench.AskAllAsync(Nobody).GetAwaiter().GetResult() is not ["{\"cancelled\":false}"]);
+        await Eventually.HoldsAsync(
+            "it has its place", () => _bench.AskAllAsync(Nobody).GetAwaiter().GetResult() is not ["{\"cancelled\":false}"]);
         await Eventually.HoldsAsync("its place is free", () =>
         {
             _time.Advance(TimeSpan.FromSeconds(10));

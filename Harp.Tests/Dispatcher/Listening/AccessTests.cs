@@ -26,7 +26,8 @@ public sealed class AccessTests : IAsyncDisposable
             new AccessOptions
             {
                 Users = users,
-                Rules = [Rule("alice", allJobs: true, "call", "cancel", "get_status", "list_jobs", "list_queues"), Rule("bob", allJobs: false, "call", "get_status", "list_jobs")],
+                Rules = [Rule("alice", allJobs: true, "call", "cancel", "get_status", "list_jobs", "list_queues"), Rule(
+                    "bob", allJobs: false, "call", "get_status", "list_jobs")],
                 Limits = new AccessLimits { FailureDelay = TimeSpan.FromMilliseconds(20) },
             },
             TimeProvider.System,
@@ -60,7 +61,8 @@ public sealed class AccessTests : IAsyncDisposable
 
     [Fact]
     public async Task A_refusal_of_who_asks_carries_the_id() => Assert.StartsWith(
-        "{\"id\":7,\"error\":{\"type\":\"auth_error\"", Assert.Single(await _bench.AskAllAsync(Nobody + ",\"id\":7}\n")), StringComparison.Ordinal);
+        "{\"id\":7,\"error\":{\"type\":\"auth_error\"", Assert.Single(await _bench.AskAllAsync(Nobody + ",\"id\":7}\n")),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task The_first_request_says_it_for_all_that_follow() => Assert.Equal(
@@ -69,7 +71,8 @@ public sealed class AccessTests : IAsyncDisposable
     [Fact]
     public async Task What_a_user_may_not_do_is_refused_and_the_connection_goes_on()
     {
-        var replies = await _bench.AskAllAsync($"{Nobody}{Bob}}}\n{{\"harpcaller\":1,\"list_queues\":true,\"id\":1}}\n{DispatcherProcess.Call("echo", 1)}\n");
+        var replies = await _bench.AskAllAsync(
+            $"{Nobody}{Bob}}}\n{{\"harpcaller\":1,\"list_queues\":true,\"id\":1}}\n{DispatcherProcess.Call("echo", 1)}\n");
         Assert.Equal(3, replies.Length);
         Assert.Contains(replies, reply => reply.StartsWith("{\"error\":{\"type\":\"access_denied\"", StringComparison.Ordinal)
             && reply.EndsWith("\"data\":{\"operation\":\"cancel\"}}}", StringComparison.Ordinal));
@@ -114,9 +117,12 @@ public sealed class AccessTests : IAsyncDisposable
     [Fact]
     public async Task A_later_request_may_say_that_somebody_else_asks_from_now_on()
     {
-        var replies = await _bench.AskAllAsync($"{Hello}{Bob}}}\n{Hello}{Alice}}}\n{Hello}}}\n{Hello},\"auth\":{{\"token\":\"wrong\"}}}}\n{Hello}}}\n");
+        var replies = await _bench.AskAllAsync(
+            $"{Hello}{Bob}}}\n{Hello}{Alice}}}\n{Hello}}}\n{Hello},\"auth\":{{\"token\":\"wrong\"}}}}\n{Hello}}}\n");
         Assert.Equal(4, replies.Length);
-        Assert.Contains("\"user\":\"bob\",\"operations\":[\"call\",\"get_status\",\"list_jobs\",\"hello\",\"withdraw\"]", replies[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "\"user\":\"bob\",\"operations\":[\"call\",\"get_status\",\"list_jobs\",\"hello\",\"withdraw\"]", replies[0],
+            StringComparison.Ordinal);
         Assert.Contains("\"user\":\"alice\"", replies[1], StringComparison.Ordinal);
         Assert.Contains("\"user\":\"alice\"", replies[2], StringComparison.Ordinal);
         Assert.Contains("auth_error", replies[3], StringComparison.Ordinal);
@@ -132,7 +138,8 @@ public sealed class AccessTests : IAsyncDisposable
         await bob.SendLineAsync(DispatcherProcess.Call("echo", 1, Bob));
         var ofBob = DispatcherProcess.JobOf((await bob.ReadLineAsync())!);
 
-        await bob.SendLineAsync($"{{\"harpcaller\":1,\"get_status\":\"{ofAlice}\"}}\n{{\"harpcaller\":1,\"get_status\":\"{ofBob}\"}}\n{{\"harpcaller\":1,\"list_jobs\":{{}}}}");
+        await bob.SendLineAsync(
+            $"{{\"harpcaller\":1,\"get_status\":\"{ofAlice}\"}}\n{{\"harpcaller\":1,\"get_status\":\"{ofBob}\"}}\n{{\"harpcaller\":1,\"list_jobs\":{{}}}}");
         Assert.Contains("access_denied", await bob.ReadLineAsync(), StringComparison.Ordinal);
         Assert.StartsWith("{\"call\":", await bob.ReadLineAsync(), StringComparison.Ordinal);
         Assert.StartsWith($"{{\"job\":{{\"job_id\":\"{ofBob}\"", await bob.ReadLineAsync(), StringComparison.Ordinal);
@@ -149,7 +156,8 @@ public sealed class AccessTests : IAsyncDisposable
     {
         var replies = await _bench.AskAllAsync(
             $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[]{Bob}}}\n");
-        Assert.Contains("call: no rule allows procedure 'hidden' on host 'web01' without a queue to 'bob'", Assert.Single(replies), StringComparison.Ordinal);
+        Assert.Contains("call: no rule allows procedure 'hidden' on host 'web01' without a queue to 'bob'",
+            Assert.Single(replies), StringComparison.Ordinal);
         Assert.Empty(_bench.Store.Written);
     }
 
@@ -166,11 +174,13 @@ public sealed class AccessTests : IAsyncDisposable
     public async Task What_a_user_is_denied_is_told_to_the_log_a_few_times_for_each_connection()
     {
         var denied = "{\"harpcaller\":1,\"list_queues\":true}\n";
-        await _bench.AskAllAsync($"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[\"s3cret\"]{Bob}}}\n{string.Concat(Enumerable.Repeat(denied, 20))}");
+        await _bench.AskAllAsync(
+            $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[\"s3cret\"]{Bob}}}\n{string.Concat(Enumerable.Repeat(denied, 20))}");
         Assert.Equal(10, _bench.Log.Lines.Count);
         Assert.Matches("^Warning: bob asks from 127.0.0.1:[0-9]+ and may not: call hidden on web01$", _bench.Log.Lines[0]);
         Assert.EndsWith(" and may not: list_queues", _bench.Log.Lines[1], StringComparison.Ordinal);
-        Assert.EndsWith(" and may not: list_queues; what else this connection is denied is not told", _bench.Log.Lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            " and may not: list_queues; what else this connection is denied is not told", _bench.Log.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

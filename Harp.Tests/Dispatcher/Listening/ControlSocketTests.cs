@@ -75,7 +75,8 @@ public sealed class ControlSocketTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_told() =>
-        Assert.StartsWith($"control: cannot listen on '{_folder.File("none/control.sock")}': ", Refused(_folder.File("none/control.sock")), StringComparison.Ordinal);
+        Assert.StartsWith($"control: cannot listen on '{_folder.File("none/control.sock")}': ", Refused(
+            _folder.File("none/control.sock")), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_path_may_be_as_long_as_the_kernel_allows_and_no_longer()
@@ -102,7 +103,8 @@ public sealed class ControlSocketTests : IDisposable
         Assert.Null(ControlSocket.Find(new ControlOptions { Path = "" }, _folder.Path, log));
         Assert.Null(ControlSocket.Find(new ControlOptions(), _folder.File(new string('x', 100)), log));
         Assert.Equal(2, log.Lines.Count);
-        Assert.Contains(log.Lines, line => line.StartsWith("Warning: there is no control socket: control: expected a path of at most 107 bytes", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith(
+            "Warning: there is no control socket: control: expected a path of at most 107 bytes", StringComparison.Ordinal));
     }
 
     private static string Refused(string path) => Assert.Throws<ConfigurationException>(() => ControlSocket.Open(path, OwnerAlone)).Message;

@@ -27,7 +27,8 @@ public sealed class FloodTests
         var client = await bench.ConnectAsync();
         await client.SendLineAsync($"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"id\":\"f\"}}");
         await Eventually.HoldsAsync("it follows", () => bench.Memory.Waits.Taken == 1);
-        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
+        await client.SendLineAsync(
+            string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
         await Eventually.HoldsAsync("a page is being read", () => Volatile.Read(ref lists) == 1);
 
         client.Reset();
@@ -56,7 +57,8 @@ public sealed class FloodTests
         for (var i = 0; i < 20; i++)
         {
             var client = await bench.ConnectAsync();
-            await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
+            await client.SendLineAsync(
+                string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
             client.Reset();
         }
 
@@ -75,7 +77,8 @@ public sealed class FloodTests
         using var open = new ManualResetEventSlim();
         bench.Store.BeforeList = open.Wait;
         var client = await bench.ConnectAsync();
-        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
+        await client.SendLineAsync(
+            string.Join('\n', Enumerable.Range(0, 500).Select(id => $"{{\"harpcaller\":1,\"list_jobs\":{{}},\"id\":{id}}}")));
         await Eventually.HoldsAsync("they are read", () => bench.Memory.Ahead > 400 * ReadAhead.RequestBytes);
         client.Reset();
 
@@ -108,7 +111,8 @@ public sealed class FloodTests
             replies.Add((await client.ReadLineAsync())!);
         }
 
-        Assert.Single(replies, reply => reply.StartsWith("{\"id\":\"last\"", StringComparison.Ordinal) && reply.Contains("\"job_id\"", StringComparison.Ordinal));
+        Assert.Single(replies, reply => reply.StartsWith("{\"id\":\"last\"", StringComparison.Ordinal)
+            && reply.Contains("\"job_id\"", StringComparison.Ordinal));
         Assert.Equal(0, bench.Memory.Turns.HeldBytes);
     }
 

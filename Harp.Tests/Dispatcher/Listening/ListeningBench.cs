@@ -38,11 +38,15 @@ internal sealed class ListeningBench : IAsyncDisposable
         time ??= TimeProvider.System;
         Hosts = new ScriptedHosts(Daemon.HostLine);
         var hosts = HostRegistry.OpenAsync(Hosts).GetAwaiter().GetResult();
-        var calls = new CallStarter(hosts, Store, TcpTransport.Instance, new TlsClientSecurity(new TlsClientOptions()), new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
+        var calls = new CallStarter(
+            hosts, Store, TcpTransport.Instance, new TlsClientSecurity(new TlsClientOptions()), new CallLimits(), TimeProvider.System,
+            NullLogger<DaemonCall>.Instance);
         var processor = new BatchProcessor(
-            new Scheduler(new SchedulerLimits()), Store, calls, Signals, new LoopLimits(), TimeProvider.System, _metrics, NullLogger<BatchProcessor>.Instance);
+            new Scheduler(new SchedulerLimits()), Store, calls, Signals, new LoopLimits(), TimeProvider.System, _metrics,
+            NullLogger<BatchProcessor>.Instance);
         _loop = new DispatchLoop(
-            processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
+            processor, new LoopLimits { DrainTime = TimeSpan.FromMilliseconds(50) }, TimeProvider.System,
+            NullLogger<DispatchLoop>.Instance);
         _loop.Start();
         Operations = new OperationTable(_loop, Store, Signals, hosts, access, HelloBuilder.Of(new DispatcherOptions()), time);
         _listener = new Listener(
@@ -89,7 +93,8 @@ internal sealed class ListeningBench : IAsyncDisposable
         Store.Commit(
             [
                 new StoreWrite.Insert(
-                    job, "web01", "p", RawJson.Parse(arguments), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch),
+                    job, "web01", "p", RawJson.Parse(arguments), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1),
+                    DateTimeOffset.UnixEpoch),
                 new StoreWrite.Start(job, 1, DateTimeOffset.UnixEpoch),
                 .. Enumerable.Range(0, packets).Select(i => new StoreWrite.Append(job, 1, new PacketRun(
                     i, 1, Encoding.UTF8.GetBytes($"{{\"packet\":{i},\"data\":\"{new string('x', bytes)}\"}}\n")))),

@@ -16,7 +16,8 @@ public sealed class LongLineTests : IAsyncDisposable
     private readonly ListeningBench _bench;
     private readonly List<LineClient> _clients = [];
 
-    public LongLineTests() => _bench = new ListeningBench(new SessionLimits { ReadingBytesMax = ReadingBytes, ShareReadingBytesMax = 2 * ReadingBytes }, _time);
+    public LongLineTests() =>
+        _bench = new ListeningBench(new SessionLimits { ReadingBytesMax = ReadingBytes, ShareReadingBytesMax = 2 * ReadingBytes }, _time);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +77,8 @@ public sealed class LongLineTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
             return replies.IsCompleted;
         });
-        Assert.Contains(await replies, reply => reply.StartsWith("{\"error\":{\"type\":\"overloaded\",\"message\":\"the long lines that all clients are sending", StringComparison.Ordinal));
+        Assert.Contains(await replies, reply => reply.StartsWith(
+            "{\"error\":{\"type\":\"overloaded\",\"message\":\"the long lines that all clients are sending", StringComparison.Ordinal));
     }
 
     [Fact]

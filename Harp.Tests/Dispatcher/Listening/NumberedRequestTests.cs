@@ -22,7 +22,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         Assert.StartsWith("{\"id\":1,\"harpcaller\":1,\"job_id\":\"", accepted, StringComparison.Ordinal);
         var job = DispatcherProcess.JobOf(accepted);
 
-        await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":\"wait\"}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"id\":2}}\n{Nobody}");
+        await client.SendLineAsync(
+            $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":\"wait\"}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"id\":2}}\n{Nobody}");
         Assert.Equal("{\"cancelled\":false}", await client.ReadLineAsync());
 
         _bench.Daemon.Release();
@@ -46,7 +47,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         {
             Assert.Equal(2001, of.Count());
             Assert.Equal(
-                Enumerable.Range(0, 2000).Select(i => $"{of.Key},\"packet\":{i},\"data\":\"{new string('x', 300)}\"}}").Append($"{of.Key},\"continue\":true}}"), of);
+                Enumerable.Range(0, 2000).Select(i => $"{of.Key},\"packet\":{i},\"data\":\"{new string('x', 300)}\"}}").Append(
+                    $"{of.Key},\"continue\":true}}"), of);
         }
 
         Assert.Equal(8 * 2001, lines.Length);
@@ -66,7 +68,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
     {
         await using var client = await _bench.ConnectAsync();
         await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 200).Select(
-            i => $"{{\"harpcaller\":1,\"id\":{i},\"host\":\"web01\",\"procedure\":\"echo\",\"arguments\":[{i}],\"queue\":{{\"name\":{{}}}}}}")));
+            i =>
+                $"{{\"harpcaller\":1,\"id\":{i},\"host\":\"web01\",\"procedure\":\"echo\",\"arguments\":[{i}],\"queue\":{{\"name\":{{}}}}}}")));
         var replies = new List<string>();
         for (var i = 0; i < 200; i++)
         {
@@ -86,7 +89,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         await using var client = await bench.ConnectAsync();
         await client.SendLineAsync(DispatcherProcess.Call("hold", 1));
         var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
-        await client.SendLineAsync(string.Join('\n', Enumerable.Range(1, 3).Select(id => $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}")));
+        await client.SendLineAsync(
+            string.Join('\n', Enumerable.Range(1, 3).Select(id => $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}")));
 
         Assert.StartsWith("{\"id\":3,\"error\":{\"type\":\"overloaded\"", await client.ReadLineAsync(), StringComparison.Ordinal);
 
@@ -97,7 +101,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         // Whoever has read a reply finds its place free, every time.
         for (var id = 4; id < 1000; id += 2)
         {
-            await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}\n{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id + 1}}}");
+            await client.SendLineAsync(
+                $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}\n{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id + 1}}}");
             replies = [(await client.ReadLineAsync())!, (await client.ReadLineAsync())!];
             Assert.Equal([$"{{\"id\":{id},\"result\":[1]}}", $"{{\"id\":{id + 1},\"result\":[1]}}"], replies.Order(StringComparer.Ordinal));
         }
@@ -109,14 +114,16 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         await using var client = await _bench.ConnectAsync();
         await client.SendLineAsync(DispatcherProcess.Call("hold", 1));
         var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
-        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 1000).Select(id => $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}")));
+        await client.SendLineAsync(
+            string.Join('\n', Enumerable.Range(0, 1000).Select(id => $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}")));
         client.EndOutput();
         _bench.Daemon.Release();
 
         var replies = await client.ReadToEndAsync();
 
         Assert.Equal(
-            Enumerable.Range(0, 1000).Select(id => $"{{\"id\":{id},\"result\":[1]}}").Order(StringComparer.Ordinal), replies.Order(StringComparer.Ordinal));
+            Enumerable.Range(0, 1000).Select(id => $"{{\"id\":{id},\"result\":[1]}}").Order(StringComparer.Ordinal),
+            replies.Order(StringComparer.Ordinal));
         Assert.Equal(0, _bench.Signals.Watched);
     }
 
@@ -126,7 +133,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         var client = await _bench.ConnectAsync();
         await client.SendLineAsync(DispatcherProcess.Call("hold", 1));
         var job = DispatcherProcess.JobOf((await client.ReadLineAsync())!);
-        await client.SendLineAsync($"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":1}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"id\":2}}\n{Nobody}");
+        await client.SendLineAsync(
+            $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":1}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"id\":2}}\n{Nobody}");
         Assert.Equal("{\"cancelled\":false}", await client.ReadLineAsync());
         client.Reset();
 
@@ -154,7 +162,9 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         await using var bench = new ListeningBench(new SessionLimits { LingerTime = TimeSpan.FromSeconds(60) });
         var job = bench.StoreStream(packets: 1, bytes: 1 << 20);
         await using var client = await bench.ConnectAsync();
-        await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 40).Select(id => $"{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id}}}")) + "\n" + Nobody);
+        await client.SendLineAsync(
+            string.Join('\n', Enumerable.Range(0, 40).Select(id => $"{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id}}}")) + "\n"
+                + Nobody);
         await client.ReadLineAsync();
         var stopping = bench.StopAsync();
 

@@ -24,7 +24,8 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void One_request_is_let_in_however_large() => Assert.True(Take(new ReadAhead(1, 1, new SharedMemory(new SessionLimits())), 1_000_000).IsCompletedSuccessfully);
+    public void One_request_is_let_in_however_large() =>
+        Assert.True(Take(new ReadAhead(1, 1, new SharedMemory(new SessionLimits())), 1_000_000).IsCompletedSuccessfully);
 
     [Fact]
     public async Task All_clients_share_what_is_beyond_a_little_for_each()

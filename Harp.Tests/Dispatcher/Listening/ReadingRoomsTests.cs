@@ -71,7 +71,8 @@ public sealed class ReadingRoomsTests : IDisposable
 
     private static async Task<(Task<Frame> Reading, Pipe Pipe)> BeginAsync(ReadingRooms.Place place)
     {
-        var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
+        var pipe = new Pipe(
+            new PipeOptions(readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
         var reading = new FrameReader(pipe.Reader, 1 << 20, place.Room).ReadAsync(TestContext.Current.CancellationToken).AsTask();
         await pipe.Writer.WriteAsync(new byte[3 * Free].AsMemory(), TestContext.Current.CancellationToken);
         return (reading, pipe);

@@ -43,7 +43,8 @@ public sealed class SessionTests : IAsyncDisposable
     [InlineData("\u0016\u0003\u0001\u0002\n")]
     public async Task Who_begins_with_another_protocol_is_told_and_nothing_after_that_is_carried_out(string beginning)
     {
-        var replies = await _bench.AskAllAsync(beginning + DispatcherProcess.Call("echo", 1) + "\n" + DispatcherProcess.Call("echo", 2, ",\"id\":2") + "\n");
+        var replies = await _bench.AskAllAsync(
+            beginning + DispatcherProcess.Call("echo", 1) + "\n" + DispatcherProcess.Call("echo", 2, ",\"id\":2") + "\n");
 
         Assert.Contains("\"error\":{\"type\":\"parse_error\"", Assert.Single(replies), StringComparison.Ordinal);
         Assert.Contains("the connection closes", replies[0], StringComparison.Ordinal);
@@ -210,7 +211,8 @@ public sealed class SessionTests : IAsyncDisposable
             await using var second = await bench.ConnectAsync();
             await second.SendAsync(Encoding.UTF8.GetBytes(Nobody + "\n"));
             await Eventually.HoldsAsync("the refusal is there, and the request still unread", () => second.HasInput);
-            Assert.StartsWith("{\"error\":{\"type\":\"overloaded\"", Assert.Single(await second.ReadToEndAsync()), StringComparison.Ordinal);
+            Assert.StartsWith("{\"error\":{\"type\":\"overloaded\"", Assert.Single(
+                await second.ReadToEndAsync()), StringComparison.Ordinal);
         }
 
         await first.SendLineAsync(Nobody);
@@ -225,7 +227,8 @@ public sealed class SessionTests : IAsyncDisposable
         await client.SendLineAsync($"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"recent\":3}}");
         for (var i = 5; i < 200; i++)
         {
-            _bench.Store.Commit([new StoreWrite.Append(job, 1, new PacketRun(i, 1, Encoding.UTF8.GetBytes($"{{\"packet\":{i},\"data\":0}}\n")))]);
+            _bench.Store.Commit(
+                [new StoreWrite.Append(job, 1, new PacketRun(i, 1, Encoding.UTF8.GetBytes($"{{\"packet\":{i},\"data\":0}}\n")))]);
             _bench.Signals.Wake(job);
         }
 
@@ -234,10 +237,13 @@ public sealed class SessionTests : IAsyncDisposable
         client.EndOutput();
 
         var lines = await client.ReadToEndAsync();
-        var first = int.Parse(lines[0]["{\"packet\":".Length..lines[0].IndexOf(',', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+        var first = int.Parse(
+            lines[0]["{\"packet\":".Length..lines[0].IndexOf(',', StringComparison.Ordinal)],
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(first >= 2);
         Assert.Equal("{\"result\":0}", lines[^1]);
-        Assert.All(lines.SkipLast(1).Select((line, i) => (line, first + i)), pair => Assert.StartsWith($"{{\"packet\":{pair.Item2},", pair.line, StringComparison.Ordinal));
+        Assert.All(lines.SkipLast(1).Select(
+            (line, i) => (line, first + i)), pair => Assert.StartsWith($"{{\"packet\":{pair.Item2},", pair.line, StringComparison.Ordinal));
         Assert.StartsWith("{\"packet\":199,", lines[^2], StringComparison.Ordinal);
     }
 }

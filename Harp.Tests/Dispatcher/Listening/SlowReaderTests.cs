@@ -23,7 +23,8 @@ public sealed class SlowReaderTests : IAsyncDisposable
         {
             idlers.Add(await _bench.ConnectAsync());
             await idlers[i].SendLineAsync(hundredFollowsOnOneConnection
-                ? string.Join('\n', Enumerable.Range(0, 100).Select(id => $"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0,\"id\":{id}}}"))
+                ? string.Join('\n', Enumerable.Range(0, 100).Select(
+                    id => $"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0,\"id\":{id}}}"))
                 : $"{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"since\":0}}");
         }
 

@@ -3,7 +3,9 @@ using Harp.Tests.Support;
 
 namespace Harp.Tests.Dispatcher.Listening;
 
-/// <summary>What any web page can have the browser of somebody send who works at the machine of a dispatcher: nothing of it may be carried out.</summary>
+/// <summary>
+/// What any web page can have the browser of somebody send who works at the machine of a dispatcher: nothing of it may be carried out.
+/// </summary>
 public sealed class WebPageTests : IAsyncDisposable
 {
     /// <summary>In the page: the line that a way sends; each ends its body with LF, as a form does by itself.</summary>
@@ -47,10 +49,12 @@ public sealed class WebPageTests : IAsyncDisposable
         await using var relay = new WebRelay(_bench.AskAllAsync);
         await using var browser = await Browser.StartAsync(_folder.File("browser"));
         await browser.GoAsync(new Uri($"http://127.0.0.1:{relay.Port}/"));
-        await browser.EvaluateAsync($"(() => {{ const port = {relay.Port}; {Tools} {string.Join("; ", Ways.Select(way => way.Script))} }})()");
+        await browser.EvaluateAsync(
+            $"(() => {{ const port = {relay.Port}; {Tools} {string.Join("; ", Ways.Select(way => way.Script))} }})()");
         await Eventually.HoldsAsync("the browser sends every line", () => Ways.All(way => relay.Answers.ContainsKey(way.Name)));
 
-        Assert.All(relay.Answers, answer => Assert.StartsWith("{\"error\":{\"type\":\"parse_error\"", answer.Value, StringComparison.Ordinal));
+        Assert.All(
+            relay.Answers, answer => Assert.StartsWith("{\"error\":{\"type\":\"parse_error\"", answer.Value, StringComparison.Ordinal));
         Assert.All(relay.Answers, answer => Assert.DoesNotContain('\n', answer.Value));
         Assert.Empty(_bench.Store.Written);
     }

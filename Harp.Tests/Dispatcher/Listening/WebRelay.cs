@@ -6,8 +6,8 @@ using System.Text;
 namespace Harp.Tests.Dispatcher.Listening;
 
 /// <summary>
-/// Stands between a browser and a dispatcher: a page is served to whoever gets one, every other request is read until its body holds a line of ours, and then handed on as it came. So
-/// a test knows that the browser did send what it was asked to.
+/// Stands between a browser and a dispatcher: a page is served to whoever gets one, every other request is read until its body holds a line
+/// of ours, and then handed on as it came. So a test knows that the browser did send what it was asked to.
 /// </summary>
 internal sealed class WebRelay : IAsyncDisposable
 {
@@ -62,7 +62,9 @@ internal sealed class WebRelay : IAsyncDisposable
             var request = await ReadAsync(stream);
             if (request.StartsWith("GET ", StringComparison.Ordinal))
             {
-                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage"u8.ToArray(), _end.Token);
+                await stream.WriteAsync(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage"u8.ToArray(),
+                    _end.Token);
                 return;
             }
 

@@ -86,7 +86,8 @@ public sealed class WorkTurnsTests
             holds.Add(await GivenAsync(turns.Open(1, () => false).EnterAsync()));
         }
 
-        Assert.Equal([WorkTurns.LargePieceBytes, WorkTurns.LargePieceBytes, WorkTurns.SmallPieceBytes], holds.Select(hold => hold.BytesMax));
+        Assert.Equal([WorkTurns.LargePieceBytes, WorkTurns.LargePieceBytes, WorkTurns.SmallPieceBytes], holds.Select(
+            hold => hold.BytesMax));
         holds[0].Dispose();
         holds[2].Dispose();
         Assert.Equal(WorkTurns.LargePieceBytes, (await GivenAsync(turns.Open(1, () => false).EnterAsync())).BytesMax);
@@ -105,7 +106,8 @@ public sealed class WorkTurnsTests
         int TakeAll(string owner) => Enumerable.Range(0, 100).TakeWhile(_ => waits.TryTake(owner)).Count();
     }
 
-    private static WorkTurns Turns(int working, long sendingBytes = 1 << 30) => new(new SessionLimits { WorkingMax = working, SendingBytesMax = sendingBytes });
+    private static WorkTurns Turns(int working, long sendingBytes = 1 << 30) =>
+        new(new SessionLimits { WorkingMax = working, SendingBytesMax = sendingBytes });
 
     private static async Task<ReadPermit> GivenAsync(Task<ReadPermit?> entering) =>
         (await entering.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken))!;

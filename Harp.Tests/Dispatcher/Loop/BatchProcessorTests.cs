@@ -83,7 +83,8 @@ public sealed class BatchProcessorTests : IDisposable
     {
         var running = _bench.Submit();
         _bench.Acknowledge(running);
-        var (reply, cancelled, packets) = (_bench.Take(LoopBench.RequestOf()), _bench.TakeCancel(running), _bench.TakePackets(running, 0, 1));
+        var (reply, cancelled, packets) =
+            (_bench.Take(LoopBench.RequestOf()), _bench.TakeCancel(running), _bench.TakePackets(running, 0, 1));
         _bench.Store.Fails = true;
 
         Assert.Throws<StoreFailedException>(_bench.Finish);

@@ -68,7 +68,8 @@ public sealed class DispatchLoopTests : IDisposable
         Assert.All(replies, reply => Assert.IsType<OutcomeReply>(reply));
         await Assert.ThrowsAsync<StoreFailedException>(() => _loop.Ended.WaitAsync(Limit, TestContext.Current.CancellationToken));
         Assert.IsType<OutcomeReply>(await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, TestContext.Current.CancellationToken));
-        Assert.IsType<OutcomeReply>(await _loop.CancelAsync(JobId.New(DateTimeOffset.UnixEpoch)).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.IsType<OutcomeReply>(
+            await _loop.CancelAsync(JobId.New(DateTimeOffset.UnixEpoch)).WaitAsync(Limit, TestContext.Current.CancellationToken));
         await _loop.StopAsync().WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
@@ -98,7 +99,8 @@ public sealed class DispatchLoopTests : IDisposable
         await _loop.ChangeAsync(new LoopLimits { WaitingMax = 1, DrainTime = TimeSpan.Zero }, new SchedulerLimits { RunningMax = 1 });
         Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()));
         Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()));
-        Assert.Contains("\"limit\":1", Assert.IsType<OutcomeReply>(await _loop.SubmitAsync(LoopBench.RequestOf())).Value.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"limit\":1", Assert.IsType<OutcomeReply>(
+            await _loop.SubmitAsync(LoopBench.RequestOf())).Value.ToString(), StringComparison.Ordinal);
         await _loop.ChangeAsync(new LoopLimits { WaitingMax = 2 }, new SchedulerLimits { RunningMax = 1 });
         Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()));
     }

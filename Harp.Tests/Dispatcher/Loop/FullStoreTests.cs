@@ -63,7 +63,8 @@ public sealed class FullStoreTests : IDisposable
         var cancel = _loop.CancelAsync(job);
         await HeldAsync();
 
-        Assert.Contains("\"overloaded\"", ErrorOf(await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, None)), StringComparison.Ordinal);
+        Assert.Contains("\"overloaded\"", ErrorOf(
+            await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, None)), StringComparison.Ordinal);
         Assert.False(cancel.IsCompleted);
         Assert.Equal(JobState.Running, _bench.StateOf(job));
         _bench.Store.IsFull = false;
@@ -96,7 +97,8 @@ public sealed class FullStoreTests : IDisposable
     {
         _bench.Store.IsFullForPruning = true;
 
-        var refused = await Assert.ThrowsAsync<HarpErrorException>(() => _loop.PruneAsync(new PruneLimits { MaxJobs = 0 }, None).WaitAsync(Limit, None));
+        var refused = await Assert.ThrowsAsync<HarpErrorException>(
+            () => _loop.PruneAsync(new PruneLimits { MaxJobs = 0 }, None).WaitAsync(Limit, None));
 
         Assert.Equal(ErrorType.Overloaded, refused.Error.Type);
         Assert.NotEqual(default, await SubmitAsync());
@@ -144,7 +146,8 @@ public sealed class FullStoreTests : IDisposable
 
         await _loop.PingAsync().WaitAsync(Limit, None);
         await _loop.ChangeAsync(new LoopLimits { WaitingMax = 0 }, new SchedulerLimits()).WaitAsync(Limit, None);
-        var refused = await Assert.ThrowsAsync<HarpErrorException>(() => _loop.PruneAsync(new PruneLimits { MaxJobs = 0 }, None).WaitAsync(Limit, None));
+        var refused = await Assert.ThrowsAsync<HarpErrorException>(
+            () => _loop.PruneAsync(new PruneLimits { MaxJobs = 0 }, None).WaitAsync(Limit, None));
         Assert.Equal(ErrorType.Overloaded, refused.Error.Type);
         Assert.DoesNotContain(cancels, cancel => cancel.IsCompleted);
 
@@ -155,7 +158,8 @@ public sealed class FullStoreTests : IDisposable
             return cancels.All(cancel => cancel.IsCompleted);
         });
         await _loop.PingAsync().WaitAsync(Limit, None);
-        Assert.Contains("0 jobs wait already", ErrorOf(await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, None)), StringComparison.Ordinal);
+        Assert.Contains("0 jobs wait already", ErrorOf(
+            await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, None)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,5 +222,6 @@ public sealed class FullStoreTests : IDisposable
         Assert.IsType<JobIdReply>(await _loop.SubmitAsync(LoopBench.RequestOf()).WaitAsync(Limit, None)).Job;
 
     /// <summary>A call that is refused without passing the loop tells that it is held.</summary>
-    private Task HeldAsync() => Eventually.HoldsAsync("the loop is held", () => _loop.SubmitAsync(LoopBench.RequestOf()) is { IsCompletedSuccessfully: true, Result: OutcomeReply });
+    private Task HeldAsync() => Eventually.HoldsAsync(
+        "the loop is held", () => _loop.SubmitAsync(LoopBench.RequestOf()) is { IsCompletedSuccessfully: true, Result: OutcomeReply });
 }

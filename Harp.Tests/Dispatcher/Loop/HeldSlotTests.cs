@@ -26,7 +26,8 @@ public sealed class HeldSlotTests : IDisposable
         _bench.Post(LoopBench.Ended(job));
 
         Assert.Equal(before + 1, _bench.Store.Commits);
-        Assert.Equal([new StoreWrite.FreeSlot(job), .. _bench.Store.Written.OfType<StoreWrite.Start>().Where(start => start.Job == next)], _bench.Store.Written[^2..]);
+        Assert.Equal([new StoreWrite.FreeSlot(job), .. _bench.Store.Written.OfType<StoreWrite.Start>().Where(
+            start => start.Job == next)], _bench.Store.Written[^2..]);
     }
 
     [Fact]

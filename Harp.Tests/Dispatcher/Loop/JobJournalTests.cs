@@ -130,7 +130,8 @@ public sealed class JobJournalTests : IDisposable
     [InlineData(null, "Cancelled", "Cancelled (Cancelled)")]
     public void What_a_job_failed_with_stands_in_the_line_of_its_end_and_no_word_of_its_daemon(string? type, string reason, string told)
     {
-        var outcome = type is null ? OutcomeReply.Cancelled : OutcomeReply.Error(RawJson.Parse($"{{\"type\":\"{type}\",\"message\":\"got 's3cret'\"}}"));
+        var outcome = type is null
+            ? OutcomeReply.Cancelled : OutcomeReply.Error(RawJson.Parse($"{{\"type\":\"{type}\",\"message\":\"got 's3cret'\"}}"));
         _journal.Ended(Id, Submit(), outcome, Enum.Parse<EndReason>(reason));
         Assert.EndsWith($" {told} after 1000 ms, 0 packets: never called on web01", _log.Lines[^1], StringComparison.Ordinal);
     }
@@ -158,7 +159,8 @@ public sealed class JobJournalTests : IDisposable
     private LiveJob Submit(string procedure = "p", string? trace = null)
     {
         var job = new LiveJob("web01");
-        _journal.Submitted(Id, job, new LoopMessage.Submit(LoopBench.RequestOf() with { Procedure = procedure, Trace = trace }, "alice", new TaskCompletionSource<Reply>()));
+        _journal.Submitted(Id, job, new LoopMessage.Submit(
+            LoopBench.RequestOf() with { Procedure = procedure, Trace = trace }, "alice", new TaskCompletionSource<Reply>()));
         _time.Advance(TimeSpan.FromSeconds(1));
         return job;
     }
@@ -190,7 +192,8 @@ public sealed class JobJournalTests : IDisposable
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == JobTrace.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => own.IsHere ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => own.IsHere
+                ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = activity =>
             {
                 if (own.IsHere)

@@ -41,7 +41,8 @@ public sealed class KeyTests : IDisposable
         Assert.Throws<StoreFailedException>(_bench.Finish);
         Assert.False(duplicate.IsCompleted);
         _bench.Processor.RefuseAll();
-        Assert.Contains("storage_error", Assert.IsType<OutcomeReply>(LoopBench.ReplyOf(duplicate)).Value.ToString(), StringComparison.Ordinal);
+        Assert.Contains("storage_error", Assert.IsType<OutcomeReply>(
+            LoopBench.ReplyOf(duplicate)).Value.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

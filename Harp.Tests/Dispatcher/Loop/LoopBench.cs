@@ -137,7 +137,8 @@ internal sealed class LoopBench : IDisposable
 
     public string OutcomeOf(JobId job) => Encoding.UTF8.GetString(Store.FindProgress(job)!.Outcome!);
 
-    public static CallRequest RequestOf(string? queue = null, int concurrency = 1, string host = "web01") => new(host, "p", RawJson.Parse("[1]"))
+    public static CallRequest RequestOf(string? queue = null, int concurrency = 1, string host = "web01") => new(
+        host, "p", RawJson.Parse("[1]"))
     {
         Queue = queue is null ? null : new QueueSpec(QueueName.Parse(RawJson.Parse($"{{\"name\":\"{queue}\"}}")), concurrency),
     };

@@ -53,7 +53,8 @@ internal static class LoopSimulation
             case 8 or 9 or 10 when isOpen && bench.StateOf(job) == JobState.Running:
                 bench.Acknowledge(job);
                 break;
-            case 11 or 12 when isOpen && bench.StateOf(job) == JobState.Running && bench.Store.Written.OfType<StoreWrite.Acknowledge>().Any(a => a.Job == job):
+            case 11 or 12 when isOpen && bench.StateOf(job) == JobState.Running
+                && bench.Store.Written.OfType<StoreWrite.Acknowledge>().Any(a => a.Job == job):
                 bench.TakePackets(job, bench.Store.FindProgress(job)!.Packets, 1 + (number % 3));
                 bench.Finish();
                 break;
@@ -76,7 +77,8 @@ internal static class LoopSimulation
                 work.Lose(job);
                 break;
             case 20:
-                var cancel = new LoopMessage.CancelQueue(QueueName.Parse(RawJson.Parse($"{{\"name\":\"q{1 + (number % 3)}\"}}")), new TaskCompletionSource<Reply>());
+                var cancel = new LoopMessage.CancelQueue(
+                    QueueName.Parse(RawJson.Parse($"{{\"name\":\"q{1 + (number % 3)}\"}}")), new TaskCompletionSource<Reply>());
                 bench.Post(cancel);
                 break;
             case 21:

@@ -6,5 +6,6 @@ namespace Harp.Tests.Dispatcher.Loop;
 public sealed class LoopSimulationTests
 {
     [Fact]
-    public void Every_acknowledged_job_ends_exactly_once_however_often_the_process_dies() => LoopSimulation.Histories.Sample(LoopSimulation.Run, iter: 800);
+    public void Every_acknowledged_job_ends_exactly_once_however_often_the_process_dies() =>
+        LoopSimulation.Histories.Sample(LoopSimulation.Run, iter: 800);
 }

@@ -130,7 +130,8 @@ public sealed class RetentionTests : IDisposable
     }
 
     private Retention Start(PruneLimits kept) =>
-        new(_loop, new RetentionLimits { Kept = kept, Every = TimeSpan.FromHours(1), ClockHold = TimeSpan.FromHours(3) }, new ClockWatch(_time), _time, new Logger<Retention>(new OneLogger(_log)));
+        new(_loop, new RetentionLimits { Kept = kept, Every = TimeSpan.FromHours(1), ClockHold = TimeSpan.FromHours(3) },
+            new ClockWatch(_time), _time, new Logger<Retention>(new OneLogger(_log)));
 
     private JobId EndedJob()
     {
@@ -159,7 +160,8 @@ public sealed class RetentionTests : IDisposable
 
         public override long TimestampFrequency => inner.TimestampFrequency;
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
     }
 
     private sealed class OneLogger(ILogger log) : ILoggerFactory

@@ -9,7 +9,8 @@ namespace Harp.Tests.Dispatcher.Loop;
 /// <summary>What one user may have of queues and of the dispatcher's places.</summary>
 public sealed class ShareTests : IDisposable
 {
-    private readonly LoopBench _bench = new(new LoopLimits { WaitingUserMax = 1, RefuseDiffering = true }, new SchedulerLimits { UserMax = 1 });
+    private readonly LoopBench _bench =
+        new(new LoopLimits { WaitingUserMax = 1, RefuseDiffering = true }, new SchedulerLimits { UserMax = 1 });
 
     public void Dispose() => _bench.Dispose();
 
@@ -58,13 +59,15 @@ public sealed class ShareTests : IDisposable
     public async Task A_call_that_asks_for_another_concurrency_than_its_queue_has_is_refused_with_both()
     {
         await AcceptAsync("alice", "q");
-        Assert.Contains("\"data\":{\"concurrency\":1,\"asked\":100}", await AskAsync("bob", "q", concurrency: 100), StringComparison.Ordinal);
+        Assert.Contains("\"data\":{\"concurrency\":1,\"asked\":100}", await AskAsync(
+            "bob", "q", concurrency: 100), StringComparison.Ordinal);
         await AcceptAsync("bob", "q");
     }
 
     private static Harp.Protocol.Values.QueueName SchedulerQueue(string name) => Scheduling.SchedulerBench.Name(name)!;
 
-    private async Task AcceptAsync(string user, string? queue = null) => Assert.Contains("\"job_id\"", await AskAsync(user, queue), StringComparison.Ordinal);
+    private async Task AcceptAsync(string user, string? queue = null) =>
+        Assert.Contains("\"job_id\"", await AskAsync(user, queue), StringComparison.Ordinal);
 
     private async Task<string> AskAsync(string user, string? queue = null, int concurrency = 1, bool mayAppear = true)
     {

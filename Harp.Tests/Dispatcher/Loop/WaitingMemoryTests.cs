@@ -47,7 +47,8 @@ public sealed class WaitingMemoryTests
     {
         public ICallTarget Resolve(string host) => this;
 
-        public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink) => new ScriptedCall(job, attempt);
+        public IRunningCall Start(JobId job, int attempt, CallBody? body, CallTerms terms, ICallSink sink) =>
+            new ScriptedCall(job, attempt);
 
         public void ConfirmEnd(JobId job, int attempt, TimeSpan within, ICallSink sink) => throw new NotSupportedException();
     }

@@ -7,8 +7,9 @@ using Harp.Protocol.Values;
 namespace Harp.Tests.Dispatcher.Loop;
 
 /// <summary>
-/// What goes on at the daemons, of which the dispatcher knows only what it is told: the work of a call lasts until it tells its end, or for the settling time
-/// after its connection broke, whatever the dispatcher remembers. No more of a queue may go on at once than its concurrency.
+/// What goes on at the daemons, of which the dispatcher knows only what it is told: the work of a call lasts until it tells its end, or for
+/// the settling time after its connection broke, whatever the dispatcher remembers. No more of a queue may go on at once than its
+/// concurrency.
 /// </summary>
 internal sealed class WorkModel(LoopBench bench)
 {
@@ -34,7 +35,9 @@ internal sealed class WorkModel(LoopBench bench)
     /// <summary>All connections break: the dispatcher has died.</summary>
     public void Break() => _work.Keys.ToList().ForEach(Break);
 
-    /// <summary>Calls that were started since are at work, those that were aborted go on for a while; nothing overlaps that must not.</summary>
+    /// <summary>
+    /// Calls that were started since are at work, those that were aborted go on for a while; nothing overlaps that must not.
+    /// </summary>
     public void Watch()
     {
         foreach (var call in bench.Starter.Calls)
@@ -55,7 +58,8 @@ internal sealed class WorkModel(LoopBench bench)
             _work.Remove(over.Key);
         }
 
-        var queues = bench.Store.Written.OfType<StoreWrite.Insert>().Where(job => job.Queue is not null && _work.ContainsKey(job.Job)).GroupBy(job => job.Queue);
+        var queues = bench.Store.Written.OfType<StoreWrite.Insert>().Where(
+            job => job.Queue is not null && _work.ContainsKey(job.Job)).GroupBy(job => job.Queue);
         Assert.All(queues, queue => Assert.InRange(queue.Count(), 0, queue.Max(job => job.Concurrency)));
     }
 

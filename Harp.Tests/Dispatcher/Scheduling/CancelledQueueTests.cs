@@ -40,7 +40,8 @@ public sealed class CancelledQueueTests
         Assert.Equal(1, _bench.BeginCancelQueue("q"));
         _bench.CallEnds(running);
         Assert.Equal(
-            [new SchedulerAction.EndJob(running, EndReason.Cancelled, CallPhase.Connecting, HoldsSlot: true), new SchedulerAction.StopCall(running), new SchedulerAction.Accept(later, 1), new SchedulerAction.FreeSlot(running)],
+            [new SchedulerAction.EndJob(running, EndReason.Cancelled, CallPhase.Connecting, HoldsSlot: true),
+                new SchedulerAction.StopCall(running), new SchedulerAction.Accept(later, 1), new SchedulerAction.FreeSlot(running)],
             _bench.Orders());
 
         _bench.EndCut(2);
@@ -57,7 +58,9 @@ public sealed class CancelledQueueTests
     [Fact]
     public void A_job_that_was_found_in_a_cancelled_queue_only_ends()
     {
-        var spec = new JobSpec(JobId.New(DateTimeOffset.UnixEpoch), SchedulerBench.Host, SchedulerBench.Name("q"), 1, SchedulerBench.Silence, SchedulerBench.WholeRun);
+        var spec = new JobSpec(
+            JobId.New(DateTimeOffset.UnixEpoch), SchedulerBench.Host, SchedulerBench.Name("q"), 1, SchedulerBench.Silence,
+            SchedulerBench.WholeRun);
         _bench.Apply(new SchedulerEvent.QueueCancellationFound(spec));
         Assert.False(_bench.Scheduler.IsAlive(spec.Id));
         var next = _bench.Submit("q");

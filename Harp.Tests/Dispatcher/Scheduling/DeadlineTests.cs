@@ -90,7 +90,8 @@ public sealed class DeadlineTests
         }
 
         _bench.TickAfter(TimeSpan.FromMilliseconds(50));
-        Assert.Equal([new SchedulerAction.EndJob(job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(
+            job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Orders());
     }
 
     [Fact]
@@ -135,7 +136,8 @@ public sealed class DeadlineTests
         var start = _bench.Now;
         for (var i = 0; i < 100; i++)
         {
-            var job = _bench.Submit($"q{i % 7}", concurrency: 3, silence: TimeSpan.FromSeconds(1 + (i % 5)), wholeRun: TimeSpan.FromSeconds(1 + (i % 11)));
+            var job = _bench.Submit(
+                $"q{i % 7}", concurrency: 3, silence: TimeSpan.FromSeconds(1 + (i % 5)), wholeRun: TimeSpan.FromSeconds(1 + (i % 11)));
             _bench.Run(job);
         }
 

@@ -37,10 +37,12 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
 
     public void EndCut(int most) => Scheduler.EndCut(most, _actions);
 
-    public JobId Submit(string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null, string host = Host, string? user = null)
+    public JobId Submit(
+        string? queue, int concurrency = 1, TimeSpan? silence = null, TimeSpan? wholeRun = null, string host = Host, string? user = null)
     {
         var job = JobId.New(DateTimeOffset.UnixEpoch);
-        Apply(new SchedulerEvent.Submitted(new JobSpec(job, host, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun) { User = user }));
+        Apply(new SchedulerEvent.Submitted(
+            new JobSpec(job, host, Name(queue), concurrency, silence ?? Silence, wholeRun ?? WholeRun) { User = user }));
         return job;
     }
 

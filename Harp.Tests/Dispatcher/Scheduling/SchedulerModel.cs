@@ -92,7 +92,8 @@ internal sealed class SchedulerModel
     private ModelJob Add(Step step, QueueName? queue)
     {
         var job = new ModelJob(new JobSpec(
-            JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", queue, step.Concurrency, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1 + step.Job))
+            JobId.New(DateTimeOffset.UnixEpoch), $"host{step.Host}", queue, step.Concurrency, TimeSpan.FromSeconds(20),
+            TimeSpan.FromSeconds(1 + step.Job))
         {
             User = step.UserName,
         });
@@ -187,7 +188,8 @@ internal sealed class SchedulerModel
 
         Assert.Equal(_jobs.Count(job => job.Waits), _bench.Scheduler.Waiting);
         Assert.All(_jobs.Select(job => job.Spec.User).Distinct(), user => Assert.Equal(
-            user is null ? 0 : _jobs.Count(job => job.Spec.User == user && (job.Waits || (job.IsCut && job.Ends == 0))), _bench.Scheduler.WaitingOf(user)));
+            user is null ? 0 : _jobs.Count(job => job.Spec.User == user && (job.Waits || (job.IsCut && job.Ends == 0))),
+            _bench.Scheduler.WaitingOf(user)));
         Assert.Equal(_jobs.Count(job => job.HoldsSlot), _bench.Scheduler.Running);
         Assert.Equal(_jobs.Count(job => job.IsCut && job.Ends == 0), _bench.Scheduler.Cut);
         Assert.Equal(_jobs.Any(job => job.HoldsSlot && job.LostAt is null), _bench.Scheduler.HasOpenCalls);
@@ -210,7 +212,8 @@ internal sealed class SchedulerModel
                 Assert.Equal(0, job.Ends++);
                 ExpectReason(job, end.Reason);
                 Assert.Equal(job.HoldsSlot && job.Queue is not null, end.HoldsSlot);
-                Assert.DoesNotContain(_jobs.TakeWhile(other => other != job), other => other.IsCut && job.IsCut && other.Ends == 0 && other.Line == job.Line);
+                Assert.DoesNotContain(
+                    _jobs.TakeWhile(other => other != job), other => other.IsCut && job.IsCut && other.Ends == 0 && other.Line == job.Line);
                 break;
             case SchedulerAction.FreeSlot:
                 Assert.True(job.HoldsSlot && job.Ends == 1 && job.Queue is not null);

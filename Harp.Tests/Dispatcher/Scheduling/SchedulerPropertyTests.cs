@@ -7,7 +7,8 @@ public sealed class SchedulerPropertyTests
 {
     private static readonly Gen<Step[]> Histories = Gen.Select(
         Gen.Enum<StepKind>(), Gen.Int[0, 30], Gen.Int[0, 4], Gen.Int[1, 3], Gen.Int[0, 40_000], Gen.Int[0, 2], Gen.Int[0, 2],
-        (kind, job, queue, concurrency, milliseconds, host, user) => new Step(kind, job, queue, concurrency, milliseconds, host, user)).Array[0, 120];
+        (kind, job, queue, concurrency, milliseconds, host, user) => new Step(
+            kind, job, queue, concurrency, milliseconds, host, user)).Array[0, 120];
 
     [Fact]
     public void Every_history_keeps_the_promises_of_the_scheduler() => Histories.Sample(

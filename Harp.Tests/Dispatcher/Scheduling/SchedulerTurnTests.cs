@@ -17,7 +17,8 @@ public sealed class SchedulerTurnTests
     [InlineData(1000, 1)]
     [InlineData(4, 2)]
     [InlineData(3, 1000)]
-    public void Whoever_could_start_is_passed_once_at_most_and_no_slot_stays_free_that_somebody_wants(int runningMax, int hostMax) => Histories.Sample(
+    public void Whoever_could_start_is_passed_once_at_most_and_no_slot_stays_free_that_somebody_wants(
+        int runningMax, int hostMax) => Histories.Sample(
         history => new TurnModel(runningMax, hostMax).Play(history), iter: 1000);
 
     [Theory]

@@ -32,7 +32,8 @@ public sealed class SlotTests
         _bench.Orders();
 
         _bench.Cancel(running);
-        Assert.Equal([new SchedulerAction.EndJob(running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(
+            running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(running));
 
         _bench.CallEnds(running);
@@ -52,7 +53,8 @@ public sealed class SlotTests
         Assert.Empty(_bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new SchedulerAction.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new SchedulerAction.AbortCall(stubborn)], _bench.Orders());
+        Assert.Equal(
+            [new SchedulerAction.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new SchedulerAction.AbortCall(stubborn)], _bench.Orders());
 
         _bench.CallEnds(stubborn);
         Assert.Empty(_bench.Orders());
@@ -72,7 +74,8 @@ public sealed class SlotTests
 
         _bench.Apply(new SchedulerEvent.CallEnded(lost, NothingLeft: false));
         Assert.Equal(
-            [new SchedulerAction.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true), new SchedulerAction.ConfirmEnd(lost, TimeSpan.FromSeconds(30))], _bench.Orders());
+            [new SchedulerAction.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true), new SchedulerAction.ConfirmEnd(
+                lost, TimeSpan.FromSeconds(30))], _bench.Orders());
         Assert.False(_bench.Scheduler.IsAlive(lost));
         Assert.False(_bench.Scheduler.HasOpenCalls);
 
@@ -140,7 +143,9 @@ public sealed class SlotTests
         _bench.Apply(new SchedulerEvent.InterruptRequested(waiting));
         _bench.Apply(new SchedulerEvent.InterruptRequested(running));
         Assert.Equal(
-            [new SchedulerAction.EndJob(running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Orders());
+            [new SchedulerAction.EndJob(
+                running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new SchedulerAction.StopCall(running)],
+                _bench.Orders());
 
         _bench.CallEnds(running);
         Assert.Equal([new SchedulerAction.FreeSlot(running)], _bench.Orders());
@@ -154,7 +159,8 @@ public sealed class SlotTests
         var interrupted = _bench.Settle("q");
         _bench.Settle(queue: null);
         var next = _bench.Submit("q", concurrency: 5);
-        Assert.Equal([new SchedulerAction.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new SchedulerAction.Accept(next, 1)], _bench.Orders());
+        Assert.Equal(
+            [new SchedulerAction.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new SchedulerAction.Accept(next, 1)], _bench.Orders());
 
         _bench.TickAfter(TimeSpan.FromSeconds(30));
         Assert.Equal([new SchedulerAction.FreeSlot(interrupted), new SchedulerAction.StartCall(next)], _bench.Orders());

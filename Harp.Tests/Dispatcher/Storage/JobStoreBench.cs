@@ -22,8 +22,10 @@ public abstract class JobStoreBench : IDisposable
     private protected virtual void CleanUp() => Store.Dispose();
 
     private protected static StoreWrite.Insert InsertOf(
-        JobId job, string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null, int concurrency = 1) => new(
-        job, "web01", procedure, RawJson.Parse(arguments), RawJson.Parse(info), queue, concurrency, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), Noon);
+        JobId job, string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null,
+        int concurrency = 1) => new(
+        job, "web01", procedure, RawJson.Parse(arguments), RawJson.Parse(info), queue, concurrency, TimeSpan.FromSeconds(1.5),
+        TimeSpan.FromDays(3650), Noon);
 
     private protected JobId Insert(
         string procedure = "p", string arguments = "[]", string info = "null", QueueName? queue = null, int concurrency = 1)
@@ -38,7 +40,8 @@ public abstract class JobStoreBench : IDisposable
     private protected void End(JobId job, DateTimeOffset at, int attempt = 0, string outcome = "{}") =>
         Commit(new StoreWrite.End(job, attempt, JobState.Returned, Encoding.UTF8.GetBytes(outcome), at));
 
-    private protected static RequestFingerprint Fingerprint(string procedure) => RequestFingerprint.Of(new CallRequest("web01", procedure, RawJson.Parse("[]")));
+    private protected static RequestFingerprint Fingerprint(string procedure) =>
+        RequestFingerprint.Of(new CallRequest("web01", procedure, RawJson.Parse("[]")));
 
     private protected JobId Running(QueueName? queue = null, int concurrency = 1)
     {
@@ -48,7 +51,8 @@ public abstract class JobStoreBench : IDisposable
     }
 
     private protected static StoreWrite.Append Append(JobId job, long first, params string[] packets) => new(job, 1, new PacketRun(
-        first, packets.Length, Encoding.UTF8.GetBytes(string.Concat(packets.Select((data, i) => $"{{\"packet\":{first + i},\"data\":{data}}}\n")))));
+        first, packets.Length,
+        Encoding.UTF8.GetBytes(string.Concat(packets.Select((data, i) => $"{{\"packet\":{first + i},\"data\":{data}}}\n")))));
 
     /// <summary>The data of the packets read; their numbers must be dense from the first on.</summary>
     private protected string Read(JobId job, long first, int bytesMax)

@@ -19,7 +19,8 @@ public abstract partial class JobStoreContract
 
         Assert.Equal(
             new ListedJob(
-                listed.Seq, job, JobState.Returned, "web01", "copy", Sda.AsSent, 2, Noon, Noon.AddSeconds(1), Noon.AddSeconds(2), RawJson.Parse("[ 1e400 ]")),
+                listed.Seq, job, JobState.Returned, "web01", "copy", Sda.AsSent, 2, Noon, Noon.AddSeconds(1), Noon.AddSeconds(2),
+                RawJson.Parse("[ 1e400 ]")),
             listed);
     }
 
@@ -125,15 +126,18 @@ public abstract partial class JobStoreContract
         JobId[] jobs =
         [
             .. new[] { "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac97-774b-bcce-b302099a8057",
-                "01890a5d-ac96-7000-8000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff" }.Select(text => JobId.TryParse(text, out var id) ? id : default),
+                "01890a5d-ac96-7000-8000-000000000000",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff" }.Select(text => JobId.TryParse(text, out var id) ? id : default),
         ];
         Commit([.. jobs.Select((job, i) => InsertOf(job) with { Host = i == 0 ? "web02" : "web01" })]);
         Assert.True(JobIdPrefix.TryParse(beginning, out var prefix));
 
-        Assert.Equal(expected, string.Concat(Store.ListJobs(new JobFilter { Job = prefix }, null, 100).Jobs.Select(job => Array.IndexOf(jobs, job.Id))));
+        Assert.Equal(expected, string.Concat(
+            Store.ListJobs(new JobFilter { Job = prefix }, null, 100).Jobs.Select(job => Array.IndexOf(jobs, job.Id))));
         Assert.Equal(expected, string.Concat(Paged(new JobFilter { Job = prefix }).Select(job => Array.IndexOf(jobs, job))));
         Assert.Equal(
-            expected.Contains('0', StringComparison.Ordinal) ? [jobs[0]] : [], Paged(new JobFilter { Job = prefix, Host = "web02", States = [JobState.Waiting] }));
+            expected.Contains('0', StringComparison.Ordinal) ? [jobs[0]] : [],
+            Paged(new JobFilter { Job = prefix, Host = "web02", States = [JobState.Waiting] }));
     }
 
     [Fact]
@@ -143,7 +147,8 @@ public abstract partial class JobStoreContract
         var jobs = hours.Select(hour => JobId.New(Noon.AddHours(hour))).ToArray();
         Commit([.. hours.Select(hour => InsertOf(jobs[hour]) with { Submitted = hour == 1500 ? Noon.AddYears(50) : Noon.AddHours(hour) })]);
 
-        JobFilter Span(int from, int to) => new() { Since = Noon.AddHours(from).ToUnixTimeMilliseconds(), Until = Noon.AddHours(to).ToUnixTimeMilliseconds() };
+        JobFilter Span(int from, int to) =>
+            new() { Since = Noon.AddHours(from).ToUnixTimeMilliseconds(), Until = Noon.AddHours(to).ToUnixTimeMilliseconds() };
         Assert.Equal([jobs[2991], jobs[2990]], Paged(Span(2990, 2992)));
         Assert.Equal([jobs[1501], jobs[1499]], Paged(Span(1499, 1502)));
         Assert.Equal([jobs[1], jobs[0]], Paged(Span(0, 2)));

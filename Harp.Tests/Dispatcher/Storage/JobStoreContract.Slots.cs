@@ -18,7 +18,9 @@ public abstract partial class JobStoreContract
         var found = Store.Recover(Noon, _ => []);
 
         Assert.Empty(found.Interrupted);
-        Assert.Equal(new UnfinishedJob(held, "web01", Queue, 3, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), false) { Attempt = 1 }, Assert.Single(found.Held));
+        Assert.Equal(new UnfinishedJob(
+            held, "web01", Queue, 3, TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(3650), false)
+        { Attempt = 1 }, Assert.Single(found.Held));
         Assert.Equal(JobState.Cancelled, Store.FindProgress(held)!.State);
         Commit(new StoreWrite.FreeSlot(held));
         Assert.Empty(Store.Recover(Noon, _ => []).Held);
@@ -73,7 +75,8 @@ public abstract partial class JobStoreContract
         Assert.Empty(Store.Recover(Noon, _ => []).Cut);
     }
 
-    public static TheoryData<string> WrongSlots => ["free twice", "free while it runs", "hold without a queue", "cut without a queue", "cut what runs", "nobody"];
+    public static TheoryData<string> WrongSlots =>
+        ["free twice", "free while it runs", "hold without a queue", "cut without a queue", "cut what runs", "nobody"];
 
     [Theory]
     [MemberData(nameof(WrongSlots))]

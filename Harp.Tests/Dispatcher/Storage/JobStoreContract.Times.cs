@@ -8,7 +8,8 @@ public abstract partial class JobStoreContract
     public void The_time_of_each_packet_is_kept_wherever_reading_begins()
     {
         var job = Running();
-        Commit(AppendAt(job, 0, 100, 100, 100), AppendAt(job, 3, 100, 105, 105, 90), AppendAt(job, 7, 90), AppendAt(job, 8, 1_700_000_000_000, 1));
+        Commit(AppendAt(job, 0, 100, 100, 100), AppendAt(job, 3, 100, 105, 105, 90), AppendAt(job, 7, 90), AppendAt(
+            job, 8, 1_700_000_000_000, 1));
         long[] times = [100, 100, 100, 100, 105, 105, 90, 90, 1_700_000_000_000, 1];
 
         for (var first = 0; first < times.Length; first++)

@@ -11,7 +11,10 @@ public abstract partial class JobStoreContract : JobStoreBench
     [Fact]
     public void A_job_is_found_as_it_was_inserted()
     {
-        var job = Insert(procedure: "Füße \"𝄞\"", arguments: """{"a": [1e400, 1.0, 123456789012345678901234567890], "a":"\ud800 \/"}""", info: """ "x" """);
+        var job =
+            Insert(
+                procedure: "Füße \"𝄞\"",
+                arguments: """{"a": [1e400, 1.0, 123456789012345678901234567890], "a":"\ud800 \/"}""", info: """ "x" """);
 
         var found = Store.FindJob(job)!;
 
@@ -93,7 +96,8 @@ public abstract partial class JobStoreContract : JobStoreBench
 
         Store.Commit([new StoreWrite.End(job, 1, JobState.Raised, "{\"exception\":1}"u8.ToArray(), Noon.AddSeconds(2))]);
         var progress = Store.FindProgress(job)!;
-        Assert.Equal((JobState.Raised, 3L, "{\"exception\":1}\n"), (progress.State, progress.Packets, Encoding.UTF8.GetString(progress.OutcomeLine())));
+        Assert.Equal((JobState.Raised, 3L, "{\"exception\":1}\n"), (progress.State, progress.Packets, Encoding.UTF8.GetString(
+            progress.OutcomeLine())));
         var found = Store.FindJob(job)!;
         Assert.Equal((3L, 1), (found.Packets, found.Attempt));
         Assert.Equal((Noon.AddSeconds(1), Noon.AddSeconds(2)), (found.Started, found.Ended));
@@ -109,7 +113,10 @@ public abstract partial class JobStoreContract : JobStoreBench
         Assert.Equal(JobState.Cancelled, Store.FindProgress(job)!.State);
     }
 
-    public static TheoryData<string> WrongWrites => ["start", "start twice", "acknowledge", "append", "append waiting", "gap", "end", "end twice", "again", "key twice", "key without request", "nobody"];
+    public static TheoryData<string> WrongWrites =>
+        [
+            "start", "start twice", "acknowledge", "append", "append waiting", "gap", "end", "end twice", "again", "key twice",
+            "key without request", "nobody"];
 
     [Theory]
     [MemberData(nameof(WrongWrites))]
@@ -117,7 +124,8 @@ public abstract partial class JobStoreContract : JobStoreBench
     {
         var (running, waiting, ended) = (Insert(), Insert(), Insert());
         Store.Commit([InsertOf(JobId.New(Noon)) with { Key = "taken", Fingerprint = Fingerprint("p") }]);
-        Store.Commit([new StoreWrite.Start(running, 1, Noon), Append(running, 0, "1"), new StoreWrite.End(ended, 0, JobState.Failed, "{}"u8.ToArray(), Noon)]);
+        Store.Commit([new StoreWrite.Start(running, 1, Noon), Append(running, 0, "1"), new StoreWrite.End(
+            ended, 0, JobState.Failed, "{}"u8.ToArray(), Noon)]);
         StoreWrite wrong = which switch
         {
             "start" => new StoreWrite.Start(waiting, 2, Noon),
@@ -136,7 +144,8 @@ public abstract partial class JobStoreContract : JobStoreBench
         var fresh = JobId.New(Noon);
 
         Assert.Throws<StoreFailedException>(() => Store.Commit(
-            [InsertOf(fresh) with { Key = "fresh", Fingerprint = Fingerprint("p") }, new StoreWrite.Start(fresh, 1, Noon), Append(running, 1, "2"), new StoreWrite.Start(waiting, 1, Noon), wrong]));
+            [InsertOf(fresh) with { Key = "fresh", Fingerprint = Fingerprint("p") }, new StoreWrite.Start(fresh, 1, Noon), Append(
+                running, 1, "2"), new StoreWrite.Start(waiting, 1, Noon), wrong]));
 
         Assert.Null(Store.FindProgress(fresh));
         Assert.Null(Store.FindKey(null, "fresh"));

@@ -7,7 +7,8 @@ namespace Harp.Tests.Dispatcher.Storage;
 public sealed class PacketTimesTests
 {
     [Fact]
-    public void Times_come_out_as_they_went_in_from_every_packet_on() => Gen.OneOf(Gen.Long, Gen.Long[1_700_000_000_000, 1_700_000_000_010], Gen.Const(5L))
+    public void Times_come_out_as_they_went_in_from_every_packet_on() => Gen.OneOf(
+        Gen.Long, Gen.Long[1_700_000_000_000, 1_700_000_000_010], Gen.Const(5L))
         .Array[1, 40].Sample(times =>
         {
             var run = RunOf(times);

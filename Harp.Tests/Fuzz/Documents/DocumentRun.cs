@@ -8,8 +8,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Fuzz.Documents;
 
 /// <summary>
-/// What goes in comes out, byte for byte: through the client library, a real dispatcher with its database, a real and a scripted daemon, and
-/// back, while the call runs, afterwards, and after a restart of the dispatcher.
+/// What goes in comes out, byte for byte: through the client library, a real dispatcher with its database, a real and a scripted daemon,
+/// and back, while the call runs, afterwards, and after a restart of the dispatcher.
 /// </summary>
 internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
 {
@@ -73,12 +73,14 @@ internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
     private async Task StartAsync()
     {
         var procedures = Path.Combine(AppContext.BaseDirectory, "Fuzz", "Documents", "procedures.cs.txt");
-        _daemon = await ServerProcess.StartAsync("Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", CompiledOnce.ConfigurationOf(procedures), "--no-auth");
+        _daemon = await ServerProcess.StartAsync(
+            "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--config", CompiledOnce.ConfigurationOf(procedures), "--no-auth");
         _dispatcher = new DispatcherProcess(_folder, HostLine("raw", _echo.Port) + HostLine("harpd", _daemon.EndPoint.Port), Patient);
         await _dispatcher.StartAsync();
     }
 
-    private static string HostLine(string name, int port) => $"{{\"hostname\":\"{name}\",\"address\":\"127.0.0.1\",\"port\":{port},\"tls\":false}}\n";
+    private static string HostLine(string name, int port) =>
+        $"{{\"hostname\":\"{name}\",\"address\":\"127.0.0.1\",\"port\":{port},\"tls\":false}}\n";
 
     /// <summary>Through the client library, while the call runs and when it has ended.</summary>
     private async Task CallAsync(HarpCaller caller, DocumentCall call)
@@ -96,7 +98,8 @@ internal sealed class DocumentRun(ulong seed) : IAsyncDisposable
 
         Assert.True(
             call.Packets.Length == packets,
-            $"call {call.Number} ({call.Host} {call.Procedure}): expected {call.Packets.Length} packets, got {packets}; {stream.Outcome!.Error?.Type}: {stream.Outcome.Error?.Message}");
+            $"call {call.Number} ({call.Host} {call.Procedure}): expected {call.Packets.Length} packets, got {packets}; "
+                + $"{stream.Outcome!.Error?.Type}: {stream.Outcome.Error?.Message}");
         CheckOutcome(call, stream.Outcome!);
         CheckOutcome(call, await job.ResultAsync());
         var status = await job.StatusAsync();

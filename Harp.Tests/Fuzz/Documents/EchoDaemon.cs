@@ -5,7 +5,9 @@ using Harp.Tests.Fuzz.Oracles;
 
 namespace Harp.Tests.Fuzz.Documents;
 
-/// <summary>A daemon of bytes alone: it cuts the arguments out of the line and sends them back, and shares no code with what is tested.</summary>
+/// <summary>
+/// A daemon of bytes alone: it cuts the arguments out of the line and sends them back, and shares no code with what is tested.
+/// </summary>
 internal sealed class EchoDaemon : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

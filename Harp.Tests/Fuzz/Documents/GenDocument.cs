@@ -5,7 +5,8 @@ using Harp.Tests.Protocol.Json;
 namespace Harp.Tests.Fuzz.Documents;
 
 /// <summary>
-/// Documents with everything that the grammar allows and many readers change: odd numbers, escapes, twins, lone surrogates, depth, white space.
+/// Documents with everything that the grammar allows and many readers change: odd numbers, escapes, twins, lone surrogates, depth, white
+/// space.
 /// </summary>
 internal static class GenDocument
 {
@@ -16,7 +17,8 @@ internal static class GenDocument
         (40, GenJson.Value),
         (2, Gen.Select(Gen.Int[1, DepthMax], GenWire.Among("1", "-0", "\"\\ud800\"", "{}"), (depth, core) =>
             $"{string.Concat(Enumerable.Repeat("[ ", depth))}{core}{new string(']', depth)}")),
-        (1, Gen.Select(Gen.Int[1, DepthMax], GenJson.Value.Where(value => value.Length < 40 && value[0] is not ('[' or '{')), (depth, core) =>
+        (1, Gen.Select(Gen.Int[1, DepthMax], GenJson.Value.Where(
+            value => value.Length < 40 && value[0] is not ('[' or '{')), (depth, core) =>
             $"{string.Concat(Enumerable.Repeat("{\"a\":", depth))}{core}{new string('}', depth)}")),
         (2, Gen.Select(Gen.Int[20, 300], Gen.Int[1, 9], Gen.Int[-400, 400], (length, digit, power) =>
             $"-{new string((char)('0' + digit), length)}.{digit}0E{power:+0;-0}")),

@@ -22,12 +22,14 @@ internal static class Corpus
 
     /// <summary>Everything that is sent in the dialogues of one leg, a dialogue at a time.</summary>
     public static IEnumerable<byte[]> Sent(IEnumerable<Dialogue> dialogues) =>
-        dialogues.Select(dialogue => dialogue.Steps.SelectMany(Bytes).ToArray()).Where(bytes => bytes.Length is > 0 and <= Mutator.BytesMax);
+        dialogues.Select(dialogue => dialogue.Steps.SelectMany(Bytes).ToArray()).Where(
+            bytes => bytes.Length is > 0 and <= Mutator.BytesMax);
 
     /// <summary>Writes a finding where it can be found again.</summary>
     public static string Keep(string target, byte[] input)
     {
-        var path = Path.Combine(CampaignReport.FolderOf(FuzzCampaign.Prefix + target), Convert.ToHexStringLower(SHA256.HashData(input))[..12]);
+        var path = Path.Combine(
+            CampaignReport.FolderOf(FuzzCampaign.Prefix + target), Convert.ToHexStringLower(SHA256.HashData(input))[..12]);
         File.WriteAllBytes(path, input);
         return path;
     }
@@ -37,6 +39,7 @@ internal static class Corpus
         : step.TryGetProperty("send_base64", out var coded) ? coded.GetBytesFromBase64()
         : step.TryGetProperty("expect", out var reply) ? Encoding.UTF8.GetBytes(reply.GetString()! + "\n")
         : step.TryGetProperty("send_repeated", out var piece)
-            ? Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece.GetString()!, Math.Min(step.GetProperty("times").GetInt32(), 100))))
+            ? Encoding.UTF8.GetBytes(
+                string.Concat(Enumerable.Repeat(piece.GetString()!, Math.Min(step.GetProperty("times").GetInt32(), 100))))
         : [];
 }

@@ -11,8 +11,10 @@ namespace Harp.Tests.Fuzz.Inputs;
 internal static class GenName
 {
     private static readonly Gen<string> Number = GenWire.Among(
-        "0", "-0", "1", "-1", "10", "1.0", "0.10", "1e1", "100e-2", "1e18", "1e999999999999999999", "1e1000000000000000000", "10e999999999999999999",
-        "0.1e1000000000000000000", "1e-999999999999999999", "1e-1000000000000000000", "0e99999999999999999999999", "1e00000000000000000000001",
+        "0", "-0", "1", "-1", "10", "1.0", "0.10", "1e1", "100e-2", "1e18", "1e999999999999999999", "1e1000000000000000000",
+        "10e999999999999999999",
+        "0.1e1000000000000000000", "1e-999999999999999999", "1e-1000000000000000000", "0e99999999999999999999999",
+        "1e00000000000000000000001",
         "9223372036854775807", "9223372036854775808", "123456789012345678901234567890.5", "0.30000000000000004",
         "1e9223372036854775807", "1e-9223372036854775808");
 
@@ -32,7 +34,9 @@ internal static class GenName
         Encoding.UTF8.GetBytes($"{one}\n{Other(one, other, new Random((int)seed))}"));
 
     private static Gen<string> Object(Gen<string> leaf) => Gen.Select(Text, leaf).Array[0, 4]
-        .Select(members => $"{{{string.Join(',', members.DistinctBy(member => member.Item1).Select(member => $"{member.Item1}:{member.Item2}"))}}}");
+        .Select(
+            members =>
+                $"{{{string.Join(',', members.DistinctBy(member => member.Item1).Select(member => $"{member.Item1}:{member.Item2}"))}}}");
 
     private static string Other(string one, string other, Random random) =>
         random.Next(4) == 0 || NaiveJson.Parse(Encoding.UTF8.GetBytes(one), 64) is not { } value ? other : Write(value, random);
@@ -43,7 +47,8 @@ internal static class GenName
         switch (value.Kind)
         {
             case '{':
-                var members = value.Members.Select(member => $"{Write(member.Name, random)}{Space(random)}:{Write(member.Value, random)}").ToArray();
+                var members = value.Members.Select(
+                    member => $"{Write(member.Name, random)}{Space(random)}:{Write(member.Value, random)}").ToArray();
                 random.Shuffle(members);
                 return $"{{{Space(random)}{string.Join(',', members)}}}";
             case '[':
@@ -70,7 +75,8 @@ internal static class GenName
         power += random.Next(30) == 0 ? 1 : 0;
         return parts[0].Contains('.', StringComparison.Ordinal)
             ? $"{parts[0]}{new string('0', zeros)}E{power}"
-            : parts[0].TrimStart('-') == "0" ? $"{parts[0]}.{new string('0', zeros + 1)}e{power}" : $"{parts[0]}{new string('0', zeros)}e{power - zeros}";
+            : parts[0].TrimStart('-') == "0"
+            ? $"{parts[0]}.{new string('0', zeros + 1)}e{power}" : $"{parts[0]}{new string('0', zeros)}e{power - zeros}";
     }
 
     private static string Space(Random random) => random.Next(4) == 0 ? " " : "";

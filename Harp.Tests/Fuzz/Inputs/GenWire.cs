@@ -5,7 +5,8 @@ using Harp.Tests.Protocol.Json;
 namespace Harp.Tests.Fuzz.Inputs;
 
 /// <summary>
-/// Messages that are nearly right: known members in any order with values that mostly fit, odd spellings, members too many, too few and twice.
+/// Messages that are nearly right: known members in any order with values that mostly fit, odd spellings, members too many, too few and
+/// twice.
 /// </summary>
 internal static class GenWire
 {
@@ -20,17 +21,20 @@ internal static class GenWire
     public static Gen<string> Arguments { get; } = Gen.OneOf(GenJson.Array(Value), GenJson.Object(Value));
 
     /// <summary>A string, a number or a queue of the right shape, or a wrong one.</summary>
-    private static readonly Gen<string> Name = Among("\"h\"", "\"p\"", "\"localhost\"", "\"\\u0068\"", "\"é\\/\"", "\"\"", "\"\\ud800\"", "7", "null");
+    private static readonly Gen<string> Name =
+        Among("\"h\"", "\"p\"", "\"localhost\"", "\"\\u0068\"", "\"é\\/\"", "\"\"", "\"\\ud800\"", "7", "null");
 
     private static readonly Gen<string> Seconds = Among(
         "1", "0.5", "1e3", "0.0004", "1e400", "-1", "0", "\"1\"", "86400", "1E-2", "0.1e1", "1e99999999999");
 
-    private static readonly Gen<string> Count = Among("0", "1", "2", "9223372036854775807", "9223372036854775808", "-1", "1.0", "1e1", "null", "\"1\"");
+    private static readonly Gen<string> Count =
+        Among("0", "1", "2", "9223372036854775807", "9223372036854775808", "-1", "1.0", "1e1", "null", "\"1\"");
 
     private static readonly Gen<string> Flag = Among("true", "false", "1", "null");
 
     private static readonly Gen<string> Id = Among(
-        "\"01890a5d-ac96-774b-bcce-b302099a8057\"", "\"01890A5D-AC96-774B-BCCE-B302099A8058\"", "\"x\"", "\"\"", "\"\\u0030\"", "null", "[]");
+        "\"01890a5d-ac96-774b-bcce-b302099a8057\"", "\"01890A5D-AC96-774B-BCCE-B302099A8058\"", "\"x\"", "\"\"",
+        "\"\\u0030\"", "null", "[]");
 
     private static readonly Gen<string> Queue = Gen.Select(GenName.One, Count, Gen.Int[0, 4], (name, count, shape) => shape switch
     {
@@ -60,14 +64,17 @@ internal static class GenWire
     private static readonly Gen<string> Moment = Among("0", "1689021222000", "9223372036854775807", "-1", "1.5", "null");
 
     private static readonly Gen<string> Filter = Line(
-        "", ("state", Among("\"returned\"", "[\"waiting\",\"running\"]", "[]", "\"x\"", "[1]", "[\"\\ud800\"]")), ("host", Name), ("procedure", Name),
-        ("queue", GenName.One), ("since", Moment), ("until", Moment), ("limit", Count), ("cursor", Among("\"1\"", "\"x\"", "1", "\"99999999999999999999\"")));
+        "", ("state", Among("\"returned\"", "[\"waiting\",\"running\"]", "[]", "\"x\"", "[1]", "[\"\\ud800\"]")), ("host", Name),
+        ("procedure", Name),
+        ("queue", GenName.One), ("since", Moment), ("until", Moment), ("limit", Count),
+        ("cursor", Among("\"1\"", "\"x\"", "1", "\"99999999999999999999\"")));
 
     private static readonly Gen<string> Excess = Line("", ("max_age", Seconds), ("max_jobs", Count), ("max_bytes", Count));
 
     /// <summary>What base clients do not ask.</summary>
     private static readonly Gen<string> Extension = Gen.OneOf(
-        Line("\"harpcaller\":1", ("procedure", Among("\"p\"")), ("host", Among("\"h\"")), ("arguments", Arguments), ("key", Name), ("id", RequestId)),
+        Line("\"harpcaller\":1", ("procedure", Among("\"p\"")), ("host", Among(
+            "\"h\"")), ("arguments", Arguments), ("key", Name), ("id", RequestId)),
         Line("\"harpcaller\":1", ("get_result", Id), ("wait_timeout", Seconds), ("id", RequestId)),
         Line("\"harpcaller\":1", ("follow_stream", Id), ("since", Count), ("times", Flag), ("id", RequestId)),
         Line("\"harpcaller\":1", ("read_stream", Id), ("recent", Count), ("times", Flag), ("id", RequestId)),
@@ -83,7 +90,8 @@ internal static class GenWire
     public static Gen<string> Request { get; } = Gen.OneOf(
         Line("\"harpcaller\":1", ("host", Name), ("procedure", Name), ("arguments", Arguments),
             ("timeout", Seconds), ("max_exec_time", Seconds), ("queue", Queue), ("info", Value)),
-        Line("\"harpcaller\":1", ("host", Among("\"h\"")), ("procedure", Among("\"p\"")), ("arguments", Arguments), ("queue", Queue), ("info", Value)),
+        Line("\"harpcaller\":1", ("host", Among("\"h\"")), ("procedure", Among(
+            "\"p\"")), ("arguments", Arguments), ("queue", Queue), ("info", Value)),
         Line("\"harpcaller\":1", ("cancel", Id)),
         Line("\"harpcaller\":1", ("get_result", Id), ("wait", Flag)),
         Line("\"harpcaller\":1", ("get_status", Id)),
@@ -93,7 +101,9 @@ internal static class GenWire
 
     /// <summary>A request to a daemon, or what may follow it.</summary>
     public static Gen<string> DaemonRequest { get; } = Gen.OneOf(
-        Line("\"harp\":1", ("procedure", Name), ("arguments", Arguments), ("auth", Auth), ("job", Name), ("attempt", Count), ("caller", Name)),
+        Line(
+            "\"harp\":1", ("procedure", Name), ("arguments", Arguments), ("auth", Auth), ("job", Name),
+            ("attempt", Count), ("caller", Name)),
         Line("\"harp\":1", ("cancel", Flag)));
 
     /// <summary>A line from a daemon.</summary>
@@ -111,8 +121,10 @@ internal static class GenWire
         Line("", ("packet", Count), ("data", Value), ("time", Moment), ("id", RequestId)),
         Line("", ("harpcaller", Count), ("hello", Line(
             "", ("server", Name), ("version", Name), ("user", Name), ("operations", Among("[]", "[\"call\"]", "[null]", "null", "[1]")),
-            ("features", Among("[\"id\"]", "{}")), ("limits", Among("{}", "{\"depth\":64,\"x\":0.5}", "{\"x\":1e400}", "{\"x\":null}", "{\"x\":\"NaN\"}", "[]"))))),
-        Line("", ("call", Gen.Select(Name, Arguments, (name, arguments) => $"{{\"procedure\":{name},\"arguments\":{arguments},\"host\":{name}}}")),
+            ("features", Among("[\"id\"]", "{}")),
+            ("limits", Among("{}", "{\"depth\":64,\"x\":0.5}", "{\"x\":1e400}", "{\"x\":null}", "{\"x\":\"NaN\"}", "[]"))))),
+        Line("", ("call", Gen.Select(
+            Name, Arguments, (name, arguments) => $"{{\"procedure\":{name},\"arguments\":{arguments},\"host\":{name}}}")),
             ("time", Gen.Select(Count, Count, (one, other) => $"{{\"submit\":{one},\"start\":{other},\"end\":null}}")), ("info", Value)),
         Line("", ("result", Value)),
         Line("", ("exception", Failure)),

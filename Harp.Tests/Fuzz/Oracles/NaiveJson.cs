@@ -4,8 +4,8 @@ using System.Text;
 namespace Harp.Tests.Fuzz.Oracles;
 
 /// <summary>
-/// RFC 8259 written down as plainly as can be, to compare the real reader with: one byte after the other, no cleverness, and nothing shared with the
-/// code under test.
+/// RFC 8259 written down as plainly as can be, to compare the real reader with: one byte after the other, no cleverness, and nothing shared
+/// with the code under test.
 /// </summary>
 internal sealed class NaiveJson
 {

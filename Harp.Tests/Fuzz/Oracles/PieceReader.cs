@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace Harp.Tests.Fuzz.Oracles;
 
 /// <summary>
-/// A pipe that gives its bytes piece by piece, each in memory of its own, and is stricter than the real one: what was consumed is overwritten at once, so
-/// that whoever still looks at it sees nonsense, and reading before advancing is an error.
+/// A pipe that gives its bytes piece by piece, each in memory of its own, and is stricter than the real one: what was consumed is
+/// overwritten at once, so that whoever still looks at it sees nonsense, and reading before advancing is an error.
 /// </summary>
 internal sealed class PieceReader : PipeReader
 {

@@ -16,7 +16,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A daemon in memory with the procedure <c>p</c>: its session, pool and relay are the real ones; only the socket and the worker's process are not.
+/// A daemon in memory with the procedure <c>p</c>: its session, pool and relay are the real ones; only the socket and the worker's process
+/// are not.
 /// </summary>
 internal sealed class CallBench : IDisposable
 {
@@ -33,7 +34,8 @@ internal sealed class CallBench : IDisposable
     };
 
     private readonly WorkerLauncher _launcher = new(
-        Options, () => "", new WorkerRegistry(), new WorkerSandbox(Options.Worker, cgroups: null, NullLogger.Instance), NullLogger<Worker>.Instance, TimeProvider.System);
+        Options, () => "", new WorkerRegistry(), new WorkerSandbox(Options.Worker, cgroups: null, NullLogger.Instance),
+        NullLogger<Worker>.Instance, TimeProvider.System);
 
     private readonly AccessControl _access = new(new Authenticator(users: null, new GuessLimits(), TimeProvider.System), []);
     private readonly DaemonMetrics _metrics = new();
@@ -46,7 +48,8 @@ internal sealed class CallBench : IDisposable
         for (var attempt = 0; attempt < WorkerLimits.AttemptsMax; attempt++)
         {
             var process = new ScriptedWorker(output);
-            await pool.ReleaseAsync(new Worker(process, RunAs.Daemon, LineBytesMax, 1, NullLogger.Instance, TimeProvider.System), reusable: true);
+            await pool.ReleaseAsync(
+                new Worker(process, RunAs.Daemon, LineBytesMax, 1, NullLogger.Instance, TimeProvider.System), reusable: true);
         }
 
         var transport = new MemoryTransport();
@@ -54,8 +57,10 @@ internal sealed class CallBench : IDisposable
         await using var peer = await transport.ConnectAsync(
             "h", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, CancellationToken.None);
         using var incoming = await listener.AcceptAsync(CancellationToken.None);
-        var calls = new WorkerCalls(_catalogue, new WorkerServices(Options, pool, NullLogger<CallSession>.Instance, TimeProvider.System), folder: null);
-        var services = new CallServices(Options, _access, new LiveHandler(calls), _metrics, NullLogger<CallSession>.Instance, TimeProvider.System);
+        var calls = new WorkerCalls(
+            _catalogue, new WorkerServices(Options, pool, NullLogger<CallSession>.Instance, TimeProvider.System), folder: null);
+        var services = new CallServices(
+            Options, _access, new LiveHandler(calls), _metrics, NullLogger<CallSession>.Instance, TimeProvider.System);
         var session = new CallSession(await incoming.OpenAsync(CancellationToken.None), services).RunAsync();
         var sending = SendAsync(peer, request, halfCloses);
         var lines = await ReadAsync(peer);

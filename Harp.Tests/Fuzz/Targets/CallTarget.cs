@@ -9,12 +9,13 @@ using Harp.Tests.Spec;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A peer that asks a daemon for anything, to the daemon's real session: what is no request is refused as what it is, with one line and a close;
-/// a request gets an answer that ends with one last line; and the session always ends.
+/// A peer that asks a daemon for anything, to the daemon's real session: what is no request is refused as what it is, with one line and a
+/// close; a request gets an answer that ends with one last line; and the session always ends.
 /// </summary>
 internal sealed class CallTarget : FuzzTarget
 {
-    private static readonly byte[] Work = "{\"harp\":1,\"stream_result\":true}\n{\"stream\":1}\n{\"result\":2}\n{\"idle\":true}\n"u8.ToArray();
+    private static readonly byte[] Work =
+        "{\"harp\":1,\"stream_result\":true}\n{\"stream\":1}\n{\"result\":2}\n{\"idle\":true}\n"u8.ToArray();
 
     private readonly CallBench _bench = new();
 

@@ -19,8 +19,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A daemon that sends anything, to the dispatcher's real call: packets and outcome are passed on byte for byte as long as they follow the protocol,
-/// whatever does not ends the call with the error that says so, and the call always ends.
+/// A daemon that sends anything, to the dispatcher's real call: packets and outcome are passed on byte for byte as long as they follow the
+/// protocol, whatever does not ends the call with the error that says so, and the call always ends.
 /// </summary>
 internal sealed class DaemonTarget : FuzzTarget
 {
@@ -38,7 +38,9 @@ internal sealed class DaemonTarget : FuzzTarget
 
     public override string Name => "daemon";
 
-    /// <summary>A daemon that was told to stop is read to its end, and a line that is no message costs an exception, however short it is.</summary>
+    /// <summary>
+    /// A daemon that was told to stop is read to its end, and a line that is no message costs an exception, however short it is.
+    /// </summary>
     public override (long Fixed, long PerByte) AllocationMax => (1024 * 1024, 8 * 1024);
 
     public override Gen<byte[]> Inputs => GenDaemonStream.Inputs;
@@ -69,8 +71,11 @@ internal sealed class DaemonTarget : FuzzTarget
         var transport = new MemoryTransport();
         await using var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
         var call = new DaemonCall(
-            Job, 1, body: null, new CallTerms(null), new HostEntry("h", "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, null, Tls: false), _store, transport, PlainSecurity.Instance,
-            new CallLimits { MessageBytesMax = MessageBytesMax, RunBytesMax = RunBytesMax }, new LineBudget(1 << 20), sink, TimeProvider.System, _log);
+            Job, 1, body: null, new CallTerms(null),
+            new HostEntry("h", "127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, null, Tls: false), _store, transport,
+            PlainSecurity.Instance,
+            new CallLimits { MessageBytesMax = MessageBytesMax, RunBytesMax = RunBytesMax }, new LineBudget(1 << 20), sink,
+            TimeProvider.System, _log);
         var running = call.RunAsync();
         using var incoming = await listener.AcceptAsync(CancellationToken.None);
         var daemon = await incoming.OpenAsync(CancellationToken.None);

@@ -14,8 +14,8 @@ using Harp.Tests.Spec;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// Any line, read as any message: it is read or refused with a coded error; what was read says the same when it is written and read again; and
-/// what is opaque is the very bytes that were sent.
+/// Any line, read as any message: it is read or refused with a coded error; what was read says the same when it is written and read again;
+/// and what is opaque is the very bytes that were sent.
 /// </summary>
 internal sealed class EnvelopeTarget : FuzzTarget
 {
@@ -28,7 +28,8 @@ internal sealed class EnvelopeTarget : FuzzTarget
 
     public override (long Fixed, long PerByte) AllocationMax => (32 * 1024, 128);
 
-    public override Gen<byte[]> Inputs { get; } = Gen.OneOf(GenWire.Request, GenWire.DaemonRequest, GenWire.DaemonMessage, GenWire.Reply, GenWire.Value)
+    public override Gen<byte[]> Inputs { get; } = Gen.OneOf(
+        GenWire.Request, GenWire.DaemonRequest, GenWire.DaemonMessage, GenWire.Reply, GenWire.Value)
         .Select(Encoding.UTF8.GetBytes);
 
     public override IEnumerable<byte[]> Seeds => Corpus.Sent(VectorFile.Client).Concat(Corpus.Sent(VectorFile.Daemon)).SelectMany(Lines);
@@ -108,7 +109,8 @@ internal sealed class EnvelopeTarget : FuzzTarget
     /// <summary>Whether a word that stands in the credentials alone is quoted.</summary>
     private static bool Leaks(byte[] line, NaiveValue? shape, HarpError error) =>
         shape?.Find("auth") is { } auth
-        && auth.In(line).IndexOf("s3cret"u8) >= 0 && line.AsSpan(0, auth.Start).IndexOf("s3cret"u8) < 0 && line.AsSpan(auth.End).IndexOf("s3cret"u8) < 0
+        && auth.In(line).IndexOf("s3cret"u8) >= 0 && line.AsSpan(0, auth.Start).IndexOf("s3cret"u8) < 0
+        && line.AsSpan(auth.End).IndexOf("s3cret"u8) < 0
         && error.Message.Contains("s3cret", StringComparison.Ordinal);
 
     private static bool IsEnvelope(NaiveValue? shape) =>

@@ -16,7 +16,8 @@ internal sealed class FramingTarget : FuzzTarget
     public override (long Fixed, long PerByte) AllocationMax => (4 * 1024, 8);
 
     public override Gen<byte[]> Inputs { get; } = Gen.OneOf(
-        GenWire.Stream(GenWire.Among("", "a", "{}", " ", "\r", "\t\r", "12345678", "1234567\r", "123456789", "é", "\0", "a\rb", "         "), 12),
+        GenWire.Stream(GenWire.Among(
+            "", "a", "{}", " ", "\r", "\t\r", "12345678", "1234567\r", "123456789", "é", "\0", "a\rb", "         "), 12),
         GenWire.Stream(GenWire.Request, 4),
         Gen.Byte.Array[0, 300]);
 

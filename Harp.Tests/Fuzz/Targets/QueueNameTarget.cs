@@ -10,8 +10,8 @@ using Harp.Tests.Fuzz.Oracles;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// Two names, one a line: each is taken or refused as the specification says, equal values have one canonical text and different ones do not, and
-/// that text is its own.
+/// Two names, one a line: each is taken or refused as the specification says, equal values have one canonical text and different ones do
+/// not, and that text is its own.
 /// </summary>
 internal sealed class QueueNameTarget : FuzzTarget
 {
@@ -30,7 +30,8 @@ internal sealed class QueueNameTarget : FuzzTarget
         {
             Assert.Equal(NaiveName.AreEqual(left.Value, right.Value), left.Name.Equals(right.Name));
             Assert.Equal(left.Name.Canonical == right.Name.Canonical, left.Name.Equals(right.Name));
-            Assert.True(!left.Name.Equals(right.Name) || left.Name.GetHashCode() == right.Name.GetHashCode(), "equal names with different hashes");
+            Assert.True(!left.Name.Equals(right.Name)
+                || left.Name.GetHashCode() == right.Name.GetHashCode(), "equal names with different hashes");
         }
 
         return Task.CompletedTask;

@@ -24,7 +24,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Harp.Tests.Fuzz.Targets;
 
-/// <summary>A dispatcher in memory: sessions, operations, loop, store and calls are the real ones; only the sockets and the disk are not.</summary>
+/// <summary>
+/// A dispatcher in memory: sessions, operations, loop, store and calls are the real ones; only the sockets and the disk are not.
+/// </summary>
 internal sealed partial class SessionBench : IAsyncDisposable
 {
     public const int LineBytesMax = 20_000;
@@ -48,8 +50,11 @@ internal sealed partial class SessionBench : IAsyncDisposable
         var any = new IPEndPoint(IPAddress.Loopback, 0);
         (_clients, _daemon) = (_transport.Listen(any, PlainSecurity.Instance), _transport.Listen(any, PlainSecurity.Instance));
         var hosts = HostRegistry.OpenAsync(new ScriptedHosts(
-            $"{{\"hostname\":\"h\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_daemon.LocalEndPoint).Port},\"tls\":false}}\n")).GetAwaiter().GetResult();
-        var calls = new CallStarter(hosts, _store, _transport, new TlsClientSecurity(new TlsClientOptions()), new CallLimits(), TimeProvider.System, NullLogger<DaemonCall>.Instance);
+            $"{{\"hostname\":\"h\",\"address\":\"127.0.0.1\",\"port\":{((IPEndPoint)_daemon.LocalEndPoint).Port},\"tls\":false}}\n"))
+            .GetAwaiter().GetResult();
+        var calls = new CallStarter(
+            hosts, _store, _transport, new TlsClientSecurity(new TlsClientOptions()), new CallLimits(), TimeProvider.System,
+            NullLogger<DaemonCall>.Instance);
         _loop = new DispatchLoop(
             new BatchProcessor(
                 new Scheduler(new SchedulerLimits()), _store, calls, _signals, new LoopLimits(), TimeProvider.System, _metrics,
@@ -63,7 +68,8 @@ internal sealed partial class SessionBench : IAsyncDisposable
     }
 
     /// <summary>Ids in what the vectors send are places to fill in; here they name the job that there is.</summary>
-    public static byte[] WithKnownJobs(byte[] input) => Encoding.Latin1.GetBytes(Place().Replace(Encoding.Latin1.GetString(input), EndedJob));
+    public static byte[] WithKnownJobs(byte[] input) =>
+        Encoding.Latin1.GetBytes(Place().Replace(Encoding.Latin1.GetString(input), EndedJob));
 
     /// <summary>A client's end of a new session.</summary>
     public async Task<Connection> ConnectAsync()
@@ -72,7 +78,9 @@ internal sealed partial class SessionBench : IAsyncDisposable
             "h", ((IPEndPoint)_clients.LocalEndPoint).Port, PlainSecurity.Instance, CancellationToken.None);
         var incoming = await _clients.AcceptAsync(CancellationToken.None);
         var limits = new SessionLimits { Link = ProtocolLimits.Default with { RequestLineBytesMax = LineBytesMax } };
-        var session = new Session(await incoming.OpenAsync(CancellationToken.None), _operations, AccessControl.Open, limits, new SharedMemory(limits), TimeProvider.System, _log);
+        var session = new Session(
+            await incoming.OpenAsync(CancellationToken.None), _operations, AccessControl.Open, limits, new SharedMemory(limits),
+            TimeProvider.System, _log);
         _ = Task.Run(session.RunAsync);
         return client;
     }
@@ -81,7 +89,8 @@ internal sealed partial class SessionBench : IAsyncDisposable
     public void CheckLog()
     {
         Assert.DoesNotContain(
-            _log.Take(), line => !line.StartsWith("Debug", StringComparison.Ordinal) && !line.StartsWith("Information", StringComparison.Ordinal));
+            _log.Take(),
+            line => !line.StartsWith("Debug", StringComparison.Ordinal) && !line.StartsWith("Information", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -102,7 +111,8 @@ internal sealed partial class SessionBench : IAsyncDisposable
         var now = DateTimeOffset.UnixEpoch;
         _store.Commit(
             [
-                new StoreWrite.Insert(job, "h", "p", RawJson.Parse("[1.0]"), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), now),
+                new StoreWrite.Insert(
+                    job, "h", "p", RawJson.Parse("[1.0]"), RawJson.Null, null, 1, TimeSpan.FromDays(1), TimeSpan.FromDays(1), now),
                 new StoreWrite.Start(job, 1, now),
                 new StoreWrite.Acknowledge(job, 1),
                 new StoreWrite.Append(job, 1, new PacketRun(0, 3, lines)),

@@ -10,8 +10,8 @@ using Harp.Tests.Spec;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A client that sends anything, to the dispatcher's real session, loop and calls: every line gets its answer or its refusal, none gets two, no fault is
-/// logged, and the session ends when the client has.
+/// A client that sends anything, to the dispatcher's real session, loop and calls: every line gets its answer or its refusal, none gets
+/// two, no fault is logged, and the session ends when the client has.
 /// </summary>
 internal sealed class SessionTarget : FuzzTarget
 {
@@ -74,7 +74,9 @@ internal sealed class SessionTarget : FuzzTarget
         await client.EndOutputAsync();
     }
 
-    /// <summary>Whether the first line ends the session. The oracle knows most lines for which that holds; of the others the answer tells.</summary>
+    /// <summary>
+    /// Whether the first line ends the session. The oracle knows most lines for which that holds; of the others the answer tells.
+    /// </summary>
     private static bool IsOverWithFirst(IReadOnlyList<byte[]> lines, byte[][] last) =>
         lines.Count > 0 && (!IsObject(lines[0]) || (last.Length == 1 && IsParseError(last[0])));
 
@@ -85,5 +87,6 @@ internal sealed class SessionTarget : FuzzTarget
 
     private static bool IsParseError(byte[] answer) => TypeOf(answer) == ErrorType.ParseError;
 
-    private static string? TypeOf(byte[] answer) => NaiveJson.Parse(answer, ProtocolLimits.ReplyDepthMax)!.Find("error")?.Find("type")?.Text;
+    private static string? TypeOf(byte[] answer) =>
+        NaiveJson.Parse(answer, ProtocolLimits.ReplyDepthMax)!.Find("error")?.Find("type")?.Text;
 }

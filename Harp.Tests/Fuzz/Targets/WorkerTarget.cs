@@ -11,8 +11,8 @@ using Harp.Tests.Spec;
 namespace Harp.Tests.Fuzz.Targets;
 
 /// <summary>
-/// A worker that writes anything, under the daemon's real session: the peer gets what a daemon may send and nothing else, with a last line, whatever the
-/// worker did; and the session always ends.
+/// A worker that writes anything, under the daemon's real session: the peer gets what a daemon may send and nothing else, with a last line,
+/// whatever the worker did; and the session always ends.
 /// </summary>
 internal sealed class WorkerTarget : FuzzTarget
 {

@@ -18,7 +18,9 @@ public sealed class HashPasswordVerbTests
         await terminal.ShowsAsync("$6$");
         await terminal.ShowsAsync("ended with 0");
         Assert.DoesNotContain("sesame", terminal.Written, StringComparison.Ordinal);
-        Assert.True(PasswordHash.Matches("open sesame", terminal.Written.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("$6$", StringComparison.Ordinal))));
+        Assert.True(PasswordHash.Matches(
+            "open sesame", terminal.Written.Split('\n').Select(line => line.Trim()).First(
+                line => line.StartsWith("$6$", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -45,5 +47,7 @@ public sealed class HashPasswordVerbTests
     }
 
     private static PseudoTerminal Start() => PseudoTerminal.StartShell(
-        200, 50, new Dictionary<string, string>(), $"trap : INT; env --default-signal=INT '{ServerProcess.PathOf("Harp.Dispatcher", "harpcallerd")}' hash-password; echo ended with $?; stty -a; cat");
+        200, 50, new Dictionary<string, string>(),
+        $"trap : INT; env --default-signal=INT '{ServerProcess.PathOf("Harp.Dispatcher", "harpcallerd")}' hash-password; echo ended with "
+            + $"$?; stty -a; cat");
 }

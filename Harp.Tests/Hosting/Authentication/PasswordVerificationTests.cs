@@ -14,7 +14,8 @@ public sealed class PasswordVerificationTests : IDisposable
     private readonly VerificationQueue _queue = new(runningMax: 1, waitingMax: 1);
     private readonly PasswordVerification _passwords;
 
-    public PasswordVerificationTests() => _passwords = new PasswordVerification(new Dictionary<string, string> { ["alice"] = PasswordHash.Create("secret") }, _queue);
+    public PasswordVerificationTests() =>
+        _passwords = new PasswordVerification(new Dictionary<string, string> { ["alice"] = PasswordHash.Create("secret") }, _queue);
 
     public void Dispose() => _passwords.Dispose();
 
@@ -25,7 +26,8 @@ public sealed class PasswordVerificationTests : IDisposable
     {
         await _queue.EnterAsync(Peer, TestContext.Current.CancellationToken);
         var answers = Enumerable.Range(0, 300).Select(_ => MatchesAsync(new("alice", password))).ToArray();
-        Assert.Equal(ErrorType.Overloaded, (await Assert.ThrowsAsync<HarpErrorException>(() => MatchesAsync(new("alice", "other")))).Error.Type);
+        Assert.Equal(
+            ErrorType.Overloaded, (await Assert.ThrowsAsync<HarpErrorException>(() => MatchesAsync(new("alice", "other")))).Error.Type);
 
         _queue.Leave();
         Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(right, answer));

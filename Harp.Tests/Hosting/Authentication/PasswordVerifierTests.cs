@@ -26,7 +26,8 @@ public sealed class PasswordVerifierTests
     public async Task An_unknown_user_is_refused_with_the_password_of_another_and_after_as_much_hashing()
     {
         // Rounds enough that the hashing outweighs all else.
-        using var verifier = new PasswordVerifier(new Dictionary<string, string> { ["alice"] = Crypt.Hash("secret", "$6$rounds=200000$abcdefgh")! });
+        using var verifier =
+            new PasswordVerifier(new Dictionary<string, string> { ["alice"] = Crypt.Hash("secret", "$6$rounds=200000$abcdefgh")! });
         Assert.True(await MatchesAsync(verifier, "alice", "secret"));
         Assert.False(await MatchesAsync(verifier, "carol", "secret"));
         Assert.False(verifier.Remembers(new("carol", "secret")));
@@ -55,7 +56,8 @@ public sealed class PasswordVerifierTests
     public async Task Many_at_once_all_get_their_own_answer()
     {
         using var verifier = new PasswordVerifier(Hashes);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => MatchesAsync(verifier, "alice", i % 2 == 0 ? "secret" : $"wrong{i}").AsTask()));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => MatchesAsync(verifier, "alice", i % 2 == 0 ? "secret" : $"wrong{i}").AsTask()));
         Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 2 == 0), answers);
     }
 

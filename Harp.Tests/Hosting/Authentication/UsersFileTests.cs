@@ -26,10 +26,12 @@ public sealed class UsersFileTests : IDisposable
     [Fact]
     public void A_user_may_have_a_password_and_several_tokens_or_only_a_token()
     {
-        var users = UsersFile.Parse("users", [$"bob:token:{Digest}", $"alice:{Hash}", $"bob:token:{OtherDigest.ToUpperInvariant()}", $"bob:{Hash}"]);
+        var users = UsersFile.Parse(
+            "users", [$"bob:token:{Digest}", $"alice:{Hash}", $"bob:token:{OtherDigest.ToUpperInvariant()}", $"bob:{Hash}"]);
         Assert.Equal(["alice", "bob"], users.Names);
         Assert.Equal(["alice", "bob"], users.Passwords.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal([("bob", Digest), ("bob", OtherDigest)], users.Tokens.Select(token => (token.User, Convert.ToHexStringLower(token.Hash.Span))));
+        Assert.Equal([("bob", Digest), ("bob", OtherDigest)], users.Tokens.Select(
+            token => (token.User, Convert.ToHexStringLower(token.Hash.Span))));
         Assert.Equal(["carol"], UsersFile.Parse("users", [$"carol:token:{Digest}"]).Names);
     }
 
@@ -56,7 +58,8 @@ public sealed class UsersFileTests : IDisposable
     }
 
     [Fact]
-    public void A_password_stands_once_for_each_user() => AssertRefused("users(2): expected each user once, got 'a' again", $"a:{Hash}", $"a:{Hash}");
+    public void A_password_stands_once_for_each_user() =>
+        AssertRefused("users(2): expected each user once, got 'a' again", $"a:{Hash}", $"a:{Hash}");
 
     [Fact]
     public void A_token_belongs_to_one_user_however_its_digits_are_written() => AssertRefused(
@@ -71,13 +74,15 @@ public sealed class UsersFileTests : IDisposable
 
     [Fact]
     public void A_file_that_cannot_be_read_is_named() => Assert.Contains(
-        "/nowhere/users: cannot read the users", Assert.Throws<ConfigurationException>(() => UsersFile.Read("/nowhere/users")).Message, StringComparison.Ordinal);
+        "/nowhere/users: cannot read the users", Assert.Throws<ConfigurationException>(() => UsersFile.Read("/nowhere/users")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Where_only_passwords_are_known_a_token_is_refused()
     {
         var path = _folder.Write("users", $"alice:{Hash}\nbob:token:{Digest}\n");
-        Assert.Contains("got a token of 'bob'", Assert.Throws<ConfigurationException>(() => UsersFile.ReadPasswords(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("got a token of 'bob'", Assert.Throws<ConfigurationException>(
+            () => UsersFile.ReadPasswords(path)).Message, StringComparison.Ordinal);
         Assert.Equal("alice", Assert.Single(UsersFile.ReadPasswords(_folder.Write("users", $"alice:{Hash}\n"))).Key);
     }
 

@@ -64,7 +64,8 @@ public sealed class LineLogTests
         }
 
         Assert.Equal(
-            $"{begin}\"level\":\"warning\",\"category\":\"C\",\"event\":4,\"message\":\"12 of \\u0022x\\uFFFD \",\"values\":{{\"Count\":12,\"Name\":\"\\u0022x\\u001B\"}}}}\n",
+            $"{begin}\"level\":\"warning\",\"category\":\"C\",\"event\":4,\"message\":\"12 of \\u0022x\\uFFFD "
+                + $"\",\"values\":{{\"Count\":12,\"Name\":\"\\u0022x\\u001B\"}}}}\n",
             Encoding.UTF8.GetString(output.ToArray()));
     }
 
@@ -84,7 +85,8 @@ public sealed class LineLogTests
         using var output = new MemoryStream();
         using (var provider = new LineLoggerProvider(output, _time))
         {
-            provider.CreateLogger("C").Log(LogLevel.Critical, 1, "it broke", new IOException("one\n" + new string('ü', 2000)), (state, _) => state);
+            provider.CreateLogger("C").Log(
+                LogLevel.Critical, 1, "it broke", new IOException("one\n" + new string('ü', 2000)), (state, _) => state);
         }
 
         var text = Encoding.UTF8.GetString(output.ToArray());

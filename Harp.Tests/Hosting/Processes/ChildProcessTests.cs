@@ -24,7 +24,8 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task Its_streams_are_pipes()
     {
-        using var child = Start("read line; echo \"got $line\"; echo err >&2; readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | sed 's/[0-9].*//'");
+        using var child = Start(
+            "read line; echo \"got $line\"; echo err >&2; readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | sed 's/[0-9].*//'");
         await child.Input.WriteAsync("x\n"u8.ToArray(), TestContext.Current.CancellationToken);
         using var output = new StreamReader(child.Output);
         using var errors = new StreamReader(child.Errors);
@@ -58,7 +59,9 @@ public sealed class ChildProcessTests
 
     [Fact]
     public void What_cannot_be_run_is_refused_with_the_reason() =>
-        Assert.Contains("No such file", Assert.Throws<Win32Exception>(() => ChildProcess.Start("/no/such/file", ["x"], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("No such file", Assert.Throws<Win32Exception>(
+            () => ChildProcess.Start("/no/such/file", ["x"], [])).Message, StringComparison.Ordinal);
 
-    private static ChildProcess Start(string script) => ChildProcess.Start("/bin/sh", ["sh", "-c", script], [KeyValuePair.Create("PATH", "/usr/bin:/bin")]);
+    private static ChildProcess Start(string script) =>
+        ChildProcess.Start("/bin/sh", ["sh", "-c", script], [KeyValuePair.Create("PATH", "/usr/bin:/bin")]);
 }

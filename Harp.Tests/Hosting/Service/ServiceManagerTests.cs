@@ -38,10 +38,13 @@ public sealed class ServiceManagerTests : IDisposable
         var told = (await socket.ReadAsync()).Split('\n');
         Assert.Equal("RELOADING=1", told[0]);
         Assert.StartsWith("MONOTONIC_USEC=", told[1], StringComparison.Ordinal);
-        Assert.InRange(long.Parse(told[1]["MONOTONIC_USEC=".Length..], System.Globalization.CultureInfo.InvariantCulture), before, Microseconds());
+        Assert.InRange(long.Parse(
+            told[1]["MONOTONIC_USEC=".Length..], System.Globalization.CultureInfo.InvariantCulture), before, Microseconds());
 
         // The same clock as the manager's: the one that counts from the start of the machine.
-        var uptime = double.Parse((await File.ReadAllTextAsync("/proc/uptime", TestContext.Current.CancellationToken)).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var uptime = double.Parse(
+            (await File.ReadAllTextAsync("/proc/uptime", TestContext.Current.CancellationToken)).Split(' ')[0],
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(Microseconds() / 1e6, 0, uptime + 60);
     }
 
@@ -82,5 +85,6 @@ public sealed class ServiceManagerTests : IDisposable
         Assert.Equal(2, _log.Lines.Count);
     }
 
-    private static long Microseconds() => (long)((Int128)TimeProvider.System.GetTimestamp() * 1_000_000 / TimeProvider.System.TimestampFrequency);
+    private static long Microseconds() =>
+        (long)((Int128)TimeProvider.System.GetTimestamp() * 1_000_000 / TimeProvider.System.TimestampFrequency);
 }

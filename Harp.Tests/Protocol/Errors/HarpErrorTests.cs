@@ -14,7 +14,8 @@ public sealed class HarpErrorTests
         Assert.Equal("{\"type\":\"t\",\"message\":\"m\"}", Text(new HarpError("t", "m")));
         Assert.Equal(
             "{\"type\":\"timeout\",\"message\":\"m\",\"data\":{\"stage\":\"acknowledge\",\"started\":\"maybe\",\"limit\":\"acknowledge\",\"port\":4306}}",
-            Text(HarpError.OfJob(ErrorType.Timeout, "m", CallStage.Acknowledge, CallStarted.Maybe, ("limit", "acknowledge"), ("port", 4306))));
+            Text(HarpError.OfJob(
+                ErrorType.Timeout, "m", CallStage.Acknowledge, CallStarted.Maybe, ("limit", "acknowledge"), ("port", 4306))));
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class HarpErrorTests
     [Fact]
     public void A_long_value_is_quoted_in_part_and_no_character_is_broken()
     {
-        var message = Assert.Throws<HarpErrorException>(() => HarpError.Read(RawJson.Parse("{\"type\":[\"" + new string('é', 100) + "\"]}"))).Error.Message;
+        var message = Assert.Throws<HarpErrorException>(
+            () => HarpError.Read(RawJson.Parse("{\"type\":[\"" + new string('é', 100) + "\"]}"))).Error.Message;
         Assert.EndsWith("é…", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\uFFFD', message);
     }
@@ -57,7 +59,8 @@ public sealed class HarpErrorTests
     [Fact]
     public void Type_names_are_snake_case_and_distinct()
     {
-        var names = typeof(ErrorType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToArray();
+        var names = typeof(ErrorType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(
+            field => (string)field.GetRawConstantValue()!).ToArray();
         Assert.Equal(names.Distinct(), names);
         Assert.All(names, name => Assert.Matches("^[a-z]+(_[a-z]+)*$", name));
     }

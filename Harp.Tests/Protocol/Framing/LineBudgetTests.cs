@@ -253,13 +253,15 @@ public sealed class LineBudgetTests
         Assert.Equal(limit, (await Assert.ThrowsAsync<LineStalledException>(() => reading)).Limit);
     }
 
-    private static (PipeWriter Pipe, FrameReader Reader) Reader(LineBudget budget, int lineBytesMax = 10_000_000) => Reader(budget.Open(), lineBytesMax);
+    private static (PipeWriter Pipe, FrameReader Reader) Reader(LineBudget budget, int lineBytesMax = 10_000_000) =>
+        Reader(budget.Open(), lineBytesMax);
 
     private static (PipeWriter Pipe, FrameReader Reader) Reader(LineRoom room, int lineBytesMax = 10_000_000)
     {
         // Everything runs where the bytes are written, so that a write that has returned has been read.
         var pipe = new Pipe(new PipeOptions(
-            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
+            readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0,
+            useSynchronizationContext: false));
         return (pipe.Writer, new FrameReader(pipe.Reader, lineBytesMax, room));
     }
 

@@ -96,7 +96,8 @@ public sealed class EnvelopeTests
         {
             "{\"result\":" + deepest + "}",
             "{\"packet\":0,\"data\":" + deepest + "}",
-            "{\"call\":{\"procedure\":\"p\",\"arguments\":" + deepest + ",\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":null,\"end\":null},\"info\":" + deepest + "}",
+            "{\"call\":{\"procedure\":\"p\",\"arguments\":" + deepest
+                + ",\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":null,\"end\":null},\"info\":" + deepest + "}",
         })
         {
             var reply = Reply.Parse(Encoding.UTF8.GetBytes(line));
@@ -117,7 +118,8 @@ public sealed class EnvelopeTests
     {
         var request = DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"later\":{\"a\":1,\"a\":2},\"other\":1}"u8);
         Assert.Equal("p", request.Procedure);
-        Assert.Throws<HarpErrorException>(() => DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"later\":1,\"later\":1}"u8));
+        Assert.Throws<HarpErrorException>(
+            () => DaemonRequest.Parse("{\"harp\":1,\"procedure\":\"p\",\"arguments\":[],\"later\":1,\"later\":1}"u8));
     }
 
     [Fact]

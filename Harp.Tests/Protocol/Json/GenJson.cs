@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Harp.Tests.Protocol.Json;
 
-/// <summary>Random JSON texts, with everything the grammar allows: odd numbers, escapes, lone surrogates, duplicates, white space.</summary>
+/// <summary>
+/// Random JSON texts, with everything the grammar allows: odd numbers, escapes, lone surrogates, duplicates, white space.
+/// </summary>
 internal static class GenJson
 {
     private static readonly Gen<string> Space = Among("", "", "", " ", "\t", " \r ");
@@ -27,5 +29,7 @@ internal static class GenJson
         Gen.Select(item.Array[0, 4], Space, (items, space) => $"[{space}{string.Join($",{space}", items)}{space}]");
 
     public static Gen<string> Object(Gen<string> item) => Gen.Select(Text, item).Array[0, 4].SelectMany(
-        _ => Space, (members, space) => $"{{{space}{string.Join($"{space},", members.Select(member => $"{member.Item1}{space}:{space}{member.Item2}"))}{space}}}");
+        _ => Space,
+        (members, space) =>
+            $"{{{space}{string.Join($"{space},", members.Select(member => $"{member.Item1}{space}:{space}{member.Item2}"))}{space}}}");
 }

@@ -12,7 +12,8 @@ namespace Harp.Tests.Protocol.Json;
 public sealed class OpaqueValueTests
 {
     [Fact]
-    public void Arguments_and_info_pass_to_the_daemon_byte_for_byte() => Gen.Select(GenJson.Arguments, GenJson.Value).Sample((arguments, info) =>
+    public void Arguments_and_info_pass_to_the_daemon_byte_for_byte() => Gen.Select(
+        GenJson.Arguments, GenJson.Value).Sample((arguments, info) =>
     {
         var line = Bytes($"{{\"harpcaller\":1,\"info\":{info} ,\"host\":\"h\", \"arguments\": {arguments},\"procedure\":\"p\"}}");
         var call = Assert.IsType<CallRequest>(Request.Parse(line));

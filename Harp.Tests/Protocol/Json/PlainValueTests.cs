@@ -8,7 +8,8 @@ public sealed class PlainValueTests
 {
     public static TheoryData<object> Plain => new()
     {
-        true, false, 0, -1, int.MinValue, int.MaxValue, long.MinValue, long.MaxValue, "", "a", "~ !#[]/'<>&+", "2020-01-31T12:00:00Z", new string('x', 5000),
+        true, false, 0, -1, int.MinValue, int.MaxValue, long.MinValue, long.MaxValue, "", "a", "~ !#[]/'<>&+", "2020-01-31T12:00:00Z",
+        new string('x', 5000),
     };
 
     public static TheoryData<string> Escaped => new("\"", "\\", "\n", "\u007f", "é", "\u2028", "😀", "\ud800", "a\0b");

@@ -37,7 +37,9 @@ internal static class ReaderOracle
         }
     }
 
-    /// <summary>The members in the order of the table as <c>name=kind:value</c>, then the first unknown one; null where the text is refused.</summary>
+    /// <summary>
+    /// The members in the order of the table as <c>name=kind:value</c>, then the first unknown one; null where the text is refused.
+    /// </summary>
     public static string? Members(byte[] text, MemberTable table, int depthMax)
     {
         if (!Utf8.IsValid(text))

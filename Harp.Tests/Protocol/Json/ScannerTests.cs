@@ -5,7 +5,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Tests.Protocol.Json;
 
-/// <summary>The scanner against <see cref="ReaderOracle"/>: the same texts pass, and the same members are found at the same places.</summary>
+/// <summary>
+/// The scanner against <see cref="ReaderOracle"/>: the same texts pass, and the same members are found at the same places.
+/// </summary>
 public sealed class ScannerTests
 {
     private const int Cases = 200_000;
@@ -18,16 +20,20 @@ public sealed class ScannerTests
     [
         .. new[]
         {
-            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\u00", "\\ud800", "\\x", "/", "/**/", "//", "'", "0", "00", "-", "-0", "+", ".", "1.", "1e", "1e+", "E-1",
-            "9", "true", "tru", "false", "null", "nulll", "NaN", "Infinity", " ", "\t", "\r", "\n", "\0", "\u001f", "\u007f", "\u00e9", "\ufeff", "\ud83d\ude00",
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\u00", "\\ud800", "\\x", "/", "/**/", "//", "'", "0", "00", "-", "-0", "+",
+            ".", "1.", "1e", "1e+", "E-1",
+            "9", "true", "tru", "false", "null", "nulll", "NaN", "Infinity", " ", "\t", "\r", "\n", "\0", "\u001f", "\u007f", "\u00e9",
+            "\ufeff", "\ud83d\ude00",
             "\"a\":", "\"a\":1,", ",\"host\":2", "[[[[[[", "]]]]]]", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "aaaaaaaaaaaaaaaa",
         }.Select(Encoding.UTF8.GetBytes),
         [0x80], [0xC0, 0xAF], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF],
     ];
 
     private static readonly Gen<string> Name = GenJson.Among(
-        "\"harpcaller\"", "\"host\"", "\"a\"", "\"b\"", "\"ab\"", "\"aab\"", "\"\u00e9\"", "\"arguments\"", "\"\\u0061\"", "\"h\\u006fst\"", "\"\\u00e9\"",
-        "\"\"", "\"x\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"a name that is longer than a vector\"", "\"a name that is longer than a vector, with \\n in it\"");
+        "\"harpcaller\"", "\"host\"", "\"a\"", "\"b\"", "\"ab\"", "\"aab\"", "\"\u00e9\"", "\"arguments\"", "\"\\u0061\"",
+        "\"h\\u006fst\"", "\"\\u00e9\"",
+        "\"\"", "\"x\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"a name that is longer than a vector\"",
+        "\"a name that is longer than a vector, with \\n in it\"");
 
     private static readonly Gen<string> Object = Gen.Select(Name, GenJson.Value).Array[0, 5]
         .Select(members => $"{{{string.Join(",", members.Select(member => $"{member.Item1}:{member.Item2}"))}}}");
@@ -116,7 +122,8 @@ public sealed class ScannerTests
     public void An_error_says_where_what_was_expected_and_what_came(string text, string says)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        Assert.Equal(says, Assert.Throws<HarpErrorException>(() => Envelope.OfLine(bytes, Table, new Slot[Table.Count], DepthMax)).Error.Message);
+        Assert.Equal(says, Assert.Throws<HarpErrorException>(
+            () => Envelope.OfLine(bytes, Table, new Slot[Table.Count], DepthMax)).Error.Message);
     }
 
     private static Gen<Func<byte[], byte[]>[]> Mutations() =>

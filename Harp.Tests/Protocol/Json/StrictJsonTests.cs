@@ -69,7 +69,8 @@ public sealed class StrictJsonTests
     public void NaN_is_no_JSON()
     {
         Assert.Equal(ErrorType.ParseError, Assert.Throws<HarpErrorException>(() => StrictJson.FromValue(double.NaN)).Error.Type);
-        Assert.Equal(ErrorType.ParseError, Assert.Throws<HarpErrorException>(() => StrictJson.FromValue(new[] { double.PositiveInfinity })).Error.Type);
+        Assert.Equal(ErrorType.ParseError, Assert.Throws<HarpErrorException>(
+            () => StrictJson.FromValue(new[] { double.PositiveInfinity })).Error.Type);
     }
 
     [Fact]

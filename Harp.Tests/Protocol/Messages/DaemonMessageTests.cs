@@ -47,7 +47,8 @@ public sealed class DaemonMessageTests
     [InlineData("{\"harp\":1,\"arguments\":[]}", "invalid_request", "procedure: expected a string, got nothing")]
     [InlineData("{\"harp\":1,\"procedure\":\"\",\"arguments\":[]}", "invalid_request", "procedure: expected a string that is not empty")]
     [InlineData("{\"harp\":1,\"procedure\":\"p\"}", "invalid_request", "arguments: expected an array or an object, got nothing")]
-    [InlineData("{\"harp\":1,\"procedure\":\"p\",\"arguments\":\"x\"}", "invalid_request", "arguments: expected an array or an object, got \"x\"")]
+    [InlineData(
+        "{\"harp\":1,\"procedure\":\"p\",\"arguments\":\"x\"}", "invalid_request", "arguments: expected an array or an object, got \"x\"")]
     public void A_wrong_request_is_told_what_was_expected(string line, string type, string says)
     {
         var error = Assert.Throws<HarpErrorException>(() => DaemonRequest.Parse(Encoding.UTF8.GetBytes(line))).Error;
@@ -95,7 +96,8 @@ public sealed class DaemonMessageTests
     public void What_a_request_tells_of_its_job_is_checked(string member, string says)
     {
         var line = "{\"harp\":1,\"procedure\":\"p\",\"arguments\":[]," + member + "}";
-        Assert.Contains(says, Assert.Throws<HarpErrorException>(() => DaemonRequest.Parse(Encoding.UTF8.GetBytes(line))).Error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Throws<HarpErrorException>(
+            () => DaemonRequest.Parse(Encoding.UTF8.GetBytes(line))).Error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,5 +118,6 @@ public sealed class DaemonMessageTests
         Assert.Equal(type, Assert.Throws<HarpErrorException>(() => DaemonCancel.Parse(Encoding.UTF8.GetBytes(line))).Error.Type);
 
     [Fact]
-    public void The_cancel_line_can_be_read_back() => Assert.Same(DaemonCancel.Instance, DaemonCancel.Parse(WireBytes.Of(DaemonCancel.Instance)));
+    public void The_cancel_line_can_be_read_back() =>
+        Assert.Same(DaemonCancel.Instance, DaemonCancel.Parse(WireBytes.Of(DaemonCancel.Instance)));
 }

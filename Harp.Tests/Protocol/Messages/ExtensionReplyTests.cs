@@ -14,8 +14,10 @@ public sealed class ExtensionReplyTests
     [Theory]
     [InlineData("{\"harpcaller\":1,\"job_id\":\"" + Id + "\",\"duplicate\":true}")]
     [InlineData("{\"packet\":0,\"data\":[ ],\"time\":1700000000000}")]
-    [InlineData("{\"call\":{\"procedure\":\"p\",\"arguments\":[],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"info\":null,\"state\":\"returned\"," + Facts + "}")]
-    [InlineData("{\"job\":{\"job_id\":\"" + Id + "\",\"state\":\"running\",\"host\":\"h\",\"procedure\":\"p\"," + Facts + ",\"info\":{\"a\": 1.0}}}")]
+    [InlineData(
+        "{\"call\":{\"procedure\":\"p\",\"arguments\":[],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"info\":null,\"state\":\"returned\"," + Facts + "}")]
+    [InlineData("{\"job\":{\"job_id\":\"" + Id + "\",\"state\":\"running\",\"host\":\"h\",\"procedure\":\"p\","
+        + Facts + ",\"info\":{\"a\": 1.0}}}")]
     [InlineData("{\"jobs\":2,\"cursor\":\"17\"}")]
     [InlineData("{\"jobs\":0,\"cursor\":null}")]
     [InlineData("{\"queue\":{\"name\":{\"q\": 1.0},\"concurrency\":2,\"running\":1,\"waiting\":7}}")]
@@ -25,7 +27,8 @@ public sealed class ExtensionReplyTests
     [InlineData("{\"host\":{\"hostname\":\"web01\",\"address\":\"::1\",\"port\":4306,\"tls\":false,\"user\":null}}")]
     [InlineData("{\"hosts\":1,\"skipped\":0,\"source\":\"file\",\"refreshed_ms\":1700000000000}")]
     [InlineData("{\"pruned\":0}")]
-    [InlineData("{\"harpcaller\":1,\"hello\":{\"server\":\"harpcallerd\",\"version\":\"0.1.0\",\"user\":null,\"operations\":[\"call\"],\"features\":[],\"limits\":{\"depth\":64,\"idle_seconds\":1.5}}}")]
+    [InlineData(
+        "{\"harpcaller\":1,\"hello\":{\"server\":\"harpcallerd\",\"version\":\"0.1.0\",\"user\":null,\"operations\":[\"call\"],\"features\":[],\"limits\":{\"depth\":64,\"idle_seconds\":1.5}}}")]
     public void A_reply_comes_back_byte_for_byte_with_and_without_an_id(string line)
     {
         Assert.Equal(line, Encoding.UTF8.GetString(WireBytes.Of(Reply.Parse(Encoding.UTF8.GetBytes(line)))));
@@ -48,7 +51,8 @@ public sealed class ExtensionReplyTests
     [InlineData("{\"hello\":{}}")]
     [InlineData("{\"hello\":true}")]
     [InlineData("{\"packet\":1,\"data\":1,\"time\":\"now\"}")]
-    [InlineData("{\"call\":{\"procedure\":\"p\",\"arguments\":[],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"state\":\"odd\"}")]
+    [InlineData(
+        "{\"call\":{\"procedure\":\"p\",\"arguments\":[],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"state\":\"odd\"}")]
     public void What_is_no_reply_is_refused(string line) =>
         Assert.Throws<HarpErrorException>(() => Reply.Parse(Encoding.UTF8.GetBytes(line)));
 

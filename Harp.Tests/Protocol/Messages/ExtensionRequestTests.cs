@@ -89,16 +89,21 @@ public sealed class ExtensionRequestTests
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"state\":[]}}", "list_jobs.state: expected one to six states as strings, got []")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"state\":[1]}}", "list_jobs.state: expected one to six states as strings, got [1]")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"state\":1}}", "list_jobs.state: expected a state or an array of states, got 1")]
-    [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"job\":\"01890a5\"}}", "list_jobs.job: expected the beginning of a job id, of at least 8 hexadecimal digits, got \"01890a5\"")]
+    [InlineData(
+        "{\"harpcaller\":1,\"list_jobs\":{\"job\":\"01890a5\"}}",
+        "list_jobs.job: expected the beginning of a job id, of at least 8 hexadecimal digits, got \"01890a5\"")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"limit\":0}}", "list_jobs.limit: expected an integer ≥ 1, got 0")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"limit\":1001}}", "list_jobs.limit: expected an integer from 1 to 1000, got 1001")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"since\":-1}}", "list_jobs.since: expected an integer ≥ 0, got -1")]
-    [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"cursor\":\"\"}}", "list_jobs.cursor: expected a cursor from an earlier reply, got \"\"")]
+    [InlineData(
+        "{\"harpcaller\":1,\"list_jobs\":{\"cursor\":\"\"}}", "list_jobs.cursor: expected a cursor from an earlier reply, got \"\"")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"host\":\"\"}}", "list_jobs.host: expected a string that is not empty")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"queue\":1}}", "list_jobs.queue: expected an object, got 1")]
     [InlineData("{\"harpcaller\":1,\"list_jobs\":{\"hots\":\"h\"}}", "list_jobs has no member 'hots'; did you mean 'host'?")]
-    [InlineData("{\"harpcaller\":1,\"get_result\":\"j\",\"wait\":false,\"wait_timeout\":1}", "wait_timeout: expected only where wait is true")]
-    [InlineData("{\"harpcaller\":1,\"get_result\":\"j\",\"wait_timeout\":-1}", "wait_timeout: expected a number of seconds greater than 0, got -1")]
+    [InlineData(
+        "{\"harpcaller\":1,\"get_result\":\"j\",\"wait\":false,\"wait_timeout\":1}", "wait_timeout: expected only where wait is true")]
+    [InlineData(
+        "{\"harpcaller\":1,\"get_result\":\"j\",\"wait_timeout\":-1}", "wait_timeout: expected a number of seconds greater than 0, got -1")]
     [InlineData("{\"harpcaller\":1,\"follow_stream\":\"j\",\"times\":1}", "times: expected true or false, got 1")]
     [InlineData("{\"harpcaller\":1,\"get_status\":\"j\",\"times\":true}", "get_status has no member 'times'")]
     [InlineData(Call + ",\"key\":\"\"}", "key: expected a string of 1 to 255 bytes, got \"\"")]

@@ -48,10 +48,12 @@ public sealed class RequestTests
     {
         foreach (var member in new[] { "host", "procedure" })
         {
-            var line = (Call + "}").Replace(member == "host" ? "\"h\"" : "\"p\"", $"\"{new string('n', length)}\"", StringComparison.Ordinal);
+            var line = (Call + "}").Replace(
+                member == "host" ? "\"h\"" : "\"p\"", $"\"{new string('n', length)}\"", StringComparison.Ordinal);
             var refused = Record.Exception(() => Request.Parse(Encoding.UTF8.GetBytes(line))) as HarpErrorException;
             Assert.Equal(allowed, refused is null);
-            Assert.StartsWith(allowed ? "" : $"{member}: expected a string of at most 1024 bytes", refused?.Error.Message ?? "", StringComparison.Ordinal);
+            Assert.StartsWith(allowed
+                ? "" : $"{member}: expected a string of at most 1024 bytes", refused?.Error.Message ?? "", StringComparison.Ordinal);
         }
     }
 
@@ -75,29 +77,42 @@ public sealed class RequestTests
     [InlineData("{\"harpcaller\":1.0,\"cancel\":\"j\"}", "invalid_protocol", "got 1.0")]
     [InlineData("{\"harpcaller\":1}", "invalid_request", "expected one of the operations call, cancel")]
     [InlineData("{\"harpcaller\":1,\"get_reslt\":\"j\"}", "invalid_request", "'get_reslt' is not known here; did you mean 'get_result'?")]
-    [InlineData("{\"harpcaller\":1,\"cancel\":\"j\",\"get_result\":\"j\"}", "invalid_request", "expected one operation, got cancel and get_result")]
+    [InlineData(
+        "{\"harpcaller\":1,\"cancel\":\"j\",\"get_result\":\"j\"}", "invalid_request", "expected one operation, got cancel and get_result")]
     [InlineData("{\"harpcaller\":1,\"cancel\":\"j\",\"host\":\"h\"}", "invalid_request", "expected one operation, got call and cancel")]
     [InlineData("{\"harpcaller\":1,\"cancel\":7}", "invalid_request", "cancel: expected a string, got 7")]
     [InlineData("{\"harpcaller\":1,\"cancel\":\"j\",\"wait\":true}", "invalid_request", "cancel has no member 'wait'")]
     [InlineData("{\"harpcaller\":1,\"get_result\":\"j\",\"wait\":1}", "invalid_request", "wait: expected true or false, got 1")]
     [InlineData("{\"harpcaller\":1,\"get_result\":\"j\",\"since\":1}", "invalid_request", "get_result has no member 'since'")]
-    [InlineData("{\"harpcaller\":1,\"read_stream\":\"j\",\"since\":1,\"recent\":1}", "invalid_request", "expected either since or recent, got both")]
+    [InlineData(
+        "{\"harpcaller\":1,\"read_stream\":\"j\",\"since\":1,\"recent\":1}", "invalid_request",
+        "expected either since or recent, got both")]
     [InlineData("{\"harpcaller\":1,\"read_stream\":\"j\",\"since\":-1}", "invalid_request", "since: expected an integer ≥ 0, got -1")]
     [InlineData("{\"harpcaller\":1,\"read_stream\":\"j\",\"since\":1.0}", "invalid_request", "since: expected an integer ≥ 0, got 1.0")]
     [InlineData("{\"harpcaller\":1,\"read_stream\":\"j\",\"since\":1e2}", "invalid_request", "since: expected an integer")]
-    [InlineData("{\"harpcaller\":1,\"read_stream\":\"j\",\"recent\":99999999999999999999}", "invalid_request", "recent: expected an integer")]
+    [InlineData(
+        "{\"harpcaller\":1,\"read_stream\":\"j\",\"recent\":99999999999999999999}", "invalid_request", "recent: expected an integer")]
     [InlineData("{\"harpcaller\":1,\"read_stream\":\"j\",\"recent\":null}", "invalid_request", "recent: expected an integer")]
     [InlineData("{\"harpcaller\":1,\"host\":\"h\",\"arguments\":[]}", "invalid_request", "procedure: expected a string, got nothing")]
     [InlineData("{\"harpcaller\":1,\"procedure\":\"p\",\"arguments\":[]}", "invalid_request", "host: expected a string, got nothing")]
-    [InlineData("{\"harpcaller\":1,\"host\":\"\",\"procedure\":\"p\",\"arguments\":[]}", "invalid_request", "host: expected a string that is not empty")]
-    [InlineData("{\"harpcaller\":1,\"host\":\"h\",\"procedure\":\"p\"}", "invalid_request", "arguments: expected an array or an object, got nothing")]
-    [InlineData("{\"harpcaller\":1,\"host\":\"h\",\"procedure\":\"p\",\"arguments\":null}", "invalid_request", "arguments: expected an array or an object, got null")]
+    [InlineData(
+        "{\"harpcaller\":1,\"host\":\"\",\"procedure\":\"p\",\"arguments\":[]}", "invalid_request",
+        "host: expected a string that is not empty")]
+    [InlineData(
+        "{\"harpcaller\":1,\"host\":\"h\",\"procedure\":\"p\"}", "invalid_request",
+        "arguments: expected an array or an object, got nothing")]
+    [InlineData(
+        "{\"harpcaller\":1,\"host\":\"h\",\"procedure\":\"p\",\"arguments\":null}", "invalid_request",
+        "arguments: expected an array or an object, got null")]
     [InlineData(Call + ",\"tiemout\":1}", "invalid_request", "call has no member 'tiemout'; did you mean 'timeout'?")]
     [InlineData(Call + ",\"queue\":{}}", "invalid_request", "queue.name: expected an object, got nothing")]
     [InlineData(Call + ",\"queue\":[]}", "invalid_request", "queue: expected an object, got []")]
     [InlineData(Call + ",\"queue\":null}", "invalid_request", "queue: expected an object, got null")]
-    [InlineData(Call + ",\"queue\":{\"name\":{},\"concurrency\":0}}", "invalid_request", "queue.concurrency: expected an integer ≥ 1, got 0")]
-    [InlineData(Call + ",\"queue\":{\"name\":{},\"concurency\":1}}", "invalid_request", "queue has no member 'concurency'; did you mean 'concurrency'?")]
+    [InlineData(
+        Call + ",\"queue\":{\"name\":{},\"concurrency\":0}}", "invalid_request", "queue.concurrency: expected an integer ≥ 1, got 0")]
+    [InlineData(
+        Call + ",\"queue\":{\"name\":{},\"concurency\":1}}", "invalid_request",
+        "queue has no member 'concurency'; did you mean 'concurrency'?")]
     [InlineData(Call + ",\"max_exec_time\":0}", "invalid_request", "max_exec_time: expected a number of seconds greater than 0, got 0")]
     public void A_wrong_request_is_told_what_was_expected_what_came_and_where(string line, string type, string says)
     {
@@ -110,7 +125,8 @@ public sealed class RequestTests
     [InlineData(0, 10, 0)]
     [InlineData(3, 10, 3)]
     [InlineData(12, 10, 12)]
-    public void Since_names_a_packet(long since, long stored, long first) => Assert.Equal(first, StreamStart.Since(since).FirstPacket(stored));
+    public void Since_names_a_packet(long since, long stored, long first) =>
+        Assert.Equal(first, StreamStart.Since(since).FirstPacket(stored));
 
     [Theory]
     [InlineData(0, 10, 10)]

@@ -102,13 +102,15 @@ public sealed class TcpTransportTests : TransportTests
             Assert.Equal(first is not null, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)! != 0);
             if (first is not null)
             {
-                Assert.Equal((first, step, 3), (Option(SocketOptionName.TcpKeepAliveTime), Option(SocketOptionName.TcpKeepAliveInterval), Option(SocketOptionName.TcpKeepAliveRetryCount)));
+                Assert.Equal((first, step, 3), (Option(SocketOptionName.TcpKeepAliveTime),
+                    Option(SocketOptionName.TcpKeepAliveInterval), Option(SocketOptionName.TcpKeepAliveRetryCount)));
             }
         });
     }
 
     [Fact]
-    public void Half_a_minute_is_what_a_peer_may_be_gone_where_nothing_else_is_said() => Assert.Equal(TimeSpan.FromSeconds(30), TcpTransport.Instance.PeerLostAfter);
+    public void Half_a_minute_is_what_a_peer_may_be_gone_where_nothing_else_is_said() =>
+        Assert.Equal(TimeSpan.FromSeconds(30), TcpTransport.Instance.PeerLostAfter);
 
     /// <summary>Looks at the socket below the stream that is to be secured.</summary>
     private sealed class Seen : IStreamSecurity
@@ -124,6 +126,7 @@ public sealed class TcpTransportTests : TransportTests
 
     private sealed class Refusing : IStreamSecurity
     {
-        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) => throw new AuthenticationException("no");
+        public ValueTask<Stream> SecureAsync(Stream stream, string? host, CancellationToken cancellationToken) =>
+            throw new AuthenticationException("no");
     }
 }

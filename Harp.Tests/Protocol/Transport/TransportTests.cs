@@ -127,7 +127,8 @@ public abstract class TransportTests
     {
         var port = LastingPort.Take();
         await Transport.Listen(new IPEndPoint(IPAddress.Loopback, port), PlainSecurity.Instance).DisposeAsync();
-        var refused = await Assert.ThrowsAsync<SocketException>(async () => await Transport.ConnectAsync("127.0.0.1", port, PlainSecurity.Instance, Stop));
+        var refused = await Assert.ThrowsAsync<SocketException>(
+            async () => await Transport.ConnectAsync("127.0.0.1", port, PlainSecurity.Instance, Stop));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }
 
@@ -143,7 +144,8 @@ public abstract class TransportTests
     public async Task A_disposed_listener_accepts_nobody_and_leaves_nobody_waiting()
     {
         var listener = Transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), PlainSecurity.Instance);
-        await using var unserved = await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, Stop);
+        await using var unserved =
+            await Transport.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint).Port, PlainSecurity.Instance, Stop);
         await listener.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await listener.AcceptAsync(Stop));
         await Assert.ThrowsAnyAsync<IOException>(async () => await unserved.Input.ReadAsync(Stop));

@@ -84,7 +84,8 @@ public sealed class QueueNameTests
     [Fact]
     public void Many_members_below_a_long_path_cost_little()
     {
-        var name = RawJson.Parse($"{{\"{new string('p', 1800)}\":{{{string.Join(',', Enumerable.Range(0, 250).Select(i => $"\"{i}\":1"))}}}}}");
+        var name = RawJson.Parse(
+            $"{{\"{new string('p', 1800)}\":{{{string.Join(',', Enumerable.Range(0, 250).Select(i => $"\"{i}\":1"))}}}}}");
         QueueName.Parse(name);
         var before = GC.GetAllocatedBytesForCurrentThread();
         QueueName.Parse(name);
@@ -106,7 +107,8 @@ public sealed class QueueNameTests
             return Gen.OneOf(number, text);
         }
 
-        return Gen.Dictionary(Gen.String[Gen.Char["abcé/"], 1, 3], Gen.OneOf(number, text, Tree(depth - 1)))[0, 4].Select(value => (object)value);
+        return Gen.Dictionary(Gen.String[Gen.Char["abcé/"], 1, 3], Gen.OneOf(number, text, Tree(depth - 1)))[0, 4].Select(
+            value => (object)value);
     }
 
     private static string Print(object tree, Random random) => tree switch
@@ -126,7 +128,8 @@ public sealed class QueueNameTests
     };
 
     private static string Quote(string text, Random random) => "\"" + string.Concat(text.Select(character =>
-        random.Next(2) == 0 || character is '"' or '\\' or '\n' || char.IsSurrogate(character) ? $"\\u{(int)character:x4}" : $"{character}")) + "\"";
+        random.Next(2) == 0 || character is '"' or '\\' or '\n' || char.IsSurrogate(character)
+            ? $"\\u{(int)character:x4}" : $"{character}")) + "\"";
 
     private static QueueName Name(string text) => QueueName.Parse(RawJson.Parse(text));
 }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace HarpWeb.Jobs;
 
-/// <summary>The application's jobs: starts what is offered, and finds what it started. The jobs of others on the same dispatcher are none of its business.</summary>
+/// <summary>
+/// The application's jobs: starts what is offered, and finds what it started. The jobs of others on the same dispatcher are none of its
+/// business.
+/// </summary>
 public sealed class Desk(IHarpCaller harp, IOptions<DeskOptions> options)
 {
     private const int RecentMax = 12;
@@ -46,7 +49,8 @@ public sealed class Desk(IHarpCaller harp, IOptions<DeskOptions> options)
     /// <summary>The latest jobs of this application, the newest first.</summary>
     public async Task<JobView[]> RecentAsync(CancellationToken cancellationToken)
     {
-        var page = await harp.ListJobsPageAsync(new JobQuery { Queue = _queue, PageSize = RecentMax }, cancellationToken: cancellationToken);
+        var page = await harp.ListJobsPageAsync(
+            new JobQuery { Queue = _queue, PageSize = RecentMax }, cancellationToken: cancellationToken);
         return [.. page.Jobs.Select(JobView.Of)];
     }
 }

@@ -3,7 +3,9 @@ namespace HarpWeb.Jobs;
 /// <summary>What this application may have done: nothing that is not on its list, however a request was made up.</summary>
 public sealed class DeskOptions
 {
-    internal const string Complete = "Desk: expected an application's name, a concurrency of at least 1, and offers that each have a title, a procedure and one host or more";
+    internal const string Complete =
+        "Desk: expected an application's name, a concurrency of at least 1, and offers that each have a title, a procedure and one "
+            + "host or more";
 
     /// <summary>The name of the application's queue; the jobs of that queue are those it shows.</summary>
     public string Application { get; set; } = "";

@@ -2,7 +2,10 @@ using Harp.Client.DependencyInjection;
 
 namespace HarpWeb.Jobs;
 
-/// <summary><c>HARP_DISPATCHER=ADDRESS:PORT</c>, which <c>.quickstart/env</c> sets and <c>harpcall</c> reads too, comes before what <c>appsettings.json</c> says.</summary>
+/// <summary>
+/// <c>HARP_DISPATCHER=ADDRESS:PORT</c>, which <c>.quickstart/env</c> sets and <c>harpcall</c> reads too, comes before what
+/// <c>appsettings.json</c> says.
+/// </summary>
 internal static class DispatcherVariable
 {
     private const string Name = "HARP_DISPATCHER";

@@ -8,16 +8,17 @@ using Harp.Protocol.Messages.Requests;
 namespace HarpWeb.Jobs;
 
 /// <summary>
-/// A job as server-sent events: <c>packet</c> (its number is the event's id, its data the packet, byte for byte), <c>outcome</c> at the end, <c>state</c> at the
-/// beginning and whenever nothing came for a while, and <c>trouble</c>, a sentence, after which the browser asks again from where it was.
-/// The dispatcher keeps the packets, so nothing is kept here, and any process of the application can answer.
+/// A job as server-sent events: <c>packet</c> (its number is the event's id, its data the packet, byte for byte), <c>outcome</c> at the
+/// end, <c>state</c> at the beginning and whenever nothing came for a while, and <c>trouble</c>, a sentence, after which the browser asks
+/// again from where it was. The dispatcher keeps the packets, so nothing is kept here, and any process of the application can answer.
 /// </summary>
 internal sealed class JobEvents(TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Reconnection = TimeSpan.FromSeconds(1);
 
-    public async IAsyncEnumerable<SseItem<string>> FollowAsync(IHarpJob job, long since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SseItem<string>> FollowAsync(
+        IHarpJob job, long since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A stream that is open does not hold up the end of the application; browsers come back to its successor.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);

@@ -6,7 +6,8 @@ namespace HarpWeb.Jobs;
 
 /// <summary>What the pages tell of a job.</summary>
 public sealed record JobView(
-    string Id, string Title, string Host, string Procedure, string State, long Packets, DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Ended)
+    string Id, string Title, string Host, string Procedure, string State, long Packets, DateTimeOffset Submitted, DateTimeOffset? Started,
+    DateTimeOffset? Ended)
 {
     /// <summary>The longest title that is shown, in UTF-16 code units.</summary>
     private const int TitleMax = 120;
@@ -18,13 +19,14 @@ public sealed record JobView(
         status.SubmittedAt, status.StartedAt, status.EndedAt);
 
     internal static JobView Of(JobSummary job) => new(
-        job.Id, TitleOf(job.Info, job.Procedure), job.Host, job.Procedure, Word(job.State), job.Packets, job.SubmittedAt, job.StartedAt, job.EndedAt);
+        job.Id, TitleOf(job.Info, job.Procedure), job.Host, job.Procedure, Word(job.State), job.Packets, job.SubmittedAt,
+        job.StartedAt, job.EndedAt);
 
     private static string Word(JobState? state) => state?.ToString().ToLowerInvariant() ?? "unknown";
 
     /// <summary>
-    /// The title that the job was started under; offers may have changed since. Whoever may use the dispatcher may put a job with any info, as long as can be,
-    /// into this application's queue: what is no title is none, and what is too long for a list is cut.
+    /// The title that the job was started under; offers may have changed since. Whoever may use the dispatcher may put a job with any info,
+    /// as long as can be, into this application's queue: what is no title is none, and what is too long for a list is cut.
     /// </summary>
     private static string TitleOf(RawJson info, string procedure) => Short(InfoTitle.Of(info) ?? procedure);
 

@@ -9,7 +9,8 @@ namespace HarpWeb.Jobs;
 /// <summary>How a job ended, for people: its state, a sentence, and the result where there is one.</summary>
 internal sealed record OutcomeView(string State, string Sentence, string? Value)
 {
-    private static readonly JsonWriterOptions Style = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Style =
+        new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const int DepthMax = 1000;
 
@@ -21,7 +22,9 @@ internal sealed record OutcomeView(string State, string Sentence, string? Value)
         _ => new("failed", $"The job failed ({outcome.Error!.Type}): {outcome.Error.Message}", null),
     };
 
-    /// <summary>The result with line breaks; numbers keep their spelling. The browser gets it as text, so nothing in it can be markup.</summary>
+    /// <summary>
+    /// The result with line breaks; numbers keep their spelling. The browser gets it as text, so nothing in it can be markup.
+    /// </summary>
     private static string Indented(ReadOnlyMemory<byte> json)
     {
         try

@@ -10,9 +10,11 @@ internal static class Sentence
     {
         HarpConnectionException { OutcomeUnknown: true } => (
             StatusCodes.Status503ServiceUnavailable,
-            "The connection to the dispatcher broke while the job was handed over, so it may have been accepted. Send the form again: that starts no second job."),
+            "The connection to the dispatcher broke while the job was handed over, so it may have been accepted. Send the form again: that "
+                + "starts no second job."),
         HarpConnectionException lost => (
-            StatusCodes.Status503ServiceUnavailable, $"The dispatcher at {lost.EndPoint} cannot be reached. “./quickstart --stay” starts one."),
+            StatusCodes.Status503ServiceUnavailable,
+            $"The dispatcher at {lost.EndPoint} cannot be reached. “./quickstart --stay” starts one."),
         HarpRequestException { Type: ErrorType.InvalidJobId } => (StatusCodes.Status404NotFound, Of(StatusCodes.Status404NotFound)),
         HarpRequestException refused => (StatusCodes.Status502BadGateway, $"The dispatcher refused: {refused.Error.Message}."),
         _ => (StatusCodes.Status502BadGateway, $"The dispatcher gave no answer that can be used: {trouble.Message}"),
@@ -20,7 +22,8 @@ internal static class Sentence
 
     public static string Of(int status) => status switch
     {
-        StatusCodes.Status400BadRequest => "The form that was sent is not valid any more. Go back, load the page again, and send it once more.",
+        StatusCodes.Status400BadRequest =>
+            "The form that was sent is not valid any more. Go back, load the page again, and send it once more.",
         StatusCodes.Status403Forbidden => "That is not on the list of what can be started here.",
         StatusCodes.Status404NotFound => "There is no such job here. Jobs are forgotten some time after they have ended.",
         _ => "Something went wrong on our side; the application's log tells what.",

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace HarpWeb.Pages;
 
-/// <summary>Any request that failed, told in a sentence. A form that failed ends here as the POST that it was, and changes nothing.</summary>
+/// <summary>
+/// Any request that failed, told in a sentence. A form that failed ends here as the POST that it was, and changes nothing.
+/// </summary>
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class ProblemModel : PageModel

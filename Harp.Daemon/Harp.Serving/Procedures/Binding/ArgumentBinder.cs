@@ -51,7 +51,8 @@ internal sealed class ArgumentBinder
         return values;
     }
 
-    private static bool IsInjected(Type type) => type == typeof(CallContext) || type == typeof(PacketStream) || type == typeof(CancellationToken);
+    private static bool IsInjected(Type type) =>
+        type == typeof(CallContext) || type == typeof(PacketStream) || type == typeof(CancellationToken);
 
     private object? ValueOf(int place, RawJson? given)
     {

@@ -27,7 +27,8 @@ internal static class ArgumentList
             var name = NameOf(member);
             if (!names.Add(name))
             {
-                throw new HarpErrorException(new HarpError(ErrorType.InvalidArgumentList, $"argument '{name}': expected once, got it twice"));
+                throw new HarpErrorException(
+                    new HarpError(ErrorType.InvalidArgumentList, $"argument '{name}': expected once, got it twice"));
             }
 
             arguments.Add(new RawArgument(name, Copy(member.Value)));

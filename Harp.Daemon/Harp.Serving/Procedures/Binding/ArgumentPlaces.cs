@@ -5,7 +5,9 @@ using Newtonsoft.Json;
 
 namespace Harp.Serving.Procedures.Binding;
 
-/// <summary>Puts arguments in the places of what is declared, by place or by name, and says what fits nowhere. Places are counted from 1.</summary>
+/// <summary>
+/// Puts arguments in the places of what is declared, by place or by name, and says what fits nowhere. Places are counted from 1.
+/// </summary>
 /// <param name="names">What is declared.</param>
 /// <param name="secrets">Those whose values are not quoted.</param>
 internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<string> secrets)
@@ -34,15 +36,19 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
 
     /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>: the value does not fit the type.</exception>
     public void Check(int place, Type type, bool nullable, RawJson value) =>
-        Convert<object?>(place, type, value, path => ValueMismatch.Find(type, nullable, value, path) is { } mismatch ? throw Refused(Told(place, type, mismatch)) : null);
+        Convert<object?>(place, type, value, path => ValueMismatch.Find(type, nullable, value, path) is { } mismatch
+            ? throw Refused(Told(place, type, mismatch)) : null);
 
     /// <summary>The value as a <paramref name="type"/>.</summary>
-    /// <exception cref="HarpErrorException"><c>invalid_argument_list</c>: it does not fit, or what makes it of the value refuses.</exception>
+    /// <exception cref="HarpErrorException">
+    /// <c>invalid_argument_list</c>: it does not fit, or what makes it of the value refuses.
+    /// </exception>
     public object? ValueOf(int place, Type type, bool nullable, RawJson value)
     {
         Check(place, type, nullable, value);
         return Convert(place, type, value, _ => StrictJson.ToValue(value, type))
-            ?? (nullable || type.IsValueType || ValueKinds.IsAnything(type) ? null : throw Refused(Misfit(place, type, value, "it becomes null")));
+            ?? (nullable || type.IsValueType || ValueKinds.IsAnything(type)
+                ? null : throw Refused(Misfit(place, type, value, "it becomes null")));
     }
 
     /// <summary>What is told of an argument that was left out.</summary>
@@ -63,7 +69,7 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
         {
             throw;
         }
-#pragma warning disable CA1031 // Constructors, properties and converters of the author's raise what they like: it is why the argument is refused.
+#pragma warning disable CA1031 // The author's constructors and converters raise what they like: it is why the argument is refused.
         catch (Exception refusal)
 #pragma warning restore CA1031
         {
@@ -88,11 +94,14 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
 
     /// <summary>Others that have a cause say more than it does.</summary>
     private static bool OnlyTells(Exception refusal) => refusal is TargetInvocationException or TypeInitializationException
-        || (refusal is JsonException && (refusal.Message.StartsWith("Error setting value", StringComparison.Ordinal) || refusal.Message.StartsWith("Error converting value", StringComparison.Ordinal)));
+        || (refusal is JsonException
+            && (refusal.Message.StartsWith("Error setting value", StringComparison.Ordinal)
+                || refusal.Message.StartsWith("Error converting value", StringComparison.Ordinal)));
 
     /// <summary>A message without the value, where that is secret.</summary>
     private string Told(int place, Type type, string message) =>
-        secrets.Contains(names[place]) ? $"{Path(place)}: expected {ValueKinds.Describe(type)}, got what does not fit; it is secret and not shown" : message;
+        secrets.Contains(names[place])
+            ? $"{Path(place)}: expected {ValueKinds.Describe(type)}, got what does not fit; it is secret and not shown" : message;
 
     private int PlaceOf(string name)
     {
@@ -107,5 +116,6 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
         throw Refused($"argument '{name}': no parameter has this name{Suggestion.For(name, names)}");
     }
 
-    private static HarpErrorException Refused(string message, Exception? cause = null) => new(new HarpError(ErrorType.InvalidArgumentList, message), cause);
+    private static HarpErrorException Refused(string message, Exception? cause = null) =>
+        new(new HarpError(ErrorType.InvalidArgumentList, message), cause);
 }

@@ -6,7 +6,9 @@ using Newtonsoft.Json.Linq;
 
 namespace Harp.Serving.Procedures.Binding;
 
-/// <summary>How a value was written. A token no longer knows: it makes 1000.0 of 1e3. In a message the caller wants to find what was sent.</summary>
+/// <summary>
+/// How a value was written. A token no longer knows: it makes 1000.0 of 1e3. In a message the caller wants to find what was sent.
+/// </summary>
 internal static class Spelling
 {
     /// <summary>The value as a token that remembers how it, and all in it, was written.</summary>

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Harp.Serving.Procedures.Binding;
 
 /// <summary>
-/// Types whose values come as text, each in one form: a date that can be read in two ways is not read in either. The forms stand in <c>Workers/COMMANDS.md</c> under "What callers give";
-/// a form that is added or changed here is added or changed there.
+/// Types whose values come as text, each in one form: a date that can be read in two ways is not read in either. The forms stand in
+/// <c>Workers/COMMANDS.md</c> under "What callers give"; a form that is added or changed here is added or changed there.
 /// </summary>
 internal static partial class TextForms
 {
@@ -16,15 +16,22 @@ internal static partial class TextForms
     {
         [typeof(string)] = new("a string", _ => true),
         [typeof(char)] = new("a string of one character", text => text.Length == 1),
-        [typeof(DateTime)] = new("a time such as \"2020-01-31T12:00:00Z\"", text => Time().IsMatch(text) && DateTime.TryParse(text, Invariant, out _)),
+        [typeof(DateTime)] = new(
+            "a time such as \"2020-01-31T12:00:00Z\"", text => Time().IsMatch(text) && DateTime.TryParse(text, Invariant, out _)),
         [typeof(DateTimeOffset)] = new(
-            "a time with its zone such as \"2020-01-31T12:00:00Z\"", text => Time().Match(text) is { Success: true } time && time.Groups["zone"].Success && DateTimeOffset.TryParse(text, Invariant, out _)),
-        [typeof(DateOnly)] = new("a date such as \"2020-01-31\"", text => DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out _)),
+            "a time with its zone such as \"2020-01-31T12:00:00Z\"",
+            text => Time().Match(text) is { Success: true } time && time.Groups["zone"].Success
+                && DateTimeOffset.TryParse(text, Invariant, out _)),
+        [typeof(DateOnly)] = new(
+            "a date such as \"2020-01-31\"", text => DateOnly.TryParseExact(text, "yyyy-MM-dd", Invariant, DateTimeStyles.None, out _)),
         [typeof(TimeOnly)] = new("a time of day such as \"12:00:00\"", text => TimeOfDay().IsMatch(text)),
-        [typeof(TimeSpan)] = new("a duration such as \"01:30:00\"", text => Duration().IsMatch(text) && TimeSpan.TryParse(text, Invariant, out _)),
+        [typeof(TimeSpan)] = new(
+            "a duration such as \"01:30:00\"", text => Duration().IsMatch(text) && TimeSpan.TryParse(text, Invariant, out _)),
         [typeof(Guid)] = new("a GUID such as \"01234567-89ab-cdef-0123-456789abcdef\"", text => Identifier().IsMatch(text)),
         [typeof(Uri)] = new(
-            "a URI such as \"https://example.org/\"", text => text.Length > 0 && text.AsSpan().Trim().Length == text.Length && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _)),
+            "a URI such as \"https://example.org/\"",
+            text => text.Length > 0 && text.AsSpan().Trim().Length == text.Length
+                && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _)),
         [typeof(Version)] = new("a version such as \"1.2.3\"", text => Numbers().IsMatch(text) && Version.TryParse(text, out _)),
         [typeof(byte[])] = new("bytes in base64 such as \"AAEC\", or an array of integers from 0 to 255", IsBase64),
     };
@@ -36,7 +43,8 @@ internal static partial class TextForms
     public static bool IsMember(Type type, string text)
     {
         var names = Enum.GetNames(type);
-        return names.Contains(text, StringComparer.Ordinal) || names.Count(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) == 1;
+        return names.Contains(text, StringComparer.Ordinal)
+            || names.Count(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) == 1;
     }
 
     /// <summary>Whether text is an integer as JSON would have it.</summary>
@@ -44,9 +52,12 @@ internal static partial class TextForms
 
     /// <summary>With its padding, without white space, and nothing in the bits that the last letter has too many.</summary>
     private static bool IsBase64(string text) =>
-        !text.Any(char.IsWhiteSpace) && Base64.IsValid(text) && (text.Length == 0 || Convert.ToBase64String(Convert.FromBase64String(text[^4..])) == text[^4..]);
+        !text.Any(char.IsWhiteSpace) && Base64.IsValid(text)
+            && (text.Length == 0 || Convert.ToBase64String(Convert.FromBase64String(text[^4..])) == text[^4..]);
 
-    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Time();
 
     [GeneratedRegex(@"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?\z", RegexOptions.CultureInvariant)]

@@ -17,7 +17,8 @@ internal static class ValueKinds
         typeof(Int128), typeof(UInt128), typeof(System.Numerics.BigInteger),
     ];
 
-    private static readonly HashSet<Type> Anything = [typeof(object), typeof(RawJson), typeof(JsonElement), typeof(JsonDocument), typeof(JsonNode)];
+    private static readonly HashSet<Type> Anything =
+        [typeof(object), typeof(RawJson), typeof(JsonElement), typeof(JsonDocument), typeof(JsonNode)];
 
     private static readonly HashSet<Type> Numbers = [typeof(float), typeof(double), typeof(decimal), typeof(Half)];
 
@@ -26,7 +27,8 @@ internal static class ValueKinds
     public static bool IsNumber(Type type) => Numbers.Contains(type);
 
     /// <summary>Whether the type takes any value as it came.</summary>
-    public static bool IsAnything(Type type) => Anything.Contains(Nullable.GetUnderlyingType(type) ?? type) || typeof(JToken).IsAssignableFrom(type);
+    public static bool IsAnything(Type type) =>
+        Anything.Contains(Nullable.GetUnderlyingType(type) ?? type) || typeof(JToken).IsAssignableFrom(type);
 
     /// <summary>What the elements of a JSON array become; null where the type is no collection.</summary>
     public static Type? ElementOf(Type type) =>
@@ -36,10 +38,12 @@ internal static class ValueKinds
 
     /// <summary>What the names and the members of a JSON object become; null where the type is no dictionary.</summary>
     public static (Type Name, Type Value)? MemberOf(Type type) =>
-        (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var name, var value] ? (name, value) : null;
+        (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var name, var value]
+            ? (name, value) : null;
 
     /// <summary>Whether values of the type are written as one JSON value that is neither array nor object.</summary>
-    public static bool IsScalar(Type type) => TextForms.Of(type) is not null || IsInteger(type) || IsNumber(type) || type.IsPrimitive || type.IsEnum || type.Namespace == "System";
+    public static bool IsScalar(Type type) => TextForms.Of(type) is not null || IsInteger(type) || IsNumber(type) || type.IsPrimitive
+        || type.IsEnum || type.Namespace == "System";
 
     public static string Describe(Type type)
     {

@@ -53,7 +53,8 @@ internal static class ValueMismatch
     }
 
     private static bool FitsText(Type type, string text) =>
-        type.IsEnum ? TextForms.IsMember(type, text) : TextForms.Of(type) is { } form ? form.Fits(text) : type.IsAssignableFrom(typeof(string));
+        type.IsEnum ? TextForms.IsMember(type, text) : TextForms.Of(type) is { } form
+        ? form.Fits(text) : type.IsAssignableFrom(typeof(string));
 
     /// <summary>The converter would make the infinite of what is too large. Others than these two it refuses itself.</summary>
     private static bool IsInReach(Type type, JToken token) =>
@@ -61,7 +62,8 @@ internal static class ValueMismatch
 
     private static string? OutOfRange(Type type, JToken token, string path)
     {
-        if (type.GetField("MinValue")?.GetValue(null) is not IConvertible min || type.GetField("MaxValue")?.GetValue(null) is not IConvertible max)
+        if (type.GetField("MinValue")?.GetValue(null) is not IConvertible min
+            || type.GetField("MaxValue")?.GetValue(null) is not IConvertible max)
         {
             return null;
         }
@@ -71,7 +73,8 @@ internal static class ValueMismatch
             BigInteger.Parse(max.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
         return number >= least && number <= most
             ? null
-            : $"{path}: expected an integer from {least} to {most}, got {ValueKinds.Excerpt(number.ToString(CultureInfo.InvariantCulture))}";
+            : $"{path}: expected an "
+                + $"integer from {least} to {most}, got {ValueKinds.Excerpt(number.ToString(CultureInfo.InvariantCulture))}";
     }
 
     private static string? FindInArray(Type type, Type element, JToken token, string path) => token is JArray array
@@ -123,11 +126,13 @@ internal static class ValueMismatch
 
     private static string? FindInMember(JsonObjectContract contract, JProperty member, string path)
     {
-        var known = contract.CreatorParameters.GetClosestMatchProperty(member.Name) ?? contract.Properties.GetClosestMatchProperty(member.Name);
+        var known = contract.CreatorParameters.GetClosestMatchProperty(member.Name)
+            ?? contract.Properties.GetClosestMatchProperty(member.Name);
         return known?.Converter is not null ? null
             : known?.PropertyType is { } type ? Find(type, nullable: !type.IsValueType, member.Value, $"{path}.{member.Name}")
             : contract.ExtensionDataSetter is not null ? null
-            : $"{path}.{member.Name}: unknown member{Suggestion.For(member.Name, contract.Properties.Select(property => property.PropertyName!))}";
+            : $"{path}.{member.Name}: unknown member"
+                + $"{Suggestion.For(member.Name, contract.Properties.Select(property => property.PropertyName!))}";
     }
 
     private static bool IsOptional(Type type, JsonProperty parameter) => type.GetConstructors()

@@ -23,7 +23,8 @@ internal sealed class CommandProcedure : RunnableProcedure
         (_spec, _messageBytesMax, _declared) = (spec, messageBytesMax, spec.Arguments ?? []);
         _words = [.. spec.Words.Select(CommandWord.Parse)];
         _places = new ArgumentPlaces(
-            [.. _declared.Select(argument => argument.Name)], [.. _declared.Where(argument => argument.Secret).Select(argument => argument.Name)]);
+            [.. _declared.Select(argument => argument.Name)],
+            [.. _declared.Where(argument => argument.Secret).Select(argument => argument.Name)]);
     }
 
     public override bool Streams => _spec.Output is CommandOutput.Lines or CommandOutput.JsonLines;
@@ -63,7 +64,8 @@ internal sealed class CommandProcedure : RunnableProcedure
     private string? TextOf(RawJson?[] values, string name)
     {
         var place = _declared.TakeWhile(argument => argument.Name != name).Count();
-        return values[place] is not { } value ? null : WordOf(place, _declared[place].Type == "string" ? Unquoted(place, value) : value.ToString());
+        return values[place] is not { } value
+            ? null : WordOf(place, _declared[place].Type == "string" ? Unquoted(place, value) : value.ToString());
     }
 
     private string Unquoted(int place, RawJson text)
@@ -90,7 +92,8 @@ internal sealed class CommandProcedure : RunnableProcedure
         var bytes = Encoding.UTF8.GetByteCount(text);
         return bytes <= CommandLimits.ValueBytesMax
             ? text
-            : throw _places.Unusable(place, $"expected at most {CommandLimits.ValueBytesMax} bytes, as a command line holds no more, got {bytes}");
+            : throw _places.Unusable(
+                place, $"expected at most {CommandLimits.ValueBytesMax} bytes, as a command line holds no more, got {bytes}");
     }
 
     private RawJson ObjectOf(RawJson?[] values)

@@ -7,8 +7,8 @@ using Harp.Protocol.Json;
 namespace Harp.Daemon.Workers.Child.Commands;
 
 /// <summary>
-/// One run of a command. It is over when the command's own process has ended: what that left in the background is waited for as long as it prints, and then killed. Whoever ends the call ends
-/// the command with SIGTERM, and the daemon kills it after its grace.
+/// One run of a command. It is over when the command's own process has ended: what that left in the background is waited for as long as it
+/// prints, and then killed. Whoever ends the call ends the command with SIGTERM, and the daemon kills it after its grace.
 /// </summary>
 internal sealed class CommandRun(
     CommandSpec spec, IReadOnlyList<string> words, RawJson? input, CallContext context, PacketStream packets, int messageBytesMax)
@@ -43,7 +43,10 @@ internal sealed class CommandRun(
         return _result.Raised is { } raised ? throw raised : end.IsSuccess ? _result.Value() : throw Failed(end);
     }
 
-    /// <summary>The worker does one call at a time and goes back to its own folder after each, so it is the worker that goes where the command shall run.</summary>
+    /// <summary>
+    /// The worker does one call at a time and goes back to its own folder after each, so it is the worker that goes where the command shall
+    /// run.
+    /// </summary>
     private ChildProcess Start()
     {
         try
@@ -54,12 +57,14 @@ internal sealed class CommandRun(
         catch (Exception refused) when (refused is Win32Exception or IOException or UnauthorizedAccessException)
         {
             throw new ProcedureLoadingException(
-                $"command '{spec.Name}': {words[0]} cannot be started in {spec.Folder}: {Interpreter.MistakeOf(words[0], spec) ?? refused.Message}");
+                $"command '{spec.Name}': {words[0]} cannot be started in {spec.Folder}: "
+                + $"{Interpreter.MistakeOf(words[0], spec) ?? refused.Message}");
         }
     }
 
     /// <summary>
-    /// Once the call is ended, what was read before is handed on, an unfinished line too; what is left is read and dropped, so that the command can say its last without waiting for anybody.
+    /// Once the call is ended, what was read before is handed on, an unfinished line too; what is left is read and dropped, so that the
+    /// command can say its last without waiting for anybody.
     /// </summary>
     private async Task ReadAsync(Stream output, CancellationToken ending)
     {
@@ -100,7 +105,8 @@ internal sealed class CommandRun(
             "ExitStatus",
             $"{Path.GetFileName(words[0])} ended with {end}{(last is null ? "" : $": {last}")}",
             new Dictionary<string, object>([
-                end.Signal != 0 ? KeyValuePair.Create<string, object>("signal", end.Signal) : KeyValuePair.Create<string, object>("status", end.Status),
+                end.Signal != 0 ? KeyValuePair.Create<string, object>("signal", end.Signal) : KeyValuePair.Create<string, object>(
+                    "status", end.Status),
                 KeyValuePair.Create<string, object>("stderr", errors),
             ]));
     }

@@ -4,8 +4,8 @@ using Harp.Procedures;
 namespace Harp.Daemon.Workers.Child.Commands;
 
 /// <summary>
-/// An output whose lines are packets; the result is null. It is a log of work: bytes that are no UTF-8 become U+FFFD and end nothing. What stands on a line that was never finished is a
-/// packet, too, and it is one a little before whoever waits for the call gives it up.
+/// An output whose lines are packets; the result is null. It is a log of work: bytes that are no UTF-8 become U+FFFD and end nothing. What
+/// stands on a line that was never finished is a packet, too, and it is one a little before whoever waits for the call gives it up.
 /// </summary>
 internal sealed class LinesResult(PacketStream packets, int messageBytesMax) : CommandResult
 {
@@ -42,7 +42,9 @@ internal sealed class LinesResult(PacketStream packets, int messageBytesMax) : C
         while (!read.IsCompleted && _lines.HasUnfinished && _patience.Left is { } left)
         {
             using var enough = new CancellationTokenSource();
-            if (await Task.WhenAny(read, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, enough.Token)).ConfigureAwait(false) != read)
+            if (await Task.WhenAny(
+                read, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, enough.Token)).ConfigureAwait(
+                    false) != read)
             {
                 await WriteUnfinishedAsync(ending).ConfigureAwait(false);
             }

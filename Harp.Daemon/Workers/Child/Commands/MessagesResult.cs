@@ -7,7 +7,9 @@ using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
-/// <summary>An output of messages: <c>{"stream":…}</c>, then <c>{"result":…}</c> or <c>{"exception":…}</c>. Without either the result is null.</summary>
+/// <summary>
+/// An output of messages: <c>{"stream":…}</c>, then <c>{"result":…}</c> or <c>{"exception":…}</c>. Without either the result is null.
+/// </summary>
 internal sealed class MessagesResult(PacketStream packets, int messageBytesMax) : CommandResult
 {
     private readonly OutputLines _lines = new(messageBytesMax, returns: false);
@@ -68,7 +70,8 @@ internal sealed class MessagesResult(PacketStream packets, int messageBytesMax) 
     {
         if (_last is not null)
         {
-            throw new InvalidPacketException($"output: expected nothing after the last message, got {ValueKinds.Excerpt(Encoding.UTF8.GetString(line.Span))}");
+            throw new InvalidPacketException(
+                $"output: expected nothing after the last message, got {ValueKinds.Excerpt(Encoding.UTF8.GetString(line.Span))}");
         }
 
         try
@@ -85,5 +88,6 @@ internal sealed class MessagesResult(PacketStream packets, int messageBytesMax) 
     }
 
     private static string Expected(ReadOnlyMemory<byte> line) =>
-        $"output: expected lines {{\"stream\":…}}, {{\"result\":…}} or {{\"exception\":…}}, got {ValueKinds.Excerpt(Encoding.UTF8.GetString(line.Span))}";
+        $"output: expected lines {{\"stream\":…}}, {{\"result\":…}} or "
+            + $"{{\"exception\":…}}, got {ValueKinds.Excerpt(Encoding.UTF8.GetString(line.Span))}";
 }

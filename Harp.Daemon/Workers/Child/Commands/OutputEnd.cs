@@ -3,8 +3,9 @@ using Harp.Procedures;
 namespace Harp.Daemon.Workers.Child.Commands;
 
 /// <summary>
-/// The end of the outputs of a command that has ended. Whoever still holds them was started by it. As long as they print they are waited for, up to a bound; those that are still are killed.
-/// Either is told: what was cut off in the middle ends the call with an error, what was killed in silence stands in the log.
+/// The end of the outputs of a command that has ended. Whoever still holds them was started by it. As long as they print they are waited
+/// for, up to a bound; those that are still are killed. Either is told: what was cut off in the middle ends the call with an error, what
+/// was killed in silence stands in the log.
 /// </summary>
 /// <param name="command">The command's name.</param>
 /// <param name="outputs">Done when the outputs are closed and read to their end.</param>
@@ -25,11 +26,15 @@ internal sealed class OutputEnd(string command, Task outputs, params IReadOnlyLi
         if (cut)
         {
             throw new InvalidPacketException(
-                $"output: expected its end with that of the command, but processes that it left went on printing for {CommandLimits.DrainMax.TotalSeconds} s; they were killed, and the rest is cut");
+                $"output: expected its end with that of the command, but processes that it left went on "
+                    + $"printing for {CommandLimits.DrainMax.TotalSeconds} s; they were killed, and the rest is cut");
         }
     }
 
-    /// <summary>Returns when the outputs are closed or still; true where neither came in time. Who is held up by a caller that reads slowly is not still.</summary>
+    /// <summary>
+    /// Returns when the outputs are closed or still; true where neither came in time. Who is held up by a caller that reads slowly is not
+    /// still.
+    /// </summary>
     private async Task<bool> AwaitStillnessAsync()
     {
         for (var waited = TimeSpan.Zero; waited < CommandLimits.DrainMax;)
@@ -62,11 +67,13 @@ internal sealed class OutputEnd(string command, Task outputs, params IReadOnlyLi
 
         if (!Descendants.Kill() && !await EndsWithinAsync(CommandLimits.Close).ConfigureAwait(false))
         {
-            throw new InvalidPacketException("output: expected its end with that of the command, but processes that cannot be killed hold it open");
+            throw new InvalidPacketException(
+                "output: expected its end with that of the command, but processes that cannot be killed hold it open");
         }
 
         await Console.Error.WriteLineAsync(
-            $"command '{command}' has ended, and processes that it left still held its output open: they were killed, and what they would have printed is missing").ConfigureAwait(false);
+            $"command '{command}' has ended, and processes that it left still held its output open: they were killed, and what they would "
+                + $"have printed is missing").ConfigureAwait(false);
     }
 
     private async Task<bool> EndsWithinAsync(TimeSpan time) =>

@@ -4,8 +4,8 @@ using Harp.Procedures;
 namespace Harp.Daemon.Workers.Child.Commands;
 
 /// <summary>
-/// Cuts what a command prints into lines without their ends, each bounded; every byte is looked at once. Where that is wanted a CR ends a line too, as programs draw their progress, and the
-/// LF after it belongs to it; a CR at the beginning of a line ends nothing.
+/// Cuts what a command prints into lines without their ends, each bounded; every byte is looked at once. Where that is wanted a CR ends a
+/// line too, as programs draw their progress, and the LF after it belongs to it; a CR at the beginning of a line ends nothing.
 /// </summary>
 internal sealed class OutputLines
 {
@@ -19,7 +19,8 @@ internal sealed class OutputLines
 
     /// <param name="lineBytesMax">The longest line.</param>
     /// <param name="returns">Whether a CR ends a line.</param>
-    public OutputLines(int lineBytesMax, bool returns) => (_lineBytesMax, _ends) = (lineBytesMax, SearchValues.Create(returns ? "\n\r"u8 : "\n"u8));
+    public OutputLines(int lineBytesMax, bool returns) =>
+        (_lineBytesMax, _ends) = (lineBytesMax, SearchValues.Create(returns ? "\n\r"u8 : "\n"u8));
 
     /// <summary>Whether there is text that no end of a line has followed yet.</summary>
     public bool HasUnfinished => _searched == _end && _end > _begin;

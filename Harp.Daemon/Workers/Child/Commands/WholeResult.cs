@@ -5,7 +5,10 @@ using Harp.Protocol.Json;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
-/// <summary>An output that is the result: a text without the end of its last line, in which bytes that are no UTF-8 become U+FFFD, or one JSON value.</summary>
+/// <summary>
+/// An output that is the result: a text without the end of its last line, in which bytes that are no UTF-8 become U+FFFD, or one JSON
+/// value.
+/// </summary>
 internal sealed class WholeResult(bool isJson, int messageBytesMax) : CommandResult
 {
     private readonly MemoryStream _all = new();

@@ -23,7 +23,8 @@ public sealed class CommandArgumentTests(CommandDaemon shared) : IClassFixture<C
     [InlineData("string", "null")]
     [InlineData("string", "{}")]
     public async Task A_value_is_never_guessed(string type, string value) => Assert.StartsWith(
-        """{"harp":1,"error":{"type":"invalid_argument_list",""", await _daemon.OutcomeAsync("typed", $"{{\"{type}\":{value}}}"), StringComparison.Ordinal);
+        """{"harp":1,"error":{"type":"invalid_argument_list",""", await _daemon.OutcomeAsync("typed", $"{{\"{type}\":{value}}}"),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("integer", "-0", "-0")]

@@ -33,7 +33,9 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
     {
         var done = Path.Combine(_daemon.Folder.FullName, "done");
         Assert.Equal(
-            ["""{"harp":1,"stream_result":true}""", """{"stream":"a"}""", "{\"stream\":\"caf\uFFFD.txt\"}", """{"exception":{"type":"ExitStatus","message":"sh ended with exit status 3","data":{"status":3,"stderr":""}}}"""],
+            [
+                """{"harp":1,"stream_result":true}""", """{"stream":"a"}""", "{\"stream\":\"caf\uFFFD.txt\"}",
+                """{"exception":{"type":"ExitStatus","message":"sh ended with exit status 3","data":{"status":3,"stderr":""}}}"""],
             await _daemon.CallAsync("log", $"[\"printf 'a\\\\ncaf\\\\351.txt\\\\n'; touch '{done}'; exit 3\"]"));
         Assert.True(File.Exists(done));
         Assert.Equal("{\"result\":\"caf\uFFFD.txt\"}", await _daemon.OutcomeAsync("fail", "[\"printf 'caf\\\\351.txt'\"]"));
@@ -78,7 +80,8 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
 
     [Fact]
     public async Task A_pause_within_a_line_does_not_make_two_of_it() => Assert.Equal(
-        ["""{"stream":"ab"}"""], (await _daemon.CallAsync("log", """["printf a; sleep 0.3; echo b"]""", ""","timeout":600,"max_exec_time":600"""))[1..^1]);
+        ["""{"stream":"ab"}"""],
+        (await _daemon.CallAsync("log", """["printf a; sleep 0.3; echo b"]""", ""","timeout":600,"max_exec_time":600"""))[1..^1]);
 
     [Theory]
     [InlineData("exec sleep 100")]
@@ -95,7 +98,8 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
 
     [Fact]
     public async Task It_is_one_too_where_the_command_is_killed() => Assert.Equal(
-        ["""{"stream":"one"}""", """{"stream":"half"}"""], (await _daemon.CallAsync("log", """["printf 'one\\nhalf'; kill -9 $$"]"""))[1..^1]);
+        ["""{"stream":"one"}""", """{"stream":"half"}"""],
+        (await _daemon.CallAsync("log", """["printf 'one\\nhalf'; kill -9 $$"]"""))[1..^1]);
 
     [Fact]
     public async Task What_children_still_print_after_the_end_of_a_command_is_waited_for() => Assert.Equal(
@@ -106,7 +110,8 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
     public async Task Children_that_hold_its_output_in_silence_are_killed_and_the_log_says_so()
     {
         Assert.Equal("""{"result":"end"}""", await _daemon.OutcomeAsync("fail", "[\"(sleep 1000; echo late) & echo end\"]"));
-        await _daemon.Server.TellsAsync("command 'fail' has ended, and processes that it left still held its output open: they were killed");
+        await _daemon.Server.TellsAsync(
+            "command 'fail' has ended, and processes that it left still held its output open: they were killed");
     }
 
     [Fact]
@@ -116,7 +121,8 @@ public sealed class CommandOutputTests(CommandDaemon shared) : IClassFixture<Com
         await using var client = await StartAsync("log", $"[\"trap '' TERM; echo up; sleep 1000; touch '{path}'\"]");
         Assert.Equal("""{"stream":"up"}""", await client.ReadLineAsync());
         await client.SendLineAsync("""{"harp":1,"cancel":true}""");
-        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(
+            await client.ReadToEndAsync()), StringComparison.Ordinal);
         Assert.False(File.Exists(path));
     }
 

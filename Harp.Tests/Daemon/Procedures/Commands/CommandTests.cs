@@ -17,7 +17,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     [InlineData("""["a b", 3]""", """<a b><3><--flag=true><>""")]
     [InlineData("""["$(id); 'x' \"y\" * \n z", 0]""", """<$(id); 'x' \"y\" * \n z><0><--flag=true><>""")]
     [InlineData("""["-rf", -1, false]""", """<-rf><-1><--flag=false><>""")]
-    [InlineData("""{"count":12345678901234567890123,"text":"{count}","note":"é"}""", """<{count}><12345678901234567890123><--flag=true><><é>""")]
+    [InlineData(
+        """{"count":12345678901234567890123,"text":"{count}","note":"é"}""", """<{count}><12345678901234567890123><--flag=true><><é>""")]
     [InlineData("""["", 1]""", """<><1><--flag=true><>""")]
     public async Task Each_placeholder_stays_within_its_element_and_no_shell_sees_it(string arguments, string printed) =>
         Assert.Equal([Ack, $"{{\"result\":\"{printed}\"}}"], await _daemon.CallAsync("show", arguments));
@@ -34,11 +35,13 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     [InlineData("""["a\u0000b", 1]""", "argument 1 'text': expected text without NUL, which no command line can hold")]
     [InlineData("""["\ud800", 1]""", "argument 1 'text': expected Unicode text, got a lone surrogate escape")]
     public async Task What_does_not_fit_is_told_in_place_of_the_acknowledgement(string arguments, string message) =>
-        Assert.Equal([$$$"""{"harp":1,"error":{"type":"invalid_argument_list","message":"{{{message}}}"}}"""], await _daemon.CallAsync("show", arguments));
+        Assert.Equal([$$$"""{"harp":1,"error":{"type":"invalid_argument_list","message":"{{{message}}}"}}"""], await _daemon.CallAsync(
+            "show", arguments));
 
     [Fact]
     public async Task A_value_that_no_command_line_can_hold_is_refused() => Assert.Contains(
-        "argument 1 'text': expected at most 65536 bytes", await _daemon.OutcomeAsync("show", $"[\"{new string('x', 65537)}\", 1]"), StringComparison.Ordinal);
+        "argument 1 'text': expected at most 65536 bytes", await _daemon.OutcomeAsync("show", $"[\"{new string('x', 65537)}\", 1]"),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"value":{"b":[1.0,1e400]},"secret":"s"}""", """{"secret":"s","value":{"b":[1.0,1e400]}}""")]
@@ -97,7 +100,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     [Fact]
     public async Task An_exit_status_is_an_exception_with_the_end_of_stderr()
     {
-        const string Told = """{"exception":{"type":"ExitStatus","message":"sh ended with exit status 3: second","data":{"status":3,"stderr":"first\nsecond"}}}""";
+        const string Told =
+            """{"exception":{"type":"ExitStatus","message":"sh ended with exit status 3: second","data":{"status":3,"stderr":"first\nsecond"}}}""";
         Assert.Equal(Told, await FailAsync());
         Assert.Equal(
             """{"exception":{"type":"ExitStatus","message":"sh ended with signal 9 (SIGKILL)","data":{"signal":9,"stderr":""}}}""",
@@ -127,7 +131,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     {
         var lines = await _daemon.CallAsync("environment", "[]", ""","job":"01890a5d","attempt":2,"caller":"carol" """);
         var names = lines[1..^1].Select(line => line["{\"stream\":\"".Length..].Split('=')[0]).ToHashSet();
-        string[] always = ["PATH", "LANG", "OWN", "HARP_PROCEDURE", "HARP_JOB", "HARP_ATTEMPT", "HARP_CALLER", "HARP_PEER", "HARP_DEADLINE"];
+        string[] always =
+            ["PATH", "LANG", "OWN", "HARP_PROCEDURE", "HARP_JOB", "HARP_ATTEMPT", "HARP_CALLER", "HARP_PEER", "HARP_DEADLINE"];
         Assert.Empty(always.Except(names));
         Assert.Empty(names.Except(always).Except(["HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "PWD", "HARP_DAEMON"]));
         Assert.Contains("""{"stream":"HARP_CALLER=carol"}""", lines);
@@ -140,11 +145,13 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     public async Task A_command_finds_the_trace_of_its_call_in_its_environment()
     {
         const string Parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        Assert.Contains($"{{\"stream\":\"TRACEPARENT={Parent}\"}}", await _daemon.CallAsync("environment", "[]", $",\"trace\":\"{Parent}\""));
+        Assert.Contains($"{{\"stream\":\"TRACEPARENT={Parent}\"}}", await _daemon.CallAsync(
+            "environment", "[]", $",\"trace\":\"{Parent}\""));
     }
 
     [Fact]
-    public async Task A_command_runs_where_it_is_told() => Assert.Equal($$"""{"result":"{{_daemon.Folder.FullName}}"}""", await _daemon.OutcomeAsync("where"));
+    public async Task A_command_runs_where_it_is_told() =>
+        Assert.Equal($$"""{"result":"{{_daemon.Folder.FullName}}"}""", await _daemon.OutcomeAsync("where"));
 
     [Fact]
     public async Task What_is_left_in_the_background_neither_holds_up_the_end_nor_lives_on()
@@ -161,7 +168,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
         await using var client = await StartAsync("stubborn", $"[\"{marker}\"]");
         await Eventually.HoldsAsync("the shell and its child run", () => ProcessList.CountWith(marker) == 2);
         await client.SendLineAsync("""{"harp":1,"cancel":true}""");
-        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(
+            await client.ReadToEndAsync()), StringComparison.Ordinal);
         Assert.Equal(0, ProcessList.CountWith(marker));
     }
 
@@ -171,7 +179,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
         var path = Path.Combine(_daemon.Folder.FullName, "asked");
         await using var client = await StartAsync("trap", $"[\"{path}\"]");
         await client.SendLineAsync("""{"harp":1,"cancel":true}""");
-        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(await client.ReadToEndAsync()), StringComparison.Ordinal);
+        Assert.StartsWith("""{"harp":1,"error":{"type":"cancelled",""", Assert.Single(
+            await client.ReadToEndAsync()), StringComparison.Ordinal);
         Assert.True(File.Exists(path));
     }
 
@@ -220,7 +229,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     [Fact]
     public async Task An_executable_that_is_gone_is_a_loading_error()
     {
-        Assert.StartsWith("""{"harp":1,"error":{"type":"procedure_loading_error","message":"command 'gone': """, await _daemon.OutcomeAsync("gone"), StringComparison.Ordinal);
+        Assert.StartsWith("""{"harp":1,"error":{"type":"procedure_loading_error","message":"command 'gone': """, await _daemon.OutcomeAsync(
+            "gone"), StringComparison.Ordinal);
     }
 
     private static string NewMarker() => string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _lastMarker)}.25");

@@ -18,17 +18,22 @@ public sealed class InterpreterTests : IDisposable
     [InlineData("#! /bin/sh -e\n", null)]
     [InlineData("#!/usr/bin/env sh\n", null)]
     [InlineData("#!/usr/bin/env -S sh -e\n", null)]
-    [InlineData("#!/bin/sh\r\necho hi\r\n", "the first line of FILE ends with CR LF, as files of Windows do, so that its interpreter would be '/bin/sh' followed by a carriage return")]
+    [InlineData(
+        "#!/bin/sh\r\necho hi\r\n",
+        "the first line of FILE ends with CR LF, as files of Windows do, so that its interpreter would be '/bin/sh' followed by a "
+            + "carriage return")]
     [InlineData("#!/usr/bin/env sh\r\n", "the first line of FILE ends with CR LF")]
     [InlineData("#!/opt/nowhere/python\n", "the interpreter that the first line of FILE names, /opt/nowhere/python, does not exist")]
     [InlineData("#!/etc/passwd\n", "the interpreter that the first line of FILE names, /etc/passwd, is not executable")]
-    [InlineData("#!/usr/bin/env no-such-language\n", "the interpreter that the first line of FILE names, 'no-such-language', is in none of ")]
+    [InlineData(
+        "#!/usr/bin/env no-such-language\n", "the interpreter that the first line of FILE names, 'no-such-language', is in none of ")]
     [InlineData("#!\n", "the first line of FILE names no interpreter after #!")]
     [InlineData("echo hi\n", "FILE is a script without a first line that names its interpreter")]
     public void A_script_is_told_what_its_first_line_lacks(string text, string? mistake)
     {
         var told = Interpreter.MistakeOf(Executable("script", text), Command);
-        Assert.StartsWith(mistake?.Replace("FILE", _folder.File("script"), StringComparison.Ordinal) ?? "", told ?? "", StringComparison.Ordinal);
+        Assert.StartsWith(mistake?.Replace("FILE", _folder.File("script"), StringComparison.Ordinal) ?? "", told
+            ?? "", StringComparison.Ordinal);
         Assert.Equal(mistake is null, told is null);
     }
 
@@ -39,7 +44,8 @@ public sealed class InterpreterTests : IDisposable
         Assert.Equal(
             $"the interpreter that the first line of {_folder.File("first")} names, /opt/nowhere/python, does not exist",
             Interpreter.MistakeOf(Executable("second", $"#!{_folder.File("first")}\n"), Command));
-        Assert.EndsWith("is one of too many scripts that run each other", Interpreter.MistakeOf(Executable("self", $"#!{_folder.File("self")}\n"), Command), StringComparison.Ordinal);
+        Assert.EndsWith("is one of too many scripts that run each other", Interpreter.MistakeOf(
+            Executable("self", $"#!{_folder.File("self")}\n"), Command), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +56,8 @@ public sealed class InterpreterTests : IDisposable
         var at = binary.AsSpan().IndexOf("/lib"u8);
         Encoding.ASCII.GetBytes("/xib").CopyTo(binary, at);
         File.WriteAllBytes(_folder.File("binary"), binary);
-        Assert.Matches(@"^.*/binary was built for a system whose loader, /xib[^ ]+, does not exist here$", Interpreter.MistakeOf(_folder.File("binary"), Command));
+        Assert.Matches(@"^.*/binary was built for a system whose loader, /xib[^ ]+, does not exist here$", Interpreter.MistakeOf(
+            _folder.File("binary"), Command));
     }
 
     [Fact]
@@ -63,7 +70,8 @@ public sealed class InterpreterTests : IDisposable
     [Fact]
     public async Task The_check_names_the_interpreter_and_so_does_a_start()
     {
-        const string Configuration = "no_auth = true\n[[command]]\nname = \"x\"\ncommand = [\"sh\"]\n[[command]]\nname = \"y\"\ncommand = [\"FILE\"]\n";
+        const string Configuration =
+            "no_auth = true\n[[command]]\nname = \"x\"\ncommand = [\"sh\"]\n[[command]]\nname = \"y\"\ncommand = [\"FILE\"]\n";
         var configuration = Configuration.Replace("FILE", Executable("crlf.sh", "#!/bin/sh\r\necho hi\r\n"), StringComparison.Ordinal);
         foreach (var arguments in new string[][] { ["--check-config"], [] })
         {

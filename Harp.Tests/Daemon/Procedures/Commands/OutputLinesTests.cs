@@ -42,7 +42,9 @@ public sealed class OutputLinesTests
         });
     }
 
-    /// <summary>A reader that looked at all of the line again with each piece would look at half a terabyte here, which takes minutes.</summary>
+    /// <summary>
+    /// A reader that looked at all of the line again with each piece would look at half a terabyte here, which takes minutes.
+    /// </summary>
     [Fact(Timeout = 60_000)]
     public Task A_line_of_128_MB_that_comes_in_small_pieces_is_looked_at_once() => Task.Run(
         () =>

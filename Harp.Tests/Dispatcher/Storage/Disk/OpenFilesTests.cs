@@ -14,7 +14,8 @@ public sealed class OpenFilesTests : IDisposable
     private readonly SqliteJobStore _store;
 
     public OpenFilesTests() =>
-        _store = SqliteJobStore.Open(Folder, new DiskSpace(Folder, DiskLimits.None with { LookEvery = TimeSpan.FromSeconds(1) }, _time, _log));
+        _store = SqliteJobStore.Open(
+            Folder, new DiskSpace(Folder, DiskLimits.None with { LookEvery = TimeSpan.FromSeconds(1) }, _time, _log));
 
     private string Folder => _folder.File("store");
 
@@ -37,7 +38,8 @@ public sealed class OpenFilesTests : IDisposable
         Look();
 
         Assert.Equal(name, _store.Loss);
-        Assert.Matches($"^Error: no jobs are accepted: {name} of the store in .*/store was deleted, renamed or replaced", Assert.Single(_log.Lines));
+        Assert.Matches($"^Error: no jobs are accepted: {name} of the store in .*/store was deleted, renamed or replaced", Assert.Single(
+            _log.Lines));
     }
 
     [Fact]

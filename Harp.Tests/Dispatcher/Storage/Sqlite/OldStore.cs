@@ -6,11 +6,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Harp.Tests.Dispatcher.Storage.Sqlite;
 
-/// <summary>What earlier dispatchers left, <c>version1.db</c> and <c>version2.db</c>, and how to look at it without bringing it to this version.</summary>
+/// <summary>
+/// What earlier dispatchers left, <c>version1.db</c> and <c>version2.db</c>, and how to look at it without bringing it to this version.
+/// </summary>
 internal static class OldStore
 {
-    /// <summary>What can be put into a folder, by name; programs left the last two whose second or third migration was lost to a failing disk, but not its number.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["none", "of version 1", "of version 2", "without the second migration", "without the third migration"];
+    /// <summary>
+    /// What can be put into a folder, by name; programs left the last two whose second or third migration was lost to a failing disk, but
+    /// not its number.
+    /// </summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["none", "of version 1", "of version 2", "without the second migration", "without the third migration"];
 
     /// <summary>Puts it into the folder as the database of a store.</summary>
     public static void Put(string kind, string folder)
@@ -23,7 +29,8 @@ internal static class OldStore
 
         var version = kind is "of version 1" or "without the second migration" ? 1 : 2;
         File.Copy(
-            Path.Combine(AppContext.BaseDirectory, $"Dispatcher/Storage/Sqlite/version{version}.db"), Path.Combine(folder, SqliteJobStore.FileName), overwrite: true);
+            Path.Combine(AppContext.BaseDirectory, $"Dispatcher/Storage/Sqlite/version{version}.db"),
+            Path.Combine(folder, SqliteJobStore.FileName), overwrite: true);
         if (kind == "without the second migration")
         {
             Execute(folder, $"BEGIN; {Migration.All[2].Sql}; PRAGMA user_version = 3; COMMIT");
@@ -40,7 +47,10 @@ internal static class OldStore
         connection.Execute(sql);
     }
 
-    /// <summary>Its version, and what its schema and its rows of jobs say, of a copy, so that not even its log is touched; nothing where there is no database yet.</summary>
+    /// <summary>
+    /// Its version, and what its schema and its rows of jobs say, of a copy, so that not even its log is touched; nothing where there is no
+    /// database yet.
+    /// </summary>
     public static string Contents(string folder)
     {
         using var copy = CopyOf(folder);
@@ -84,7 +94,8 @@ internal static class OldStore
 
     private static SqliteConnection Connect(string folder)
     {
-        var connection = new SqliteConnection($"Data Source={Path.Combine(folder, SqliteJobStore.FileName)};Pooling=False;Foreign Keys=False");
+        var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(folder, SqliteJobStore.FileName)};Pooling=False;Foreign Keys=False");
         connection.Open();
         return connection;
     }

@@ -61,7 +61,9 @@ public sealed class SqliteHalfMigratedTests : IDisposable
 
     [Theory]
     [InlineData("ALTER TABLE jobs DROP COLUMN trace", "lacks column jobs.trace,")]
-    [InlineData("DROP TABLE removed; DROP TABLE spans", "lacks column removed.job, column spans.block, column spans.high, column spans.low, table removed, table spans,")]
+    [InlineData(
+        "DROP TABLE removed; DROP TABLE spans",
+        "lacks column removed.job, column spans.block, column spans.high, column spans.low, table removed, table spans,")]
     [InlineData("ALTER TABLE packets RENAME TO bundles; CREATE VIEW packets AS SELECT * FROM bundles", "lacks column packets.count, ")]
     [InlineData("DROP INDEX jobs_state; CREATE INDEX jobs_state ON jobs (host)", "lacks index jobs_state,")]
     public void A_store_that_lacks_what_cannot_be_made_up_for_is_refused_with_what_that_is_and_left_as_it_was(string sql, string told)

@@ -22,7 +22,8 @@ public sealed class SqliteJobListTests : IDisposable
         using (var store = SqliteJobStore.Open(_folder.File("store")))
         {
             store.Commit([.. Enumerable.Range(1, Jobs).Select(seq => new StoreWrite.Insert(
-                JobId.New(Noon), seq % 2 == 0 ? "even" : "odd", seq == 5 ? "rare" : seq % 2 == 0 ? "q" : "p", RawJson.Parse("[]"), RawJson.Null, null, 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1),
+                JobId.New(Noon), seq % 2 == 0 ? "even" : "odd", seq == 5 ? "rare" : seq % 2 == 0 ? "q" : "p", RawJson.Parse("[]"),
+                RawJson.Null, null, 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1),
                 Noon.AddSeconds(seq)))]);
         }
 
@@ -58,7 +59,11 @@ public sealed class SqliteJobListTests : IDisposable
     [Fact]
     public void A_span_passes_over_the_blocks_that_it_does_not_touch()
     {
-        var span = new JobFilter { Since = Noon.AddSeconds(3).ToUnixTimeMilliseconds(), Until = Noon.AddSeconds(6).ToUnixTimeMilliseconds() };
+        var span = new JobFilter
+        {
+            Since = Noon.AddSeconds(3).ToUnixTimeMilliseconds(),
+            Until = Noon.AddSeconds(6).ToUnixTimeMilliseconds()
+        };
 
         Assert.Equal([5L, 4L, 3L], Whole(span, steps: (2 * SpanWalk.BlockJobs) + 20));
     }
@@ -111,7 +116,8 @@ public sealed class SqliteJobListTests : IDisposable
     {
         using var list = new SqliteJobList(_connection, filter);
         var page = list.Read(cursor, 1000, row => new ListedJob(
-            row.GetInt64(0), default, JobState.Waiting, row.GetString(3), row.GetString(4), null, 0, Noon, null, null, RawJson.Null), steps);
+            row.GetInt64(0), default, JobState.Waiting, row.GetString(3), row.GetString(4), null, 0, Noon, null, null, RawJson.Null),
+            steps);
         return ([.. page.Jobs.Select(job => job.Seq)], page.Cursor);
     }
 }

@@ -50,7 +50,9 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         Execute("PRAGMA user_version = 999");
 
         var refusal = Refusal();
-        Assert.Contains($"{Database} has version 999, this program knows up to {Migration.All[^1].Number}; run a newer harpcallerd", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Database} has version 999, this program knows up to {Migration.All[^1].Number}; run a newer harpcallerd", refusal,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,7 +104,9 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         var refusal = Refusal();
 
         Assert.StartsWith($"cannot open the store in {_folder.File("store")}: harp.db: ", refusal, StringComparison.Ordinal);
-        Assert.Contains("The database is damaged or is none: 'harpcallerd check' tells more. Put a backup in its place, or name another folder.", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "The database is damaged or is none: 'harpcallerd check' tells more. Put a backup in its place, or name another folder.",
+            refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,8 @@ public sealed class SqlitePruneTests : JobStoreBench
             trigger.ExecuteNonQuery();
         }
 
-        Assert.Contains("stopped", Assert.Throws<StoreFailedException>(() => Store.Prune(Nothing, Noon, 1 << 20)).Message, StringComparison.Ordinal);
+        Assert.Contains("stopped", Assert.Throws<StoreFailedException>(
+            () => Store.Prune(Nothing, Noon, 1 << 20)).Message, StringComparison.Ordinal);
         Assert.Equal(2, Kept().Length);
     }
 

@@ -9,8 +9,8 @@ using Harp.Tests.Support;
 namespace Harp.Tests.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// version2.db was left by a dispatcher of version 2, with jobs 0 to 4: returned with packets and a key, cancelled, running in a queue of three, one that waits
-/// in that queue and one without a queue.
+/// version2.db was left by a dispatcher of version 2, with jobs 0 to 4: returned with packets and a key, cancelled, running in a queue of
+/// three, one that waits in that queue and one without a queue.
 /// </summary>
 public sealed class SqliteUpgradeFrom2Tests : IDisposable
 {
@@ -36,11 +36,14 @@ public sealed class SqliteUpgradeFrom2Tests : IDisposable
     public void Every_job_is_as_it_was()
     {
         var returned = _store.FindJob(Id(0))!;
-        Assert.Equal((JobState.Returned, "countdown", "alice", 3L, 1), (returned.State, returned.Procedure, returned.Caller, returned.Packets, returned.Attempt));
+        Assert.Equal(
+            (JobState.Returned, "countdown", "alice", 3L, 1),
+            (returned.State, returned.Procedure, returned.Caller, returned.Packets, returned.Attempt));
         Assert.Equal((Noon, Noon.AddSeconds(1), Noon.AddSeconds(9)), (returned.Submitted, returned.Started, returned.Ended));
         Assert.Equal("{\"packet\":2,\"data\":1}\n", Encoding.UTF8.GetString(_store.ReadPackets(Id(0), 2, 1000).Lines.Span));
         Assert.Equal(
-            new KeyedJob(Id(0), RequestFingerprint.Of(new CallRequest("web01", "countdown", RawJson.Parse("{\"from\": 3}")))), _store.FindKey("alice", "the key"));
+            new KeyedJob(Id(0), RequestFingerprint.Of(new CallRequest("web01", "countdown", RawJson.Parse("{\"from\": 3}")))),
+            _store.FindKey("alice", "the key"));
         Assert.Equal([Id(4), Id(3), Id(2), Id(1), Id(0)], _store.ListJobs(JobFilter.All, null, 100).Jobs.Select(job => job.Id));
     }
 
@@ -61,5 +64,6 @@ public sealed class SqliteUpgradeFrom2Tests : IDisposable
     }
 
     private static JobId Id(int number) =>
-        JobId.TryParse($"01890a5d-ac96-774b-bcce-b302099a806{number}", out var id) ? id : throw new ArgumentOutOfRangeException(nameof(number));
+        JobId.TryParse($"01890a5d-ac96-774b-bcce-b302099a806{number}", out var id)
+            ? id : throw new ArgumentOutOfRangeException(nameof(number));
 }

@@ -65,7 +65,8 @@ public sealed class SqliteUpgradeTests : IDisposable
 
         Assert.Equal([Id(3), Id(4)], found.Waiting.Select(job => job.Id));
         Assert.Equal((Id(2), true, 3), (found.Interrupted[0].Id, found.Interrupted[0].Acknowledged, found.Interrupted[0].Concurrency));
-        _store.Commit([new StoreWrite.Start(Id(3), 1, Noon), new StoreWrite.Append(Id(3), 1, new PacketRun(0, 1, "{\"packet\":0,\"data\":0}\n"u8.ToArray()))]);
+        _store.Commit([new StoreWrite.Start(Id(3), 1, Noon), new StoreWrite.Append(
+            Id(3), 1, new PacketRun(0, 1, "{\"packet\":0,\"data\":0}\n"u8.ToArray()))]);
         Assert.Equal(1, _store.ReadPackets(Id(3), 0, 1000).Count);
     }
 
@@ -90,7 +91,8 @@ public sealed class SqliteUpgradeTests : IDisposable
     }
 
     private static JobId Id(int number) =>
-        JobId.TryParse($"01890a5d-ac96-774b-bcce-b302099a805{number}", out var id) ? id : throw new ArgumentOutOfRangeException(nameof(number));
+        JobId.TryParse($"01890a5d-ac96-774b-bcce-b302099a805{number}", out var id)
+            ? id : throw new ArgumentOutOfRangeException(nameof(number));
 
     private JobId[] Listed(JobFilter filter) => [.. _store.ListJobs(filter, null, 100).Jobs.Select(job => job.Id)];
 }

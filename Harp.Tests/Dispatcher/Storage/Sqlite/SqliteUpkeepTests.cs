@@ -33,7 +33,8 @@ public sealed class SqliteUpkeepTests : JobStoreBench
         Directory.CreateDirectory(_folder.File("second"));
         File.Move(_folder.File("copy.db"), _folder.File("second/harp.db"));
         using var second = SqliteJobStore.Open(_folder.File("second"));
-        Assert.Equal("{\"packet\":0,\"data\":1}\n{\"packet\":1,\"data\":2}\n", Encoding.UTF8.GetString(second.ReadPackets(running, 0, 1000).Lines.Span));
+        Assert.Equal("{\"packet\":0,\"data\":1}\n{\"packet\":1,\"data\":2}\n", Encoding.UTF8.GetString(
+            second.ReadPackets(running, 0, 1000).Lines.Span));
         Assert.Equal(running, Assert.Single(second.Recover(Noon, _ => "{}"u8.ToArray()).Interrupted).Id);
         Assert.Empty(SqliteUpkeep.Check(_folder.File("second")));
     }
@@ -74,7 +75,8 @@ public sealed class SqliteUpkeepTests : JobStoreBench
     [Fact]
     public void Where_there_is_no_store_nothing_is_made()
     {
-        Assert.Contains("there is no store in", Failure(() => SqliteUpkeep.Backup(_folder.File("none"), _folder.File("copy.db"))), StringComparison.Ordinal);
+        Assert.Contains("there is no store in", Failure(
+            () => SqliteUpkeep.Backup(_folder.File("none"), _folder.File("copy.db"))), StringComparison.Ordinal);
         Assert.Contains("there is no store in", Failure(() => SqliteUpkeep.Check(_folder.File("none"))), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -116,7 +118,8 @@ public sealed class SqliteUpkeepTests : JobStoreBench
         Running();
         Assert.Empty(SqliteUpkeep.Check(Folder));
         Execute(sql);
-        Assert.Contains(SqliteUpkeep.Check(Folder), fault => fault.StartsWith($"the {part} is missing, or is not what version ", StringComparison.Ordinal));
+        Assert.Contains(SqliteUpkeep.Check(Folder), fault =>
+            fault.StartsWith($"the {part} is missing, or is not what version ", StringComparison.Ordinal));
     }
 
     [Fact]

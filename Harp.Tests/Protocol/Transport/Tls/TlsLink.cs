@@ -31,7 +31,8 @@ internal sealed class TlsLink(TlsServerSecurity server) : IAsyncDisposable
         catch (TlsFailedException)
         {
             // With TLS 1.3 the server may be done before the client has judged; it then reads the end.
-            await accepted.ContinueWith(static done => done.IsCompletedSuccessfully ? done.Result.DisposeAsync().AsTask() : Task.CompletedTask, Stop);
+            await accepted.ContinueWith(
+                static done => done.IsCompletedSuccessfully ? done.Result.DisposeAsync().AsTask() : Task.CompletedTask, Stop);
             throw;
         }
     }

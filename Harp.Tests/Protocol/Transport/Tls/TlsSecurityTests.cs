@@ -78,7 +78,8 @@ public sealed class TlsSecurityTests : IDisposable
     [InlineData("..")]
     [InlineData("")]
     public async Task No_certificate_is_for_what_is_no_name(string target) =>
-        Assert.Equal("name_mismatch", (await RefusalOf(_authority.Issue("server", names: "db01"), Trusting with { TargetName = target })).Reason);
+        Assert.Equal(
+            "name_mismatch", (await RefusalOf(_authority.Issue("server", names: "db01"), Trusting with { TargetName = target })).Reason);
 
     [Theory]
     [InlineData(true)]
@@ -86,7 +87,8 @@ public sealed class TlsSecurityTests : IDisposable
     public async Task A_certificate_of_an_authority_that_nobody_trusts_is_refused(bool ownAuthorities)
     {
         using var other = new TestAuthority("Another authority");
-        var refused = await RefusalOf(_authority.Issue("server", names: "127.0.0.1"), new TlsClientOptions { CaFile = ownAuthorities ? other.CaFile : null });
+        var refused = await RefusalOf(
+            _authority.Issue("server", names: "127.0.0.1"), new TlsClientOptions { CaFile = ownAuthorities ? other.CaFile : null });
         Assert.Equal("untrusted", refused.Reason);
         Assert.Contains("CN=Test authority", refused.Message, StringComparison.Ordinal);
     }
@@ -164,7 +166,8 @@ public sealed class TlsSecurityTests : IDisposable
         Assert.Null(await silent.ReadLineAsync().WaitAsync(Bound, TimeProvider.System, Stop));
 
         using var enough = new CancellationTokenSource();
-        var connecting = TcpTransport.Instance.ConnectAsync("127.0.0.1", link.EndPoint.Port, new TlsClientSecurity(Trusting), enough.Token).AsTask();
+        var connecting = TcpTransport.Instance.ConnectAsync(
+            "127.0.0.1", link.EndPoint.Port, new TlsClientSecurity(Trusting), enough.Token).AsTask();
         using var unanswered = await link.IncomingAsync();
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Bound, TimeProvider.System, Stop));
@@ -214,7 +217,8 @@ public sealed class TlsSecurityTests : IDisposable
         await using (client)
         await using (server)
         {
-            await Task.WhenAll(SendAsync(client), SendAsync(server), CountAsync(client), CountAsync(server)).WaitAsync(Bound, TimeProvider.System, Stop);
+            await Task.WhenAll(SendAsync(client), SendAsync(server), CountAsync(client), CountAsync(server)).WaitAsync(
+                Bound, TimeProvider.System, Stop);
         }
 
         static async Task SendAsync(Connection connection)

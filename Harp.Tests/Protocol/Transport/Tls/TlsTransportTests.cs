@@ -16,7 +16,8 @@ public sealed class TlsTransportTests : TransportTests, IDisposable
         get
         {
             var issued = _authority.Issue("server", names: "127.0.0.1");
-            return (new TlsServerSecurity(issued.CertificateFile, issued.KeyFile), new TlsClientSecurity(new TlsClientOptions { CaFile = _authority.CaFile }));
+            return (new TlsServerSecurity(issued.CertificateFile, issued.KeyFile), new TlsClientSecurity(
+                new TlsClientOptions { CaFile = _authority.CaFile }));
         }
     }
 
