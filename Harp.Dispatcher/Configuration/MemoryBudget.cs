@@ -9,10 +9,12 @@ namespace Harp.Dispatcher.Configuration;
 /// </summary>
 internal static class MemoryBudget
 {
-    /// <summary>What the process needs beside: the runtime, the store's pages, jobs that wait.</summary>
+    /// <summary>The memory that the process needs beside: the runtime, the store's pages, jobs that wait.</summary>
     public const long OwnBytes = 32L << 20;
 
-    /// <summary>How often a message is held while it is read and stored: in pieces, as a whole, and as the line that is kept.</summary>
+    /// <summary>
+    /// The number of times that a message is held while it is read and stored: in pieces, as a whole, and as the line that is kept.
+    /// </summary>
     private const int MessageCopies = 3;
 
     /// <summary>No bound becomes smaller, as then each line would wait for all others.</summary>
@@ -20,18 +22,20 @@ internal static class MemoryBudget
 
     private const int RunBytesLeast = 4096;
 
-    /// <summary>What the heap may be, in bytes.</summary>
+    /// <summary>The size of the heap, in bytes.</summary>
     public static long Available() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>The options with bounds that fit; what had to be made smaller is logged.</summary>
     public static DispatcherOptions Fit(DispatcherOptions options, long available, ILogger log)
     {
         var (sessions, loop, calls) = (options.Sessions, options.Loop, options.Calls);
-        var free = Math.Max(available - OwnBytes - ((long)MessageCopies * calls.MessageBytesMax), available / 8) / 4 * 3;
+        // Whatever the bounds, one message may be on its way in and one reply on its way out, each as long as it may be.
+        var longReplies = Math.Max(available / 4, Least);
+        var oneMessage = (long)MessageCopies * calls.MessageBytesMax;
+        var free = Math.Max(available - OwnBytes - oneMessage - Math.Max(longReplies, oneMessage), available / 16) / 8 * 7;
         var wanted = sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + loop.QueuedBytesMax
             + calls.ReadingBytesMax;
         var part = Math.Min(1, (double)free / wanted);
-        var longReplies = Math.Max(available / 4, Least);
         if (part < 1 || sessions.LongRepliesBytesMax > longReplies)
         {
             log.MemoryShort(available >> 20, (wanted + sessions.LongRepliesBytesMax) >> 20, (int)(100 * part));

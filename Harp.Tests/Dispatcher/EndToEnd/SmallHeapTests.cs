@@ -41,12 +41,25 @@ public sealed class SmallHeapTests : IAsyncDisposable
         await _dispatcher.Process.TellsAsync("the heap may be 128 MB, less than what the configured limits allow to be held at once");
         var jobs = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(number => _dispatcher.SubmitAsync(procedure, number)));
         var lengths = await Task.WhenAll(
-            jobs.Select(job => LengthAsync(job, procedure == "stream" ? "\"read_stream\"" : "\"get_result\"")));
+            jobs.Select(job => ToldLengthAsync(job, procedure == "stream" ? "\"read_stream\"" : "\"get_result\"")));
         Assert.All(lengths, length => Assert.InRange(length, ValueBytes, ValueBytes + 100));
         Assert.Equal(0, await _dispatcher.StopAsync());
     }
 
-    /// <summary>How long the first line is that tells the job's result, or its packet.</summary>
+    /// <summary>The same, and where the dispatcher is lost, its last words: a heap that is full ends it.</summary>
+    private async Task<long> ToldLengthAsync(string job, string operation)
+    {
+        try
+        {
+            return await LengthAsync(job, operation);
+        }
+        catch (IOException lost)
+        {
+            throw new InvalidOperationException($"{lost.Message} The dispatcher said: {_dispatcher.Process.Errors}", lost);
+        }
+    }
+
+    /// <summary>The length of the first line that tells the job's result, or its packet.</summary>
     private async Task<long> LengthAsync(string job, string operation)
     {
         if (operation == "\"read_stream\"")
