@@ -4,7 +4,9 @@ using Newtonsoft.Json;
 
 namespace Harp.Client;
 
-/// <summary>What a program passes as arguments, as JSON: an array is positional, an object is named, nothing is an empty array.</summary>
+/// <summary>
+/// The value that a program passes as arguments, as JSON: an array is positional, an object is named, nothing is an empty array.
+/// </summary>
 internal static class CallArguments
 {
     private static readonly RawJson None = RawJson.Parse("[]");

@@ -5,7 +5,7 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Client;
 
-/// <summary>What may be said about a call besides host, procedure and arguments (spec: "call").</summary>
+/// <summary>The options of a call, besides host, procedure and arguments (spec: "call").</summary>
 /// <example>
 /// <code>
 /// new CallOptions { Queue = new CallQueue("backup"), MaxExecTime = TimeSpan.FromHours(1), Info = new { ticket = 4711 }, Key = "order 4711"

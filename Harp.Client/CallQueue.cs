@@ -26,7 +26,7 @@ public sealed class CallQueue
     /// <summary>The name as it is sent.</summary>
     public RawJson Name => Spec.Name.AsSent;
 
-    /// <summary>How many of the queue's jobs may run at once.</summary>
+    /// <summary>The number of the queue's jobs that may run at once.</summary>
     public int Concurrency => Spec.Concurrency;
 
     internal QueueSpec Spec { get; }

@@ -2,7 +2,7 @@ using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Client;
 
-/// <summary>What a dispatcher is and can do (spec: "hello").</summary>
+/// <summary>Facts about what a dispatcher is and can do (spec: "hello").</summary>
 /// <example>
 /// <code>
 /// var dispatcher = await caller.HelloAsync();

@@ -46,7 +46,7 @@ public sealed partial class HarpCaller : IAsyncDisposable, IDisposable
     {
     }
 
-    /// <summary>How many connections are kept for later requests at the moment.</summary>
+    /// <summary>The number of connections that are kept for later requests at the moment.</summary>
     internal int IdleConnections => _link.IdleConnections;
 
     /// <summary>Hands a call over; when this returns, the job is stored on the dispatcher's disk.</summary>

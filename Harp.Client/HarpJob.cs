@@ -26,7 +26,7 @@ public sealed class HarpJob : IHarpJob
     public string Id { get; }
 
     /// <summary>
-    /// Whether submitting gave a job that was there already, because the same call had been submitted with the same
+    /// True if submitting gave a job that was there already, because the same call had been submitted with the same
     /// <see cref="CallOptions.Key"/>. A submission that lost its connection and was repeated may have met itself. False for keys that the
     /// library made, and for handles made otherwise.
     /// </summary>
@@ -64,7 +64,7 @@ public sealed class HarpJob : IHarpJob
             isBounded ? limit + _link.ReplyTimeout : Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
-    /// <summary>How the job ended, or null where it has not.</summary>
+    /// <summary>The outcome of the job, or null where it has not ended.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HarpException">The dispatcher knows no such job, or is not there.</exception>
     public Task<JobOutcome?> TryResultAsync(CancellationToken cancellationToken = default) =>
@@ -88,7 +88,7 @@ public sealed class HarpJob : IHarpJob
     public JobStream ReadAsync(StreamStart? start = null, bool times = false, CancellationToken cancellationToken = default) => new(
         this, _link, from => new ReadStreamRequest(Id, from) { Times = times }, waits: false, start, cancellationToken);
 
-    /// <summary>What is known of the job.</summary>
+    /// <summary>The status of the job.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HarpException">The dispatcher knows no such job, or is not there.</exception>
     public Task<JobStatus> StatusAsync(CancellationToken cancellationToken = default) => _link.AskAsync(

@@ -5,7 +5,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client;
 
-/// <summary>Where a daemon is, who asks, and every limit that the client keeps.</summary>
+/// <summary>The address of a daemon, the caller, and every limit that the client keeps.</summary>
 /// <example><code>new HarpServerOptions { Host = "127.0.0.1", Credentials = new Credentials("deploy", password) }</code></example>
 public sealed record HarpServerOptions
 {
@@ -18,29 +18,30 @@ public sealed record HarpServerOptions
     /// <summary>The daemon's port.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>Who asks; null where the daemon needs to know nobody.</summary>
+    /// <summary>The caller; null where the daemon needs to know nobody.</summary>
     public Credentials? Credentials { get; init; }
 
     /// <summary>
-    /// Which daemon is believed, over TLS; null where connections are plain. <c>new()</c> believes the system's authorities, and a
+    /// The daemon that is believed, over TLS; null where connections are plain. <c>new()</c> believes the system's authorities, and a
     /// certificate for <see cref="Host"/>.
     /// </summary>
     public TlsClientOptions? Tls { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Credentials"/> may go to another machine without <see cref="Tls"/>, where whoever carries the bytes can read
+    /// True if <see cref="Credentials"/> may go to another machine without <see cref="Tls"/>, where whoever carries the bytes can read
     /// them. False: a daemon that is not on this machine is then not spoken to.
     /// </summary>
     public bool AllowSecretsInClear { get; init; }
 
-    /// <summary>How long connecting may take: 10 s.</summary>
+    /// <summary>The time that connecting may take: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the daemon may take to acknowledge a call: 30 s. From then on the token alone limits it.</summary>
+    /// <summary>The time that the daemon may take to acknowledge a call: 30 s. From then on the token alone limits it.</summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a daemon that was told to end a call may take to say that nothing is left of it, before the connection is broken: 10 s.
+    /// The time that a daemon that was told to end a call may take to say that nothing is left of it, before the connection is broken: 10
+    /// s.
     /// </summary>
     public TimeSpan CancelTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -50,12 +51,12 @@ public sealed record HarpServerOptions
     /// <summary>Sees every line sent and received, with the password replaced; null where nobody wants to.</summary>
     public WireTrace? Trace { get; init; }
 
-    /// <summary>What makes connections; TCP where nothing else is set.</summary>
+    /// <summary>The transport that makes connections; TCP where nothing else is set.</summary>
     public ITransport Transport { get; init; } = TcpTransport.Instance;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Whether to connect to this machine alone, because secrets go over the connection in clear.</summary>
+    /// <summary>True to connect to this machine alone, because secrets go over the connection in clear.</summary>
     internal bool OnlyLocal => this is { Credentials: not null, Tls: null, AllowSecretsInClear: false };
 }

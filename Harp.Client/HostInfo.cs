@@ -20,13 +20,13 @@ public sealed class HostInfo
     /// <summary>The name that calls use.</summary>
     public string Name { get; }
 
-    /// <summary>Where its daemon is: an address, or a name to look up.</summary>
+    /// <summary>The address of its daemon: an address, or a name to look up.</summary>
     public string Address { get; }
 
     /// <summary>The daemon's port.</summary>
     public int Port { get; }
 
-    /// <summary>Whether the connection to the daemon must be secured.</summary>
+    /// <summary>True if the connection to the daemon must be secured.</summary>
     public bool Tls { get; }
 
     /// <summary>As whom the dispatcher calls the daemon; null where the daemon asks nobody.</summary>

@@ -1,8 +1,8 @@
 namespace Harp.Client;
 
 /// <summary>
-/// What <see cref="HarpCaller"/> does, for programs that want to put something else in its place, in tests above all. Each member does what
-/// the member of the same name of <see cref="HarpCaller"/> does.
+/// The members of <see cref="HarpCaller"/>, for programs that want to put something else in its place, in tests above all. Each member does
+/// what the member of the same name of <see cref="HarpCaller"/> does.
 /// </summary>
 /// <example>
 /// <code>

@@ -3,8 +3,8 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client;
 
 /// <summary>
-/// What <see cref="HarpJob"/> does, for tests that put something else in its place. Each member does what the member of the same name there
-/// does.
+/// The members of <see cref="HarpJob"/>, for tests that put something else in its place. Each member does what the member of the same name
+/// there does.
 /// </summary>
 /// <example><code>IHarpJob job = caller.Job(id); await job.CancelAsync();</code></example>
 public interface IHarpJob

@@ -1,6 +1,6 @@
 namespace Harp.Client;
 
-/// <summary>What <see cref="JobStream"/> does: a job's packets, and how the job ended once they were read.</summary>
+/// <summary>The members of <see cref="JobStream"/>: a job's packets, and how the job ended once they were read.</summary>
 /// <example><code>await foreach (var packet in stream) Console.WriteLine(packet.Data);</code></example>
 public interface IJobStream : IAsyncEnumerable<Packet>
 {

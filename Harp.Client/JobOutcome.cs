@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Harp.Client;
 
-/// <summary>How a job ended (spec: "Outcome"), without raising anything.</summary>
+/// <summary>The end of a job (spec: "Outcome"), without raising anything.</summary>
 /// <example>
 /// <code>
 /// var outcome = await job.ResultAsync();
@@ -20,7 +20,7 @@ public sealed class JobOutcome
     private JobOutcome(string? jobId, OutcomeKind kind, RawJson value, HarpError? error) =>
         (_jobId, Kind, Value, Error) = (jobId, kind, value, error);
 
-    /// <summary>Which of the four ends it was.</summary>
+    /// <summary>The kind of end.</summary>
     public OutcomeKind Kind { get; }
 
     /// <summary>The result, byte for byte; <c>null</c> for the other kinds.</summary>
@@ -29,10 +29,12 @@ public sealed class JobOutcome
     /// <summary>The exception that the procedure raised, or the error of the system; null for the other kinds.</summary>
     public HarpError? Error { get; }
 
-    /// <summary>How far a job that ended with an error had come; null where that is not known.</summary>
+    /// <summary>The stage of a job that ended with an error; null where that is not known.</summary>
     public CallStage? Stage { get; private init; }
 
-    /// <summary>Whether the procedure of a job that ended with an error may have done something; null where that is not known.</summary>
+    /// <summary>
+    /// Tells whether the procedure of a job that ended with an error may have done something; null where that is not known.
+    /// </summary>
     public CallStarted? Started { get; private init; }
 
     /// <summary>The result as a <typeparamref name="T"/>.</summary>

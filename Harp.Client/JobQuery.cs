@@ -3,7 +3,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client;
 
-/// <summary>Which jobs to list (spec: "list_jobs"): those that fit everything that is said; all where nothing is.</summary>
+/// <summary>Chooses jobs to list (spec: "list_jobs"): those that fit everything that is said; all where nothing is.</summary>
 /// <example>
 /// <code>
 /// new JobQuery { Host = "web01", States = JobStateSet.Of(JobState.Failed, JobState.Raised), Since = DateTimeOffset.UtcNow.AddDays(-1) }
@@ -35,7 +35,7 @@ public sealed record JobQuery
     /// </summary>
     public string? Job { get; init; }
 
-    /// <summary>How many jobs to ask for at once, from 1 to 1000: 100. It does not bound how many are listed in all.</summary>
+    /// <summary>The number of jobs to ask for at once, from 1 to 1000: 100. It does not bound how many are listed in all.</summary>
     public int PageSize { get; init; } = ListJobsRequest.DefaultLimit;
 
     internal ListJobsRequest Request(string? cursor)

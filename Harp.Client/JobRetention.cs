@@ -3,19 +3,19 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Client;
 
 /// <summary>
-/// Which ended jobs may stay when the others are forgotten, the oldest first (spec: "prune"): at least one bound, and what stays fits all
-/// that are given. Waiting and running jobs always stay.
+/// Says which ended jobs may stay when the others are forgotten, the oldest first (spec: "prune"): at least one bound, and what stays fits
+/// all that are given. Waiting and running jobs always stay.
 /// </summary>
 /// <example><code>new JobRetention { MaxAge = TimeSpan.FromDays(90), MaxJobs = 1_000_000 }</code></example>
 public sealed record JobRetention
 {
-    /// <summary>How long ago a job that stays may have ended.</summary>
+    /// <summary>The greatest time since the end of a job that stays.</summary>
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>How many ended jobs may stay.</summary>
+    /// <summary>The number of ended jobs that may stay.</summary>
     public long? MaxJobs { get; init; }
 
-    /// <summary>How many bytes the ended jobs that stay may take together.</summary>
+    /// <summary>The number of bytes that the ended jobs that stay may take together.</summary>
     public long? MaxBytes { get; init; }
 
     internal PruneRequest Request()

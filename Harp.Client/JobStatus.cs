@@ -5,7 +5,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client;
 
-/// <summary>What the dispatcher knows of a job (spec: "get_status").</summary>
+/// <summary>The state of a job (spec: "get_status").</summary>
 /// <example><code>var status = await job.StatusAsync(); Console.WriteLine($"{status.State} since {status.StartedAt:u}, {status.Packets}
 /// packets");</code></example>
 public sealed class JobStatus
@@ -35,16 +35,16 @@ public sealed class JobStatus
     /// <summary>Its arguments as they were sent.</summary>
     public RawJson Arguments { get; }
 
-    /// <summary>What the caller attached.</summary>
+    /// <summary>The value that the caller attached.</summary>
     public RawJson Info { get; }
 
-    /// <summary>When the call was accepted.</summary>
+    /// <summary>The time at which the call was accepted.</summary>
     public DateTimeOffset SubmittedAt { get; }
 
-    /// <summary>When it was started; null while it waits, and for a job that ended without a start.</summary>
+    /// <summary>The time at which it was started; null while it waits, and for a job that ended without a start.</summary>
     public DateTimeOffset? StartedAt { get; }
 
-    /// <summary>When it ended; null while it has not.</summary>
+    /// <summary>The time at which it ended; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; }
 
     /// <summary>The state; null where a base dispatcher answered, which does not tell it.</summary>
@@ -53,7 +53,7 @@ public sealed class JobStatus
     /// <summary>The name of the job's queue as it was sent; null for none, or where a base dispatcher answered.</summary>
     public RawJson? Queue { get; }
 
-    /// <summary>How many packets are stored; null where a base dispatcher answered.</summary>
+    /// <summary>The number of packets that are stored; null where a base dispatcher answered.</summary>
     public long? Packets { get; }
 
     /// <summary>The W3C <c>traceparent</c> of what submitted it; null where there was none.</summary>

@@ -42,7 +42,7 @@ public sealed class JobStream : IJobStream
         ArgumentOutOfRangeException.ThrowIfNegative(_start.Count, nameof(start));
     }
 
-    /// <summary>How the job ended; null until that was seen at the end of an enumeration.</summary>
+    /// <summary>The outcome of the job; null until that was seen at the end of an enumeration.</summary>
     public JobOutcome? Outcome { get; private set; }
 
     /// <summary>The number of the packet to come next; null where none was seen and the start was counted from the end.</summary>

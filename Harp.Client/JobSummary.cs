@@ -6,7 +6,7 @@ using Harp.Protocol.Values;
 namespace Harp.Client;
 
 /// <summary>
-/// What a list of jobs tells of each (spec: "list_jobs"). <see cref="HarpCaller.Job"/> makes a handle of its <see cref="Id"/>.
+/// One job of a list (spec: "list_jobs"). <see cref="HarpCaller.Job"/> makes a handle of its <see cref="Id"/>.
 /// </summary>
 /// <example><code>await foreach (var summary in caller.ListJobsAsync()) Console.WriteLine($"{summary.Id} {summary.State}
 /// {summary.Procedure}");</code></example>
@@ -30,7 +30,7 @@ public sealed class JobSummary
     /// <summary>The job's id.</summary>
     public string Id { get; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state that it is in.</summary>
     public JobState State { get; }
 
     /// <summary>The host that was asked for.</summary>
@@ -42,19 +42,19 @@ public sealed class JobSummary
     /// <summary>The name of its queue as it was sent; null for none.</summary>
     public RawJson? Queue { get; }
 
-    /// <summary>How many packets are stored.</summary>
+    /// <summary>The number of packets that are stored.</summary>
     public long Packets { get; }
 
-    /// <summary>When the call was accepted.</summary>
+    /// <summary>The time at which the call was accepted.</summary>
     public DateTimeOffset SubmittedAt { get; }
 
-    /// <summary>When it was started; null while it waits, and for a job that ended without a start.</summary>
+    /// <summary>The time at which it was started; null while it waits, and for a job that ended without a start.</summary>
     public DateTimeOffset? StartedAt { get; }
 
-    /// <summary>When it ended; null while it has not.</summary>
+    /// <summary>The time at which it ended; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; }
 
-    /// <summary>What the caller attached.</summary>
+    /// <summary>The value that the caller attached.</summary>
     public RawJson Info { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>

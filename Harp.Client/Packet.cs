@@ -10,7 +10,7 @@ namespace Harp.Client;
 /// {packet.As&lt;string&gt;()}");</code></example>
 public readonly record struct Packet(long Number, RawJson Data)
 {
-    /// <summary>When the dispatcher received it, to the millisecond; null where that was not asked for.</summary>
+    /// <summary>The time at which the dispatcher received it, to the millisecond; null where that was not asked for.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
     /// <summary>The data in UTF-8, byte for byte.</summary>

@@ -3,7 +3,7 @@ using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Client;
 
-/// <summary>What a list of queues tells of each (spec: "list_queues").</summary>
+/// <summary>One queue of a list (spec: "list_queues").</summary>
 /// <example><code>foreach (var queue in await caller.ListQueuesAsync()) Console.WriteLine($"{queue.Name}: {queue.Waiting}
 /// wait");</code></example>
 public sealed class QueueInfo
@@ -20,13 +20,13 @@ public sealed class QueueInfo
     /// <summary>The name as the queue's first job gave it.</summary>
     public RawJson Name { get; }
 
-    /// <summary>How many of its jobs may run at once.</summary>
+    /// <summary>The number of its jobs that may run at once.</summary>
     public int Concurrency { get; }
 
-    /// <summary>How many places are taken, those of calls that are being ended too.</summary>
+    /// <summary>The number of places that are taken, those of calls that are being ended too.</summary>
     public int Running { get; }
 
-    /// <summary>How many jobs wait.</summary>
+    /// <summary>The number of jobs that wait.</summary>
     public int Waiting { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>

@@ -6,7 +6,7 @@ using Newtonsoft.Json;
 namespace Harp.Client;
 
 /// <summary>
-/// What a program says for the name of a queue, as a name: a string <c>s</c> stands for <c>{"name":s}</c>, anything else for its JSON
+/// Makes queue names of what programs give: a string <c>s</c> stands for <c>{"name":s}</c>, anything else for its JSON
 /// object.
 /// </summary>
 internal static class QueueNames

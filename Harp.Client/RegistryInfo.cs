@@ -17,16 +17,16 @@ public sealed class RegistryInfo
         Utf8 = line.ToArray();
     }
 
-    /// <summary>How many hosts can be called.</summary>
+    /// <summary>The number of hosts that can be called.</summary>
     public long Hosts { get; }
 
-    /// <summary>How many lines of the source were none.</summary>
+    /// <summary>The number of lines of the source that were none.</summary>
     public long Skipped { get; }
 
-    /// <summary>What kind of source it is, such as <c>file</c>.</summary>
+    /// <summary>The kind of source it is, such as <c>file</c>.</summary>
     public string Source { get; }
 
-    /// <summary>When the source was last read with success.</summary>
+    /// <summary>The time at which the source was last read with success.</summary>
     public DateTimeOffset RefreshedAt { get; }
 
     /// <summary>The whole line as it came, in UTF-8, with members that this library does not know.</summary>

@@ -30,7 +30,7 @@ public sealed class ServerStream : IAsyncEnumerable<Packet>
     internal ServerStream(LinkSettings settings, HarpServerOptions options, DaemonRequest request, CancellationToken cancellationToken) =>
         (_settings, _options, _request, _cancellationToken) = (settings, options, request, cancellationToken);
 
-    /// <summary>How the call ended; null until that was seen at the end of the enumeration.</summary>
+    /// <summary>The outcome of the call; null until that was seen at the end of the enumeration.</summary>
     public JobOutcome? Outcome { get; private set; }
 
     /// <summary>Makes the call and enumerates its packets; a procedure that streams nothing has none.</summary>

@@ -1,6 +1,6 @@
 namespace Harp.Client;
 
-/// <summary>Which way a traced line went.</summary>
+/// <summary>The direction in which a traced line went.</summary>
 /// <example><code>new HarpCallerOptions { Trace = (direction, line) =&gt; Console.Error.WriteLine(direction == WireDirection.Sent ? "sent"
 /// : "received") }</code></example>
 public enum WireDirection

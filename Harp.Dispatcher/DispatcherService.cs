@@ -50,13 +50,13 @@ internal sealed class DispatcherService : IAsyncDisposable
         _memory = new MemoryReturn(time);
     }
 
-    /// <summary>Where clients connect.</summary>
+    /// <summary>The address where clients connect.</summary>
     public EndPoint LocalEndPoint => _listeners[0].LocalEndPoint;
 
     /// <summary>Done when the dispatcher can no longer work; faulted with the reason.</summary>
     public Task Ended => _loop.Ended;
 
-    /// <summary>How the dispatcher stands.</summary>
+    /// <summary>The state of the dispatcher.</summary>
     public LoopFigures Figures => _metrics.Figures;
 
     /// <summary>Opens the store, recovers, and serves.</summary>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher;
 
 /// <summary>
-/// What connections and calls are made with, in holders that everybody shares: a replacement reaches those that come after it.
+/// The settings that connections and calls are made with, in holders that everybody shares: a replacement reaches those that come after it.
 /// </summary>
 internal sealed class LiveParts
 {
@@ -28,7 +28,7 @@ internal sealed class LiveParts
         Hello = HelloBuilder.Of(options);
     }
 
-    /// <summary>What clients' connections are secured with.</summary>
+    /// <summary>The security of clients' connections.</summary>
     public LiveSecurity ListenSecurity { get; }
 
     /// <summary>Whom calls believe.</summary>

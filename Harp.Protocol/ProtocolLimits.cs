@@ -18,7 +18,7 @@ public sealed record ProtocolLimits
     public const int DaemonRequestLineBytesMax = (1 << 20) + (8 << 10);
 
     /// <summary>
-    /// How much longer than the message in it a reply can be: its id, the packet's number and time, and names of members.
+    /// The most bytes by which a reply is longer than the message in it: its id, the packet's number and time, and names of members.
     /// </summary>
     public const int ReplyBytesAdded = 512;
 
@@ -28,16 +28,16 @@ public sealed record ProtocolLimits
     /// <summary>The longest reply line that a client must accept, in bytes: a little more than 16 MiB.</summary>
     public int ReplyLineBytesMax => DaemonMessageBytesMax + ReplyBytesAdded;
 
-    /// <summary>How long the first request line may take from the moment of connecting: 10 s.</summary>
+    /// <summary>The time that the first request line may take from the moment of connecting: 10 s.</summary>
     public TimeSpan FirstLineTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a connection may stay open with nothing outstanding: 5 min.</summary>
+    /// <summary>The time that a connection may stay open with nothing outstanding: 5 min.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a write may make no progress before the connection is aborted: 30 s.</summary>
+    /// <summary>The time that a write may make no progress before the connection is aborted: 30 s.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a line that takes of the room for long lines may make no progress.</summary>
+    /// <summary>The time that a line that takes of the room for long lines may make no progress.</summary>
     public TimeSpan ReadStallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest name of a host or of a procedure, in bytes as sent, escapes included, without the quotes: 1 KiB.</summary>
@@ -53,7 +53,7 @@ public sealed record ProtocolLimits
     public const int DepthMax = 64;
 
     /// <summary>
-    /// What a client allows for replies: a reply may wrap a value of depth 63 in three levels of its own (<c>get_status</c>).
+    /// The depth that a client allows for replies: a reply may wrap a value of depth 63 in three levels of its own (<c>get_status</c>).
     /// </summary>
     public const int ReplyDepthMax = DepthMax + 4;
 }

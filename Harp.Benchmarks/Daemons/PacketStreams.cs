@@ -42,7 +42,7 @@ internal sealed class PacketStreams(Stage stage, LoadEffort effort) : DaemonScen
         yield return new Reading(Growth, (after - before) / 1e6);
     }
 
-    /// <summary>How many packets a procedure has sent when it does not go on any more.</summary>
+    /// <summary>The number of packets that a procedure has sent when it does not go on any more.</summary>
     private long Stalled(out long bytes)
     {
         var path = Path.Combine(Stage.Folder, "sent");

@@ -17,13 +17,13 @@ internal static class CaseName
     public static string Group(string name) => name[..name.IndexOf('.', StringComparison.Ordinal)]
         + (name.IndexOf(' ', StringComparison.Ordinal) is > 0 and var shape ? name[shape..] : "");
 
-    /// <summary>Whether a filter means this benchmark, or one that this is the reference of.</summary>
+    /// <summary>True if a filter means this benchmark, or one that this is the reference of.</summary>
     public static bool Matches(BenchmarkCase benchmark, string filter) => (benchmark.Descriptor.Baseline
         ? benchmark.Descriptor.Type.GetMethods().Where(method => method.IsDefined(typeof(BenchmarkAttribute), inherit: false))
         : [benchmark.Descriptor.WorkloadMethod]).Any(method =>
             Of(benchmark.Descriptor.Type.Name, method.Name, Shape(benchmark)).Contains(filter, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the guard needs this benchmark.</summary>
+    /// <summary>True if the guard needs this benchmark.</summary>
     public static bool CountsForGuard(BenchmarkCase benchmark) =>
         benchmark.Descriptor.Baseline || benchmark.Descriptor.HasCategory(Categories.Guarded)
             || benchmark.Descriptor.HasCategory(Categories.Goal);

@@ -9,13 +9,13 @@ namespace Harp.Benchmarks.Guarding;
 internal sealed record Goal(
     string Name, string[] Cases, double Limit, string Unit, Func<IReadOnlyDictionary<string, Figure>, double> Measure)
 {
-    /// <summary>Whether more is better.</summary>
+    /// <summary>True if more is better.</summary>
     public bool AtLeast { get; init; }
 
     /// <summary>By what part a disturbed run may miss the figure: times vary, allocations do not.</summary>
     public double Allowance { get; init; }
 
-    /// <summary>Whether the run has all that the goal is about.</summary>
+    /// <summary>True if the run has all that the goal is about.</summary>
     public bool Applies(IReadOnlyDictionary<string, Figure> run) => Cases.All(run.ContainsKey);
 
     public bool Reached(double measured, double allowance) =>

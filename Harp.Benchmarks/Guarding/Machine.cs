@@ -16,6 +16,6 @@ internal static class Machine
 
     private static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <summary>Whether two descriptions name the same processor.</summary>
+    /// <summary>True if two descriptions name the same processor.</summary>
     public static bool SameProcessor(string[] one, string[] other) => one.Length > 1 && other.Length > 1 && one[1] == other[1];
 }

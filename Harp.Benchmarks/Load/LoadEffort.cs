@@ -10,19 +10,19 @@ internal sealed record LoadEffort(int Turns)
     /// <summary>How long a crowd asks.</summary>
     public required TimeSpan Time { get; init; }
 
-    /// <summary>How many packets a stream has.</summary>
+    /// <summary>The number of packets that a stream has.</summary>
     public required int Packets { get; init; }
 
     /// <summary>How many follow a job that sleeps.</summary>
     public required int Followers { get; init; }
 
-    /// <summary>How many jobs wait beside short ones.</summary>
+    /// <summary>The number of jobs that wait beside short ones.</summary>
     public required int Waiting { get; init; }
 
     /// <summary>In how many queues they do.</summary>
     public required int Queues { get; init; }
 
-    /// <summary>How many ended jobs a store has.</summary>
+    /// <summary>The number of ended jobs that a store has.</summary>
     public required int Stored { get; init; }
 
     /// <summary>The day, the load and the machine, as they stand above a table of figures.</summary>

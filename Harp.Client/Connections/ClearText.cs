@@ -3,7 +3,8 @@ using System.Net;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// Where secrets may go where nothing secures the connection: to this machine, and elsewhere only where that was said in so many words.
+/// Decides where secrets may go where nothing secures the connection: to this machine, and elsewhere only where that was said in so many
+/// words.
 /// </summary>
 internal static class ClearText
 {
@@ -17,12 +18,12 @@ internal static class ClearText
         }
     }
 
-    /// <summary>Why nothing is sent to <paramref name="peer"/>.</summary>
+    /// <summary>The reason why nothing is sent to <paramref name="peer"/>.</summary>
     public static string Refusal(string peer) =>
         $"secrets would go to {peer} in clear: expected {nameof(HarpCallerOptions.Tls)}, an address of the "
             + $"loopback, or {nameof(HarpCallerOptions.AllowSecretsInClear)}";
 
-    /// <summary>Whether what is sent there stays on this machine.</summary>
+    /// <summary>True if what is sent there stays on this machine.</summary>
     public static bool IsLocal(EndPoint? peer) => peer switch
     {
         IPEndPoint internet => IsLoopback(internet.Address),

@@ -17,7 +17,7 @@ internal sealed class ConnectionPool(
 
     public string EndPoint => settings.EndPoint;
 
-    /// <summary>Whether there may be one more conversation.</summary>
+    /// <summary>True if there may be one more conversation.</summary>
     public bool HasRoom => _slots.CurrentCount > 0;
 
     public int IdleCount

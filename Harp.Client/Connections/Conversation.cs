@@ -75,7 +75,7 @@ internal sealed class Conversation(IRequestChannel channel, string endPoint, Req
         return new Conversation(channel, endPoint, next, replyTimeout);
     }
 
-    /// <summary>What to raise where <see cref="Current"/> is no reply to this request.</summary>
+    /// <summary>The exception to raise where <see cref="Current"/> is no reply to this request.</summary>
     public HarpProtocolException Unexpected(string expected)
     {
         // Who answers with nonsense may have more of it to say: the connection is not for others.

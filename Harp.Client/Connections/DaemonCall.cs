@@ -21,7 +21,7 @@ internal sealed class DaemonCall : IAsyncDisposable
     private DaemonCall(LineConnection connection, HarpServerOptions options, string endPoint) =>
         (_connection, _options, _endPoint) = (connection, options, endPoint);
 
-    /// <summary>How the call ended; null while it has not.</summary>
+    /// <summary>The outcome of the call; null while it has not ended.</summary>
     public JobOutcome? Outcome { get; private set; }
 
     /// <summary>Connects, asks, and waits for the acknowledgement or the error in its place.</summary>

@@ -39,9 +39,10 @@ internal static class Dial
         var peer = $"{settings.EndPoint} ({connection.RemoteEndPoint?.ToString() ?? "nobody knows where"})";
         connection.Abort();
         await connection.DisposeAsync().ConfigureAwait(false);
-        return new HarpConnectionException(
-            settings.EndPoint, ClearText.Refusal(peer), outcomeUnknown: false, inner: null)
-        { IsFinal = true };
+        return new HarpConnectionException(settings.EndPoint, ClearText.Refusal(peer), outcomeUnknown: false, inner: null)
+        {
+            IsFinal = true,
+        };
     }
 
     private static HarpConnectionException Unreachable(LinkSettings settings, string peer, string why, Exception inner) =>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// How a request gets its replies, and the only place that knows: on the connection that all share, by its id; or on one to itself, where
+/// Gets requests their replies, and alone knows how: on the connection that all share, by its id; or on one to itself, where
 /// sharing was switched off, the dispatcher knows no ids, or takes no more requests on that connection. What only asks is asked again where
 /// the connection was lost, as long as the options say.
 /// </summary>
@@ -35,13 +35,13 @@ internal sealed class DispatcherLink : IAsyncDisposable
 
     public int IdleConnections => _pool.IdleCount;
 
-    /// <summary>Whether requests share a connection, and those that lost it are asked again.</summary>
+    /// <summary>True if requests share a connection, and those that lost it are asked again.</summary>
     public bool IsShared => _shared is not null;
 
-    /// <summary>How long the dispatcher may take to answer what it can answer at once.</summary>
+    /// <summary>The time that the dispatcher may take to answer what it can answer at once.</summary>
     public TimeSpan ReplyTimeout => _options.ReplyTimeout;
 
-    /// <summary>Where it is told what becomes of connections.</summary>
+    /// <summary>The log of connections.</summary>
     public ILogger Log { get; }
 
     private string EndPoint => _pool.EndPoint;
@@ -126,7 +126,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
     /// <summary>For how long to ask again.</summary>
     public RetryDeadline NewRetryDeadline() => new(_shared is null ? TimeSpan.Zero : _options.ReconnectTimeout);
 
-    /// <summary>Whether to ask once more after a connection was lost.</summary>
+    /// <summary>True if it is worthwhile to ask once more after a connection was lost.</summary>
     public bool IsWorthwhile(HarpConnectionException lost, RetryDeadline retryDeadline) =>
         _shared is { IsDisposed: false, WasConnected: true } && SharedLink.MayPass(lost) && lost.InnerException is not TimeoutException
             && retryDeadline.AfterFailure(Now) > TimeSpan.Zero;
@@ -214,7 +214,7 @@ internal sealed class DispatcherLink : IAsyncDisposable
         return conversation;
     }
 
-    /// <summary>What is too long on every connection is refused before there is one.</summary>
+    /// <summary>A request that is too long on every connection is refused before there is one.</summary>
     private void RefuseTooLong(Request request)
     {
         if (request is CallRequest call && call.OpaqueBytes > _options.Limits.RequestLineBytesMax)

@@ -17,7 +17,7 @@ internal sealed class Exchange(SharedConnection connection, long id, bool isStre
 
     public long Id => id;
 
-    /// <summary>Whether nobody wants its lines any more.</summary>
+    /// <summary>True if nobody wants its lines any more.</summary>
     public bool IsForgotten { get; set; }
 
     public bool IsReused => false;
@@ -105,7 +105,7 @@ internal sealed class Exchange(SharedConnection connection, long id, bool isStre
         reader?.TrySetException(new IOException(why.Message, why));
     }
 
-    /// <summary>Whether a request's replies are packets, which may be asked for again from any of them.</summary>
+    /// <summary>True if a request's replies are packets, which may be asked for again from any of them.</summary>
     public static bool IsStream(Request request) => request is FollowStreamRequest or ReadStreamRequest;
 
     private void Keep(byte[] line)

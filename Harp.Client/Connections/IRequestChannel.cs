@@ -1,9 +1,9 @@
 namespace Harp.Client.Connections;
 
-/// <summary>What carries one conversation: a connection to itself, or a place on one that others share.</summary>
+/// <summary>The channel that carries one conversation: a connection to itself, or a place on one that others share.</summary>
 internal interface IRequestChannel
 {
-    /// <summary>Whether the connection has carried a conversation before, one after the other.</summary>
+    /// <summary>True if the connection has carried a conversation before, one after the other.</summary>
     bool IsReused { get; }
 
     /// <summary>Sends the request. A token ends the wait and not the writing.</summary>

@@ -12,7 +12,7 @@ namespace Harp.Client.Connections;
 /// </summary>
 internal sealed class LineConnection
 {
-    /// <summary>How long a peer may take to close after we did.</summary>
+    /// <summary>The time that a peer may take to close after we did.</summary>
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
 
     private readonly LinkSettings _settings;
@@ -31,13 +31,13 @@ internal sealed class LineConnection
         _writer = connection.WriteLines(settings.Limits.WriteStallTimeout, settings.Time);
     }
 
-    /// <summary>Whether it has carried a conversation before this one.</summary>
+    /// <summary>True if it has carried a conversation before this one.</summary>
     public bool IsReused { get; private set; }
 
-    /// <summary>Whether anything was sent on it.</summary>
+    /// <summary>True if anything was sent on it.</summary>
     public bool HasSpoken { get; private set; }
 
-    /// <summary>When it was last put aside, as a timestamp of the clock.</summary>
+    /// <summary>The time at which it was last put aside, as a timestamp of the clock.</summary>
     public long IdleSince { get; private set; }
 
     /// <exception cref="HarpConnectionException">Nobody is there, or not in time.</exception>
@@ -77,7 +77,7 @@ internal sealed class LineConnection
         return frame.Status == FrameStatus.Line ? frame.Line : throw EndOf(frame.Status, _settings);
     }
 
-    /// <summary>What to raise where there is no line.</summary>
+    /// <summary>The exception to raise where there is no line.</summary>
     public static Exception EndOf(FrameStatus status, LinkSettings settings) => status switch
     {
         FrameStatus.End => new EndOfStreamException("the peer closed the connection"),
@@ -98,7 +98,7 @@ internal sealed class LineConnection
         return IsQuiet;
     }
 
-    /// <summary>Whether nothing has come since it was put aside.</summary>
+    /// <summary>True if nothing has come since it was put aside.</summary>
     public bool IsQuiet => _pending is { IsCompleted: false };
 
     /// <summary>

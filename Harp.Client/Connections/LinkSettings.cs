@@ -4,14 +4,14 @@ using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Client.Connections;
 
-/// <summary>What both legs need to know to open a connection and to speak on it.</summary>
+/// <summary>The settings that both legs need to know to open a connection and to speak on it.</summary>
 internal sealed record LinkSettings(
     string Host, int Port, TimeSpan ConnectTimeout, ProtocolLimits Limits, ITransport Transport, TimeProvider Time, WireTrace? Trace)
 {
-    /// <summary>Whether to connect to this machine alone, because secrets go over the connection in clear.</summary>
+    /// <summary>True to connect to this machine alone, because secrets go over the connection in clear.</summary>
     public bool OnlyLocal { get; init; }
 
-    /// <summary>What secures the connection.</summary>
+    /// <summary>The part that secures the connection.</summary>
     public required IStreamSecurity Security { get; init; }
 
     /// <summary>The peer as people write it: <c>127.0.0.1:3502</c>, <c>[::1]:3502</c>.</summary>

@@ -4,8 +4,8 @@ using Harp.Protocol.Framing;
 namespace Harp.Client.Connections;
 
 /// <summary>
-/// What many callers send over one connection: lines that come while others are being written leave together. Bounded in bytes: whoever
-/// comes when there is no room waits.
+/// The lines that many callers send over one connection: lines that come while others are being written leave together. Bounded in bytes:
+/// whoever comes when there is no room waits.
 /// </summary>
 /// <param name="writer">Where they go.</param>
 /// <param name="broken">Told once, when nothing more can be sent.</param>

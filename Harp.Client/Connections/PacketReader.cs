@@ -15,7 +15,7 @@ internal sealed class PacketReader(
     private readonly RetryDeadline _retryDeadline = link.NewRetryDeadline();
     private bool _alone;
 
-    /// <summary>Where to go on.</summary>
+    /// <summary>The place to continue on.</summary>
     public StreamStart Start { get; private set; } = start;
 
     /// <summary>The conversation; after the last packet its current reply tells what came in place of one.</summary>

@@ -4,7 +4,7 @@ using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Client.Connections;
 
-/// <summary>What replies mean to those who asked.</summary>
+/// <summary>Makes the results of the library's methods from replies.</summary>
 internal static class Replies
 {
     /// <summary>
@@ -44,7 +44,7 @@ internal static class Replies
     }
 
     /// <summary>
-    /// Where the error itself does not tell, the job does: one that has ended has this error as its outcome.
+    /// Asks the job where the error itself does not tell: one that has ended has this error as its outcome.
     /// </summary>
     private static async ValueTask<bool> IsRefusalAsync(
         HarpError error, Conversation conversation, HarpJob job, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class ReplyIds
             && long.TryParse(reply.Id.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var other) ? other : null;
     }
 
-    /// <summary>Whether more lines of the same request follow this one, as far as can be told without reading it.</summary>
+    /// <summary>True if more lines of the same request follow this one, as far as can be told without reading it.</summary>
     public static bool HasMore(ReadOnlySpan<byte> line)
     {
         var rest = line.StartsWith(Head) && line.IndexOf((byte)',') is > 0 and var comma ? line[(comma + 1)..] : line;

@@ -26,7 +26,7 @@ internal sealed class RequestText
 
     private byte[] FirstBytes => _firstLine ??= FirstLine();
 
-    /// <summary>What to send on this connection, and what a trace may see of it.</summary>
+    /// <summary>The bytes to send on this connection, and what a trace may see of it.</summary>
     public (byte[] Line, byte[] Traced) For(LineConnection connection)
     {
         if (_auth is null)

@@ -11,7 +11,7 @@ internal sealed class RetryDeadline(TimeSpan limit)
     public void Sent(TimeSpan now) => _sentAt = now;
 
     /// <summary>
-    /// How much longer to try after a failure; zero where the time is over. A connection that had lasted for longer than the limit was no
+    /// The time left to try after a failure; zero where the time is over. A connection that had lasted for longer than the limit was no
     /// trouble.
     /// </summary>
     public TimeSpan AfterFailure(TimeSpan now)

@@ -16,7 +16,7 @@ namespace Harp.Client.Connections;
 /// </summary>
 internal sealed class SharedConnection
 {
-    /// <summary>How long a dispatcher may take to close after we did.</summary>
+    /// <summary>The time that a dispatcher may take to close after we did.</summary>
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(1);
 
     private readonly LinkSettings _settings;
@@ -42,23 +42,23 @@ internal sealed class SharedConnection
         Reading = ReadAllAsync();
     }
 
-    /// <summary>What the dispatcher is and can do.</summary>
+    /// <summary>The facts about what the dispatcher is and can do.</summary>
     public HelloReply Hello { get; }
 
     public TimeProvider Time => _settings.Time;
 
     public bool IsBroken => Volatile.Read(ref _broken) is not null;
 
-    /// <summary>Why it is broken; empty where it is not.</summary>
+    /// <summary>The reason why it is broken; empty where it is not.</summary>
     public string WhyBroken => Volatile.Read(ref _broken)?.Message ?? "";
 
-    /// <summary>How many requests were under way when it broke.</summary>
+    /// <summary>The number of requests that were under way when it broke.</summary>
     public int UnderWay { get; private set; }
 
     /// <summary>Done when the connection is over.</summary>
     public Task Reading { get; }
 
-    /// <summary>Whether it has been quiet for so long, with nothing under way, that the dispatcher may be about to close it.</summary>
+    /// <summary>True if it has been quiet for so long, with nothing under way, that the dispatcher may be about to close it.</summary>
     public bool IsStale(TimeSpan idleTimeout) => _exchanges.IsEmpty && Time.GetElapsedTime(Volatile.Read(ref _lastRead)) > idleTimeout;
 
     /// <summary>A place for a request; null where the dispatcher would take no more on this connection, or it is broken.</summary>

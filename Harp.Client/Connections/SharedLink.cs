@@ -13,7 +13,7 @@ namespace Harp.Client.Connections;
 /// </summary>
 internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions options) : IAsyncDisposable
 {
-    /// <summary>How long a peer that seems to be a base dispatcher is taken for one.</summary>
+    /// <summary>The time that a peer that seems to be a base dispatcher is taken for one.</summary>
     private static readonly TimeSpan BaseTime = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -28,10 +28,10 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
     private long _madeAt;
     private long? _baseSince;
 
-    /// <summary>Whether the dispatcher was reached before: then it is worth waiting for.</summary>
+    /// <summary>True if the dispatcher was reached before: then it is worth waiting for.</summary>
     public bool WasConnected { get; private set; }
 
-    /// <summary>Whether the client was disposed.</summary>
+    /// <summary>True if the client was disposed.</summary>
     public bool IsDisposed => _disposed.IsCancellationRequested;
 
     /// <summary>The connection; null where the dispatcher does not know ids.</summary>
@@ -43,7 +43,7 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
             ? new ValueTask<SharedConnection?>(current)
             : new ValueTask<SharedConnection?>(AttemptAsync().WaitAsync(timeout, settings.Time, cancellationToken));
 
-    /// <summary>Whether trying again may help.</summary>
+    /// <summary>True if trying again may help.</summary>
     public static bool MayPass(Exception failed) => failed switch
     {
         HarpConnectionException { IsFinal: false } or TimeoutException => true,
@@ -135,7 +135,7 @@ internal sealed class SharedLink(LinkSettings settings, HarpCallerOptions option
         return made;
     }
 
-    /// <summary>Who was ours before is only not there.</summary>
+    /// <summary>A dispatcher that was shared before is only not there.</summary>
     private SharedConnection? TakeForBase()
     {
         if (WasConnected)

@@ -70,7 +70,7 @@ internal sealed class Submission(DispatcherLink link, CallRequest request)
     }
 
     /// <summary>
-    /// Whether a failure tells of the first attempt, too: what is wrong with the request itself was wrong with it then. These refusals are
+    /// True if a failure tells of the first attempt, too: what is wrong with the request itself was wrong with it then. These refusals are
     /// for what the dispatcher is like at the moment.
     /// </summary>
     private static bool SaysEnough(Exception failed) => failed is HarpRequestException

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Client.Diagnostics;
 
-/// <summary>What the library tells the log: about connections alone, never arguments, results or secrets.</summary>
+/// <summary>The messages of the library's log: about connections alone, never arguments, results or secrets.</summary>
 internal static partial class ClientLogMessages
 {
     [LoggerMessage(1, LogLevel.Debug, "connected to the dispatcher at {EndPoint}: {Server} {Version}")]

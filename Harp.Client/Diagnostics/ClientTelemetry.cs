@@ -6,7 +6,10 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client.Diagnostics;
 
-/// <summary>What those who measure and trace are told of all clients of this process. Neither arguments nor results are in a tag.</summary>
+/// <summary>
+/// Instruments and activities that those who measure and trace are told of all clients of this process. Neither arguments nor results are
+/// in a tag.
+/// </summary>
 internal static class ClientTelemetry
 {
     /// <summary>The name of the meter and of the source of activities, which listeners subscribe to.</summary>

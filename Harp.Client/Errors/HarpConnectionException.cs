@@ -15,11 +15,11 @@ public sealed class HarpConnectionException : HarpException
     public HarpConnectionException(string endPoint, string message, bool outcomeUnknown = false, Exception? inner = null)
         : base(message, inner) => (EndPoint, OutcomeUnknown) = (endPoint, outcomeUnknown);
 
-    /// <summary>Who was being spoken to: <c>address:port</c>.</summary>
+    /// <summary>The peer: <c>address:port</c>.</summary>
     public string EndPoint { get; }
 
     /// <summary>
-    /// Whether a call had been sent and its answer is not known: it may or may not have been accepted, so sending it again without its key
+    /// True if a call had been sent and its answer is not known: it may or may not have been accepted, so sending it again without its key
     /// may carry it out twice. False where nothing was sent, and for requests other than calls.
     /// </summary>
     public bool OutcomeUnknown { get; }
@@ -33,6 +33,6 @@ public sealed class HarpConnectionException : HarpException
     /// </summary>
     public string? Key { get; init; }
 
-    /// <summary>Whether trying again would be refused for the same reason.</summary>
+    /// <summary>True if trying again would be refused for the same reason.</summary>
     internal bool IsFinal { get; init; }
 }

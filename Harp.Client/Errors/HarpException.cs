@@ -33,15 +33,15 @@ public abstract class HarpException : Exception
     }
 
     /// <summary>
-    /// What programs decide by: a type of the catalogue, or one that a daemon made up; null where the failure is none of the catalogue
-    /// (spec: "Errors").
+    /// The word that programs decide by: a type of the catalogue, or one that a daemon made up; null where the failure is none of the
+    /// catalogue (spec: "Errors").
     /// </summary>
     public virtual string? Type => null;
 
-    /// <summary>How far a call had come; null where that is not known, or nothing was called.</summary>
+    /// <summary>The stage of a call that failed; null where that is not known, or nothing was called.</summary>
     public virtual CallStage? Stage => null;
 
-    /// <summary>Whether a procedure may have done something; null where that is not known.</summary>
+    /// <summary>Tells whether a procedure may have done something; null where that is not known.</summary>
     public virtual CallStarted? Started => null;
 
     /// <summary>After how long it makes sense to ask again; null where the peer did not say.</summary>

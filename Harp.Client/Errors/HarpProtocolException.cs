@@ -17,10 +17,10 @@ public sealed class HarpProtocolException : HarpException
     public HarpProtocolException(string endPoint, string message, bool outcomeUnknown = false, Exception? inner = null)
         : base(message, inner) => (EndPoint, OutcomeUnknown) = (endPoint, outcomeUnknown);
 
-    /// <summary>Who was being spoken to: <c>address:port</c>.</summary>
+    /// <summary>The peer: <c>address:port</c>.</summary>
     public string EndPoint { get; }
 
-    /// <summary>Whether this came in answer to a call, which may or may not have been accepted.</summary>
+    /// <summary>True if this came in answer to a call, which may or may not have been accepted.</summary>
     public bool OutcomeUnknown { get; }
 
     /// <inheritdoc/>

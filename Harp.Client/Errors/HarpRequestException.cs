@@ -16,7 +16,7 @@ public sealed class HarpRequestException : HarpException
     /// <summary>The error as it came.</summary>
     public HarpError Error { get; }
 
-    /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a newer one.</summary>
+    /// <summary>The word that programs decide by: one of <see cref="ErrorType"/>, or a newer one.</summary>
     public override string Type => Error.Type;
 
     /// <inheritdoc/>

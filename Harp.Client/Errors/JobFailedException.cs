@@ -15,13 +15,13 @@ public sealed class JobFailedException : HarpJobException
     /// <summary>The error as it came.</summary>
     public HarpError Error { get; }
 
-    /// <summary>What programs decide by: one of <see cref="ErrorType"/>, or a type that the daemon made up.</summary>
+    /// <summary>The word that programs decide by: one of <see cref="ErrorType"/>, or a type that the daemon made up.</summary>
     public override string Type => Error.Type;
 
-    /// <summary>How far the call had come; null where the peer did not say.</summary>
+    /// <summary>The stage of the call; null where the peer did not say.</summary>
     public override CallStage? Stage { get; }
 
-    /// <summary>Whether the procedure may have done something; null where the peer did not say.</summary>
+    /// <summary>Tells whether the procedure may have done something; null where the peer did not say.</summary>
     public override CallStarted? Started { get; }
 
     /// <summary>Further members of the error, or null where there are none.</summary>

@@ -29,6 +29,6 @@ public sealed class RemoteException : HarpJobException
     /// <inheritdoc/>
     public override CallStarted? Started => CallStarted.Yes;
 
-    /// <summary>What the procedure attached to its exception, or null.</summary>
+    /// <summary>The value that the procedure attached to its exception, or null.</summary>
     public override RawJson? ErrorData => Error.Data;
 }

@@ -3,7 +3,7 @@ using Harp.Protocol.Transport.Tls;
 namespace Harp.Client.DependencyInjection;
 
 /// <summary>
-/// What a host's configuration says about a client, to be bound from it: the settings of <see cref="HarpCallerOptions"/> that people
+/// The configuration of a client in a host, to be bound from it: the settings of <see cref="HarpCallerOptions"/> that people
 /// change. Secrets come from files, from the host's store of secrets or from the environment; they are in no message about what is wrong.
 /// </summary>
 /// <example>
@@ -20,19 +20,19 @@ public sealed class HarpClientOptions
     /// <summary>The dispatcher's port.</summary>
     public int Port { get; set; } = HarpCallerOptions.DefaultPort;
 
-    /// <summary>Who asks, by a token; null where a file or a password says it, or nothing does.</summary>
+    /// <summary>The caller, by a token; null where a file or a password says it, or nothing does.</summary>
     public string? Token { get; set; }
 
     /// <summary>A file that holds the token, on one line; read when the client is made.</summary>
     public string? TokenFile { get; set; }
 
-    /// <summary>Who asks, by name.</summary>
+    /// <summary>The caller, by name.</summary>
     public string? User { get; set; }
 
     /// <summary>The password of <see cref="User"/>.</summary>
     public string? Password { get; set; }
 
-    /// <summary>Whether to speak TLS.</summary>
+    /// <summary>True to speak TLS.</summary>
     public bool Tls { get; set; }
 
     /// <summary>The authorities that are believed, in PEM; those of the system where null.</summary>

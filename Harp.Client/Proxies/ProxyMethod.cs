@@ -1,6 +1,6 @@
 namespace Harp.Client.Proxies;
 
-/// <summary>What a method of a proxy's interface means.</summary>
+/// <summary>The call that a method of a proxy's interface stands for.</summary>
 /// <param name="Procedure">The procedure that it calls.</param>
 /// <param name="Names">The names of its parameters; null for a token, which is not sent.</param>
 /// <param name="Start">Carries a call out, and gives what the method returns.</param>

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Harp.Client.Proxies;
 
 /// <summary>
-/// What stands behind a proxy's interface: it finds the method's plan, and carries it out. The class that is made at run time derives from
+/// The object behind a proxy's interface: it finds the method's plan, and carries it out. The class that is made at run time derives from
 /// it.
 /// </summary>
 internal class ProxyObject : DispatchProxy

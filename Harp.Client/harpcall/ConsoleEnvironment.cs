@@ -1,6 +1,6 @@
 namespace Harp.Client.CommandLine;
 
-/// <summary>What of the machine a run depends on, so that a test can stand in for it.</summary>
+/// <summary>The parts of the machine a run depends on, so that a test can stand in for it.</summary>
 internal sealed record ConsoleEnvironment
 {
     /// <summary>Reads a variable of the environment.</summary>

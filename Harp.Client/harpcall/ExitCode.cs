@@ -4,7 +4,7 @@ using Harp.Protocol.Errors;
 namespace Harp.Client.CommandLine;
 
 /// <summary>
-/// What harpcall tells its caller. The numbers are a promise: they are listed by <c>--help</c> and the manual, and never change their
+/// The exit statuses of harpcall. The numbers are a promise: they are listed by <c>--help</c> and the manual, and never change their
 /// meaning.
 /// </summary>
 internal static class ExitCode

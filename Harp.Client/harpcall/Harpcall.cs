@@ -59,7 +59,7 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
             : args;
     }
 
-    /// <summary>Whether help is asked for, of a verb or of harpcall itself; whatever else stands there need not make sense.</summary>
+    /// <summary>True if help is asked for, of a verb or of harpcall itself; whatever else stands there need not make sense.</summary>
     private static bool IsHelpOf(string[] words, out Type? verb)
     {
         verb = words.Length > 0 ? VerbTable.Find(words[0]) : null;
@@ -117,7 +117,7 @@ internal sealed class Harpcall(Terminal terminal, ConsoleEnvironment environment
         return await verb.RunAsync(context, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a person can do about it.</summary>
+    /// <summary>The advice: what a person can do about it.</summary>
     private static string Hint(HarpException failed) =>
         failed is HarpConnectionException { OutcomeUnknown: false }
             ? $" (is it running? --dispatcher or ${DispatcherAddress.Variable} says where)"

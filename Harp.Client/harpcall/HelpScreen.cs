@@ -6,7 +6,7 @@ using Harp.Client.CommandLine.Verbs;
 namespace Harp.Client.CommandLine;
 
 /// <summary>
-/// What <c>help</c>, <c>--help</c> and <c>--version</c> print. What all verbs share stands in the help of harpcall itself, once.
+/// The text that <c>help</c>, <c>--help</c> and <c>--version</c> print. What all verbs share stands in the help of harpcall itself, once.
 /// </summary>
 internal static class HelpScreen
 {
@@ -15,7 +15,7 @@ internal static class HelpScreen
     private const int Indent = 2;
     private const int Gap = 2;
 
-    /// <summary>What is wider than this has a line to itself, above what is said of it.</summary>
+    /// <summary>A term that is wider than this has a line to itself, above what is said of it.</summary>
     private const int TermMax = 26;
 
     private static readonly string[] Examples =

@@ -9,7 +9,7 @@ internal static class KeypadMode
 {
     private const string Variable = "TERM";
 
-    /// <summary>What reads keys, as words of a command line.</summary>
+    /// <summary>The verbs that read keys, as words of a command line.</summary>
     private static readonly string[] Screens = ["top", "--watch"];
 
     /// <summary>To be called when the terminal has been looked at, and before the first use of the console.</summary>

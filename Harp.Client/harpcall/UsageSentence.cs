@@ -6,7 +6,7 @@ using Harp.Protocol.Errors;
 
 namespace Harp.Client.CommandLine;
 
-/// <summary>What the parser did not understand, in the words of this project: what was expected and what came.</summary>
+/// <summary>A sentence about what the parser did not understand, in the words of this project: what was expected and what came.</summary>
 internal static class UsageSentence
 {
     /// <param name="errors">The parser's findings.</param>
@@ -18,7 +18,7 @@ internal static class UsageSentence
         return $"{string.Join("; ", sentences)} (harpcall {(VerbTable.NameOf(verb) is { } name ? name + " " : "")}--help says more)";
     }
 
-    /// <summary>What the library refused, without its own name for it, which nobody typed.</summary>
+    /// <summary>The sentence that the library refused, without its own name for it, which nobody typed.</summary>
     public static string Of(ArgumentException unfit) => unfit.ParamName is { } name
         ? unfit.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : unfit.Message;
 
@@ -36,7 +36,7 @@ internal static class UsageSentence
         _ => SentenceBuilder.Create().FormatError(error).TrimEnd('.'),
     };
 
-    /// <summary>Where arguments are passed on, a dash may have been meant for one of them.</summary>
+    /// <summary>A hint: where arguments are passed on, a dash may have been meant for one of them.</summary>
     private static string Dashes(Type verb) => verb.IsAssignableTo(typeof(ArgumentVerb))
         ? "; arguments that begin with a dash stand after --" : "";
 

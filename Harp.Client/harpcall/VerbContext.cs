@@ -6,7 +6,9 @@ using Harp.Client.CommandLine.Verbs;
 
 namespace Harp.Client.CommandLine;
 
-/// <summary>What a verb works with: the terminal, the settings, and clients that are made when they are first asked for.</summary>
+/// <summary>
+/// The things that a verb works with: the terminal, the settings, and clients that are made when they are first asked for.
+/// </summary>
 /// <param name="verb">What is done.</param>
 /// <param name="terminal">Where it is told.</param>
 /// <param name="settings">Where the dispatcher is, and who asks.</param>
@@ -46,7 +48,7 @@ internal sealed class VerbContext(
     /// <exception cref="UsageException">The settings make no sense.</exception>
     public JobWords Jobs => _jobs ??= new JobWords(Caller, new LastJob(environment.Environment));
 
-    /// <summary>What arguments that are not typed come from.</summary>
+    /// <summary>The source that arguments that are not typed come from.</summary>
     public ArgumentInput Input => new(environment.OpenInput, () =>
     {
         if (terminal.Traits.InIsTerminal)

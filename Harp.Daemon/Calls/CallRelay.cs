@@ -14,7 +14,7 @@ namespace Harp.Daemon.Calls;
 /// </summary>
 internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices services)
 {
-    /// <summary>What was seen last from the worker; decides whether it can be used again.</summary>
+    /// <summary>The last line that was seen from the worker; decides whether it can be used again.</summary>
     private bool _outcomeSeen;
     private DaemonMessage _outcome;
     private bool _acknowledged;
@@ -22,12 +22,12 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
     private bool _streams;
 
     /// <summary>
-    /// Whether the worker's process ended before it acknowledged the call, or said that code of the author's binds the arguments. It does
+    /// True if the worker's process ended before it acknowledged the call, or said that code of the author's binds the arguments. It does
     /// one of them before it runs anything, so another worker may be tried.
     /// </summary>
     public bool NothingRan { get; private set; }
 
-    /// <summary>How the call ended, in a word for the log.</summary>
+    /// <summary>The end of the call, in a word for the log.</summary>
     public string Outcome => _outcome.Kind switch
     {
         DaemonMessageKind.Result => CallOutcome.Result,
@@ -36,7 +36,7 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
         _ => CallOutcome.CallerLeft,
     };
 
-    /// <summary>Whether the worker was given back.</summary>
+    /// <summary>True if the worker was given back.</summary>
     public bool HasReleased { get; private set; }
 
     /// <summary>
@@ -269,7 +269,7 @@ internal sealed class CallRelay(Worker worker, CallPeer peer, WorkerServices ser
                 + $"a longer one")
         : new HarpError(ErrorType.SystemError, "");
 
-    /// <summary>How the worker ended is known only after it was killed.</summary>
+    /// <summary>The worker's end is known only after it was killed.</summary>
     private HarpError Explain(HarpError failure)
     {
         var why = worker.Why is { } known ? $": {known}" : "";

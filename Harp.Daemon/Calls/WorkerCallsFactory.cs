@@ -16,7 +16,7 @@ internal sealed class WorkerCallsFactory(ILoggerFactory logs, TimeProvider time)
     private readonly Lazy<CgroupRoot?> _cgroups = new(CgroupRoot.Find);
     private bool _toldOfCultures;
 
-    /// <summary>Who knows the workers.</summary>
+    /// <summary>The registry that knows workers.</summary>
     public WorkerRegistry Registry { get; } = new();
 
     /// <exception cref="CompilationException">The procedures have errors.</exception>

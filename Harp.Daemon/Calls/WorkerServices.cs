@@ -5,5 +5,5 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Calls;
 
-/// <summary>What every call needs that a worker carries out.</summary>
+/// <summary>The parts that every call needs that a worker carries out.</summary>
 internal sealed record WorkerServices(DaemonOptions Options, WorkerPool Workers, ILogger<CallSession> Logger, TimeProvider Time);

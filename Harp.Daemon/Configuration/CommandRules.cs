@@ -6,7 +6,7 @@ using Harp.Serving.Procedures.Binding;
 
 namespace Harp.Daemon.Configuration;
 
-/// <summary>What a command's declaration must keep to beyond the kinds of its values.</summary>
+/// <summary>The rules of a command's declaration beyond the kinds of its values.</summary>
 internal static class CommandRules
 {
     /// <exception cref="ConfigurationException">The words and the arguments do not fit together.</exception>
@@ -36,7 +36,7 @@ internal static class CommandRules
         }
     }
 
-    /// <summary>Why an argument's default cannot be one; null where it can, or there is none.</summary>
+    /// <summary>The reason why an argument's default cannot be one; null where it can, or there is none.</summary>
     public static string? DefaultMistake(CommandArgument argument) =>
         argument.Default is { } value
             ? ValueMismatch.Find(argument.Kind, nullable: false, RawJson.Parse(value), $"'{argument.Name}'") : null;

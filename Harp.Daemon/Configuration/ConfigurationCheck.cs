@@ -29,7 +29,7 @@ internal sealed class ConfigurationCheck
         return good is null ? ExitStatus.Usage : ExitStatus.Success;
     }
 
-    /// <summary>What is good; null where something is not.</summary>
+    /// <summary>The summary of what is good; null where something is not.</summary>
     private async Task<string?> LookAsync(ServeArguments arguments)
     {
         Settings? file;

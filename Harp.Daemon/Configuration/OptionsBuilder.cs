@@ -33,7 +33,7 @@ internal sealed class OptionsBuilder
     public static DaemonOptions Build(ServeArguments arguments, Settings? file, List<string> mistakes) =>
         new OptionsBuilder(arguments, file, mistakes).Build();
 
-    /// <summary>What a configuration file says; all that is wrong with it at once.</summary>
+    /// <summary>Reads a configuration file; all that is wrong with it is told at once.</summary>
     /// <exception cref="ConfigurationException">Something is.</exception>
     public static DaemonOptions Read(string? config)
     {
@@ -112,7 +112,7 @@ internal sealed class OptionsBuilder
         }
     }
 
-    /// <summary>Whether a key says something that could not be used: then it is not missing, too.</summary>
+    /// <summary>True if a key says something that could not be used: then it is not missing, too.</summary>
     private bool IsUnclear(string key) => _file?.IsMistaken(key) == true;
 
     private int? AtLeast(string option, int? value, int min) =>

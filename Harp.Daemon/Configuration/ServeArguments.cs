@@ -62,7 +62,7 @@ internal sealed class ServeArguments : IOnlyOptions
     [Value(0, Hidden = true)]
     public IEnumerable<string> Others { get; set; } = [];
 
-    /// <summary>Whether the configuration is to be looked at and nothing started; <c>--check</c> is the older name of the option.</summary>
+    /// <summary>True if the configuration is to be looked at and nothing started; <c>--check</c> is the older name of the option.</summary>
     public bool ChecksOnly => CheckConfig || Check;
 
     /// <summary>The configuration file as it is now; null where there is none.</summary>
@@ -70,7 +70,7 @@ internal sealed class ServeArguments : IOnlyOptions
     /// <exception cref="ConfigurationException">It cannot be read or is no TOML.</exception>
     public Settings? Read(IList<string>? mistakes = null) => Config is null ? null : Settings.Read(Config, mistakes);
 
-    /// <summary>Whether the command line says something that the file's key then does not.</summary>
+    /// <summary>True if the command line says something that the file's key then does not.</summary>
     public bool Overrides(string key) => key switch
     {
         "listen" => Listen is not null,

@@ -1,6 +1,8 @@
 namespace Harp.Procedures;
 
-/// <summary>What a procedure may know about its call; a parameter of this type is filled in by the daemon and is no argument.</summary>
+/// <summary>
+/// The facts that a procedure may know about its call; a parameter of this type is filled in by the daemon and is no argument.
+/// </summary>
 public sealed class CallContext
 {
     /// <summary>The name that was called.</summary>
@@ -18,7 +20,7 @@ public sealed class CallContext
     /// <summary>The dispatcher's job; null where the call belongs to none.</summary>
     public string? Job { get; init; }
 
-    /// <summary>Which attempt at the job this is, from 1; null where the call belongs to none.</summary>
+    /// <summary>The number of this attempt at the job, from 1; null where the call belongs to none.</summary>
     public int? Attempt { get; init; }
 
     /// <summary>
@@ -27,6 +29,8 @@ public sealed class CallContext
     /// </summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>When the call is ended, by a limit of the daemon or of the dispatcher; null where neither has told one.</summary>
+    /// <summary>
+    /// The time at which the call is ended, by a limit of the daemon or of the dispatcher; null where neither has told one.
+    /// </summary>
     public DateTimeOffset? Deadline { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace Harp.Procedures;
 
 /// <summary>
-/// Where a procedure sends packets before it returns its result; a parameter of this type makes the procedure a streaming one and is no
-/// argument. A write waits while the caller does not read.
+/// The stream to which a procedure sends packets before it returns its result; a parameter of this type makes the procedure a streaming one
+/// and is no argument. A write waits while the caller does not read.
 /// </summary>
 public abstract class PacketStream
 {

@@ -9,15 +9,17 @@ namespace Harp.Procedures;
 public sealed class ProcedureAttribute : Attribute
 {
     /// <summary>
-    /// What callers call it; the method's name, exactly as written, where null. Names that begin with <c>harp.</c> are the daemon's own.
+    /// The name that callers call it; the method's name, exactly as written, where null. Names that begin with <c>harp.</c> are the
+    /// daemon's own.
     /// </summary>
     public string? Name { get; init; }
 
-    /// <summary>How many seconds a call may run before it is ended; 0 where only its caller bounds that.</summary>
+    /// <summary>The number of seconds that a call may run before it is ended; 0 where only its caller bounds that.</summary>
     public double TimeLimit { get; init; }
 
     /// <summary>
-    /// How many calls of it may run at once, more are refused as <c>overloaded</c>; 0 where only the number of workers bounds that.
+    /// The number of calls of it that may run at once, more are refused as <c>overloaded</c>; 0 where only the number of workers bounds
+    /// that.
     /// </summary>
     public int MaxConcurrent { get; init; }
 

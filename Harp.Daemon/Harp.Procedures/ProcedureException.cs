@@ -14,9 +14,9 @@ public class ProcedureException : Exception
         (Type, Details) = (type, details);
     }
 
-    /// <summary>What programs decide by.</summary>
+    /// <summary>The stable word that programs decide by.</summary>
     public string Type { get; }
 
-    /// <summary>What callers find in <c>data</c>; null where that is nothing.</summary>
+    /// <summary>The value that callers find in <c>data</c>; null where that is nothing.</summary>
     public object? Details { get; }
 }

@@ -38,7 +38,7 @@ internal sealed class DaemonService : IAsyncDisposable
         Ended = Task.Run(AcceptAsync);
     }
 
-    /// <summary>Where callers connect.</summary>
+    /// <summary>The address where callers connect.</summary>
     public EndPoint LocalEndPoint => _socket.LocalEndPoint;
 
     /// <summary>Done when no more connections are accepted; faulted where nobody asked for that.</summary>
@@ -48,10 +48,10 @@ internal sealed class DaemonService : IAsyncDisposable
 
     public (int Idle, int Busy) Workers => _services.Handler.Workers;
 
-    /// <summary>How many calls the stop has ended.</summary>
+    /// <summary>The number of calls that the stop has ended.</summary>
     public int EndedEarly => _listener.EndedEarly;
 
-    /// <summary>How the daemon stands, in a few words.</summary>
+    /// <summary>The state of the daemon in a few words.</summary>
     public string Summary
     {
         get

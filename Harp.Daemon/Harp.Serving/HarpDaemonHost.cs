@@ -24,7 +24,7 @@ public sealed class HarpDaemonHost : IHostedService, IAsyncDisposable
     public HarpDaemonHost(HarpDaemonOptions options, IServiceProvider services, ILoggerFactory logs) =>
         (_options, _services, _logs) = (options, services, logs);
 
-    /// <summary>Where callers connect; null before the start and after the stop.</summary>
+    /// <summary>The address where callers connect; null before the start and after the stop.</summary>
     public EndPoint? LocalEndPoint => _daemon?.LocalEndPoint;
 
     /// <inheritdoc/>

@@ -19,13 +19,13 @@ public sealed class HarpDaemonOptions
     private readonly List<LocalProcedure> _procedures = [];
     private readonly List<Type> _types = [];
 
-    /// <summary>Where callers connect; beyond the loopback only with TLS and users. Port 0 picks a free one.</summary>
+    /// <summary>The address where callers connect; beyond the loopback only with TLS and users. Port 0 picks a free one.</summary>
     public IPEndPoint Listen { get; set; } = Defaults.Listen;
 
     /// <summary>The file with the users, lines of <c>name:crypt-hash</c>; null only where <see cref="AllowAnyone"/> is set.</summary>
     public string? UsersFile { get; set; }
 
-    /// <summary>Whether everybody who can connect may call, in place of users.</summary>
+    /// <summary>True if everybody who can connect may call, in place of users.</summary>
     public bool AllowAnyone { get; set; }
 
     /// <summary>
@@ -37,19 +37,19 @@ public sealed class HarpDaemonOptions
     /// <summary>PEM: the certificate's private key; null where it stands in the file of the certificate.</summary>
     public string? TlsKey { get; set; }
 
-    /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
+    /// <summary>The number of connections that may be open; the next one is told <c>overloaded</c>.</summary>
     public int ConnectionsMax { get; set; } = Defaults.ConnectionsMax;
 
-    /// <summary>How many calls may run at once.</summary>
+    /// <summary>The number of calls that may run at once.</summary>
     public int CallsMax { get; set; } = Defaults.CallsMax;
 
-    /// <summary>How long a call waits until fewer run, before it is told <c>overloaded</c>.</summary>
+    /// <summary>The time that a call waits until fewer run, before it is told <c>overloaded</c>.</summary>
     public TimeSpan CallWait { get; set; } = Defaults.CallWait;
 
-    /// <summary>How long a procedure that was asked to end may take, before its connection is broken.</summary>
+    /// <summary>The time that a procedure that was asked to end may take, before its connection is broken.</summary>
     public TimeSpan Grace { get; set; } = Defaults.Grace;
 
-    /// <summary>How long running calls may go on once the service was told to stop.</summary>
+    /// <summary>The time that running calls may go on once the service was told to stop.</summary>
     public TimeSpan Drain { get; set; } = Defaults.StopLimit;
 
     /// <summary>The types of which each call needs an instance.</summary>
@@ -89,7 +89,7 @@ public sealed class HarpDaemonOptions
     /// <exception cref="ArgumentException">It cannot be a procedure, or its name is taken.</exception>
     public HarpDaemonOptions AddProcedure(string name, Delegate procedure) => Add([LocalProcedure.Of(name, procedure)]);
 
-    /// <summary>What the daemon's own side calls these.</summary>
+    /// <summary>The options that the daemon's own side calls these.</summary>
     /// <exception cref="ConfigurationException">Something is missing, contradictory or unsafe.</exception>
     internal InProcessOptions ToOptions()
     {

@@ -7,7 +7,7 @@ using Harp.Serving.Authentication;
 namespace Harp.Serving;
 
 /// <summary>
-/// What any daemon can be told, however its procedures run: where it listens, who may call, and what a connection may cost.
+/// The options that any daemon can be told, however its procedures run: where it listens, who may call, and what a connection may cost.
 /// </summary>
 internal record ServingOptions
 {
@@ -16,26 +16,26 @@ internal record ServingOptions
     /// <summary>The users file; null where everybody may call.</summary>
     public string? Users { get; init; }
 
-    /// <summary>Who may call what; where there are none, every user may call everything.</summary>
+    /// <summary>The rules about who may call what; where there are none, every user may call everything.</summary>
     public IReadOnlyList<AccessRule> Rules { get; init; } = [];
 
     public GuessLimits Guesses { get; init; } = new();
 
-    /// <summary>How long and of how many calls it is remembered that they were ended.</summary>
+    /// <summary>The time for which ended calls are remembered, and their number.</summary>
     public TombstoneLimits Tombstones { get; init; } = new();
 
-    /// <summary>What callers are shown to know the daemon by; null where connections are plain.</summary>
+    /// <summary>The certificate that callers are shown to know the daemon by; null where connections are plain.</summary>
     public TlsFiles? Tls { get; init; }
 
     public ProtocolLimits Limits { get; init; } =
         ProtocolLimits.Default with { RequestLineBytesMax = ProtocolLimits.DaemonRequestLineBytesMax };
 
-    /// <summary>How many connections may be open; the next one is told <c>overloaded</c>.</summary>
+    /// <summary>The number of connections that may be open; the next one is told <c>overloaded</c>.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 
     /// <summary>
-    /// How many connections may be in the middle of their TLS handshake, those that have just come not counted; of more, silent ones give
-    /// way.
+    /// The number of connections that may be in the middle of their TLS handshake, those that have just come not counted; of more, silent
+    /// ones give way.
     /// </summary>
     public int HandshakesMax { get; init; } = 256;
 
@@ -45,12 +45,12 @@ internal record ServingOptions
     /// </summary>
     public long ReadingBytesMax { get; init; } = 64L << 20;
 
-    /// <summary>How much of that for the connections of one address.</summary>
+    /// <summary>The part of that for the connections of one address.</summary>
     public long ShareReadingBytesMax { get; init; } = 16L << 20;
 
-    /// <summary>How long a procedure that was asked to end may take before more is done about it.</summary>
+    /// <summary>The time that a procedure that was asked to end may take before more is done about it.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long running calls may go on once the daemon was told to stop.</summary>
+    /// <summary>The time that running calls may go on once the daemon was told to stop.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);
 }

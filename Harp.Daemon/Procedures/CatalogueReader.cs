@@ -71,7 +71,7 @@ internal static class CatalogueReader
 
     private static string Words(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
-    /// <summary>What a task is a task of; empty for nothing.</summary>
+    /// <summary>The type that a task is a task of; empty for nothing.</summary>
     private static string ReturnsOf(ITypeSymbol type) => type is INamedTypeSymbol { Name: "Task" or "ValueTask" } task
         ? task.TypeArguments is [var result] ? Words(result) : ""
         : type.SpecialType == SpecialType.System_Void ? "" : Words(type);

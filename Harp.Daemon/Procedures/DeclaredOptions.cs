@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>What a procedure's attribute says.</summary>
+/// <summary>The options that a procedure's attribute says.</summary>
 internal sealed class DeclaredOptions(AttributeData attribute)
 {
     private const double SecondsMax = 30 * 86_400;
@@ -20,7 +20,7 @@ internal sealed class DeclaredOptions(AttributeData attribute)
     private string[] Secret => _said.TryGetValue("Secret", out var names) && !names.IsNull
         ? [.. names.Values.Select(name => name.Value).OfType<string>()] : [];
 
-    /// <summary>What of it makes no sense, or null.</summary>
+    /// <summary>The part of it that makes no sense, or null.</summary>
     public string? MistakeOf(string name, IEnumerable<string> parameters)
     {
         var known = parameters.ToList();

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace Harp.Daemon.Procedures;
 
 /// <summary>
-/// What a documentation comment says, as plain text in one line. A malformed one says nothing: that is no reason not to serve.
+/// The text of a documentation comment as plain text in one line. A malformed one says nothing: that is no reason not to serve.
 /// </summary>
 internal sealed class DocumentationComment
 {
@@ -38,7 +38,9 @@ internal sealed class DocumentationComment
         _ => "",
     }));
 
-    /// <summary>What an element such as <c>&lt;see cref="T:System.String"/&gt;</c> stands for; a paragraph's end is a space.</summary>
+    /// <summary>
+    /// The word that an element such as <c>&lt;see cref="T:System.String"/&gt;</c> stands for; a paragraph's end is a space.
+    /// </summary>
     private static string Target(XElement reference) =>
         reference.Attribute("name")?.Value ?? reference.Attribute("langword")?.Value ?? reference.Attribute("href")?.Value
             ?? Last(reference.Attribute("cref")?.Value);

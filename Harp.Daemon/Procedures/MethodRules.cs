@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>What a method must be for workers to call it; they rely on it.</summary>
+/// <summary>The rules that a method must be for workers to call it; they rely on it.</summary>
 internal static class MethodRules
 {
-    /// <summary>Why the method cannot be a procedure, or null.</summary>
+    /// <summary>The reason why the method cannot be a procedure, or null.</summary>
     public static string? MistakeOf(IMethodSymbol method, string name) => method switch
     {
         { DeclaredAccessibility: not Accessibility.Public } => $"procedure '{name}': expected a public method",

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Procedures;
 
 /// <summary>
-/// Where workers find what they need: a folder that only this user can enter. It is the daemon's alone: no worker removes it, the daemon
-/// holds it by a lock, which those who clear away old files heed (systemd-tmpfiles does), and writes it anew where it is found damaged. One
-/// that a killed daemon left is removed by the next that starts.
+/// The place of the files that workers need: a folder that only this user can enter. It is the daemon's alone: no worker removes it, the
+/// daemon holds it by a lock, which those who clear away old files heed (systemd-tmpfiles does), and writes it anew where it is found
+/// damaged. One that a killed daemon left is removed by the next that starts.
 /// </summary>
 internal sealed class ProcedureFolder : IDisposable
 {
@@ -35,13 +35,17 @@ internal sealed class ProcedureFolder : IDisposable
         Fill();
     }
 
-    /// <summary>Where such folders are: where the service manager lets a service keep its files, else where temporary ones are.</summary>
+    /// <summary>
+    /// The usual parent of such folders: where the service manager lets a service keep its files, else where temporary ones are.
+    /// </summary>
     public static string UsualParent => Usual().Path;
 
-    /// <summary>Why nothing can be written where such folders are, as far as that shows without writing; null where all is well.</summary>
+    /// <summary>
+    /// The reason why nothing can be written where such folders are, as far as that shows without writing; null where all is well.
+    /// </summary>
     public static string? FindMistake() => Usual() is var (path, variable) && !Directory.Exists(path) ? Missing(path, variable) : null;
 
-    /// <summary>Where the manifest is; written anew where somebody removed it, or a file beside it.</summary>
+    /// <summary>The path of the manifest; written anew where somebody removed it, or a file beside it.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public string Manifest()
@@ -82,7 +86,7 @@ internal sealed class ProcedureFolder : IDisposable
 
     private string CompiledPath => Path.Combine(_path, WorkerManifest.CompiledName);
 
-    /// <summary>What a variable names and is not there is no reason to write elsewhere: somebody meant it.</summary>
+    /// <summary>A folder that a variable names and is not there is no reason to write elsewhere: somebody meant it.</summary>
     private static (string Path, string Variable) Usual() =>
         Named("STATE_DIRECTORY") ?? Named("RUNTIME_DIRECTORY") ?? (Path.GetTempPath(), "TMPDIR");
 
@@ -120,7 +124,7 @@ internal sealed class ProcedureFolder : IDisposable
     }
 
     /// <summary>
-    /// Whether the name still stands for the folder that is held, and that is this user's: others may make one of the same name where it is
+    /// True if the name still stands for the folder that is held, and that is this user's: others may make one of the same name where it is
     /// removed.
     /// </summary>
     private static bool IsOurs(string path, SafeFileHandle held) =>

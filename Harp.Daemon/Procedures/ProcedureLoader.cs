@@ -31,7 +31,7 @@ internal sealed class ProcedureLoader(DaemonOptions options, IReadOnlyList<Sourc
             : loaded;
     }
 
-    /// <summary>What can be loaded, and all that is wrong with the rest.</summary>
+    /// <summary>Loads what can be loaded, and tells all that is wrong with the rest.</summary>
     /// <exception cref="ConfigurationException">Nothing could be read.</exception>
     public static async Task<(LoadedProcedures Loaded, IReadOnlyList<string> Problems)> LookAsync(
         DaemonOptions options, ReaderProcess reader)

@@ -2,7 +2,7 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>What the configuration says of one procedure; null where the procedure's own declaration stands.</summary>
+/// <summary>The options that the configuration says of one procedure; null where the procedure's own declaration stands.</summary>
 internal sealed record ProcedureOverride
 {
     public TimeSpan? TimeLimit { get; init; }

@@ -2,7 +2,7 @@ using Harp.Daemon.Procedures.Commands;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>Where procedures come from besides C# source, and what the configuration says of single ones.</summary>
+/// <summary>The sources of procedures besides C# source, and what the configuration says of single ones.</summary>
 internal sealed record ProcedureSources
 {
     public static ProcedureSources None { get; } = new();
@@ -15,6 +15,6 @@ internal sealed record ProcedureSources
 
     public IReadOnlyList<CommandSpec> Commands { get; init; } = [];
 
-    /// <summary>What holds for a procedure in place of what its author declared, by its name.</summary>
+    /// <summary>The options that holds for a procedure in place of what its author declared, by its name.</summary>
     public IReadOnlyDictionary<string, ProcedureOverride> Overrides { get; init; } = new Dictionary<string, ProcedureOverride>();
 }

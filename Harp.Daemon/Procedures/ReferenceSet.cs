@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Harp.Daemon.Procedures;
 
-/// <summary>What procedures are compiled and read against: the runtime, the author's package, and what the configuration adds.</summary>
+/// <summary>
+/// The assemblies that procedures are compiled and read against: the runtime, the author's package, and what the configuration adds.
+/// </summary>
 internal static class ReferenceSet
 {
     /// <summary>Beside the source, whose assemblies it may use.</summary>

@@ -3,7 +3,7 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>What the system knows of a user that workers run as.</summary>
+/// <summary>The facts that the system knows of a user that workers run as.</summary>
 /// <param name="Name">The user's name, by which its further groups are found.</param>
 /// <param name="Uid">The user's number.</param>
 /// <param name="Gid">The number of the group.</param>

@@ -34,7 +34,7 @@ internal sealed class AccountWorkers
         }
     }
 
-    /// <summary>How many are idle.</summary>
+    /// <summary>The number of workers that are idle.</summary>
     public int Idle
     {
         get

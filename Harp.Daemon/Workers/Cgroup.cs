@@ -8,7 +8,7 @@ namespace Harp.Daemon.Workers;
 /// </summary>
 internal sealed class Cgroup(string folder)
 {
-    /// <summary>Whether the kernel killed a process of it for want of memory.</summary>
+    /// <summary>True if the kernel killed a process of it for want of memory.</summary>
     public bool RanOutOfMemory =>
         Read("memory.events").Split('\n').Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
 

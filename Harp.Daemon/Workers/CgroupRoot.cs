@@ -15,10 +15,10 @@ internal sealed class CgroupRoot : IDisposable
 
     private CgroupRoot(string folder) => _folder = folder;
 
-    /// <summary>Whether the memory of a worker and all that it starts can be bounded.</summary>
+    /// <summary>True if the memory of a worker and all that it starts can be bounded.</summary>
     public bool BoundsMemory { get; private init; }
 
-    /// <summary>Whether the number of a worker's processes can be bounded.</summary>
+    /// <summary>True if the number of a worker's processes can be bounded.</summary>
     public bool BoundsProcesses { get; private init; }
 
     /// <summary>Null where this system has none, or none that this daemon may make.</summary>
@@ -107,7 +107,7 @@ internal sealed class CgroupRoot : IDisposable
         new Cgroup(folder).Join(Environment.ProcessId);
     }
 
-    /// <summary>Whether the daemon that made it is gone, as one that was killed leaves its groups.</summary>
+    /// <summary>True if the daemon that made it is gone, as one that was killed leaves its groups.</summary>
     private static bool IsOfNobody(string folder) => !Directory.Exists($"/proc/{Path.GetFileName(folder)[Prefix.Length..]}");
 
     private static void Remove(string folder)

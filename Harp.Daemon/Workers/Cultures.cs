@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// Which cultures procedures find. The daemon itself needs none and stays invariant; workers are told by their environment, which they take
-/// back before a procedure runs. Their own culture is the invariant one in either case: what a procedure writes does not depend on who
+/// The cultures that procedures find. The daemon itself needs none and stays invariant; workers are told by their environment, which they
+/// take back before a procedure runs. Their own culture is the invariant one in either case: what a procedure writes does not depend on who
 /// started the daemon, and where it asks for a culture it gets that.
 /// </summary>
 internal enum Cultures
@@ -18,7 +18,7 @@ internal enum Cultures
     Invariant,
 }
 
-/// <summary>What becomes of <see cref="Cultures"/> on this system, and how a worker gets them.</summary>
+/// <summary>The effect of <see cref="Cultures"/> on this system, and how a worker gets them.</summary>
 internal static class CultureData
 {
     public const string Fallback =
@@ -34,7 +34,7 @@ internal static class CultureData
 
     private static readonly Lazy<bool> IcuLoads = new(FindIcu);
 
-    /// <summary>Whether the system's cultures are wanted and are not there.</summary>
+    /// <summary>True if the system's cultures are wanted and are not there.</summary>
     public static bool AreLacking(Cultures wanted) => wanted == Cultures.System && !IcuLoads.Value;
 
     public static void Tell(ProcessStartInfo how, Cultures wanted)

@@ -1,6 +1,6 @@
 namespace Harp.Daemon.Workers;
 
-/// <summary>Which file it is, whatever it is called, and whose.</summary>
+/// <summary>The identity of a file, whatever it is called, and whose.</summary>
 /// <param name="DeviceMajor">With the next two: which one.</param>
 /// <param name="DeviceMinor">The same.</param>
 /// <param name="Inode">The same.</param>

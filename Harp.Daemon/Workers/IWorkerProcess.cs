@@ -1,19 +1,19 @@
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// What a worker is to the daemon before anything is said: three streams, and an end. A real process, or a script in tests.
+/// A worker as the daemon has it before anything is said: three streams, and an end. A real process, or a script in tests.
 /// </summary>
 internal interface IWorkerProcess
 {
     int Pid { get; }
 
-    /// <summary>What it reads.</summary>
+    /// <summary>The stream that it reads.</summary>
     Stream Input { get; }
 
-    /// <summary>What it writes.</summary>
+    /// <summary>The stream that it writes.</summary>
     Stream Output { get; }
 
-    /// <summary>What it complains of.</summary>
+    /// <summary>The stream of its errors.</summary>
     Stream Errors { get; }
 
     bool HasEnded { get; }

@@ -4,7 +4,7 @@ using Harp.Hosting;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// What a worker's runtime said on stderr when it gave up: a signal alone does not tell a stack that overflowed from an exception that
+/// The last words of a worker's runtime on stderr: a signal alone does not tell a stack that overflowed from an exception that
 /// nobody caught. A procedure can print the same words, so they explain an end and decide nothing.
 /// </summary>
 internal sealed class LastWords
@@ -16,7 +16,7 @@ internal sealed class LastWords
     private volatile string? _found;
     private string? _unfinished;
 
-    /// <summary>Why the process ended; null where it said nothing that is known.</summary>
+    /// <summary>The reason why the process ended; null where it said nothing that is known.</summary>
     public string? Found => _found;
 
     /// <summary>
@@ -26,7 +26,7 @@ internal sealed class LastWords
     public string? FoundAfterOthers => _found?.StartsWith(GaveUp, StringComparison.Ordinal) == true
         ? $"{GaveUp}; what it said stands in the daemon's log" : _found;
 
-    /// <summary>What was said so far is not of the call that begins.</summary>
+    /// <summary>Forgets the words so far: what was said is not of the call that begins.</summary>
     public void Forget() => (_found, _unfinished) = (null, null);
 
     public void Take(ReadOnlySpan<byte> line)

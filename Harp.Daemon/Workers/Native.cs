@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>What of the kernel's interface .NET does not offer. Linux only, as the daemon is.</summary>
+/// <summary>Functions of the kernel that .NET does not offer. Linux only, as the daemon is.</summary>
 internal static unsafe partial class Native
 {
     public const int SigKill = 9;
@@ -26,7 +26,7 @@ internal static unsafe partial class Native
     /// <summary>The kernel sends this process a signal when its parent's thread ends.</summary>
     public static void SignalOnParentDeath(int signal) => Check(Prctl(PrSetDeathSignal, (nuint)signal, 0, 0, 0), "prctl(PR_SET_PDEATHSIG)");
 
-    /// <summary>Who started this process, or looks after it since that one is gone.</summary>
+    /// <summary>The parent: the process that started this one, or looks after it since that one is gone.</summary>
     public static int ParentId() => GetPPid();
 
     public static void NewSession() => Check(SetSid(), "setsid");
@@ -46,7 +46,7 @@ internal static unsafe partial class Native
     public static void Reap(int pid) => _ = WaitPid(pid, out _, NoHang);
 
     /// <summary>
-    /// Whether this process has a child, alive or not reaped yet. Reaps none: .NET ends a process whose children somebody else reaps.
+    /// True if this process has a child, alive or not reaped yet. Reaps none: .NET ends a process whose children somebody else reaps.
     /// </summary>
     public static bool HasChild()
     {

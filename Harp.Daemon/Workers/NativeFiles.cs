@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>What a file is beside its name: which one, whose, and who holds it.</summary>
+/// <summary>The facts of a file beside its name: which one, whose, and who holds it.</summary>
 internal static unsafe partial class NativeFiles
 {
     private const int CloseOnExec = 0x80000;
@@ -28,10 +28,10 @@ internal static unsafe partial class NativeFiles
     /// <summary>Holds it for this process, until the handle is closed or the process is gone; false where somebody else does.</summary>
     public static bool TryLock(SafeFileHandle file) => FLock((int)file.DangerousGetHandle(), LockExclusively | DoNotWait) == 0;
 
-    /// <summary>Which file a descriptor stands for; null where it is closed.</summary>
+    /// <summary>The file that a descriptor stands for; null where it is closed.</summary>
     public static FileIdentity? Identify(int descriptor) => Identify(descriptor, "", EmptyPath);
 
-    /// <summary>Which file has this name, without following a link; null where there is none.</summary>
+    /// <summary>The file that has this name, without following a link; null where there is none.</summary>
     public static FileIdentity? Identify(string path)
     {
         const int NoFollow = 0x100;

@@ -21,10 +21,10 @@ internal sealed class StderrLog(Stream stderr, int pid, int linesMax, ILogger lo
     private long _cut;
     private int _calls;
 
-    /// <summary>What the worker is doing, for the log; null where it is idle.</summary>
+    /// <summary>The work of the worker for the log; null where it is idle.</summary>
     public string? Call { get; private set; }
 
-    /// <summary>Why the worker ended, where it said so.</summary>
+    /// <summary>The reason why the worker ended, where it said so.</summary>
     public string? LastWords => _calls > 1 ? _lastWords.FoundAfterOthers : _lastWords.Found;
 
     /// <summary>A call begins.</summary>

@@ -32,26 +32,26 @@ internal sealed class Worker
     /// <summary>As whom it runs.</summary>
     public RunAs Who { get; }
 
-    /// <summary>How many calls it was given.</summary>
+    /// <summary>The number of calls that it was given.</summary>
     public int Calls { get; private set; }
 
-    /// <summary>Why it cannot take another call, as it says itself; null where it can.</summary>
+    /// <summary>The reason why it cannot take another call, as it says itself; null where it can.</summary>
     public string? Spent { get; private set; }
 
     public int Pid => _process.Pid;
 
-    /// <summary>What the worker sends.</summary>
+    /// <summary>The lines that the worker sends.</summary>
     public FrameReader Output { get; }
 
     public bool HasEnded => _process.HasEnded;
 
-    /// <summary>What it had started and could not be killed, once it was killed.</summary>
+    /// <summary>The processes that it had started and could not be killed, once it was killed.</summary>
     public IReadOnlyList<int> Left => _end.Left;
 
-    /// <summary>How the process ended, in words, once it was killed or had ended before.</summary>
+    /// <summary>The end of the process, in words, once it was killed or had ended before.</summary>
     public string End => _end.Words;
 
-    /// <summary>Why it ended by itself; null where nobody knows.</summary>
+    /// <summary>The reason why it ended by itself; null where nobody knows.</summary>
     public string? Why => _end.Why ?? _errors.LastWords ?? _end.Guess ?? (_closedItself ? "it had closed its channel to the daemon" : null);
 
     /// <exception cref="IOException">The worker is gone.</exception>

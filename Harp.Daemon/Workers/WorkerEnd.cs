@@ -1,6 +1,6 @@
 namespace Harp.Daemon.Workers;
 
-/// <summary>How a worker ended.</summary>
+/// <summary>The end of a worker.</summary>
 /// <param name="Words">How, in words.</param>
 /// <param name="Why">What is known of the reason; null where nothing is.</param>
 /// <param name="Left">What it had started and could not be killed.</param>

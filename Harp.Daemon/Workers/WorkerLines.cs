@@ -23,7 +23,7 @@ internal static class WorkerLines
     public static byte[] Spent(string reason) =>
         [.. "{\"idle\":false,\"reason\":"u8, .. StrictJson.FromValue(reason).Utf8.Span, .. "}\n"u8];
 
-    /// <summary>Why a worker that said this cannot take a call; null where it can.</summary>
+    /// <summary>The reason why a worker that said this cannot take a call; null where it can.</summary>
     public static string? ReasonOf(ReadOnlySpan<byte> line)
     {
         if (line.SequenceEqual(Idle))

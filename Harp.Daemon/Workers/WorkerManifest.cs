@@ -4,7 +4,9 @@ using Harp.Daemon.Procedures.Commands;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>What a worker must know before its first call; the daemon writes it into a file that workers read at their start.</summary>
+/// <summary>
+/// The facts that a worker must know before its first call; the daemon writes it into a file that workers read at their start.
+/// </summary>
 internal sealed partial record WorkerManifest
 {
     public const string FileName = "worker.json";
@@ -12,7 +14,7 @@ internal sealed partial record WorkerManifest
     /// <summary>The assembly that source was compiled to, beside the manifest.</summary>
     public const string CompiledName = "Harp.Compiled.dll";
 
-    /// <summary>Whether there is such an assembly.</summary>
+    /// <summary>True if there is such an assembly.</summary>
     public bool IsCompiled { get; init; }
 
     /// <summary>The assemblies that it needs.</summary>
@@ -25,7 +27,7 @@ internal sealed partial record WorkerManifest
     /// <summary>The arguments whose values must not be quoted, by the procedure's name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Secrets { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Whether callers are told the stack of an exception.</summary>
+    /// <summary>True if callers are told the stack of an exception.</summary>
     public bool ExceptionStacks { get; init; }
 
     /// <summary>The longest line that the daemon accepts.</summary>

@@ -24,7 +24,7 @@ internal sealed class WorkerRegistry
     private readonly bool _hasOtherChildren =
         Environment.ProcessId == 1 || ProcessEntry.All().Any(entry => entry.Parent == Environment.ProcessId);
 
-    /// <summary>How many workers were started, and how many of them have ended.</summary>
+    /// <summary>The number of workers that were started, and how many of them have ended.</summary>
     public (long Started, long Ended) Count
     {
         get

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Daemon.Workers;
 
-/// <summary>What workers stand on: how this system can hold them to their policy. What it cannot do is told once.</summary>
+/// <summary>The ground of workers: how this system can hold them to their policy. What it cannot do is told once.</summary>
 internal sealed class WorkerSandbox
 {
     /// <summary>
-    /// What bounds the heap of a runtime; the worker forgets it before a procedure runs, as it is not for what that starts.
+    /// The bound of the heap of a runtime; the worker forgets it before a procedure runs, as it is not for what that starts.
     /// </summary>
     public const string HeapLimit = "DOTNET_GCHeapHardLimit";
 
@@ -44,7 +44,7 @@ internal sealed class WorkerSandbox
         return cgroup;
     }
 
-    /// <summary>How much memory of its own a worker may have, with what the runtime needs; 0 for no bound.</summary>
+    /// <summary>The memory of its own that a worker may have, with what the runtime needs; 0 for no bound.</summary>
     public long DataBytesMax => _policy.MemoryMax > 0 ? _policy.MemoryMax + WorkerLimits.RuntimeBytes : 0;
 
     public WorkerSetup SetupOf(Account? account) => new()

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Harp.Daemon.Workers;
 
 /// <summary>
-/// What a worker is told on its command line about whom it becomes and what it may use; made by the daemon, read by the worker alone.
+/// The facts that a worker is told on its command line about whom it becomes and what it may use; made by the daemon, read by the worker
+/// alone.
 /// </summary>
 internal sealed record WorkerSetup
 {

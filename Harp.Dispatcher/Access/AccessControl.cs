@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Access;
 
 /// <summary>
-/// What sessions and operations ask about access. Users are null where <see cref="IsOpen"/>: then nobody is asked who they are,
+/// The part that sessions and operations ask about access. Users are null where <see cref="IsOpen"/>: then nobody is asked who they are,
 /// and everybody may do everything.
 /// </summary>
 internal sealed class AccessControl : IDisposable
@@ -23,7 +23,7 @@ internal sealed class AccessControl : IDisposable
     /// <summary>Access for everybody to everything.</summary>
     public static AccessControl Open => new(Everything);
 
-    /// <summary>Whether there are no users, so that everybody may do everything.</summary>
+    /// <summary>True if there are no users, so that everybody may do everything.</summary>
     public bool IsOpen => _table.Current.Authenticator is null;
 
     /// <summary>Reads the users, holds the rules against them, and logs what there is.</summary>
@@ -53,7 +53,7 @@ internal sealed class AccessControl : IDisposable
         return new AccessTable(new Authenticator(users, options.Limits, time), new AccessRules(options.Rules));
     }
 
-    /// <summary>Who asks, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
+    /// <summary>The caller, by what their first request carried; null where <see cref="IsOpen"/>, whatever it carried.</summary>
     /// <exception cref="HarpErrorException">
     /// <c>auth_error</c>: nothing, or something wrong. <c>overloaded</c>: too many attempts at once.
     /// </exception>
@@ -79,7 +79,7 @@ internal sealed class AccessControl : IDisposable
     }
 
     /// <summary>
-    /// Whether who was let in with this would be let in with it now: the user is still there, and the password or token is not another.
+    /// True if who was let in with this would be let in with it now: the user is still there, and the password or token is not another.
     /// Costs a comparison where nothing was replaced since; else the pass is marked as seen.
     /// </summary>
     public bool StillHolds(AccessPass pass)
@@ -137,11 +137,11 @@ internal sealed class AccessControl : IDisposable
         }
     }
 
-    /// <summary>Whether a call that is allowed may make its queue appear where nobody is in it.</summary>
+    /// <summary>True if a call that is allowed may make its queue appear where nobody is in it.</summary>
     public bool MayAppear(string? user, AccessTarget call) =>
         _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.MayAppear(user, call)));
 
-    /// <summary>Whether a user may do something with this queue.</summary>
+    /// <summary>True if a user may do something with this queue.</summary>
     public bool AllowsQueue(string? user, string operation, QueueName queue) =>
         _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.AllowsQueue(user, operation, queue)));
 
@@ -150,7 +150,7 @@ internal sealed class AccessControl : IDisposable
         _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.Allows(user, operation, job)));
 
     /// <summary>
-    /// Whether jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.
+    /// True if jobs of others have to be looked at for this user, or their own are all that <see cref="Allows"/> can let through.
     /// </summary>
     public bool ReachesOthers(string? user, string operation) =>
         _table.Current is var table && (table.IsOpen || (table.Knows(user) && table.Rules.ReachesOthers(user, operation)));

@@ -29,7 +29,7 @@ internal static class AccessOperations
         ["cancel"] = ["cancel"],
     };
 
-    /// <summary>What shows or changes the dispatcher as a whole, whoever the jobs belong to.</summary>
+    /// <summary>The operations that show or change the dispatcher as a whole, whoever the jobs belong to.</summary>
     private static readonly string[] Admin = ["list_queues", "cancel_queue", "list_hosts", "refresh_hosts", "prune"];
 
     private static readonly HashSet<string> OfJobs = [.. JobGroups.Values.SelectMany(names => names)];
@@ -37,17 +37,17 @@ internal static class AccessOperations
     /// <summary>All names of operations.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. OfJobs, .. Admin, Hello, Withdraw];
 
-    /// <summary>What a rule's <c>operations</c> may hold.</summary>
+    /// <summary>The words that a rule's <c>operations</c> may hold.</summary>
     public static IReadOnlyList<string> Words { get; } =
         [Everything, .. JobGroups.Keys, "admin", .. OfJobs.Except(JobGroups.Keys), .. Admin];
 
-    /// <summary>Whether everybody may do it who was let in.</summary>
+    /// <summary>True if everybody may do it who was let in.</summary>
     public static bool IsEverybodys(string operation) => operation is Hello or Withdraw;
 
-    /// <summary>Whether an operation is about jobs, so that their host, procedure and owner decide.</summary>
+    /// <summary>True if an operation is about jobs, so that their host, procedure and owner decide.</summary>
     public static bool IsOfJobs(string operation) => OfJobs.Contains(operation);
 
-    /// <summary>Whether rules can limit an operation to some queues.</summary>
+    /// <summary>True if rules can limit an operation to some queues.</summary>
     public static bool IsOfQueues(string operation) => operation is Call or "list_queues" or "cancel_queue";
 
     /// <summary>The operations that a word of a rule stands for; none where it is not known.</summary>

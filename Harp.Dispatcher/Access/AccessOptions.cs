@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Access;
 
-/// <summary>What is configured about access.</summary>
+/// <summary>The configuration of access.</summary>
 internal sealed record AccessOptions
 {
     /// <summary>The users file; null where everybody may do everything.</summary>

@@ -11,7 +11,7 @@ internal sealed record AccessRule
     /// <summary>In a rule's users: everybody who was let in.</summary>
     public const string Everybody = "*";
 
-    /// <summary>Where it stands, for messages: <c>harpcallerd.toml: allow[1]</c>.</summary>
+    /// <summary>The place of the rule, for messages: <c>harpcallerd.toml: allow[1]</c>.</summary>
     public required string Where { get; init; }
 
     /// <summary>Names, or <see cref="Everybody"/>.</summary>
@@ -29,27 +29,27 @@ internal sealed record AccessRule
     /// <summary>The queues that it is about, by their labels; null for all queues, and for calls without one.</summary>
     public IReadOnlyList<Glob>? Queues { get; init; }
 
-    /// <summary>Whether a rule that names queues is about calls without a queue, too.</summary>
+    /// <summary>True if a rule that names queues is about calls without a queue, too.</summary>
     public bool WithoutQueue { get; init; }
 
     /// <summary>Those of the queues that a call may make appear; null for all of <see cref="Queues"/>.</summary>
     public IReadOnlyList<Glob>? NewQueues { get; init; }
 
-    /// <summary>Whether it is about everybody's jobs, not only about the user's own.</summary>
+    /// <summary>True if it is about everybody's jobs, not only about the user's own.</summary>
     public bool AllJobs { get; init; }
 
-    /// <summary>Whether it says something about this user and this operation.</summary>
+    /// <summary>True if it says something about this user and this operation.</summary>
     public bool Concerns(string user, string operation) =>
         Operations.Contains(operation) && (Users.Contains(user) || Users.Contains(Everybody));
 
-    /// <summary>Whether it is about this job, when this user asks.</summary>
+    /// <summary>True if it is about this job, when this user asks.</summary>
     public bool Covers(string user, in AccessTarget job) =>
         (AllJobs || job.Owner == user) && Fits(Hosts, job.Host) && Fits(Procedures, job.Procedure);
 
-    /// <summary>Whether it is about this queue, or about calls without one.</summary>
+    /// <summary>True if it is about this queue, or about calls without one.</summary>
     public bool CoversQueue(QueueName? queue) => Queues is null || (queue is null ? WithoutQueue : Fits(Queues, queue.Label));
 
-    /// <summary>Whether it lets this queue, which it is about, appear.</summary>
+    /// <summary>True if it lets this queue, which it is about, appear.</summary>
     public bool LetsAppear(QueueName? queue) => queue is null || NewQueues is null || Fits(NewQueues, queue.Label);
 
     private static bool Fits(IReadOnlyList<Glob>? globs, string text) => globs is null || globs.Any(glob => glob.Matches(text));

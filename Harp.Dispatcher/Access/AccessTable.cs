@@ -13,6 +13,6 @@ internal sealed class AccessTable(Authenticator? authenticator, AccessRules rule
 
     public bool IsOpen => Authenticator is null;
 
-    /// <summary>Whether there is such a user: a rule for everybody is not for those who are gone.</summary>
+    /// <summary>True if there is such a user: a rule for everybody is not for those who are gone.</summary>
     public bool Knows([NotNullWhen(true)] string? user) => user is not null && Authenticator is not null && Authenticator.Knows(user);
 }

@@ -2,7 +2,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Access;
 
-/// <summary>What of a job, or of a call that would become one, decides who may do what with it.</summary>
+/// <summary>The facts of a job, or of a call that would become one, that decide who may do what with it.</summary>
 /// <param name="Host">The host that is called.</param>
 /// <param name="Procedure">The procedure that is called.</param>
 /// <param name="Owner">Who submitted it; null where it came from a time when nobody was asked.</param>

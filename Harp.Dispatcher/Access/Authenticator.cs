@@ -16,7 +16,7 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
     private readonly PasswordVerification _passwords = new(users.Passwords, limits.AttemptsMax);
     private readonly HashSet<string> _names = new(users.Names, StringComparer.Ordinal);
 
-    /// <summary>How many passwords are being verified.</summary>
+    /// <summary>The number of passwords that are being verified.</summary>
     public int Verifying => _passwords.Running;
 
     /// <summary>The user whose credentials these are.</summary>
@@ -40,15 +40,15 @@ internal sealed class Authenticator(UserTable users, AccessLimits limits, TimePr
 
     public void Dispose() => _passwords.Dispose();
 
-    /// <summary>Whether there is such a user.</summary>
+    /// <summary>True if there is such a user.</summary>
     public bool Knows(string user) => _names.Contains(user);
 
-    /// <summary>Whether the users file holds what this was given for.</summary>
+    /// <summary>True if the users file holds what this was given for.</summary>
     public bool Knows(AccessPass pass) =>
         (users.Passwords.TryGetValue(pass.User, out var hash) && hash == pass.Hash)
         || users.Tokens.Any(token => token.User == pass.User && Convert.ToHexStringLower(token.Hash.Span) == pass.Hash);
 
-    /// <summary>What to keep of credentials that were found right.</summary>
+    /// <summary>The part to keep of credentials that were found right.</summary>
     public AccessPass PassOf(string user, ClientAuth auth) =>
         new(user, auth.Token is { } token ? Convert.ToHexStringLower(TokenHash.Of(token)) : users.Passwords[user]);
 

@@ -42,7 +42,7 @@ internal static class ConfigurationCheck
     }
 
     /// <summary>
-    /// What the options say; all that is wrong with the file is told at once, and what else they name is looked at all the same.
+    /// Reads the options; all that is wrong with the file is told at once, and what else they name is looked at all the same.
     /// </summary>
     /// <exception cref="ConfigurationException">They do not say enough, or what cannot be.</exception>
     private static DispatcherOptions OptionsOf(ServeArguments arguments, ProblemLog problems)

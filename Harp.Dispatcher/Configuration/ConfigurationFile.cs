@@ -140,7 +140,7 @@ internal static class ConfigurationFile
         DrainTime = times.Seconds("drain") ?? Defaults.Loop.DrainTime,
     };
 
-    /// <summary>What one user may have of something; 0 stands for all of it.</summary>
+    /// <summary>The part that one user may have of something; 0 stands for all of it.</summary>
     private static int Share(Settings limits, string key) => limits.Count(key, 0) is { } most and > 0 ? most : int.MaxValue;
 
     private static bool RefusesDiffering(Settings queues)

@@ -3,7 +3,7 @@ using Harp.Hosting;
 
 namespace Harp.Dispatcher.Configuration;
 
-/// <summary>What the configuration says about the control socket.</summary>
+/// <summary>Reads the configuration of the control socket.</summary>
 internal static class ControlTable
 {
     private static readonly ControlOptions Defaults = new();

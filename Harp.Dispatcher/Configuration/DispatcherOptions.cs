@@ -20,22 +20,22 @@ namespace Harp.Dispatcher.Configuration;
 /// </summary>
 internal sealed record DispatcherOptions
 {
-    /// <summary>What the lines of the log look like.</summary>
+    /// <summary>The form of the lines of the log.</summary>
     public LogFormat Log { get; init; }
 
-    /// <summary>Where clients connect.</summary>
+    /// <summary>The address where clients connect.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 3502);
 
-    /// <summary>Where operators connect.</summary>
+    /// <summary>The socket where operators connect.</summary>
     public ControlOptions Control { get; init; } = new();
 
-    /// <summary>Where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
+    /// <summary>The place where jobs are kept: see <see cref="Storage.JobStores"/>.</summary>
     public string Store { get; init; } = "";
 
     /// <summary>The store's folder; null where nothing is kept.</summary>
     public string? StoreFolder => Store == Storage.JobStores.Memory ? null : Store;
 
-    /// <summary>What room a store in a folder leaves on its disk.</summary>
+    /// <summary>The room that a store in a folder leaves on its disk.</summary>
     public DiskLimits Disk { get; init; } = new();
 
     /// <summary>The file of registry lines.</summary>
@@ -46,13 +46,13 @@ internal sealed record DispatcherOptions
 
     public HostLimits HostLimits { get; init; } = new();
 
-    /// <summary>Who may do what.</summary>
+    /// <summary>The users and the rules about who may do what.</summary>
     public AccessOptions Access { get; init; } = new();
 
-    /// <summary>What clients are shown to know the dispatcher by; null where connections are plain.</summary>
+    /// <summary>The certificate that clients are shown to know the dispatcher by; null where connections are plain.</summary>
     public TlsFiles? Tls { get; init; }
 
-    /// <summary>Which daemons are believed to be who they must be.</summary>
+    /// <summary>The daemons that are believed to be who they must be.</summary>
     public TlsClientOptions DaemonTls { get; init; } = new();
 
     public SessionLimits Sessions { get; init; } = new();
@@ -61,12 +61,12 @@ internal sealed record DispatcherOptions
 
     public RetentionLimits Retention { get; init; } = new();
 
-    /// <summary>How often the log is told how the dispatcher stands; zero for never.</summary>
+    /// <summary>The pause after which the log is told how the dispatcher stands; zero for never.</summary>
     public TimeSpan ReportEvery { get; init; }
 
     public SchedulerLimits Scheduler { get; init; } = new();
 
-    /// <summary>How long a client or a daemon may be gone without a word until its connection counts as broken.</summary>
+    /// <summary>The time that a client or a daemon may be gone without a word until its connection counts as broken.</summary>
     public TimeSpan PeerLost { get; init; } = TcpTransport.Instance.PeerLostAfter;
 
     public CallLimits Calls { get; init; } = new();

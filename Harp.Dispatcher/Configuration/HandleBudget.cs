@@ -11,20 +11,21 @@ namespace Harp.Dispatcher.Configuration;
 internal static class HandleBudget
 {
     /// <summary>
-    /// What the process needs beside its connections: the runtime, which keeps each assembly open twice and had 160 of them under load,
-    /// log, store with its readers, files that are read again, the program of the hosts, names looked up.
+    /// The handles that the process needs beside its connections: the runtime, which keeps each assembly open twice and had 160 of them
+    /// under load, log, store with its readers, files that are read again, the program of the hosts, names looked up.
     /// </summary>
     public const int OwnMax = 208;
 
     /// <summary>
-    /// Where handles are short, one in so many is left for bursts: readers of the store, connections on their way to be refused.
+    /// The part of the handles, one in so many, that is left where they are short for bursts: readers of the store, connections on their
+    /// way to be refused.
     /// </summary>
     private const int SlackPart = 16;
 
     private const string LimitsFile = "/proc/self/limits";
     private const string LimitsLine = "Max open files";
 
-    /// <summary>How many handles this process may have; as many as it likes where that cannot be found out.</summary>
+    /// <summary>The number of handles that this process may have; as many as it likes where that cannot be found out.</summary>
     public static long Available()
     {
         try

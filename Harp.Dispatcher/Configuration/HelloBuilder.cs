@@ -6,7 +6,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Configuration;
 
-/// <summary>What <c>hello</c> tells everybody (spec: "hello"): it follows from the program and its options.</summary>
+/// <summary>The facts that <c>hello</c> tells everybody (spec: "hello"): it follows from the program and its options.</summary>
 internal static class HelloBuilder
 {
     private static readonly string[] Features = ["auth", "id", "job_prefix", "key", "times", "trace", "wait_timeout"];

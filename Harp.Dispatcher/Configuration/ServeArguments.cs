@@ -51,7 +51,7 @@ internal sealed class ServeArguments : IOnlyOptions
     public IEnumerable<string> Others { get; set; } = [];
 
     /// <summary>
-    /// Whether the configuration is to be looked at and nothing started; <c>--check</c>, as it once was called at the other server, means
+    /// True if the configuration is to be looked at and nothing started; <c>--check</c>, as it once was called at the other server, means
     /// the same.
     /// </summary>
     public bool ChecksOnly => CheckConfig || Check;
@@ -64,7 +64,7 @@ internal sealed class ServeArguments : IOnlyOptions
     /// <exception cref="ConfigurationException">It cannot be read or is no TOML.</exception>
     public Settings? Read(IList<string>? mistakes = null) => Config is null ? null : Settings.Read(Config, mistakes);
 
-    /// <summary>Whether the command line says something that the file's key then does not.</summary>
+    /// <summary>True if the command line says something that the file's key then does not.</summary>
     public bool Overrides(string key) => key switch
     {
         "listen" => Listen is not null,
@@ -76,7 +76,7 @@ internal sealed class ServeArguments : IOnlyOptions
         _ => false,
     };
 
-    /// <summary>What the file says, and what the command line says instead.</summary>
+    /// <summary>Makes options of the file, and of the command line where it says something else.</summary>
     /// <exception cref="ConfigurationException">Something is missing or malformed.</exception>
     public DispatcherOptions ToOptions(Settings? settings)
     {

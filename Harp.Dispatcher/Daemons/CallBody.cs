@@ -2,7 +2,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>What a call asks for. Jobs that wait hold none in memory: theirs is in the store.</summary>
+/// <summary>The request of a call. Jobs that wait hold none in memory: theirs is in the store.</summary>
 /// <param name="Procedure">The procedure's name.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Caller">The user that submitted the job; null where there are no users.</param>

@@ -8,7 +8,7 @@ using Harp.Protocol.Transport.Tls;
 namespace Harp.Dispatcher.Daemons;
 
 /// <summary>
-/// How the failures of a call are told (spec: "Errors"): type, stage, whether the procedure had started, and where it was called.
+/// Tells the failures of a call (spec: "Errors"): type, stage, whether the procedure had started, and where it was called.
 /// </summary>
 internal static class CallFailure
 {

@@ -1,9 +1,9 @@
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>What bounds one call to a daemon.</summary>
+/// <summary>The bounds of one call to a daemon.</summary>
 internal sealed record CallLimits
 {
-    /// <summary>How long looking the host's address up and connecting may take.</summary>
+    /// <summary>The time that looking the host's address up and connecting may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest line a daemon may send, in bytes.</summary>
@@ -14,13 +14,13 @@ internal sealed record CallLimits
     /// </summary>
     public long ReadingBytesMax { get; init; } = 512L << 20;
 
-    /// <summary>How much of that for the calls to one address.</summary>
+    /// <summary>The part of that for the calls to one address.</summary>
     public long HostReadingBytesMax { get; init; } = 128L << 20;
 
     /// <summary>For how long a message that takes such room may make no progress.</summary>
     public TimeSpan ReadStallTimeout { get; init; } = Harp.Protocol.ProtocolLimits.Default.ReadStallTimeout;
 
-    /// <summary>How long a write to a daemon may make no progress.</summary>
+    /// <summary>The time that a write to a daemon may make no progress.</summary>
     public TimeSpan WriteStallTimeout { get; init; } = Harp.Protocol.ProtocolLimits.Default.WriteStallTimeout;
 
     /// <summary>

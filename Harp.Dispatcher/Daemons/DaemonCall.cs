@@ -196,8 +196,8 @@ internal sealed class DaemonCall(
     }
 
     /// <summary>
-    /// What a daemon still sends that was told to end the call is dropped, the job having its outcome already; but its last word tells that
-    /// it has ended the call.
+    /// True if it is the last word. What a daemon still sends that was told to end the call is dropped, the job having its outcome already;
+    /// but its last word tells that it has ended the call.
     /// </summary>
     private static bool IsLastWord(ReadOnlyMemory<byte> line)
     {

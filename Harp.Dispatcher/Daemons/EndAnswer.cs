@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Daemons;
 
-/// <summary>What is known of a call whose connection is gone, after its daemon was asked to end it.</summary>
+/// <summary>The knowledge of a call whose connection is gone, after its daemon was asked to end it.</summary>
 internal enum EndAnswer
 {
     /// <summary>The daemon had it, and nothing of it is left.</summary>

@@ -25,7 +25,7 @@ internal sealed class EndConfirmation(
     TimeProvider time,
     ILogger log)
 {
-    /// <summary>How long to wait before the daemon is asked again.</summary>
+    /// <summary>The pause before the daemon is asked again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks until there is an answer, for at most so long. Never throws.</summary>

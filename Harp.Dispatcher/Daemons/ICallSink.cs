@@ -5,7 +5,7 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Daemons;
 
 /// <summary>
-/// Where a call tells what happens to it. Each call waits until its event is taken, so a daemon is read no faster than the store writes.
+/// Takes what happens to a call. Each call waits until its event is taken, so a daemon is read no faster than the store writes.
 /// </summary>
 internal interface ICallSink
 {

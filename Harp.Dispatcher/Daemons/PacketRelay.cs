@@ -13,7 +13,7 @@ namespace Harp.Dispatcher.Daemons;
 /// </summary>
 internal sealed class PacketRelay(JobId job, int attempt, int runBytesMax, ICallSink sink)
 {
-    /// <summary>What a line holds around a packet, at most.</summary>
+    /// <summary>The most bytes that a line holds around a packet.</summary>
     private const int EnvelopeBytes = 64;
 
     private ArrayBufferWriter<byte> _filling = new();

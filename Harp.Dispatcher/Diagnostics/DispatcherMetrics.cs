@@ -5,8 +5,8 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Diagnostics;
 
 /// <summary>
-/// What the dispatcher measures, on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. What
-/// nobody listens to costs next to nothing.
+/// The instruments of the dispatcher on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares.
+/// What nobody listens to costs next to nothing.
 /// </summary>
 internal sealed class DispatcherMetrics : IDisposable
 {
@@ -49,10 +49,10 @@ internal sealed class DispatcherMetrics : IDisposable
             "harp.job.wait.oldest", () => Figures.OldestWait.TotalSeconds, "s", "For how long the oldest waiting job has waited.");
     }
 
-    /// <summary>How the loop stands.</summary>
+    /// <summary>The state of the loop.</summary>
     public LoopFigures Figures { get; }
 
-    /// <summary>Whether an instrument is one of these: a process may have more than one dispatcher.</summary>
+    /// <summary>True if an instrument is one of these: a process may have more than one dispatcher.</summary>
     public bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
     /// <summary>Open client connections.</summary>
@@ -124,11 +124,11 @@ internal sealed class DispatcherMetrics : IDisposable
         }
     }
 
-    /// <summary>How large the store is, asked whenever somebody measures.</summary>
+    /// <summary>Watches the size of the store, asked whenever somebody measures.</summary>
     public void WatchStore(Func<long> bytes) =>
         _meter.CreateObservableGauge("harp.store.size", bytes, "By", "What the store takes on its disk, or in memory.");
 
-    /// <summary>How much room the store's file system has, asked whenever somebody measures.</summary>
+    /// <summary>Watches the room that the store's file system has, asked whenever somebody measures.</summary>
     public void WatchDisk(string folder)
     {
         var drive = new DriveInfo(Path.GetFullPath(folder));
@@ -136,11 +136,11 @@ internal sealed class DispatcherMetrics : IDisposable
             "harp.store.disk.free", () => drive.AvailableFreeSpace, "By", "What is free on the store's file system.");
     }
 
-    /// <summary>How many requests wait for something of a job.</summary>
+    /// <summary>The number of requests that wait for something of a job.</summary>
     public void WatchWaiters(Func<int> waiters) =>
         _meter.CreateObservableUpDownCounter("harp.watchers", waiters, "{request}", "Requests that follow a stream or wait for a result.");
 
-    /// <summary>How many hosts there are and how old that is.</summary>
+    /// <summary>Watches the number of hosts, and how old that is.</summary>
     public void WatchHosts(Func<int> count, Func<double> ageSeconds)
     {
         _meter.CreateObservableGauge("harp.hosts", count, "{host}", "Hosts in the registry.");

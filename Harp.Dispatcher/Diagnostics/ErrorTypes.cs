@@ -9,7 +9,7 @@ namespace Harp.Dispatcher.Diagnostics;
 /// </summary>
 internal static class ErrorTypes
 {
-    /// <summary>What OpenTelemetry calls a value that is none of those that were expected.</summary>
+    /// <summary>The word that OpenTelemetry calls a value that is none of those that were expected.</summary>
     public const string Other = "_OTHER";
 
     private static readonly HashSet<string> Known =

@@ -1,6 +1,6 @@
 namespace Microsoft.Extensions.Logging;
 
-/// <summary>What is logged of the hosts registry. Its lines, which may hold passwords, are in none of them.</summary>
+/// <summary>Messages about the hosts registry. Its lines, which may hold passwords, are in none of them.</summary>
 internal static partial class HostLogMessages
 {
     [LoggerMessage(30, LogLevel.Information, "{Hosts} hosts, {Added} of them new, {Gone} gone, from the {Source}")]

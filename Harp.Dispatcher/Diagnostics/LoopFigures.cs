@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Harp.Dispatcher.Diagnostics;
 
 /// <summary>
-/// How the loop stands, as it published it after its last batch: anybody may read it at any time, and nobody has to look into the scheduler
-/// for it.
+/// The state of the loop, as it published it after its last batch: anybody may read it at any time, and nobody has to look into the
+/// scheduler for it.
 /// </summary>
 internal sealed class LoopFigures(TimeProvider time)
 {

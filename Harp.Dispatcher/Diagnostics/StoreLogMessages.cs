@@ -1,6 +1,6 @@
 namespace Microsoft.Extensions.Logging;
 
-/// <summary>What is logged of the store's upkeep.</summary>
+/// <summary>Messages about the store's upkeep.</summary>
 internal static partial class StoreLogMessages
 {
     [LoggerMessage(40, LogLevel.Information, "{Jobs} ended jobs forgotten in {Seconds:0.0} s, as the configuration's [retention] wants it")]

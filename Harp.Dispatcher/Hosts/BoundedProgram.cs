@@ -10,10 +10,10 @@ namespace Harp.Dispatcher.Hosts;
 /// </summary>
 internal sealed class BoundedProgram(IReadOnlyList<string> command, HostLimits limits, TimeProvider time, ILogger log)
 {
-    /// <summary>How long a killed process may take to be gone; one that hangs in the kernel must not hold up the registry.</summary>
+    /// <summary>The time that a killed process may take to be gone; one that hangs in the kernel must not hold up the registry.</summary>
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the program printed, from its beginning.</summary>
+    /// <summary>The output of the program, from its beginning.</summary>
     /// <exception cref="IOException">It could not be run, failed, took too long or printed too much.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<Stream> RunAsync(CancellationToken cancellationToken)

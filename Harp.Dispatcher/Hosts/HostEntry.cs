@@ -2,7 +2,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>Where and how a host's daemon is reached (spec: "Hosts registry").</summary>
+/// <summary>The way in which a host's daemon is reached (spec: "Hosts registry").</summary>
 /// <param name="Name">The name that calls use.</param>
 /// <param name="Address">An address or a name to look up.</param>
 /// <param name="Port">The daemon's port.</param>

@@ -1,17 +1,17 @@
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>What bounds the registry's sources, and when they are read.</summary>
+/// <summary>The bounds of the registry's sources, and when they are read.</summary>
 internal sealed record HostLimits
 {
-    /// <summary>How long the program may run; then it is killed, with what it started.</summary>
+    /// <summary>The time that the program may run; then it is killed, with what it started.</summary>
     public TimeSpan ProgramTime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a start waits for the program before it goes on with the hosts that were kept.</summary>
+    /// <summary>The time that a start waits for the program before it goes on with the hosts that were kept.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many bytes the program may print.</summary>
+    /// <summary>The number of bytes that the program may print.</summary>
     public int OutputBytesMax { get; init; } = 16 << 20;
 
-    /// <summary>How often the source is read again without being asked; zero for never.</summary>
+    /// <summary>The pause after which the source is read again without being asked; zero for never.</summary>
     public TimeSpan RefreshEvery { get; init; }
 }

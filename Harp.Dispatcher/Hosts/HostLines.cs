@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Hosts;
 /// <param name="log">Where skipped lines are told.</param>
 internal sealed class HostLines(string origin, ILogger log)
 {
-    /// <summary>How many lines of one reading are logged, of each kind; a source gone mad must not fill the log.</summary>
+    /// <summary>The number of lines of one reading that are logged, of each kind; a source gone mad must not fill the log.</summary>
     private const int LoggedMax = 20;
 
     private readonly Dictionary<string, HostEntry> _hosts = [];
@@ -43,7 +43,7 @@ internal sealed class HostLines(string origin, ILogger log)
         }
     }
 
-    /// <summary>What was read, at that moment.</summary>
+    /// <summary>A snapshot of what was read, at that moment.</summary>
     public HostSnapshot ToSnapshot(DateTimeOffset readAt)
     {
         log.HostsRead(_hosts.Count, _skipped, origin);

@@ -19,10 +19,10 @@ internal sealed class HostRegistry(IHostSource source, HostSnapshot first, KeptH
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile HostSnapshot _current = first;
 
-    /// <summary>What the source said when it was last read with success.</summary>
+    /// <summary>The hosts that the source said when it was last read with success.</summary>
     public HostSnapshot Current => _current;
 
-    /// <summary>What kind of source it is.</summary>
+    /// <summary>The kind of source it is.</summary>
     public string SourceKind => _origin.Current.Source.Kind;
 
     /// <summary>A registry that starts with what the source says now, and keeps nothing.</summary>

@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>What a source of hosts said at one moment.</summary>
+/// <summary>The hosts of a source at one moment.</summary>
 /// <param name="Hosts">The hosts by name.</param>
 /// <param name="Skipped">How many lines were none.</param>
 /// <param name="ReadAt">When it was read.</param>

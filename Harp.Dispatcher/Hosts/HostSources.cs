@@ -19,7 +19,7 @@ internal static class HostSources
         HostUpkeep.OpenAsync(Of(file, program, keepIn, limits, time, log), limits, time, log);
 
     /// <summary>
-    /// What is wrong with where the hosts are to come from; null where nothing is. A file is read, a program only looked for.
+    /// The mistake in the source of the hosts; null where nothing is. A file is read, a program only looked for.
     /// </summary>
     public static async Task<string?> FindMistakeAsync(string file, IReadOnlyList<string>? program, ILogger log)
     {

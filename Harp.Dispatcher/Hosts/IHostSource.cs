@@ -1,9 +1,9 @@
 namespace Harp.Dispatcher.Hosts;
 
-/// <summary>Where the registry's lines come from. A new kind of source is a class beside this file.</summary>
+/// <summary>A source of the registry's lines. A new kind of source is a class beside this file.</summary>
 internal interface IHostSource
 {
-    /// <summary>What kind of source it is, as clients are told.</summary>
+    /// <summary>The kind of source it is, as clients are told.</summary>
     string Kind { get; }
 
     /// <summary>Reads all of it.</summary>

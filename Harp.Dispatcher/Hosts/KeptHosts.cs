@@ -12,7 +12,7 @@ internal sealed class KeptHosts(string folder, ILogger log)
 
     private readonly string _path = Path.Combine(folder, FileName);
 
-    /// <summary>What was kept; null where there is nothing that can be read.</summary>
+    /// <summary>The hosts that were kept; null where there is nothing that can be read.</summary>
     public HostSnapshot? Read()
     {
         try

@@ -13,7 +13,7 @@ internal sealed class ProgramSession(int leader)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How to start a program in a session of its own: setsid(1) becomes that program, so the process is the same.</summary>
+    /// <summary>Starts a program in a session of its own: setsid(1) becomes that program, so the process is the same.</summary>
     public static ProcessStartInfo Of(string path, IEnumerable<string> arguments) => ProgramPath.Find("setsid") is { } setsid
         ? new ProcessStartInfo(setsid, [path, .. arguments])
         : new ProcessStartInfo(path, arguments);

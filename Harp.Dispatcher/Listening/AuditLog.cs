@@ -13,7 +13,7 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class AuditLog(Func<string> peer, ILogger log)
 {
-    /// <summary>How many denials of one connection are told: a client can be denied things faster than anybody reads.</summary>
+    /// <summary>The number of denials of one connection that are told: a client can be denied things faster than anybody reads.</summary>
     private const int DeniedMax = 10;
 
     private int _denied;

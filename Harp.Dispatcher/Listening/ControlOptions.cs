@@ -12,6 +12,8 @@ internal sealed record ControlOptions
     /// <summary>The permissions of the file. Who may write to it may do everything.</summary>
     public UnixFileMode Mode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>How many may be connected there at once; they do not count among the connections of the public port.</summary>
+    /// <summary>
+    /// The number of clients that may be connected there at once; they do not count among the connections of the public port.
+    /// </summary>
     public int ConnectionsMax { get; init; } = 16;
 }

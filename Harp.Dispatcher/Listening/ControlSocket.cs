@@ -38,7 +38,7 @@ internal static class ControlSocket
         return sockets;
     }
 
-    /// <summary>Where it is wanted; empty where it is not.</summary>
+    /// <summary>The path where it is wanted; empty where it is not.</summary>
     public static string PathOf(ControlOptions options, string? storeFolder) =>
         options.Path ?? (storeFolder is null ? "" : Path.GetFullPath(Path.Combine(storeFolder, ControlOptions.FileName)));
 
@@ -64,7 +64,7 @@ internal static class ControlSocket
         }
     }
 
-    /// <summary>Whether there could be a socket with this path.</summary>
+    /// <summary>Refuses a path that no socket can have.</summary>
     /// <exception cref="ConfigurationException">Its path is too long for the kernel.</exception>
     public static void Check(string path)
     {

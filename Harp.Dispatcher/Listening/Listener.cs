@@ -62,16 +62,16 @@ internal sealed class Listener : IAsyncDisposable
         _accepting = AcceptAllAsync();
     }
 
-    /// <summary>What bounds clients that come now.</summary>
+    /// <summary>The bounds of clients that come now.</summary>
     private SessionLimits Limits => _live.Current;
 
-    /// <summary>How many at once: a door may have a bound of its own.</summary>
+    /// <summary>The number of clients at once: a door may have a bound of its own.</summary>
     private int ConnectionsMax => _connectionsMax ?? Limits.ConnectionsMax;
 
-    /// <summary>Where clients connect.</summary>
+    /// <summary>The address where clients connect.</summary>
     public EndPoint LocalEndPoint => _sockets.LocalEndPoint;
 
-    /// <summary>How many clients there are for whom a stop would not wait.</summary>
+    /// <summary>The number of clients for whom a stop would not wait.</summary>
     public int Idle => _sessions.Keys.Count(session => session.IsIdle);
 
     /// <summary>Accepts nobody any more. Who is connected stays.</summary>

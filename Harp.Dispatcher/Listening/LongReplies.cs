@@ -14,10 +14,10 @@ internal sealed class LongReplies(Live<SessionLimits> limits)
     private readonly LinkedList<(WorkLane Lane, long Bytes, TaskCompletionSource<bool> Granted)> _waiting = [];
     private long _used;
 
-    /// <summary>How many bytes are taken.</summary>
+    /// <summary>The number of bytes that are taken.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of requests that wait.</summary>
     public int Waiting
     {
         get

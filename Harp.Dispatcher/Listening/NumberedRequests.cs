@@ -19,7 +19,7 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class NumberedRequests
 {
-    /// <summary>How many replies to calls may gather before they are sent.</summary>
+    /// <summary>The number of replies to calls that may gather before they are sent.</summary>
     private const int UnsentMax = 256;
 
     private readonly RequestRunner _runner;
@@ -117,8 +117,8 @@ internal sealed class NumberedRequests
     }
 
     /// <summary>
-    /// What reads the store waits for its turn first, so it begins here without holding up anybody: thousands of pieces of work for the
-    /// pool would do that.
+    /// Runs a piece of work. What reads the store waits for its turn first, so it begins here without holding up anybody: thousands of
+    /// pieces of work for the pool would do that.
     /// </summary>
     private void Run(Request request, string? user, NumberedReplies replies)
     {
@@ -195,7 +195,7 @@ internal sealed class NumberedRequests
         $"too many requests with an id wait for jobs already, of {_waits.Max} that may on all connections together; nothing was done",
         HarpError.WithData(("retry_after", 1), ("limit", _waits.Max)));
 
-    /// <summary>Where the replies to one request go.</summary>
+    /// <summary>The place where the replies to one request go.</summary>
     private sealed class NumberedReplies(NumberedRequests requests, RawJson id, int bytes, string? user) : IReplyWriter
     {
         private bool _placeIsBack;

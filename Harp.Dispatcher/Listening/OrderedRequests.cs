@@ -104,7 +104,7 @@ internal sealed class OrderedRequests(
         return new PendingReply(request, user, null, Bytes: 0);
     }
 
-    /// <summary>Whether the next reply can be written at once, so that both leave in one packet.</summary>
+    /// <summary>True if the next reply can be written at once, so that both leave in one packet.</summary>
     private bool NextIsReady() => _turns.Reader.TryPeek(out var next) && next.Reply is { IsCompletedSuccessfully: true };
 
     private async Task<Reply?> CarryOutAsync(Request request, string? user)

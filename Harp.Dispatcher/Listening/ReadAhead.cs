@@ -7,7 +7,7 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory memory) : IDisposable
 {
-    /// <summary>How many bytes each client may have read ahead, whatever the others have.</summary>
+    /// <summary>The number of bytes that each client may have read ahead, whatever the others have.</summary>
     public const int FreeBytes = 64 * 1024;
 
     /// <summary>About how many bytes a request takes beside those of its line.</summary>
@@ -18,7 +18,7 @@ internal sealed class ReadAhead(int requestsMax, long bytesMax, SharedMemory mem
     private int _requests;
     private long _bytes;
 
-    /// <summary>What was taken of what all clients share.</summary>
+    /// <summary>The bytes taken of what all clients share.</summary>
     private long _shared;
 
     /// <summary>Takes room for a request, waiting for it where there is none. One caller at a time.</summary>

@@ -31,7 +31,7 @@ internal sealed class ReadingRooms
     /// <param name="admitted">Whether nobody is asked.</param>
     public Place Open(EndPoint? peer, bool admitted) => new(admitted ? _users : _strangers, PeerAddress.Of(peer).ToString(), _users);
 
-    /// <summary>What one connection reads with.</summary>
+    /// <summary>The memory that one connection reads with.</summary>
     internal sealed class Place : IDisposable
     {
         private readonly LineShares<string> _users;
@@ -44,7 +44,7 @@ internal sealed class ReadingRooms
             Room = shares.Enter(peer).Open();
         }
 
-        /// <summary>What its reader takes room of.</summary>
+        /// <summary>The room that its reader takes.</summary>
         public LineRoom Room { get; }
 
         /// <summary>

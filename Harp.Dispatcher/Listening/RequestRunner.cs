@@ -24,7 +24,7 @@ internal sealed class RequestRunner(
     /// <summary>A reply is about to be written.</summary>
     public void Answered(Reply reply) => metrics?.Answered(reply);
 
-    /// <summary>Whether the request only waits, as things stand, and can be begun where it was read.</summary>
+    /// <summary>True if the request only waits, as things stand, and can be begun where it was read.</summary>
     public bool IsPrompt(Request request) => operations.IsPrompt(request);
 
     /// <summary>Starts a request that only posts to the loop, or refuses it; null where it is not one of those.</summary>
@@ -55,7 +55,9 @@ internal sealed class RequestRunner(
         }
     }
 
-    /// <summary>Whether a queue may appear is found out by the loop, which knows the queues and nobody who asks.</summary>
+    /// <summary>
+    /// Tells the audit log whether the queue may appear, found out by the loop, which knows the queues and nobody who asks.
+    /// </summary>
     private static async Task<Reply> ToldAsync(AuditLog audit, Task<Reply> posted, Request request, string? user)
     {
         var reply = await posted.ConfigureAwait(false);
@@ -118,7 +120,7 @@ internal sealed class RequestRunner(
         return true;
     }
 
-    /// <summary>What to say to a request that was given up: nothing where it was withdrawn, or where nobody is there.</summary>
+    /// <summary>The reply to a request that was given up: nothing where it was withdrawn, or where nobody is there.</summary>
     private OutcomeReply? GivenUp(Withdrawals.UnderWay? underWay)
     {
         if (isGone())

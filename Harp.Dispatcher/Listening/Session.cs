@@ -19,7 +19,7 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class Session
 {
-    /// <summary>How many requests are taken in before whatever else waits for the thread has its turn.</summary>
+    /// <summary>The number of requests that are taken in before whatever else waits for the thread has its turn.</summary>
     private const int TakenInARow = 64;
 
     private readonly Connection _connection;
@@ -69,7 +69,7 @@ internal sealed class Session
 
     private string Peer => _connection.RemoteEndPoint?.ToString() ?? "an unknown peer";
 
-    /// <summary>Whether a stop would not wait for the client: see <see cref="SessionClock.IsIdle"/>.</summary>
+    /// <summary>True if a stop would not wait for the client: see <see cref="SessionClock.IsIdle"/>.</summary>
     public bool IsIdle => _clock.IsIdle;
 
     /// <summary>The client where it has not sent a request yet; null where it has.</summary>
@@ -234,11 +234,9 @@ internal sealed class Session
         var parsed = ParsedRequest.Of(line);
         _isForeign = !_hasSpoken && parsed.Error?.Type == ErrorType.ParseError;
         _hasSpoken = true;
-        return _isForeign ? parsed with
-        {
-            Error = HarpError.Parse(
-            $"{parsed.Error!.Message}; as it is the first line, the connection closes")
-        } : parsed;
+        return _isForeign
+            ? parsed with { Error = HarpError.Parse($"{parsed.Error!.Message}; as it is the first line, the connection closes") }
+            : parsed;
     }
 
     /// <summary>
@@ -280,7 +278,7 @@ internal sealed class Session
         return _giveUp.CancelAsync();
     }
 
-    /// <summary>What ended the connection before its time, told by whichever request met it first.</summary>
+    /// <summary>Keeps what ended the connection before its time, told by whichever request met it first.</summary>
     private void Break(Exception failure)
     {
         if (Interlocked.Exchange(ref _broken, 1) != 0)

@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Listening;
 internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
 {
     /// <summary>
-    /// How long ago the last reply must have left to count as read: packets that were lost on the way have come again by then.
+    /// The time after which the last reply must have left to count as read: packets that were lost on the way have come again by then.
     /// </summary>
     private static readonly TimeSpan ReplyReadTime = TimeSpan.FromSeconds(1);
 
@@ -20,13 +20,13 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
     private int _read;
     private int _answered;
 
-    /// <summary>Whether the session is over its time.</summary>
+    /// <summary>True if the session is over its time.</summary>
     public bool IsOver => IsFirstLineLate || IsIdleTooLong;
 
-    /// <summary>Whether the first request line is late.</summary>
+    /// <summary>True if the first request line is late.</summary>
     public bool IsFirstLineLate => Volatile.Read(ref _read) == 0 && time.GetElapsedTime(_openedAt) > limits.FirstLineTimeout;
 
-    /// <summary>Whether nothing is outstanding, and has not been for a moment, so that no reply can be on its way any more.</summary>
+    /// <summary>True if nothing is outstanding, and has not been for a moment, so that no reply can be on its way any more.</summary>
     public bool IsIdle =>
         HasAnsweredAll && (Volatile.Read(ref _read) == 0 || time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= ReplyReadTime);
 
@@ -36,7 +36,7 @@ internal sealed class SessionClock(ProtocolLimits limits, TimeProvider time)
     private bool HasAnsweredAll => Volatile.Read(ref _read) == Volatile.Read(ref _answered);
 
     /// <summary>
-    /// Whether a long line has waited for memory for as long as a first line may take. Asked now and then, by one caller.
+    /// True if a long line has waited for memory for as long as a first line may take. Asked now and then, by one caller.
     /// </summary>
     public bool IsTooLongWithoutRoom(bool waits)
     {

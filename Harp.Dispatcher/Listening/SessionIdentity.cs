@@ -7,7 +7,7 @@ using Harp.Protocol.Transport;
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Who is at the other end of a session (spec: "Authentication"). An operator at the control socket is known by the kernel, and asked
+/// The user at the other end of a session (spec: "Authentication"). An operator at the control socket is known by the kernel, and asked
 /// nothing. Where there are users, the first line must say it, and a line that does not ends the session; a later one may say it anew, and
 /// is the first for which that holds. What a session was let in with must hold at each of its requests: who is taken out of the users file
 /// is out.
@@ -18,7 +18,7 @@ internal sealed class SessionIdentity(AccessControl access, EndPoint? peer)
 {
     private AccessPass? _pass;
 
-    /// <summary>Whether the session may go on.</summary>
+    /// <summary>True if the session may go on.</summary>
     public bool IsAdmitted { get; private set; } = access.IsOpen;
 
     /// <summary>The user; null where nobody is asked.</summary>

@@ -2,7 +2,7 @@ using Harp.Hosting;
 
 namespace Harp.Dispatcher.Listening;
 
-/// <summary>What the sessions of all doors share: bounds of memory that hold for all of them together.</summary>
+/// <summary>The parts that the sessions of all doors share: bounds of memory that hold for all of them together.</summary>
 internal sealed class SharedMemory(Live<SessionLimits> limits)
 {
     private long _ahead;
@@ -10,13 +10,13 @@ internal sealed class SharedMemory(Live<SessionLimits> limits)
     /// <summary>The long lines that are being read.</summary>
     public ReadingRooms Lines { get; } = new(limits.Current);
 
-    /// <summary>Whose turn it is to work.</summary>
+    /// <summary>The turns at work.</summary>
     public WorkTurns Turns { get; } = new(limits);
 
     /// <summary>The requests that wait for jobs.</summary>
     public WaitPlaces Waits { get; } = new(limits);
 
-    /// <summary>How many bytes of requests are read ahead of their replies.</summary>
+    /// <summary>The number of bytes of requests that are read ahead of their replies.</summary>
     public long Ahead => Interlocked.Read(ref _ahead);
 
     /// <summary>Takes room for requests that are read ahead, where there is some.</summary>

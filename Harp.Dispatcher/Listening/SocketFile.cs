@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Dispatcher.Listening;
 
-/// <summary>What lies at a path, links not followed: whether it is a socket, .NET does not tell.</summary>
+/// <summary>The file at a path, links not followed: whether it is a socket, .NET does not tell.</summary>
 internal static class SocketFile
 {
     private const int WorkingFolder = -100;
@@ -13,10 +13,10 @@ internal static class SocketFile
     private const int TypeMask = 0xF000;
     private const int SocketType = 0xC000;
 
-    /// <summary>Whether there is anything.</summary>
+    /// <summary>True if there is anything.</summary>
     public static bool Exists(string path) => ModeOf(path) is not null;
 
-    /// <summary>Whether it is a socket.</summary>
+    /// <summary>True if it is a socket.</summary>
     public static bool IsSocket(string path) => (ModeOf(path) & TypeMask) == SocketType;
 
     private static int? ModeOf(string path)

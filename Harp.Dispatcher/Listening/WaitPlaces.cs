@@ -14,7 +14,7 @@ internal sealed class WaitPlaces(Live<SessionLimits> limits)
     private readonly Dictionary<string, int> _byOwner = [];
     private int _taken;
 
-    /// <summary>How many are taken.</summary>
+    /// <summary>The number that is taken.</summary>
     public int Taken => Volatile.Read(ref _taken);
 
     /// <summary>The most that all have together.</summary>

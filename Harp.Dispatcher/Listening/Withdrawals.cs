@@ -9,7 +9,7 @@ namespace Harp.Dispatcher.Listening;
 /// </summary>
 internal sealed class Withdrawals
 {
-    /// <summary>How many are given up before whatever else waits for the thread has its turn.</summary>
+    /// <summary>The number of waits that are given up before whatever else waits for the thread has its turn.</summary>
     private const int GivenUpMax = 256;
 
     private readonly Lock _lock = new();
@@ -120,7 +120,7 @@ internal sealed class Withdrawals
         /// <summary>Ends it.</summary>
         public CancellationToken Stop => _stop.Token;
 
-        /// <summary>Whether it was its withdrawal that ended it; known when it is over.</summary>
+        /// <summary>True if it was its withdrawal that ended it; known when it is over.</summary>
         public Task<bool> Withdrawn => _over.Task;
 
         /// <summary>Set by whoever carries it out, where that was ended early.</summary>

@@ -11,16 +11,16 @@ internal sealed class WorkLane(WorkTurns turns, int heldMax, Func<bool> isGone)
 {
     public Queue<WorkPlace> Waiting { get; } = new();
 
-    /// <summary>Whether the client is known to be gone by now.</summary>
+    /// <summary>True if the client is known to be gone by now.</summary>
     public bool IsGone => isGone();
 
-    /// <summary>How many may hold what they have read.</summary>
+    /// <summary>The number of connections that may hold what they have read.</summary>
     public int HeldMax => heldMax;
 
-    /// <summary>How many do.</summary>
+    /// <summary>The number of connections that do.</summary>
     public int Held { get; set; }
 
-    /// <summary>Whether the line has its place among those that take turns.</summary>
+    /// <summary>True if the line has its place among those that take turns.</summary>
     public bool IsReady { get; set; }
 
     public bool IsClosed { get; set; }

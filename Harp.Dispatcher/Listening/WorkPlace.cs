@@ -16,7 +16,7 @@ internal sealed class WorkPlace(WorkTurns turns, WorkLane lane) : ReadPermit
     /// <inheritdoc/>
     public override int BytesMax => _bytesMax;
 
-    /// <summary>Whether it has a turn.</summary>
+    /// <summary>True if it has a turn.</summary>
     public bool Works { get; set; }
 
     /// <summary>

@@ -1,9 +1,9 @@
 namespace Harp.Dispatcher.Listening;
 
 /// <summary>
-/// Who works on requests at the moment: reads the store, and makes replies of what was read. So many may at once, and the connections take
-/// turns: however many requests one of them has sent, another one waits for one piece of work of each. What is read and not sent yet is
-/// counted here as well; where it is much, each connection is given small pieces.
+/// Gives connections turns at work on requests, which reads the store, and makes replies of what was read. So many may at once, and the
+/// connections take turns: however many requests one of them has sent, another one waits for one piece of work of each. What is read and
+/// not sent yet is counted here as well; where it is much, each connection is given small pieces.
 /// </summary>
 /// <param name="limits">What bounds sessions now.</param>
 internal sealed class WorkTurns(Harp.Hosting.Live<SessionLimits> limits)
@@ -22,7 +22,7 @@ internal sealed class WorkTurns(Harp.Hosting.Live<SessionLimits> limits)
     /// <summary>The room of what is longer than such a piece.</summary>
     public LongReplies LongReplies { get; } = new(limits);
 
-    /// <summary>How many work.</summary>
+    /// <summary>The number of requests that work.</summary>
     public int Working => Volatile.Read(ref _working);
 
     /// <summary>About how many bytes are read and not sent yet.</summary>

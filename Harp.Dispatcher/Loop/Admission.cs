@@ -9,15 +9,15 @@ namespace Harp.Dispatcher.Loop;
 /// <summary>Decides whether a call becomes a job, and which.</summary>
 internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits limits)
 {
-    /// <summary>What a job takes at least, beside its arguments and info: its row, and its places in the indexes.</summary>
+    /// <summary>The least bytes that a job takes, beside its arguments and info: its row, and its places in the indexes.</summary>
     private const int JobCost = 1024;
 
     private readonly UncommittedKeys _keys = new(jobs);
 
-    /// <summary>What bounds jobs that come now.</summary>
+    /// <summary>The bounds of jobs that come now.</summary>
     public LoopLimits Limits { get; set; } = limits;
 
-    /// <summary>What to answer where the call becomes no new job; null where it does.</summary>
+    /// <summary>The answer where the call becomes no new job; null where it does.</summary>
     public Reply? Answer(LoopMessage.Submit submit, bool draining)
     {
         if (draining)
@@ -78,7 +78,7 @@ internal sealed class Admission(IJobStore jobs, Scheduler scheduler, LoopLimits 
     };
 
     /// <summary>
-    /// What to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.
+    /// The write to store. The concurrency is the queue's, not the one asked for: after a restart the queue goes on as it was.
     /// </summary>
     public StoreWrite.Insert Admit(LoopMessage.Submit submit, JobSpec spec, int concurrency, DateTimeOffset now)
     {

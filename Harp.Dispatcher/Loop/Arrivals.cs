@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// How the loop's thread waits for what happens. Who posts wakes it itself: a task would be completed by a thread of the pool first.
+/// Lets the loop's thread wait for messages. The posting thread wakes it directly: a task would be completed by a thread of the pool first.
 /// </summary>
 /// <param name="events">What happens.</param>
 internal sealed class Arrivals(ChannelReader<LoopMessage> events)
@@ -31,7 +31,8 @@ internal sealed class Arrivals(ChannelReader<LoopMessage> events)
     }
 
     /// <summary>
-    /// Whoever is about to post as well may do so first, for as long as they do: the more share a commit, the less each costs.
+    /// Lets others post: whoever is about to post as well may do so first, for as long as they do: the more share a commit, the less each
+    /// costs.
     /// </summary>
     private void LetThemPost(int batchMax)
     {

@@ -5,7 +5,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>What one round of the ring has gathered: what to write, and what may happen once that is on disk.</summary>
+/// <summary>The content of one round of the ring: what to write, and what may happen once that is on disk.</summary>
 internal sealed class Batch
 {
     private readonly List<StoreWrite> _writes = [];
@@ -96,7 +96,7 @@ internal sealed class Batch
         Clear();
     }
 
-    /// <summary>Whether the writes are on disk is not known: nobody is told that they are, and nothing is done.</summary>
+    /// <summary>Refuses: whether the writes are on disk is not known: nobody is told that they are, and nothing is done.</summary>
     public void Refuse()
     {
         foreach (var (waiter, _) in _replies)

@@ -33,19 +33,19 @@ internal sealed class BatchProcessor(
     private LiveJob? _submitted;
     private bool _draining;
 
-    /// <summary>How long until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
+    /// <summary>The time until <see cref="Finish"/> must be called although nothing happens; null for ever.</summary>
     public TimeSpan? NextDeadline => Sweeper.IsDone && _cancellations.IsDone ? Clock.Until(scheduler.NextDeadline) : TimeSpan.Zero;
 
-    /// <summary>Whether no call is open.</summary>
+    /// <summary>True if no call is open.</summary>
     public bool IsIdle => !scheduler.HasOpenCalls;
 
     /// <summary>The jobs that are not over.</summary>
     public LiveJobs Jobs { get; } = new();
 
-    /// <summary>What the scheduler takes for the time.</summary>
+    /// <summary>The clock of the scheduler.</summary>
     public LoopClock Clock { get; } = new(time);
 
-    /// <summary>What clears up between the batches.</summary>
+    /// <summary>The sweeper, which clears up between the batches.</summary>
     public Sweeper Sweeper { get; } = new(store, limits.Step, time, metrics);
 
     /// <summary>
@@ -142,8 +142,8 @@ internal sealed class BatchProcessor(
     /// </param>
     public void Finish(ICallSink sink, long? heardUntil = null)
     {
-        scheduler.Tick(heardUntil is { } oldest
-            ? Clock.At(oldest) : Clock.Now, _actions, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
+        var until = heardUntil is { } oldest ? Clock.At(oldest) : Clock.Now;
+        scheduler.Tick(until, _actions, job => Jobs.Find(job)?.Call?.HeardAt is { } at ? Clock.At(at) : null);
         _cancellations.Step(_actions);
         CarryOut(reported: null);
         _cancellations.Settle(_batch);
@@ -288,9 +288,10 @@ internal sealed class BatchProcessor(
     private void EndJob(SchedulerAction.EndJob end, int attempt, OutcomeReply outcome)
     {
         var job = Jobs[end.Job];
-        _batch.End(new StoreWrite.End(
-            end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow())
-        { SlotStillTaken = end.HoldsSlot });
+        _batch.End(new StoreWrite.End(end.Job, attempt, outcome.State, outcome.ToBytes(), time.GetUtcNow())
+        {
+            SlotStillTaken = end.HoldsSlot,
+        });
         job.HasEnded = true;
         _journal.Ended(end.Job, job, outcome, end.Reason);
         if (attempt == 0)

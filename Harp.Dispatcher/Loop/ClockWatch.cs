@@ -1,8 +1,8 @@
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// Whether the time of day can be believed, as far as the clock that only counts can tell: one that is suddenly ahead of it was set, may
-/// have been set wrong, and may be set back in a second. Where it stays ahead for long enough it is believed. Not thread-safe.
+/// Tells whether the time of day can be believed, as far as the clock that only counts can tell: one that is suddenly ahead of it was set,
+/// may have been set wrong, and may be set back in a second. Where it stays ahead for long enough it is believed. Not thread-safe.
 /// </summary>
 /// <param name="time">Both clocks.</param>
 internal sealed class ClockWatch(TimeProvider time)
@@ -15,7 +15,7 @@ internal sealed class ClockWatch(TimeProvider time)
     private TimeSpan _doubted;
     private long? _doubtedSince;
 
-    /// <summary>How far the time of day is ahead of where it should be; zero where it can be believed.</summary>
+    /// <summary>The time by which the time of day is ahead of where it should be; zero where it can be believed.</summary>
     /// <param name="hold">For how long it must be ahead until it is believed.</param>
     public TimeSpan Look(TimeSpan hold)
     {

@@ -41,9 +41,12 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _time = time;
         _log = log;
         _events = Channel.CreateBounded<LoopMessage>(
-            new BoundedChannelOptions(
-                limits.QueuedMax)
-            { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
+            new BoundedChannelOptions(limits.QueuedMax)
+            {
+                SingleReader = true,
+                FullMode = BoundedChannelFullMode.Wait,
+                AllowSynchronousContinuations = true,
+            });
         _arrivals = new(_events.Reader);
         _errands = new(limits.QueuedMax, _events.Writer);
         _fullDisk = new(_errands.Reader, _events.Reader, processor, limits, time, log);
@@ -89,7 +92,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         return AskAsync(reply => new LoopMessage.Submit(request, caller, reply) { QueueMayAppear = queueMayAppear });
     }
 
-    /// <summary>Whether the store holds the job, and no end of it: see <see cref="LiveJobs.IsAlive"/>.</summary>
+    /// <summary>True if the store holds the job, and no end of it: see <see cref="LiveJobs.IsAlive"/>.</summary>
     public bool IsAlive(JobId job) => _processor.Jobs.IsAlive(job);
 
     /// <summary>Asks for a job to be ended.</summary>

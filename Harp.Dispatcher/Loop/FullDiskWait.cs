@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// What the loop does while its batch does not fit on the disk: it tries again, once in a while and whenever something was pruned.
+/// The behaviour of the loop while its batch does not fit on the disk: it tries again, once in a while and whenever something was pruned.
 /// Meanwhile calls are refused, pruning goes first, pings are answered, changes of the limits are taken in, and whatever else happens is
 /// kept for afterwards, in order. A stop ends it, with a failure: what is in the batch was not stored. Errands are dealt with however much
 /// is kept.
@@ -29,10 +29,10 @@ internal sealed class FullDiskWait(
     private LoopMessage.Change? _change;
     private bool _stopping;
 
-    /// <summary>How to answer a call just now; null where it may be posted.</summary>
+    /// <summary>The answer to call just now; null where it may be posted.</summary>
     public Reply? Refusal => _shortage is { } shortage ? Refusals.NoRoom(shortage) : null;
 
-    /// <summary>Whether events are kept that are still to be taken.</summary>
+    /// <summary>True if events are kept that are still to be taken.</summary>
     public bool HasKept => _kept.Count > 0;
 
     /// <summary>The next event to take: errands first, then those that were kept, then those that wait.</summary>

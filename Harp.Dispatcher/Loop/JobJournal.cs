@@ -8,12 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// What is told of jobs, to the log, to those who measure and to those who trace. It changes nothing, and knows neither arguments nor
+/// Tells of jobs, to the log, to those who measure and to those who trace. It changes nothing, and knows neither arguments nor
 /// results.
 /// </summary>
 internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, ILogger log)
 {
-    /// <summary>What is known of a job's procedure where it was not called: that is in the line of its submission.</summary>
+    /// <summary>The procedure's name in the log for a job that was not called: that is in the line of its submission.</summary>
     private const string NeverCalled = "never called";
 
     private readonly WaitingLine _waiting = new();
@@ -27,7 +27,7 @@ internal sealed class JobJournal(DispatcherMetrics metrics, TimeProvider time, I
         log.JobSubmitted(id, submit.Caller ?? "anybody", procedure, job.Host, queue ?? "none");
     }
 
-    /// <summary>What a start found.</summary>
+    /// <summary>Tells what a start found.</summary>
     public void Recovered(Recovery found)
     {
         log.Recovered(found.Waiting.Count, found.Interrupted.Count, found.Held.Count, found.Cut.Count);

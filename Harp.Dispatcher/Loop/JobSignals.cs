@@ -15,10 +15,10 @@ internal sealed class JobSignals
 
     private int _watchers;
 
-    /// <summary>How many watches there are, of whichever jobs.</summary>
+    /// <summary>The number of watches, of whichever jobs.</summary>
     public int Watchers => Volatile.Read(ref _watchers);
 
-    /// <summary>How many jobs are watched.</summary>
+    /// <summary>The number of jobs that are watched.</summary>
     public int Watched => _signals.Count;
 
     /// <summary>Starts to watch a job; dispose of the watch when done.</summary>
@@ -152,7 +152,7 @@ internal sealed class JobSignals
         }
     }
 
-    /// <summary>What all watchers of one job share; closed for good when the last one leaves.</summary>
+    /// <summary>The signal that all watchers of one job share; closed for good when the last one leaves.</summary>
     internal sealed class Signal
     {
         private readonly Lock _lock = new();

@@ -3,7 +3,7 @@ using Harp.Dispatcher.Diagnostics;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>What the loop remembers of a job that is not over: enough to start its call and to fence its writes.</summary>
+/// <summary>A job that is not over, as the loop remembers it: enough to start its call and to fence its writes.</summary>
 /// <param name="host">The host it is for.</param>
 internal sealed class LiveJob(string host)
 {
@@ -11,11 +11,11 @@ internal sealed class LiveJob(string host)
 
     public string Host { get; } = host;
 
-    /// <summary>What its call asks for, in the moment of its submission alone: jobs that wait hold nothing that is in the store.</summary>
+    /// <summary>The content of its call, in the moment of its submission alone: jobs that wait hold nothing that is in the store.</summary>
     public CallBody? Body { get; set; }
 
     /// <summary>
-    /// Whether its end is in the store, or in the batch that is about to be: then a call may still be open, but the store is to be asked.
+    /// True if its end is in the store, or in the batch that is about to be: then a call may still be open, but the store is to be asked.
     /// </summary>
     public bool HasEnded
     {
@@ -23,7 +23,7 @@ internal sealed class LiveJob(string host)
         set => Volatile.Write(ref _hasEnded, value);
     }
 
-    /// <summary>Which attempt runs; 0 before the first.</summary>
+    /// <summary>The number of the attempt that runs; 0 before the first.</summary>
     public int Attempt { get; set; }
 
     /// <summary>Packets handed to the store so far.</summary>

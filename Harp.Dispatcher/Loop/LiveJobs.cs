@@ -18,7 +18,7 @@ internal sealed class LiveJobs
     }
 
     /// <summary>
-    /// Whether the store holds the job, and no end of it. Where it says so, whoever has begun to watch the job before will be woken when it
+    /// True if the store holds the job, and no end of it. Where it says so, whoever has begun to watch the job before will be woken when it
     /// ends. Where it does not, only the store knows.
     /// </summary>
     public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var live) && !live.HasEnded;

@@ -16,7 +16,7 @@ internal sealed class LoopClock(TimeProvider time)
     /// <summary>The time at a time stamp of the provider.</summary>
     public TimeSpan At(long timestamp) => time.GetElapsedTime(_epoch, timestamp) - _stood;
 
-    /// <summary>How long until that time, at most so long as a timer takes; null for ever.</summary>
+    /// <summary>The time until that time, at most so long as a timer takes; null for ever.</summary>
     public TimeSpan? Until(TimeSpan? time) => time is { } at ? TimeSpan.FromTicks(Math.Clamp((at - Now).Ticks, 0, AlarmMax.Ticks)) : null;
 
     /// <summary>It stood still so long.</summary>

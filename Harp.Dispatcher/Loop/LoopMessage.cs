@@ -20,13 +20,13 @@ internal abstract record LoopMessage
     /// <summary>A client asks for a call.</summary>
     internal sealed record Submit(CallRequest Request, string? Caller, TaskCompletionSource<Reply> Reply) : LoopMessage
     {
-        /// <summary>What tells the request from others under the same key; null where it has no key.</summary>
+        /// <summary>The text that tells the request from others under the same key; null where it has no key.</summary>
         public RequestFingerprint? Fingerprint { get; } = Request.Key is null ? null : RequestFingerprint.Of(Request);
 
-        /// <summary>Whether the call is accepted, too, where its queue does not exist yet.</summary>
+        /// <summary>True if the call is accepted, too, where its queue does not exist yet.</summary>
         public bool QueueMayAppear { get; init; } = true;
 
-        /// <summary>What the call asks for, where that is short enough to be held until its connection stands.</summary>
+        /// <summary>The request of the call, where that is short enough to be held until its connection stands.</summary>
         public CallBody? ShortBody => Request.Arguments.Utf8.Length <= CallBody.HeldBytesMax
             ? new CallBody(Request.Procedure, Request.Arguments, Caller, Request.Trace) : null;
     }

@@ -14,7 +14,7 @@ internal sealed class QueueCancellations(Scheduler scheduler, int stepMax)
 {
     private readonly List<Cut> _cancellations = [];
 
-    /// <summary>Whether nothing is left to do.</summary>
+    /// <summary>True if nothing is left to do.</summary>
     public bool IsDone => scheduler.Cut == 0;
 
     /// <summary>Cancels a queue.</summary>
@@ -52,7 +52,7 @@ internal sealed class QueueCancellations(Scheduler scheduler, int stepMax)
         _cancellations.Clear();
     }
 
-    /// <summary>Whether the last batch is on disk is not known.</summary>
+    /// <summary>Refuses: whether the last batch is on disk is not known.</summary>
     public void Refuse()
     {
         _cancellations.ForEach(cut => cut.Waiter.TrySetResult(Refusals.StorageFailed()));

@@ -25,7 +25,7 @@ internal sealed class QueueListers(Scheduler scheduler)
         }
     }
 
-    /// <summary>Whether the batch is on disk is not known.</summary>
+    /// <summary>Refuses: whether the batch is on disk is not known.</summary>
     public void Refuse()
     {
         _waiters.ForEach(waiter => waiter.TrySetException(new HarpErrorException(Refusals.StorageError())));

@@ -4,8 +4,8 @@ using Harp.Dispatcher.Storage;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// What the scheduler must know of what a start found: first the slots that are taken still, then what is to end, then what waits, in its
-/// order.
+/// The facts that the scheduler must know of what a start found: first the slots that are taken still, then what is to end, then what
+/// waits, in its order.
 /// </summary>
 internal static class RecoveredJobs
 {
@@ -16,7 +16,7 @@ internal static class RecoveredJobs
         .. found.Waiting.Select(job => new SchedulerEvent.Submitted(SpecOf(job))),
     ];
 
-    /// <summary>What to remember of a job: of one that has ended only until what its slot wants is done.</summary>
+    /// <summary>The memory of a job: of one that has ended only until what its slot wants is done.</summary>
     public static LiveJob JobOf(SchedulerEvent change) => change switch
     {
         SchedulerEvent.Submitted waiting => new LiveJob(waiting.Spec.Host),

@@ -6,7 +6,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Loop;
 
-/// <summary>What the loop answers where it does not do what was asked (spec: "Errors").</summary>
+/// <summary>The answers of the loop where it does not do what was asked (spec: "Errors").</summary>
 internal static class Refusals
 {
     public static Reply ShuttingDown() => OutcomeReply.Error(ShutDown());

@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Loop;
 /// </summary>
 internal sealed class Retention : IAsyncDisposable
 {
-    /// <summary>How often the log is told at most.</summary>
+    /// <summary>The least time between two lines of the log.</summary>
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private readonly DispatchLoop _loop;
@@ -80,7 +80,7 @@ internal sealed class Retention : IAsyncDisposable
         return _doubts ? _limits.Kept with { MaxAge = null } : _limits.Kept;
     }
 
-    /// <summary>Where jobs are forgotten all the time it is told now and then.</summary>
+    /// <summary>Tells the log now and then where jobs are forgotten all the time.</summary>
     private void Tell(long removed, TimeSpan took)
     {
         (_removed, _took) = (_removed + removed, _took + took);

@@ -13,7 +13,7 @@ internal sealed class Sweeper(IJobStore store, StepLimits limits, TimeProvider t
 {
     private long _stepBytes = Math.Max(limits.BytesMin, limits.BytesMax / 2);
 
-    /// <summary>Whether nothing is left to sweep.</summary>
+    /// <summary>True if nothing is left to sweep.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using Harp.Dispatcher.Storage;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// Which job a key stands for (spec: "call"): those of the batch that is not committed yet are remembered here, all others by the store.
+/// The job that a key stands for (spec: "call"): those of the batch that is not committed yet are remembered here, all others by the store.
 /// </summary>
 internal sealed class UncommittedKeys(IJobStore jobs)
 {

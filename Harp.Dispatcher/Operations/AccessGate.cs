@@ -8,7 +8,7 @@ namespace Harp.Dispatcher.Operations;
 /// <summary>Refuses what a user may not do, before anything is done. Where there are no users it costs nothing.</summary>
 internal sealed class AccessGate(AccessControl access, IJobReader jobs)
 {
-    /// <summary>Whether it asks the store nothing.</summary>
+    /// <summary>True if it asks the store nothing.</summary>
     public bool IsPrompt => access.IsOpen;
 
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>access_denied</c>.</exception>
@@ -35,7 +35,7 @@ internal sealed class AccessGate(AccessControl access, IJobReader jobs)
         }
     }
 
-    /// <summary>What of a call decides whether a user may make it.</summary>
+    /// <summary>The part of a call that decides whether a user may make it.</summary>
     public static AccessTarget TargetOf(CallRequest call, string? user) =>
         new(call.Host, call.Procedure, user) { Queue = call.Queue?.Name };
 

@@ -2,11 +2,11 @@ using Harp.Protocol.Messages.Requests;
 
 namespace Harp.Dispatcher.Operations;
 
-/// <summary>What a request asks for, carried out in the session's order: it writes its replies and is done.</summary>
+/// <summary>The work that a request asks for, carried out in the session's order: it writes its replies and is done.</summary>
 internal interface IOperation
 {
     /// <summary>
-    /// Whether carrying out the request would, as things stand, only wait, without a look into the store, which blocks its thread for a
+    /// True if carrying out the request would, as things stand, only wait, without a look into the store, which blocks its thread for a
     /// moment.
     /// </summary>
     bool IsPrompt(Request request) => false;

@@ -4,7 +4,7 @@ using Harp.Protocol.Messages.Replies;
 namespace Harp.Dispatcher.Operations;
 
 /// <summary>
-/// Where an operation writes its replies. A write is never given up half-way, as nobody could tell what comes after half a line; what
+/// Takes the replies of an operation. A write is never given up half-way, as nobody could tell what comes after half a line; what
 /// bounds it is the time that it may make no progress.
 /// </summary>
 internal interface IReplyWriter

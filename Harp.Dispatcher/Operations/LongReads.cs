@@ -6,10 +6,10 @@ namespace Harp.Dispatcher.Operations;
 /// </summary>
 internal static class LongReads
 {
-    /// <summary>How often it is held until the client has it: as it was read, as a line, and in the connection.</summary>
+    /// <summary>The number of times that it is held until the client has it: as it was read, as a line, and in the connection.</summary>
     private const int Copies = 3;
 
-    /// <summary>What was read, with room for it where it is long.</summary>
+    /// <summary>Reads what was read, with room for it where it is long.</summary>
     /// <param name="hold">The right to hold it.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="bytesOf">How long it is.</param>

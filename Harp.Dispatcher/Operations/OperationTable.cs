@@ -40,7 +40,7 @@ internal sealed class OperationTable
         };
     }
 
-    /// <summary>What every request passes first.</summary>
+    /// <summary>The gate that every request passes first.</summary>
     public AccessGate Gate { get; }
 
     /// <summary>The types of request that are served.</summary>
@@ -49,7 +49,7 @@ internal sealed class OperationTable
     /// <summary>The operation if it is one that only posts to the loop.</summary>
     public IPostedOperation? FindPosted(Request request) => _operations[request.GetType()] as IPostedOperation;
 
-    /// <summary>Whether the request can be begun where it was read: it waits, but not for the disk.</summary>
+    /// <summary>True if the request can be begun where it was read: it waits, but not for the disk.</summary>
     public bool IsPrompt(Request request) => Gate.IsPrompt && (FindPosted(request) is not null || Find(request).IsPrompt(request));
 
     /// <summary>The operation if it is one that writes its replies itself.</summary>

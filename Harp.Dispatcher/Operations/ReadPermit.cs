@@ -21,7 +21,7 @@ internal abstract class ReadPermit : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
-    /// <summary>Who waits for the client, or for its turn to write, does no work meanwhile.</summary>
+    /// <summary>Lets others work while whoever waits for the client, or for its turn to write, does no work meanwhile.</summary>
     /// <param name="hold">What is held; null where nothing is.</param>
     /// <param name="write">What may have to wait.</param>
     public static ValueTask WorkUntilItStalls(ReadPermit? hold, ValueTask write)

@@ -9,7 +9,7 @@ internal static class StoredStream
     /// <summary>About how many bytes are held for one reader at a time; a packet larger than that is held alone.</summary>
     public const int ReadBytesMax = 256 * 1024;
 
-    /// <summary>How many packets are stored, and whether the job has ended; null where nobody is left to be told.</summary>
+    /// <summary>The number of packets that are stored, and whether the job has ended; null where nobody is left to be told.</summary>
     /// <exception cref="Harp.Protocol.Errors.HarpErrorException"><c>invalid_jobid</c>.</exception>
     public static async ValueTask<JobExtent?> LookAsync(IJobReader jobs, JobId job, IReplyWriter replies)
     {

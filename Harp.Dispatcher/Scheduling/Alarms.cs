@@ -2,15 +2,17 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>When jobs must be looked at again: one alarm for each, which never rings too late and sometimes too early.</summary>
+/// <summary>
+/// The times at which jobs must be looked at again: one alarm for each, which never rings too late and sometimes too early.
+/// </summary>
 internal sealed class Alarms(SchedulerLimits limits)
 {
     private readonly SortedSet<ScheduledJob> _set = new(ScheduledJob.ByAlarm);
 
-    /// <summary>What deadlines are reckoned with.</summary>
+    /// <summary>The limits that deadlines are reckoned with.</summary>
     public SchedulerLimits Limits { get; set; } = limits;
 
-    /// <summary>When the next one rings; null where none is set.</summary>
+    /// <summary>The time at which the next one rings; null where none is set.</summary>
     public TimeSpan? Next => _set.Min?.AlarmAt;
 
     /// <summary>

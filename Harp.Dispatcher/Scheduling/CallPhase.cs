@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>How far a scheduled job has come.</summary>
+/// <summary>The phase of a scheduled job.</summary>
 internal enum CallPhase
 {
     /// <summary>In its queue.</summary>

@@ -19,15 +19,15 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
 
     public long Ticket { get; } = ticket;
 
-    /// <summary>How many slots are taken.</summary>
+    /// <summary>The number of slots that are taken.</summary>
     public int Running => _started.Count;
 
-    /// <summary>How many jobs wait.</summary>
+    /// <summary>The number of jobs that wait.</summary>
     public int Waiting => _waiting.Count;
 
     public bool IsEmpty => Running == 0 && Waiting == 0;
 
-    /// <summary>Whether the next job could start, as far as this queue is concerned.</summary>
+    /// <summary>True if the next job could start, as far as this queue is concerned.</summary>
     public bool IsReady => Waiting > 0 && Running < Concurrency;
 
     /// <summary>The jobs that were started and have not ended.</summary>
@@ -39,7 +39,9 @@ internal sealed class CallQueue(QueueName? name, int concurrency, long ticket)
     /// <summary>The ticket up to which its waiting jobs have ended, all at once; 0 where that never happened.</summary>
     public long CutAt { get; private set; }
 
-    /// <summary>Where this queue stands and waits for its turn; null where it could start nothing. See <see cref="FairQueue"/>.</summary>
+    /// <summary>
+    /// The place where this queue stands and waits for its turn; null where it could start nothing. See <see cref="FairQueue"/>.
+    /// </summary>
     public SlotGroup? ReadyAt { get; set; }
 
     /// <summary>Its turn; 0 where it has none.</summary>

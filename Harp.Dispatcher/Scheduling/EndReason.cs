@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>Why a job ended.</summary>
+/// <summary>The reason why a job ended.</summary>
 internal enum EndReason
 {
     /// <summary>The call brought an outcome: a result, an exception or an error.</summary>

@@ -1,9 +1,9 @@
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
-/// Whose turn it is. A queue that could start its next job gets a turn, a number that only grows, and keeps it until it has started one; of
-/// those whose job's host and user have a slot free the lowest turn is next. So a queue that waits for a host or a user is passed by each
-/// other queue once at most as soon as there is a slot for it. It keeps nothing of hosts and users that have no jobs.
+/// Decides whose turn it is. A queue that could start its next job gets a turn, a number that only grows, and keeps it until it has started
+/// one; of those whose job's host and user have a slot free the lowest turn is next. So a queue that waits for a host or a user is passed
+/// by each other queue once at most as soon as there is a slot for it. It keeps nothing of hosts and users that have no jobs.
 /// </summary>
 internal sealed class FairQueue(SchedulerLimits limits)
 {
@@ -14,7 +14,7 @@ internal sealed class FairQueue(SchedulerLimits limits)
     private long _last;
     private SchedulerLimits _limits = limits;
 
-    /// <summary>How many slots hosts and users have.</summary>
+    /// <summary>The limits of slots of hosts and users.</summary>
     public SchedulerLimits Limits
     {
         set

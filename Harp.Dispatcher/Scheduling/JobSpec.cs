@@ -2,7 +2,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Scheduling;
 
-/// <summary>What the scheduler needs to know of a job.</summary>
+/// <summary>The facts that the scheduler needs to know of a job.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="Host">Where it is called.</param>
 /// <param name="Queue">The queue's name; null for a job that waits for nobody.</param>
@@ -11,6 +11,6 @@ namespace Harp.Dispatcher.Scheduling;
 /// <param name="MaxExecTime">The longest time from the start of the call to its end.</param>
 internal sealed record JobSpec(JobId Id, string Host, QueueName? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime)
 {
-    /// <summary>Who submitted it, which bounds how many of that user's jobs wait and run; null where nobody was asked.</summary>
+    /// <summary>The user who submitted it, which bounds how many of that user's jobs wait and run; null where nobody was asked.</summary>
     public string? User { get; init; }
 }

@@ -16,12 +16,12 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
 
     public CallQueue Queue { get; } = queue;
 
-    /// <summary>Whether the job has ended, and only its slot is still taken, or its end is still to be told.</summary>
+    /// <summary>True if the job has ended, and only its slot is still taken, or its end is still to be told.</summary>
     public bool HasEnded => Phase is CallPhase.Stopping or CallPhase.Settling || (Phase == CallPhase.Waiting && Ticket <= Queue.CutAt);
 
     public CallPhase Phase { get; private set; } = CallPhase.Waiting;
 
-    /// <summary>When the alarm that is set for this job rings; none where null.</summary>
+    /// <summary>The time at which the alarm that is set for this job rings; none where null.</summary>
     public TimeSpan? AlarmAt { get; set; }
 
     /// <summary>Its neighbours in the <see cref="JobLine"/> where it stands.</summary>
@@ -29,7 +29,7 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
 
     public ScheduledJob? After { get; set; }
 
-    /// <summary>Whether its daemon is known not to stand still, so that what may linger of the call ends soon.</summary>
+    /// <summary>True if its daemon is known not to stand still, so that what may linger of the call ends soon.</summary>
     public bool DaemonIsGone { get; set; }
 
     private TimeSpan StartedAt { get; set; }
@@ -50,7 +50,7 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
     /// <summary>The daemon was heard: its silence counts from then, unless its job has ended.</summary>
     public void Hear(TimeSpan at) => PhaseSince = HasEnded || at < PhaseSince ? PhaseSince : at;
 
-    /// <summary>When this job must be looked at again, and what it ends with if nothing happens until then.</summary>
+    /// <summary>The time at which this job must be looked at again, and what it ends with if nothing happens until then.</summary>
     public (TimeSpan At, EndReason Reason)? Deadline(SchedulerLimits limits) => Phase switch
     {
         CallPhase.Waiting => null,
@@ -61,7 +61,7 @@ internal sealed class ScheduledJob(JobSpec spec, CallQueue queue, long ticket)
         _ => (PhaseSince + SettleTime(limits), EndReason.Reported),
     };
 
-    /// <summary>How long its slot stays taken once its connection is gone.</summary>
+    /// <summary>The time that its slot stays taken once its connection is gone.</summary>
     public TimeSpan SettleTime(SchedulerLimits limits) =>
         DaemonIsGone || limits.SettleTime > limits.PauseMax ? limits.SettleTime : limits.PauseMax;
 

@@ -26,41 +26,41 @@ internal sealed class Scheduler
     public Scheduler(SchedulerLimits limits) =>
         (_limits, _fairQueue, _alarms, _cut) = (limits, new FairQueue(limits), new Alarms(limits), new CancelledQueueJobs(_jobs, _shares));
 
-    /// <summary>How many jobs wait.</summary>
+    /// <summary>The number of jobs that wait.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>How many jobs of a user wait, or are still to be told that their queue was cancelled.</summary>
+    /// <summary>The number of jobs of a user that wait, or are still to be told that their queue was cancelled.</summary>
     public int WaitingOf(string? user) => _shares.Of(user);
 
     /// <summary>The queue of that name; null where no job is in one.</summary>
     public CallQueue? FindQueue(QueueName name) => _queues.Find(name);
 
-    /// <summary>How many slots are taken.</summary>
+    /// <summary>The number of slots that are taken.</summary>
     public int Running { get; private set; }
 
     /// <summary>The queues that exist.</summary>
     public IReadOnlyCollection<CallQueue> Queues => _queues.Named;
 
-    /// <summary>When <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
+    /// <summary>The time at which <see cref="Tick"/> has something to do if nothing happens before; never later, seldom earlier.</summary>
     public TimeSpan? NextDeadline => _alarms.Next;
 
-    /// <summary>How long a job's daemon may be silent, and how long its call may take.</summary>
+    /// <summary>The time that a job's daemon may be silent, and how long its call may take.</summary>
     public (TimeSpan Timeout, TimeSpan MaxExecTime) TimesOf(JobId job) => (_jobs[job].Spec.Timeout, _jobs[job].Spec.MaxExecTime);
 
-    /// <summary>Whether the job is waiting or running: whether it has not ended.</summary>
+    /// <summary>True if the job is waiting or running: whether it has not ended.</summary>
     public bool IsAlive(JobId job) => _jobs.TryGetValue(job, out var found) && !found.HasEnded;
 
-    /// <summary>Whether anything is left of the job: it is alive, holds a slot, or its end is still to be told.</summary>
+    /// <summary>True if anything is left of the job: it is alive, holds a slot, or its end is still to be told.</summary>
     public bool Has(JobId job) => _jobs.ContainsKey(job);
 
-    /// <summary>How many jobs of cancelled queues have ended, and were not told yet: <see cref="EndCut"/> does.</summary>
+    /// <summary>The number of jobs of cancelled queues that have ended, and were not told yet: <see cref="EndCut"/> does.</summary>
     public int Cut => _cut.Count;
 
     /// <summary>The jobs that run: whose call was started and that have not ended.</summary>
     public IEnumerable<JobId> RunningJobs =>
         _jobs.Values.Where(job => !job.HasEnded && job.Phase != CallPhase.Waiting).Select(job => job.Spec.Id);
 
-    /// <summary>Whether any call's connection is open, or about to be.</summary>
+    /// <summary>True if any call's connection is open, or about to be.</summary>
     public bool HasOpenCalls => Running > _settling;
 
     /// <summary>Starts no job from now on.</summary>

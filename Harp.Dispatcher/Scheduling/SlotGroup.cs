@@ -15,7 +15,7 @@ internal sealed class SlotGroup(SlotCount host, SlotCount? user)
 
     public SlotCount? User { get; } = user;
 
-    /// <summary>How many slots are taken.</summary>
+    /// <summary>The number of slots that are taken.</summary>
     public int Running { get; set; }
 
     /// <summary>The turn by which this group stands among those that could start a job; null where it does not.</summary>
@@ -26,7 +26,7 @@ internal sealed class SlotGroup(SlotCount host, SlotCount? user)
 
     public bool IsUnused => Running == 0 && _ready.Count == 0;
 
-    /// <summary>Whether its next job could start, as far as host and user are concerned.</summary>
+    /// <summary>True if its next job could start, as far as host and user are concerned.</summary>
     public bool HasRoom(SchedulerLimits limits) =>
         Host.Running < limits.HostMax && (User is null || (User.Running < limits.UserMax && Running < limits.HostUserMax));
 

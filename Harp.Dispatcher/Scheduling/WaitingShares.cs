@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Harp.Dispatcher.Scheduling;
 
 /// <summary>
-/// How many jobs of each user wait. Those of a cancelled queue count until their ends are told. It keeps nothing of users without waiting
-/// jobs.
+/// The number of jobs of each user that wait. Those of a cancelled queue count until their ends are told. It keeps nothing of users without
+/// waiting jobs.
 /// </summary>
 internal sealed class WaitingShares
 {
     private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
 
-    /// <summary>How many jobs of a user wait; 0 where nobody was asked who they are.</summary>
+    /// <summary>The number of jobs of a user that wait; 0 where nobody was asked who they are.</summary>
     public int Of(string? user) => user is null ? 0 : _waiting.GetValueOrDefault(user);
 
     /// <summary>A job of the user waits.</summary>

@@ -3,18 +3,20 @@ using Harp.Protocol.Values;
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// What may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer. A read that cannot be
-/// made, for want of a file handle perhaps, is a <see cref="StoreFailedException"/>; the next one may work.
+/// The part of the store that may be read while the loop writes. Every answer is of one committed moment; none ever waits for the writer. A
+/// read that cannot be made, for want of a file handle perhaps, is a <see cref="StoreFailedException"/>; the next one may work.
 /// </summary>
 internal interface IJobReader
 {
-    /// <summary>Where the job stands, or null where there is none.</summary>
+    /// <summary>The progress of the job, or null where there is none.</summary>
     JobProgress? FindProgress(JobId job);
 
-    /// <summary>How far the job has come, or null where there is none. Its outcome, which may be large, is not read.</summary>
+    /// <summary>The progress of the job, or null where there is none. Its outcome, which may be large, is not read.</summary>
     JobExtent? FindExtent(JobId job);
 
-    /// <summary>What access rules ask of the job, or null where there is none. Its arguments, which may be large, are not read.</summary>
+    /// <summary>
+    /// The facts that access rules ask of the job, or null where there is none. Its arguments, which may be large, are not read.
+    /// </summary>
     JobTarget? FindTarget(JobId job);
 
     /// <summary>Everything about the job but its packets, or null where there is none.</summary>

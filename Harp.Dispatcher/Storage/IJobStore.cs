@@ -3,7 +3,7 @@ using Harp.Dispatcher.Storage.Disk;
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// Where jobs live. One writer, the loop; many readers. A new store is a folder beside this file, a line in <see cref="JobStores"/>
+/// The home of jobs. One writer, the loop; many readers. A new store is a folder beside this file, a line in <see cref="JobStores"/>
 /// and a test class that runs the contract.
 /// </summary>
 internal interface IJobStore : IJobReader, IDisposable
@@ -32,17 +32,18 @@ internal interface IJobStore : IJobReader, IDisposable
     KeyedJob? FindKey(string? caller, string key);
 
     /// <summary>
-    /// What room a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any time.
+    /// The room that a new job of about so many bytes lacks; null where it has room. It costs next to nothing, and anybody may ask at any
+    /// time.
     /// </summary>
     DiskShortage? FindShortage(long bytes);
 
     /// <summary>
-    /// Why what is stored from now on would not be found at the next start; null where it would. It costs nothing, and anybody may ask at
-    /// any time.
+    /// The reason why what is stored from now on would not be found at the next start; null where it would. It costs nothing, and anybody
+    /// may ask at any time.
     /// </summary>
     string? Loss { get; }
 
-    /// <summary>How many bytes the store takes where it lives. Anybody may ask at any time.</summary>
+    /// <summary>The number of bytes that the store takes where it lives. Anybody may ask at any time.</summary>
     long Size { get; }
 
     /// <summary>

@@ -2,7 +2,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>Which jobs a list holds; what is null does not matter.</summary>
+/// <summary>The conditions of a list of jobs; what is null does not matter.</summary>
 internal sealed record JobFilter
 {
     /// <summary>All jobs.</summary>

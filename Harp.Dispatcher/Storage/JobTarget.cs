@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>What access rules ask of a job.</summary>
+/// <summary>The facts that access rules ask of a job.</summary>
 /// <param name="Host">The host it is for.</param>
 /// <param name="Procedure">What it calls there.</param>
 /// <param name="Caller">The user that submitted it; null where there are no users.</param>

@@ -10,10 +10,10 @@ internal readonly record struct PacketRun(long First, int Count, ReadOnlyMemory<
     /// <summary>The number of the packet after the last.</summary>
     public long Next => First + Count;
 
-    /// <summary>What it takes in the store.</summary>
+    /// <summary>The bytes that it takes in the store.</summary>
     public long Bytes => Lines.Length + Times.Changes.Length;
 
-    /// <summary>How long what was read is.</summary>
+    /// <summary>The length of what was read.</summary>
     public static long BytesOf(PacketRun run) => run.Bytes;
 
     /// <summary>

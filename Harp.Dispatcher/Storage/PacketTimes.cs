@@ -1,7 +1,7 @@
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// When the packets of a run arrived. Packets that came in one read share a time, so what is kept is where the time changes:
+/// The time at which the packets of a run arrived. Packets that came in one read share a time, so what is kept is where the time changes:
 /// pairs of variable-length integers, after so many packets so many milliseconds more (zigzag, as clocks may be set back).
 /// </summary>
 /// <param name="First">When the first packet arrived, in unix milliseconds.</param>

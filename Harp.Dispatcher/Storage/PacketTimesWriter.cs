@@ -10,7 +10,7 @@ internal sealed class PacketTimesWriter
     private long _last;
     private int _same;
 
-    /// <summary>What was added, in memory that is used again after <see cref="Clear"/>.</summary>
+    /// <summary>The times that were added, in memory that is used again after <see cref="Clear"/>.</summary>
     public PacketTimes Written => new(_first, _changes.WrittenMemory);
 
     /// <summary>Adds packets that arrived at <paramref name="time"/>.</summary>

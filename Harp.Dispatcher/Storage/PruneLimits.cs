@@ -1,6 +1,8 @@
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>Which ended jobs are kept; what is null does not matter. Where a limit is passed, those that ended first go first.</summary>
+/// <summary>
+/// The limits of the ended jobs that are kept; what is null does not matter. Where a limit is passed, those that ended first go first.
+/// </summary>
 internal sealed record PruneLimits
 {
     /// <summary>No job is removed; what earlier removals left behind still is.</summary>
@@ -15,7 +17,7 @@ internal sealed record PruneLimits
     /// <summary>At most so many bytes of arguments, info, packets and outcomes.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>Whether the job that ended first must go.</summary>
+    /// <summary>True if the job that ended first must go.</summary>
     /// <param name="age">How long ago it ended.</param>
     /// <param name="jobs">How many ended jobs there are, with it.</param>
     /// <param name="bytes">How many bytes these take.</param>

@@ -2,7 +2,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Dispatcher.Storage;
 
-/// <summary>What a start finds.</summary>
+/// <summary>The state that a start finds.</summary>
 /// <param name="Waiting">The jobs to go on with, in the order of their submission.</param>
 /// <param name="Interrupted">The jobs that ran, and have been ended as interrupted; those with a queue still hold their slots.</param>
 /// <param name="Held">Other jobs that have ended and still hold their slots.</param>

@@ -5,12 +5,12 @@ using Harp.Protocol.Messages.Requests;
 namespace Harp.Dispatcher.Storage;
 
 /// <summary>
-/// What tells one request from another under the same key (spec: "call"): SHA-256 over everything that was asked for, field by field, each
-/// with its length before it, so that no two requests run together into the same bytes.
+/// The digest that tells one request from another under the same key (spec: "call"): SHA-256 over everything that was asked for, field by
+/// field, each with its length before it, so that no two requests run together into the same bytes.
 /// </summary>
 internal readonly record struct RequestFingerprint
 {
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The number of bytes that it has.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
     private readonly UInt128 _high;

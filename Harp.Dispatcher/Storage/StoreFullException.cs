@@ -9,6 +9,6 @@ namespace Harp.Dispatcher.Storage;
 internal sealed class StoreFullException(string message, DiskShortage shortage, Exception? cause = null)
     : StoreFailedException(message, cause)
 {
-    /// <summary>What there is, and what it would take.</summary>
+    /// <summary>The room there is, and the room that it would take.</summary>
     public DiskShortage Shortage { get; } = shortage;
 }

@@ -47,7 +47,7 @@ internal abstract record StoreWrite(JobId Job)
     /// <summary>The job ended so, with the reply line (without LF) that tells it.</summary>
     internal sealed record End(JobId Job, int Attempt, JobState State, byte[] Outcome, DateTimeOffset Ended) : StoreWrite(Job)
     {
-        /// <summary>Whether its slot of a queue stays taken, until <see cref="FreeSlot"/>. The job is not pruned as long.</summary>
+        /// <summary>True if its slot of a queue stays taken, until <see cref="FreeSlot"/>. The job is not pruned as long.</summary>
         public bool SlotStillTaken { get; init; }
     }
 

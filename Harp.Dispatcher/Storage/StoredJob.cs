@@ -18,7 +18,7 @@ internal sealed record StoredJob(
     /// <summary>The name of its queue as the job gave it; null for none.</summary>
     public RawJson? Queue { get; init; }
 
-    /// <summary>How many packets are stored.</summary>
+    /// <summary>The number of packets that are stored.</summary>
     public long Packets { get; init; }
 
     /// <summary>The user that submitted it; null where there are no users.</summary>

@@ -13,12 +13,12 @@ namespace Harp.Dispatcher.Storage;
 internal sealed record UnfinishedJob(
     JobId Id, string Host, QueueName? Queue, int Concurrency, TimeSpan Timeout, TimeSpan MaxExecTime, bool Acknowledged)
 {
-    /// <summary>Who submitted it; null where nobody was asked.</summary>
+    /// <summary>The user who submitted it; null where nobody was asked.</summary>
     public string? Caller { get; init; }
 
     /// <summary>Its last attempt, from 1; 0 where it was never started.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>Whether its queue was cancelled up to this job.</summary>
+    /// <summary>True if its queue was cancelled up to this job.</summary>
     public bool IsCut { get; init; }
 }

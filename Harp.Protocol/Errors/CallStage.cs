@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Errors;
 
-/// <summary>How far a call had come when it failed: the member <c>data.stage</c> of a job error (spec: "Errors").</summary>
+/// <summary>The stage of a call when it failed: the member <c>data.stage</c> of a job error (spec: "Errors").</summary>
 [JsonConverter(typeof(EnumWords<CallStage>))]
 public enum CallStage
 {

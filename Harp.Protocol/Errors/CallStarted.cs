@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Errors;
 
-/// <summary>Whether the procedure may have done something: the member <c>data.started</c> of a job error (spec: "Errors").</summary>
+/// <summary>Tells whether the procedure may have done something: the member <c>data.started</c> of a job error (spec: "Errors").</summary>
 [JsonConverter(typeof(EnumWords<CallStarted>))]
 public enum CallStarted
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Harp.Protocol.Errors;
 
-/// <summary>What of a peer's bytes is fit to be quoted in an error message: short, and never breaking a character apart.</summary>
+/// <summary>The part of a peer's bytes that is fit to be quoted in an error message: short, and never breaking a character apart.</summary>
 internal static class Excerpt
 {
     private const int BytesMax = 60;

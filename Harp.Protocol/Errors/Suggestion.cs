@@ -17,7 +17,7 @@ public static class Suggestion
         return best is null ? "" : $"; did you mean '{best}'?";
     }
 
-    /// <summary>How many letters to insert, remove, replace or swap with a neighbour.</summary>
+    /// <summary>The number of letters to insert, remove, replace or swap with a neighbour.</summary>
     private static int Distance(string a, string b)
     {
         var cost = new int[a.Length + 1, b.Length + 1];

@@ -15,7 +15,9 @@ namespace Harp.Protocol.Framing;
 /// </remarks>
 public sealed class FrameReader
 {
-    /// <summary>How much of the memory for lines that came in pieces is kept between reads; a longer line gets memory of its own.</summary>
+    /// <summary>
+    /// The part of the memory for lines that came in pieces that is kept between reads; a longer line gets memory of its own.
+    /// </summary>
     private const int JoinedBytesKept = 128 * 1024;
 
     private readonly PipeReader _input;

@@ -31,7 +31,7 @@ internal static class FrameScanner
     public static int WithoutCarriageReturn(ReadOnlySpan<byte> line) =>
         line is [.., CarriageReturn] ? line.Length - 1 : line.Length;
 
-    /// <summary>Whether the line holds nothing but JSON white space. Messages start with a brace, which settles it at once.</summary>
+    /// <summary>True if the line holds nothing but JSON white space. Messages start with a brace, which settles it at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBlank(ReadOnlySpan<byte> line) => line.IsEmpty || (line[0] <= ' ' && line.IndexOfAnyExcept(" \t\r"u8) < 0);
 

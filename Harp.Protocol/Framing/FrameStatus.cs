@@ -1,6 +1,6 @@
 namespace Harp.Protocol.Framing;
 
-/// <summary>What a read from the link yielded (spec: "Lines").</summary>
+/// <summary>The frame that a read from the link yielded (spec: "Lines").</summary>
 public enum FrameStatus
 {
     /// <summary>One complete line.</summary>

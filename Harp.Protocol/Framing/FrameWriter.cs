@@ -10,10 +10,10 @@ namespace Harp.Protocol.Framing;
 /// </summary>
 public sealed class FrameWriter
 {
-    /// <summary>How many bytes may gather before they are sent.</summary>
+    /// <summary>The number of bytes that may gather before they are sent.</summary>
     private const int GatheredBytesMax = 32 * 1024;
 
-    /// <summary>How often in a stall time it is looked whether the peer has taken something.</summary>
+    /// <summary>The number of times that in a stall time it is looked whether the peer has taken something.</summary>
     private const int LooksMax = 4;
 
     private readonly PipeWriter _output;

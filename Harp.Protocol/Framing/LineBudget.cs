@@ -30,10 +30,10 @@ public sealed class LineBudget
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; }
 
-    /// <summary>How many bytes are taken.</summary>
+    /// <summary>The number of bytes that are taken.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>How many readers wait for room.</summary>
+    /// <summary>The number of readers that wait for room.</summary>
     internal int Waiting
     {
         get
@@ -141,7 +141,7 @@ public sealed class LineBudget
     }
 
     /// <summary>
-    /// Whether it is the one that goes on without room, here or in the whole: if it had to wait here then, and who goes on without room
+    /// True if it is the one that goes on without room, here or in the whole: if it had to wait here then, and who goes on without room
     /// here waited for the whole, neither would come to an end.
     /// </summary>
     private bool IsExcepted(LineRoom room) => _excepted == room || _whole?.IsExcepted(room) == true;

@@ -3,11 +3,11 @@ using System.IO.Pipelines;
 namespace Harp.Protocol.Framing;
 
 /// <summary>
-/// What one reader holds of a <see cref="LineBudget"/>. One user at a time; disposing, at any time, gives everything back.
+/// The room that one reader holds of a <see cref="LineBudget"/>. One user at a time; disposing, at any time, gives everything back.
 /// </summary>
 public sealed class LineRoom : IDisposable
 {
-    /// <summary>How much of a line each reader may hold for nothing.</summary>
+    /// <summary>The part of a line that each reader may hold for nothing.</summary>
     public const int FreeBytes = 64 * 1024;
 
     private volatile LineBudget _budget;
@@ -19,13 +19,13 @@ public sealed class LineRoom : IDisposable
 
     internal LineRoom(LineBudget budget) => _budget = budget;
 
-    /// <summary>Whether the reader waits for room.</summary>
+    /// <summary>True if the reader waits for room.</summary>
     public bool Waits => _waits;
 
     /// <summary>The time stamp of the moment at which a line that is not complete yet last grew; null where none did.</summary>
     public long? ProgressAt => Interlocked.Read(ref _progressAt) is not 0 and var at ? at : null;
 
-    /// <summary>Whether nobody wants the lines any more.</summary>
+    /// <summary>True if nobody wants the lines any more.</summary>
     internal bool IsAbandoned => _isAbandoned;
 
     /// <summary>The connection was aborted: a reader that waits for room fails as one does that waits for bytes.</summary>

@@ -5,6 +5,6 @@ namespace Harp.Protocol.Framing;
 public sealed class LineStalledException(TimeSpan limit)
     : TimeoutException($"expected more of a line of more than {LineRoom.FreeBytes} bytes, got nothing for {limit.TotalSeconds} s")
 {
-    /// <summary>How long it was waited for.</summary>
+    /// <summary>The time that it was waited for.</summary>
     public TimeSpan Limit => limit;
 }

@@ -22,10 +22,10 @@ public sealed record CertificateValidity(string File, DateTimeOffset Begin, Date
     /// <summary>The day on which it ends.</summary>
     public string LastDay => End.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Whether it holds at this time.</summary>
+    /// <summary>True if it holds at this time.</summary>
     public bool Holds(DateTimeOffset now) => Begin <= now && now <= End;
 
-    /// <summary>What is wrong with it, or soon will be; null where nothing is.</summary>
+    /// <summary>The complaint that something is wrong with it, or soon will be; null where nothing is.</summary>
     public string? ComplaintAt(DateTimeOffset now) =>
         now > End ? $"{File}: the certificate expired on {LastDay}"
         : now < Begin ? string.Create(CultureInfo.InvariantCulture, $"{File}: the certificate holds only from {Begin:yyyy-MM-dd} on")

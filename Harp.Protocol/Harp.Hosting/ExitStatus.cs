@@ -1,6 +1,6 @@
 namespace Harp.Hosting;
 
-/// <summary>What a server's process ends with.</summary>
+/// <summary>The exit status of a server's process.</summary>
 public static class ExitStatus
 {
     /// <summary>A clean stop.</summary>

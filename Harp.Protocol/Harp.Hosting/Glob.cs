@@ -5,7 +5,7 @@ namespace Harp.Hosting;
 /// </summary>
 public sealed record Glob(string Pattern)
 {
-    /// <summary>Whether the whole text fits. Looks at no more than pattern times text characters, whatever the pattern.</summary>
+    /// <summary>True if the whole text fits. Looks at no more than pattern times text characters, whatever the pattern.</summary>
     public bool Matches(string text)
     {
         var (at, next, star, taken) = (0, 0, -1, 0);

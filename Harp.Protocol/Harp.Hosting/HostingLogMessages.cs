@@ -1,9 +1,9 @@
 namespace Microsoft.Extensions.Logging;
 
-/// <summary>What both servers log alike.</summary>
+/// <summary>Messages that both servers log alike.</summary>
 public static partial class HostingLogMessages
 {
-    /// <summary>What was found out about certificates and keys.</summary>
+    /// <summary>Tells what was found about certificates and keys.</summary>
     [LoggerMessage(100, LogLevel.Warning, "TLS: {News}")]
     public static partial void TlsFilesTold(this ILogger log, string news);
 
@@ -11,11 +11,11 @@ public static partial class HostingLogMessages
     [LoggerMessage(101, LogLevel.Warning, "the service manager (NOTIFY_SOCKET) cannot be told how this server is: {Reason}")]
     public static partial void ServiceManagerUntold(this ILogger log, string reason);
 
-    /// <summary>What SIGHUP brought.</summary>
+    /// <summary>Tells what SIGHUP brought.</summary>
     [LoggerMessage(102, LogLevel.Information, "read again: {News}")]
     public static partial void Reloaded(this ILogger log, string news);
 
-    /// <summary>What SIGHUP could not bring.</summary>
+    /// <summary>Tells what SIGHUP could not bring.</summary>
     [LoggerMessage(103, LogLevel.Error, "not read again, and everything stays as it was: {Mistake}")]
     public static partial void ReloadRefused(this ILogger log, string mistake);
 

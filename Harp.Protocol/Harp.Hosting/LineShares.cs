@@ -3,7 +3,7 @@ using Harp.Protocol.Framing;
 namespace Harp.Hosting;
 
 /// <summary>
-/// What bounds the long lines that peers send: those of all, and those of each, so that a peer which begins many and ends none holds up
+/// The bounds of the long lines that peers send: those of all, and those of each, so that a peer which begins many and ends none holds up
 /// itself first. Only peers that are there are kept.
 /// </summary>
 /// <typeparam name="TPeer">What tells one peer from another, an address or a user.</typeparam>
@@ -16,7 +16,7 @@ public sealed class LineShares<TPeer>(LineBudget all, long shareBytes, IEquality
     private readonly Lock _lock = new();
     private readonly Dictionary<TPeer, (LineBudget Share, int Readers)> _peers = new(comparer);
 
-    /// <summary>What bounds all of them together.</summary>
+    /// <summary>The bound of all of them together.</summary>
     public LineBudget All => all;
 
     /// <summary>The share of a peer, for one reader more.</summary>

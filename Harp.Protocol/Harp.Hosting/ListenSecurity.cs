@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Hosting;
 
-/// <summary>What secures a listener: TLS where there is a certificate, else nothing.</summary>
+/// <summary>The security of a listener: TLS where there is a certificate, else nothing.</summary>
 public static class ListenSecurity
 {
     /// <exception cref="ConfigurationException">The certificate or its key cannot be used.</exception>

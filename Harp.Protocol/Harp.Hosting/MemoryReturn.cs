@@ -12,7 +12,7 @@ public sealed class MemoryReturn : IDisposable
     /// <summary>So much may have been allocated since the last look, in a quiet time.</summary>
     public const long QuietBytes = 64L << 20;
 
-    /// <summary>What lives must be no more, or to move it together would take too long.</summary>
+    /// <summary>The most bytes in use: with more, to move them together would take too long.</summary>
     public const long LiveBytesMax = 256L << 20;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
@@ -26,7 +26,7 @@ public sealed class MemoryReturn : IDisposable
     /// <param name="time">The clock.</param>
     public MemoryReturn(TimeProvider time) => _timer = time.CreateTimer(_ => Look(), null, Every, Every);
 
-    /// <summary>Whether it is worth to give memory back.</summary>
+    /// <summary>True if it is worth to give memory back.</summary>
     /// <param name="committed">What the runtime has from the system.</param>
     /// <param name="settled">What it had after memory was given back last.</param>
     /// <param name="allocated">What was allocated since the last look.</param>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Harp.Hosting;
 
-/// <summary>What counts as one peer where peers take turns.</summary>
+/// <summary>The key that counts as one peer where peers take turns.</summary>
 public static class PeerAddress
 {
     /// <summary>

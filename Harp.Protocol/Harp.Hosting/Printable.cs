@@ -14,7 +14,7 @@ public static class Printable
         '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
     ]);
 
-    /// <summary>Whether the text is one line in which nothing can do harm.</summary>
+    /// <summary>True if the text is one line in which nothing can do harm.</summary>
     internal static bool IsHarmless(string text) => !text.AsSpan().ContainsAny(Dangerous);
 
     /// <summary>The text with U+FFFD for each character that could do harm.</summary>

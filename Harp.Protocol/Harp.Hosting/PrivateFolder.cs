@@ -5,7 +5,7 @@ public static class PrivateFolder
 {
     private const UnixFileMode WriteForOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>Who else may change what is in a folder, for people; null where nobody may, or where it is not there.</summary>
+    /// <summary>The users who may change what is in a folder, for people; null where nobody may, or where it is not there.</summary>
     public static string? ExposureOf(string path)
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(path))

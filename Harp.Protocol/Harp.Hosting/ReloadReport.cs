@@ -1,7 +1,7 @@
 namespace Harp.Hosting;
 
 /// <summary>
-/// What a server tells in one line when it has read its configuration again: which keys changed, never what they say, and which of them
+/// The line that a server logs when it has read its configuration again: which keys changed, never what they say, and which of them
 /// wait for the next start.
 /// </summary>
 /// <param name="started">The file as it was at the start; null where there is none.</param>

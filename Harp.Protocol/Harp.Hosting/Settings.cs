@@ -158,7 +158,7 @@ public sealed class Settings
     /// <summary>Any value, as JSON.</summary>
     public string? Json(string key) => Find<object>(key, "a value") is { } value ? JsonOf(value) : null;
 
-    /// <summary>What is wrong with a key beyond its kind, said as the other mistakes are.</summary>
+    /// <summary>The mistake of a key beyond its kind, said as the other mistakes are.</summary>
     public ConfigurationException Mistake(string key, string message) =>
         new($"{_file}: {_path}{key}: {message}{(_whole.Lines.Find($"{_path}{key}") is { } line ? $" (line {line})" : "")}");
 
@@ -190,7 +190,7 @@ public sealed class Settings
         }
     }
 
-    /// <summary>Whether something that this key says, or its table, could not be used; where mistakes are collected.</summary>
+    /// <summary>True if something that this key says, or its table, could not be used; where mistakes are collected.</summary>
     public bool IsMistaken(string key)
     {
         var where = $"{_file}: {_path}{key}";
@@ -199,7 +199,7 @@ public sealed class Settings
                 && mistake.AsSpan(where.Length) is [':' or '.' or '[', ..]) == true;
     }
 
-    /// <summary>What a part of the file says. Where mistakes are collected, one in this part hides none in the others.</summary>
+    /// <summary>Reads a part of the file. Where mistakes are collected, one in this part hides none in the others.</summary>
     public T? Try<T>(Func<T?> part)
     {
         ArgumentNullException.ThrowIfNull(part);

@@ -1,6 +1,6 @@
 namespace Harp.Hosting;
 
-/// <summary>What the tables of one configuration file share while they are read.</summary>
+/// <summary>The state that the tables of one configuration file share while they are read.</summary>
 /// <param name="path">Its name, for messages.</param>
 /// <param name="lines">Where everything stands in it.</param>
 /// <param name="mistakes">Where values that cannot be used are told; null to throw the first.</param>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Harp.Hosting;
 
 /// <summary>
-/// Which connections give way to newcomers where all places are taken: of those that have not asked for anything yet, the oldest of the
+/// The connections that give way to newcomers where all places are taken: of those that have not asked for anything yet, the oldest of the
 /// address that has the most. So whoever opens connections and says nothing takes places from itself first, and keeps out nobody who asks
 /// at once.
 /// </summary>
@@ -12,7 +12,9 @@ public static class SilentPeers
     /// <summary>One in so many of an address gives way at once, at least one, so that a flood is not searched for each newcomer.</summary>
     private const int Part = 8;
 
-    /// <summary>How long a connection may be silent before it gives way: the request of one that has just come may be on its way.</summary>
+    /// <summary>
+    /// The time that a connection may be silent before it gives way: the request of one that has just come may be on its way.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Those that give way, the oldest first; none where nobody is silent, or not for long enough.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Hosting;
 
-/// <summary>What a server needs of the process that it was given, before it can as much as read its configuration.</summary>
+/// <summary>The ground that a server needs of the process that it was given, before it can as much as read its configuration.</summary>
 internal static partial class StartingGround
 {
     /// <summary>
@@ -12,7 +12,7 @@ internal static partial class StartingGround
 
     private const int FilesLimit = 7;
 
-    /// <summary>What is missing; null where all is there.</summary>
+    /// <summary>The mistake if something is missing; null where all is there.</summary>
     public static string? FindMistake() => Handles() is var handles && handles < HandlesMin
         ? $"expected at least {HandlesMin} file handles (ulimit -n), got {handles}"
         : !HasFolder() ? "expected a current folder, but the one in which this was started has been removed; start it in another"

@@ -1,6 +1,6 @@
 namespace Harp.Hosting;
 
-/// <summary>What a listener proves with who it is.</summary>
+/// <summary>The files of a listener's certificate and key.</summary>
 /// <param name="Certificate">PEM: the certificate, then those that lead to its authority, if any.</param>
 /// <param name="Key">PEM: the private key; null where it stands in the file of the certificate.</param>
 public sealed record TlsFiles(string Certificate, string? Key)
@@ -15,7 +15,7 @@ public sealed record TlsFiles(string Certificate, string? Key)
         return Of(certificate, key, () => table.Mistake("certificate", "expected the file of the certificate beside its key, got nothing"));
     }
 
-    /// <summary>What the command line says instead of the file, or else the file.</summary>
+    /// <summary>The choice of the command line instead of the file, or else the file.</summary>
     /// <exception cref="ConfigurationException">There is a key without a certificate.</exception>
     public static TlsFiles? Of(string? certificate, string? key, TlsFiles? file) => certificate is null && key is null
         ? file

@@ -33,7 +33,7 @@ public static class UsageScreen
         return asked ? ExitStatus.Success : ExitStatus.Usage;
     }
 
-    /// <summary>What to say of a word that is neither an option nor a verb.</summary>
+    /// <summary>The error of a word that is neither an option nor a verb.</summary>
     /// <param name="word">What stands there.</param>
     /// <param name="commandLines">The command lines of all verbs.</param>
     public static ConfigurationException Unexpected(string word, params IReadOnlyList<Type> commandLines)

@@ -13,7 +13,7 @@ internal static class CanonicalJson
 {
     private const long PowerMax = 999_999_999_999_999_999;
 
-    /// <summary>How much of a path is told.</summary>
+    /// <summary>The length to which a path is told.</summary>
     private const int PlaceBytesMax = 300;
 
     /// <summary>A longer exponent cannot be brought within <see cref="PowerMax"/> by the digits of a name.</summary>
@@ -135,7 +135,7 @@ internal static class CanonicalJson
         new(HarpError.InvalidRequest($"{Excerpt.Of(place.ToString(), PlaceBytesMax)}: {message}"));
 
     /// <summary>
-    /// Where a value stands, put into words only for an error: a long path above many members would cost far more than the name.
+    /// The place of a value, put into words only for an error: a long path above many members would cost far more than the name.
     /// </summary>
     private sealed record Place(Place? Above, string Name)
     {

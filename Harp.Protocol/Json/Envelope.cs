@@ -53,13 +53,13 @@ internal readonly ref struct Envelope
 
     public bool Has(int member) => (Present & (1UL << member)) != 0;
 
-    /// <summary>What kind of value the member has.</summary>
+    /// <summary>The kind of the member's value.</summary>
     public JsonTokenType KindOf(int member) => Has(member) ? JsonValues.KindOf(_text[_slots[member].Start]) : JsonTokenType.None;
 
     /// <summary>The member's value as it was sent; nothing where it is absent.</summary>
     public ReadOnlySpan<byte> Raw(int member) => Has(member) ? _text[_slots[member].Start.._slots[member].End] : default;
 
-    /// <summary>Where the member's value lies; an empty range where it is absent.</summary>
+    /// <summary>The range of the member's value; an empty range where it is absent.</summary>
     public Range RangeOf(int member) => Has(member) ? _slots[member].Start.._slots[member].End : default;
 
     /// <summary>The member's value in memory of its own.</summary>

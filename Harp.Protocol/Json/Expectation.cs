@@ -5,8 +5,8 @@ using System.Text;
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// What was expected of a member, written out only where the member is not so: an expectation that holds, as nearly all do, costs nothing.
-/// Before, each name in a request left 88 bytes of text behind that nobody read.
+/// The words for what was expected of a member, written out only where the member is not so: an expectation that holds, as nearly all do,
+/// costs nothing. Before, each name in a request left 88 bytes of text behind that nobody read.
 /// </summary>
 [InterpolatedStringHandler]
 internal readonly struct Expectation

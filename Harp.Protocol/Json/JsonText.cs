@@ -11,7 +11,7 @@ namespace Harp.Protocol.Json;
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>Where the single value in <paramref name="utf8"/> lies.</summary>
+    /// <summary>The range of the single value in <paramref name="utf8"/>.</summary>
     /// <exception cref="HarpErrorException"><c>parse_error</c>.</exception>
     public static Range RangeOfValue(ReadOnlySpan<byte> utf8, int depthMax)
     {
@@ -67,7 +67,7 @@ internal static class JsonText
     public static HarpErrorException LoneSurrogate(string where) => new(HarpError.Parse(
         $"{where}: expected Unicode text, got a lone surrogate escape"));
 
-    /// <summary>What is wrong with the grammar at a place of the text.</summary>
+    /// <summary>The error of the grammar at a place of the text.</summary>
     public static HarpErrorException Unexpected(ReadOnlySpan<byte> text, int at, string expected) => new(HarpError.Parse(
         $"byte {at}: expected JSON (RFC 8259), here {expected}, got {Character(text, at)}"));
 

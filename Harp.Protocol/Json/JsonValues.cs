@@ -9,7 +9,7 @@ namespace Harp.Protocol.Json;
 /// </summary>
 internal static class JsonValues
 {
-    /// <summary>What kind of value starts with this byte; <see cref="JsonTokenType.None"/> where none does.</summary>
+    /// <summary>The kind of value that starts with this byte; <see cref="JsonTokenType.None"/> where none does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static JsonTokenType KindOf(byte first) => first switch
     {

@@ -97,7 +97,7 @@ internal ref struct MemberScan(MemberTable table, Span<Slot> slots)
 
     private static HarpErrorException Twice(string name) => new(HarpError.Parse($"{name}: expected once, got it twice"));
 
-    /// <summary>What is no object: malformed text is called malformed, and a value by its kind.</summary>
+    /// <summary>The error for a value that is no object: malformed text is called malformed, and a value by its kind.</summary>
     private static HarpErrorException NoObject(ReadOnlySpan<byte> text, int at, int depthMax)
     {
         JsonText.CheckEnd(text, JsonValues.After(text, at, depthMax));

@@ -43,7 +43,7 @@ internal sealed class MemberTable
 
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>What messages call a name that cannot be told.</summary>
+    /// <summary>The words by which messages call a name that cannot be told.</summary>
     public string AnyName { get; }
 
     /// <summary>The names as messages give them, each led by the path.</summary>

@@ -1,8 +1,8 @@
 namespace Harp.Protocol.Json;
 
 /// <summary>
-/// Which of the open containers are objects, innermost last, one bit each. 128 levels have room, which is more than any limit of ours;
-/// whoever enters checks the limit first.
+/// The kinds of the open containers, objects or arrays, innermost last, one bit each. 128 levels have room, which is more than any limit of
+/// ours; whoever enters checks the limit first.
 /// </summary>
 internal struct Nesting
 {
@@ -12,10 +12,10 @@ internal struct Nesting
     private ulong _near;
     private ulong _far;
 
-    /// <summary>How many containers are open.</summary>
+    /// <summary>The number of containers that are open.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>Whether the innermost open container is an object.</summary>
+    /// <summary>True if the innermost open container is an object.</summary>
     public readonly bool InObject => (_near & 1) != 0;
 
     public void Enter(bool anObject)

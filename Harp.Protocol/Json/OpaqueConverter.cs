@@ -9,7 +9,7 @@ namespace Harp.Protocol.Json;
 /// </summary>
 internal sealed class OpaqueConverter(Func<object, RawJson> write, Func<RawJson, object?> read) : JsonConverter
 {
-    /// <summary>Which types it is for is said by <see cref="OpaqueContracts"/>.</summary>
+    /// <summary>True for every type: <see cref="OpaqueContracts"/> says which it is for.</summary>
     public override bool CanConvert(Type objectType) => true;
 
     /// <inheritdoc/>

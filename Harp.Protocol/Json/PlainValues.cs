@@ -12,7 +12,7 @@ internal static class PlainValues
 {
     private const int DigitsMax = 20;
 
-    /// <summary>What stands in a string as it is.</summary>
+    /// <summary>The bytes that stand in a string as they are.</summary>
     private static readonly SearchValues<char> Unescaped = SearchValues.Create(
         string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(letter => letter is not '"' and not '\\')));
 

@@ -23,7 +23,7 @@ public readonly struct RawJson : IEquatable<RawJson>
     /// <summary>The bytes of the value, without surrounding white space.</summary>
     public ReadOnlyMemory<byte> Utf8 => _utf8.IsEmpty ? NullText : _utf8;
 
-    /// <summary>Whether the value is <c>null</c>.</summary>
+    /// <summary>True if the value is <c>null</c>.</summary>
     public bool IsNull => Utf8.Span.SequenceEqual(NullText);
 
     /// <summary>Checks <paramref name="text"/> and keeps its bytes.</summary>
@@ -69,9 +69,9 @@ public readonly struct RawJson : IEquatable<RawJson>
         return copy;
     }
 
-    /// <summary>Whether the bytes are equal.</summary>
+    /// <summary>True if the bytes are equal.</summary>
     public static bool operator ==(RawJson left, RawJson right) => left.Equals(right);
 
-    /// <summary>Whether the bytes differ.</summary>
+    /// <summary>True if the bytes differ.</summary>
     public static bool operator !=(RawJson left, RawJson right) => !left.Equals(right);
 }

@@ -1,4 +1,4 @@
 namespace Harp.Protocol.Json;
 
-/// <summary>Where a member's value lies in its envelope. <see cref="Envelope.Present"/> alone says which slots hold anything.</summary>
+/// <summary>The place of a member's value in its envelope. <see cref="Envelope.Present"/> alone says which slots hold anything.</summary>
 internal readonly record struct Slot(int Start, int End);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Harp.Protocol.Json;
 
-/// <summary>How our own members are written: compact, in the order of the spec, escaping only what RFC 8259 demands.</summary>
+/// <summary>Writes our own members: compact, in the order of the spec, escaping only what RFC 8259 demands.</summary>
 internal static class Utf8Output
 {
     private const string MustEscape =

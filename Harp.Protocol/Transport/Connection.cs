@@ -17,14 +17,14 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <inheritdoc/>
     public abstract PipeWriter Output { get; }
 
-    /// <summary>Who is at the other end, for logs and for the rules of access.</summary>
+    /// <summary>The peer that is at the other end, for logs and for the rules of access.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
-    /// <summary>Whether the peer has reset the connection, where <see cref="EndOnReset"/> has it end the input.</summary>
+    /// <summary>True if the peer has reset the connection, where <see cref="EndOnReset"/> has it end the input.</summary>
     public virtual bool IsReset => false;
 
     /// <summary>
-    /// Whether the kernel knows by now that nothing can be sent or received any more, be there input left to read or not: the peer has
+    /// True if the kernel knows by now that nothing can be sent or received any more, be there input left to read or not: the peer has
     /// reset the connection. Asks the kernel each time; false where it cannot tell.
     /// </summary>
     public virtual bool IsOver => false;
@@ -48,7 +48,7 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     }
 
     /// <summary>
-    /// How many bytes of what was written the peer is known to have taken, as far as that can be told: its machine where the kernel says
+    /// The number of written bytes that the peer is known to have taken, as far as that can be told: its machine where the kernel says
     /// so, else ours. It only grows.
     /// </summary>
     public virtual long BytesTaken => 0;

@@ -5,7 +5,7 @@ namespace Harp.Protocol.Transport;
 /// <summary>Accepts connections. Disposing stops that and leaves accepted ones alone.</summary>
 public interface IConnectionListener : IAsyncDisposable
 {
-    /// <summary>Where it listens, with the port that was picked.</summary>
+    /// <summary>The address where it listens, with the port that was picked.</summary>
     EndPoint LocalEndPoint { get; }
 
     /// <summary>The next peer. Waits for peers alone, never for one that has connected.</summary>

@@ -8,10 +8,10 @@ namespace Harp.Protocol.Transport;
 /// </summary>
 public interface IIncomingConnection : IDisposable
 {
-    /// <summary>Who is at the other end.</summary>
+    /// <summary>The peer at the other end.</summary>
     EndPoint? RemoteEndPoint { get; }
 
-    /// <summary>Whether <see cref="OpenAsync"/> has nothing to wait for, so that nobody need watch how long it takes.</summary>
+    /// <summary>True if <see cref="OpenAsync"/> has nothing to wait for, so that nobody need watch how long it takes.</summary>
     bool OpensAtOnce { get; }
 
     /// <summary>

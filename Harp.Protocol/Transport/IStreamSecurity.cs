@@ -1,9 +1,9 @@
 namespace Harp.Protocol.Transport;
 
-/// <summary>What happens to a connected stream before the first frame: nothing, or TLS.</summary>
+/// <summary>The thing that happens to a connected stream before the first frame: nothing, or TLS.</summary>
 public interface IStreamSecurity
 {
-    /// <summary>What secures the connection that comes now: itself, unless that may be replaced while it is in use.</summary>
+    /// <summary>The security that secures the connection that comes now: itself, unless that may be replaced while it is in use.</summary>
     IStreamSecurity Current => this;
 
     /// <summary>Returns the stream to speak over, which owns <paramref name="stream"/>.</summary>

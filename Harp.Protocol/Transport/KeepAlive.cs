@@ -5,7 +5,7 @@ namespace Harp.Protocol.Transport;
 /// <summary>Has the kernel ask a silent peer whether it is still there.</summary>
 internal static class KeepAlive
 {
-    /// <summary>How often the kernel asks, before it takes the connection for broken.</summary>
+    /// <summary>The number of times that the kernel asks, before it takes the connection for broken.</summary>
     private const int Questions = 3;
 
     /// <summary>

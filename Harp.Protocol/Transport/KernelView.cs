@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>What the kernel of Linux knows of a TCP connection (<c>TCP_INFO</c>).</summary>
+/// <summary>The kernel's view of a TCP connection (<c>TCP_INFO</c>).</summary>
 internal static class KernelView
 {
     private const int TcpLevel = 6;
@@ -12,9 +12,9 @@ internal static class KernelView
     private const int BytesAckedAt = 120;
 
     /// <summary>
-    /// How many bytes the peer's machine has acknowledged (<c>tcpi_bytes_acked</c>). Whether a socket takes more bytes tells less: its
-    /// buffer of megabytes takes none until a third of it is free, which for a peer that reads slowly may be minutes. Null where that
-    /// cannot be told: elsewhere, of sockets that are no TCP, and once it is closed.
+    /// The number of bytes that the peer's machine has acknowledged (<c>tcpi_bytes_acked</c>). Whether a socket takes more bytes tells
+    /// less: its buffer of megabytes takes none until a third of it is free, which for a peer that reads slowly may be minutes. Null where
+    /// that cannot be told: elsewhere, of sockets that are no TCP, and once it is closed.
     /// </summary>
     public static long? AcknowledgedBytes(Socket socket)
     {
@@ -23,7 +23,7 @@ internal static class KernelView
     }
 
     /// <summary>
-    /// Whether the connection is over, both ways, as it is once the peer has reset it. Reading tells so only after all that came before was
+    /// True if the connection is over, both ways, as it is once the peer has reset it. Reading tells so only after all that came before was
     /// read. False where that cannot be told.
     /// </summary>
     public static bool IsOver(Socket socket)

@@ -17,10 +17,10 @@ internal sealed class SocketStream : NetworkStream
         socket.Blocking = false;
     }
 
-    /// <summary>Whether a reset is the end of what is read rather than an error.</summary>
+    /// <summary>True if a reset is the end of what is read rather than an error.</summary>
     public bool EndsOnReset { get; set; }
 
-    /// <summary>Whether it was.</summary>
+    /// <summary>True if it was.</summary>
     public bool IsReset { get; private set; }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -48,7 +48,7 @@ internal sealed class SocketStream : NetworkStream
         }
     }
 
-    /// <summary>How many bytes were given to the kernel, what is on its way into it left out.</summary>
+    /// <summary>The number of bytes that were given to the kernel, what is on its way into it left out.</summary>
     public long BytesWritten => Interlocked.Read(ref _bytesWritten);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -10,15 +10,15 @@ namespace Harp.Protocol.Transport;
 /// </summary>
 public sealed class TcpTransport : ITransport
 {
-    /// <summary>How many connections may wait to be accepted; the kernel may cap it lower.</summary>
+    /// <summary>The number of connections that may wait to be accepted; the kernel may cap it lower.</summary>
     public const int ListenBacklog = 4096;
 
     /// <summary>With what holds where nothing else is said.</summary>
     public static TcpTransport Instance { get; } = new();
 
     /// <summary>
-    /// How long a peer may be gone without a word until its connection counts as broken (spec: "Limits"): whole seconds, at least 4; zero:
-    /// nobody looks.
+    /// The time that a peer may be gone without a word until its connection counts as broken (spec: "Limits"): whole seconds, at least 4;
+    /// zero: nobody looks.
     /// </summary>
     public TimeSpan PeerLostAfter { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Harp.Protocol.Transport;
 
-/// <summary>Who connected to a socket of the file system, as the kernel says: it cannot be claimed by the peer.</summary>
+/// <summary>The peer that connected to a socket of the file system, as the kernel says: it cannot be claimed by the peer.</summary>
 public sealed class UnixPeer : EndPoint
 {
     private const int SocketLevel = 1;
@@ -23,7 +23,7 @@ public sealed class UnixPeer : EndPoint
     /// <summary>The user that it ran as.</summary>
     public uint UserId { get; }
 
-    /// <summary>What stands for the user among callers, <c>uid:1000</c>: no name of a users file has a colon.</summary>
+    /// <summary>The name that stands for the user among callers, <c>uid:1000</c>: no name of a users file has a colon.</summary>
     public string Caller => string.Create(CultureInfo.InvariantCulture, $"uid:{UserId}");
 
     /// <inheritdoc/>

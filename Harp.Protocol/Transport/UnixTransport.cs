@@ -13,7 +13,7 @@ public static class UnixTransport
 
     private const int ListenBacklog = 128;
 
-    /// <summary>Whether a socket can have this path.</summary>
+    /// <summary>True if a socket can have this path.</summary>
     public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= PathBytesMax;
 
     /// <summary>
@@ -61,7 +61,7 @@ public static class UnixTransport
         }
     }
 
-    /// <summary>Whether somebody listens at <paramref name="path"/>. Waits for nobody: a listener that is busy listens.</summary>
+    /// <summary>True if somebody listens at <paramref name="path"/>. Waits for nobody: a listener that is busy listens.</summary>
     /// <exception cref="SocketException">It cannot be found out.</exception>
     public static bool IsListenedAt(string path)
     {

@@ -8,7 +8,7 @@ namespace Harp.Protocol.Transport;
 /// </summary>
 internal static class UnsentBytes
 {
-    /// <summary>How many bytes, about.</summary>
+    /// <summary>The number of bytes, about.</summary>
     public const int Max = 128 * 1024;
 
     /// <summary>IPPROTO_TCP and TCP_NOTSENT_LOWAT of tcp(7), which the framework has no names for.</summary>

@@ -1,7 +1,7 @@
 namespace Harp.Protocol.Values;
 
 /// <summary>
-/// How a client says who it is (spec: "Authentication"): by a user and a password, or by a token. Secrets never appear in text made of
+/// The credentials of a client (spec: "Authentication"): by a user and a password, or by a token. Secrets never appear in text made of
 /// this.
 /// </summary>
 public sealed record ClientAuth

@@ -11,7 +11,7 @@ public static class DurationText
     private static readonly (string Unit, double Seconds)[] Units =
         [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("w", 604_800)];
 
-    /// <summary>How many seconds the text says; null where it says none.</summary>
+    /// <summary>The number of seconds that the text says; null where it says none.</summary>
     public static double? Seconds(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

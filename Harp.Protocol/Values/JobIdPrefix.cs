@@ -8,10 +8,10 @@ namespace Harp.Protocol.Values;
 /// </summary>
 public sealed class JobIdPrefix : IEquatable<JobIdPrefix>
 {
-    /// <summary>How many characters it has at least: 8.</summary>
+    /// <summary>The number of characters that it has at least: 8.</summary>
     public const int LengthMin = 8;
 
-    /// <summary>How many characters it has at most: 36, a whole id.</summary>
+    /// <summary>The number of characters that it has at most: 36, a whole id.</summary>
     public const int LengthMax = 36;
 
     private const string Pattern = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
@@ -41,7 +41,7 @@ public sealed class JobIdPrefix : IEquatable<JobIdPrefix>
         return prefix is not null;
     }
 
-    /// <summary>Whether an id begins so.</summary>
+    /// <summary>True if an id begins so.</summary>
     public bool Matches(JobId id) => id.ToString().StartsWith(_text, StringComparison.Ordinal);
 
     /// <inheritdoc/>

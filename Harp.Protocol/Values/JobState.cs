@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Values;
 
-/// <summary>Where a job stands (spec: "Life of a job"). The last four are final: a job that reached one never leaves it.</summary>
+/// <summary>The state of a job (spec: "Life of a job"). The last four are final: a job that reached one never leaves it.</summary>
 [JsonConverter(typeof(EnumWords<JobState>))]
 public enum JobState
 {

@@ -7,7 +7,7 @@ public readonly record struct JobStateSet
 
     private JobStateSet(int bits) => _bits = bits;
 
-    /// <summary>Whether no state is in the set.</summary>
+    /// <summary>True if no state is in the set.</summary>
     public bool IsEmpty => _bits == 0;
 
     /// <summary>The states in the set, in the order of <see cref="JobState"/>.</summary>
@@ -32,7 +32,7 @@ public readonly record struct JobStateSet
         return new JobStateSet(bits);
     }
 
-    /// <summary>Whether <paramref name="state"/> is in the set.</summary>
+    /// <summary>True if <paramref name="state"/> is in the set.</summary>
     public bool Contains(JobState state) => (_bits & (1 << (int)state)) != 0;
 
     /// <summary>The words for the states.</summary>

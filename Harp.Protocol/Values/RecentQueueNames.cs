@@ -7,7 +7,7 @@ namespace Harp.Protocol.Values;
 /// </summary>
 internal static class RecentQueueNames
 {
-    /// <summary>How many names a thread remembers at most; a power of two.</summary>
+    /// <summary>The number of names that a thread remembers at most; a power of two.</summary>
     private const int Places = 64;
 
     /// <summary>The longest name that is remembered, in bytes as sent.</summary>

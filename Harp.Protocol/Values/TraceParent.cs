@@ -9,13 +9,13 @@ namespace Harp.Protocol.Values;
 /// </summary>
 public static class TraceParent
 {
-    /// <summary>What an error says was expected.</summary>
+    /// <summary>The words for what an error says was expected.</summary>
     internal const string Expected = "a W3C traceparent, 00-{32 hex digits}-{16}-{2} in lower case, the first two not all zeros";
 
     private const int Length = 55;
     private const string Hex = "0123456789abcdef";
 
-    /// <summary>Whether a text is one.</summary>
+    /// <summary>True if a text is one.</summary>
     public static bool IsValid(string? text) => text is { Length: Length }
         && text.StartsWith("00-", StringComparison.Ordinal)
         && IsId(text.AsSpan(3, 32)) && text[35] == '-'

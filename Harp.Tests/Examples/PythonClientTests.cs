@@ -131,8 +131,7 @@ public sealed class PythonClientTests(StandardServers servers)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(
             folder => File.Exists(Path.Combine(folder, "python3"))), "there is no python3 here");
-        var how = new ProcessStartInfo(
-            "python3", arguments)
+        var how = new ProcessStartInfo("python3", arguments)
         { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         how.Environment["HARP_DISPATCHER"] = servers.Dispatcher.ToString();
         how.Environment["PYTHONDONTWRITEBYTECODE"] = "1";

@@ -6,6 +6,7 @@ public sealed partial class TidyTests
 {
     private const int LinesMax = 400;
     private const int ColumnsMax = 140;
+    private static readonly string[] Products = ["Harp.Protocol", "Harp.Dispatcher", "Harp.Daemon", "Harp.Client"];
 
     [Fact]
     public void No_source_file_outside_the_tests_has_more_than_400_lines() => Assert.Empty(SourceTree.Files("*.cs")
@@ -41,6 +42,15 @@ public sealed partial class TidyTests
         });
     }
 
+    /// <summary>A summary names its subject first: "The number of slots", and not "How many slots there are".</summary>
+    [Fact]
+    public void No_summary_opens_with_a_question() => Assert.Empty(SourceTree.Files("*.cs")
+        .Where(file => Products.Contains(file.Path.Split('/')[0]))
+        .SelectMany(file => Question().Matches(file.Text).Select(match => $"{file.Path}: {match.Groups[1].Value}")));
+
+    [Fact]
+    public void The_search_for_questions_finds_one() => Assert.Matches(Question(), "/// <summary>How many there are.</summary>");
+
     /// <summary>Names that were replaced by the field's own words: one name stands for one concept.</summary>
     [Fact]
     public void No_retired_name_comes_back() => Assert.Empty(SourceTree.Files("*.cs")
@@ -67,4 +77,7 @@ public sealed partial class TidyTests
         + "Surroundings|TopWish|TopAct|ScreenHappening|WorkerGround|KillRound|Revival|ReloadNews|QueueCuts|CutJobs|CutFound|KeyMemory|"
         + @"FittedWrites|CertificateJudge|CertificateTerm)\b")]
     private static partial Regex Retired();
+
+    [GeneratedRegex(@"<summary>\s*(?:///\s*)?((?:What|How|Whether|Who|Where|Whose|Why|When|Whoever|Which)\b[^\n]*)")]
+    private static partial Regex Question();
 }

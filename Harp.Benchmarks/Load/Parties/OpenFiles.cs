@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Harp.Benchmarks.Load.Parties;
 
 /// <summary>
-/// How many files, and so connections, a process may have open. The runtime raises its limit to the most that it may; a party inherits
-/// that.
+/// The number of files, and so connections, that a process may have open. The runtime raises its limit to the most that it may; a party
+/// inherits that.
 /// </summary>
 internal static class OpenFiles
 {

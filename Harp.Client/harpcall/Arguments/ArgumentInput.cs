@@ -3,7 +3,7 @@ using Harp.Protocol;
 
 namespace Harp.Client.CommandLine.Arguments;
 
-/// <summary>Where arguments come from that are not typed: files, and standard input, which can be read once.</summary>
+/// <summary>The source of arguments that are not typed: files, and standard input, which can be read once.</summary>
 /// <param name="stdin">Opens standard input.</param>
 /// <param name="onStdin">Called before it is read, as a person may have to be told to type.</param>
 internal sealed class ArgumentInput(Func<Stream> stdin, Action onStdin)

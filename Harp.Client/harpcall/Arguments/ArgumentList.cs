@@ -48,7 +48,7 @@ internal static class ArgumentList
     }
 
     /// <summary>
-    /// What to type where a procedure expected a text and got something else, because it looked like JSON; null where none does.
+    /// A hint at what to type where a procedure expected a text and got something else, because it looked like JSON; null where none does.
     /// </summary>
     public static string? Hint(IEnumerable<string> words) =>
         words.FirstOrDefault(
@@ -75,7 +75,7 @@ internal static class ArgumentList
                 $"argument {name}: expected JSON after ':=', got '{Short(text)}'; '{name}={Short(rest)}' passes it as text");
     }
 
-    /// <summary>What a file holds; null where none is named.</summary>
+    /// <summary>The content of a file; null where none is named.</summary>
     private static string? Content(string argument, string text, ArgumentInput input) =>
         text.Length > 1 && text[0] == '@' ? input.Read(argument, text[1..]) : null;
 

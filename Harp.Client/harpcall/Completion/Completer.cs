@@ -15,7 +15,7 @@ internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, Pr
 
     private static readonly JobStateSet Active = JobStateSet.Of(JobState.Waiting, JobState.Running);
 
-    /// <summary>What may stand at the cursor; those that do not begin with what is typed already are left out.</summary>
+    /// <summary>The words that may stand at the cursor; those that do not begin with what is typed already are left out.</summary>
     public async Task<IReadOnlyList<Proposal>> ProposeAsync(CancellationToken cancellationToken)
     {
         var proposals = await AllAsync(cancellationToken).ConfigureAwait(false);
@@ -112,6 +112,6 @@ internal sealed class Completer(CompletionLine line, Func<HarpCaller> caller, Pr
 
     private static IEnumerable<Proposal> Words(params string[] words) => words.Select(word => new Proposal(word, ""));
 
-    /// <summary>What stands before the last comma of a list.</summary>
+    /// <summary>The text that stands before the last comma of a list.</summary>
     private static string Earlier(string list) => list[..(list.LastIndexOf(',') + 1)];
 }

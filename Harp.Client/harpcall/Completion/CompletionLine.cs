@@ -48,7 +48,7 @@ internal sealed class CompletionLine
     /// <summary>The word that is being typed; without <c>--option=</c> where it begins with one.</summary>
     public string Current { get; private set; }
 
-    /// <summary>What stands before <see cref="Current"/> in the same word.</summary>
+    /// <summary>The text that stands before <see cref="Current"/> in the same word.</summary>
     public string Prefix { get; private set; } = "";
 
     /// <summary>The verb's class; null where none was typed yet.</summary>
@@ -57,19 +57,19 @@ internal sealed class CompletionLine
     /// <summary>The long name of the option whose value is being typed.</summary>
     public string? Opened { get; private set; }
 
-    /// <summary>Whether <c>--</c> was typed, after which nothing is an option.</summary>
+    /// <summary>True if <c>--</c> was typed, after which nothing is an option.</summary>
     public bool IsLiteral { get; }
 
-    /// <summary>Whether something was typed that nobody understands.</summary>
+    /// <summary>True if something was typed that nobody understands.</summary>
     public bool IsLost { get; }
 
     /// <summary>The words after the verb that are no options.</summary>
     public IReadOnlyList<string> Values => _values;
 
-    /// <summary>What was said with an option; empty for a switch, null where it was not typed.</summary>
+    /// <summary>The value that was given with an option; empty for a switch, null where it was not typed.</summary>
     public string? this[string option] => _options.GetValueOrDefault(option);
 
-    /// <summary>What is being typed, as the manual calls it: <c>HOST</c>; null where nothing more is expected.</summary>
+    /// <summary>The kind of word that is being typed, as the manual calls it: <c>HOST</c>; null where nothing more is expected.</summary>
     public string? Place => Verb is null ? null : VerbTable.ValuesOf(Verb).Where(value => value.Value.Index == _values.Count
         || (value.IsMany && value.Value.Index < _values.Count)).Select(value => value.Value.MetaName).FirstOrDefault();
 

@@ -52,11 +52,11 @@ internal static class CompletionRun
         return ExitCode.Ok;
     }
 
-    /// <summary>What makes no sense counts as nothing, for there is no place to say so.</summary>
+    /// <summary>A text that makes no sense counts as nothing, for there is no place to say so.</summary>
     private static TimeSpan LimitOf(string? text) =>
         TimeSpan.FromSeconds(DurationText.SecondsOrNumber(text ?? "") is { } said and > 0 and <= SecondsMax ? said : SecondsUsual);
 
-    /// <summary>What the options that were typed say of where the dispatcher is.</summary>
+    /// <summary>The settings that the options that were typed say of where the dispatcher is.</summary>
     private static PingVerb VerbOf(CompletionLine line) => new()
     {
         Dispatcher = line["dispatcher"],

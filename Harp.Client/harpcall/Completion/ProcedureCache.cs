@@ -8,7 +8,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Completion;
 
 /// <summary>
-/// What hosts' procedures are, for some minutes. Asking a daemon is a job as any other, and a person who presses the tab key wants neither
+/// The procedures of hosts, for some minutes. Asking a daemon is a job as any other, and a person who presses the tab key wants neither
 /// to wait for it each time nor to find a hundred of them in the list of jobs. The file is the user's own, in <c>$XDG_CACHE_HOME/harp</c>.
 /// </summary>
 internal sealed class ProcedureCache(string? folder, string dispatcher, TimeSpan limit, TimeProvider time)

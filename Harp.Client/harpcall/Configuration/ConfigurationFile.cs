@@ -5,8 +5,8 @@ using Tomlyn.Parsing;
 namespace Harp.Client.CommandLine.Configuration;
 
 /// <summary>
-/// What the configuration file says: texts and flags by their dotted keys. It is read as a stream of events, without Tomlyn's models, since
-/// those take longer to load than most commands run; where there is no file, not even the library is loaded.
+/// The settings of the configuration file: texts and flags by their dotted keys. It is read as a stream of events, without Tomlyn's models,
+/// since those take longer to load than most commands run; where there is no file, not even the library is loaded.
 /// </summary>
 internal sealed class ConfigurationFile
 {

@@ -3,14 +3,14 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Configuration;
 
 /// <summary>
-/// Who asks: a token, or a user with a password. The environment goes before the file, as a whole: half of one and half of the other would
-/// ask as somebody whom nobody meant.
+/// The caller: a token, or a user with a password. The environment goes before the file, as a whole: half of one and half of the other
+/// would ask as somebody whom nobody meant.
 /// </summary>
 internal sealed record Identity(string? Token, Credentials? Credentials)
 {
     private static readonly Identity Nobody = new(null, null);
 
-    /// <summary>Who asks the dispatcher.</summary>
+    /// <summary>The caller at the dispatcher.</summary>
     /// <param name="tokenFile">What the command line says; it goes before all others.</param>
     /// <param name="file">The configuration.</param>
     /// <param name="environment">Reads a variable.</param>
@@ -26,7 +26,7 @@ internal sealed record Identity(string? Token, Credentials? Credentials)
                 ConfigurationKeys.PasswordFile)
             ?? Nobody;
 
-    /// <summary>Who asks daemons directly.</summary>
+    /// <summary>The caller at daemons.</summary>
     /// <exception cref="UsageException">It makes no sense, or a file with a secret cannot be used.</exception>
     public static Credentials? AtDaemons(ConfigurationFile file, Func<string, string?> environment) =>
         (Of(name => Variable(environment, name), "$", "", "", Variables.DaemonUser, Variables.DaemonPassword, Variables.DaemonPasswordFile)

@@ -5,7 +5,7 @@ using Harp.Protocol.Transport.Tls;
 namespace Harp.Client.CommandLine.Configuration;
 
 /// <summary>
-/// Where the dispatcher is and who asks, put together from the command line, the environment and the configuration file, in this order.
+/// The dispatcher's address and the caller, put together from the command line, the environment and the configuration file, in this order.
 /// Secrets come from the latter two alone: a command line is shown to everybody on the machine.
 /// </summary>
 internal sealed class Settings(Verb verb, Func<string, string?> environment)
@@ -20,7 +20,7 @@ internal sealed class Settings(Verb verb, Func<string, string?> environment)
         : _file[ConfigurationKeys.Dispatcher] is { } configured ? DispatcherAddress.Parse(configured, ConfigurationKeys.Dispatcher)
         : DispatcherAddress.Default;
 
-    /// <summary>How values are printed; null where nobody said.</summary>
+    /// <summary>The format of values; null where nobody said.</summary>
     /// <exception cref="UsageException">The configuration names no such way.</exception>
     public OutputFormat? Output => verb.Output ?? _file[ConfigurationKeys.Output] switch
     {
@@ -33,7 +33,7 @@ internal sealed class Settings(Verb verb, Func<string, string?> environment)
 
     private TlsClientOptions? Tls => TlsChoice.Of(verb) ?? TlsChoice.Of(_file);
 
-    /// <summary>What the client of the dispatcher is made from.</summary>
+    /// <summary>The options of the client of the dispatcher.</summary>
     /// <exception cref="UsageException">Something makes no sense.</exception>
     public HarpCallerOptions CallerOptions()
     {
@@ -49,7 +49,7 @@ internal sealed class Settings(Verb verb, Func<string, string?> environment)
         };
     }
 
-    /// <summary>What a direct client of a daemon is made from.</summary>
+    /// <summary>The options of a direct client of a daemon.</summary>
     /// <exception cref="UsageException">Something makes no sense.</exception>
     public HarpServerOptions ServerOptions(DispatcherAddress daemon) => new()
     {
@@ -61,8 +61,8 @@ internal sealed class Settings(Verb verb, Func<string, string?> environment)
     };
 
     /// <summary>
-    /// What must be said again in a command that goes on with this one's job: what stands on the command line, without which it would not
-    /// get there.
+    /// The options that must be said again in a command that goes on with this one's job: what stands on the command line, without which it
+    /// would not get there.
     /// </summary>
     public static string Again(Verb verb) => string.Concat(
         Again("config", verb.Config), Again("dispatcher", verb.Dispatcher), Again("token-file", verb.TokenFile), TlsChoice.Again(verb));

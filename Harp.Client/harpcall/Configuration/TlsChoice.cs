@@ -3,7 +3,7 @@ using Harp.Protocol.Transport.Tls;
 
 namespace Harp.Client.CommandLine.Configuration;
 
-/// <summary>What a command line, or the configuration, says about TLS.</summary>
+/// <summary>The settings that a command line, or the configuration, says about TLS.</summary>
 internal static class TlsChoice
 {
     /// <summary>Null where nothing on the command line asks for TLS.</summary>

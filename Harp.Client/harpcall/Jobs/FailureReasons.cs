@@ -9,8 +9,8 @@ using Harp.Protocol.Values;
 namespace Harp.Client.CommandLine.Jobs;
 
 /// <summary>
-/// Why jobs failed or what they raised, in short, asked of the dispatcher once for each. What a user may not read, or is gone meanwhile, is
-/// left out: the list or the status, of which it is an extra, is known already.
+/// Reasons why jobs failed or what they raised, in short, asked of the dispatcher once for each. What a user may not read, or is gone
+/// meanwhile, is left out: the list or the status, of which it is an extra, is known already.
 /// </summary>
 internal sealed class FailureReasons(HarpCaller caller)
 {

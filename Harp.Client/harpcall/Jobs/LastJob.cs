@@ -9,7 +9,7 @@ namespace Harp.Client.CommandLine.Jobs;
 /// </summary>
 internal sealed class LastJob(Func<string, string?> environment)
 {
-    /// <summary>What stands for it on a command line.</summary>
+    /// <summary>The word that stands for it on a command line.</summary>
     public const string Word = "@last";
 
     private const int BytesMax = 100;

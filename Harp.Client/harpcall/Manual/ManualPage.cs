@@ -146,7 +146,7 @@ internal static class ManualPage
         page.Append(Escape(text.Replace("\n\n", "\n.PP\n", StringComparison.Ordinal))).Append('\n');
 
     /// <summary>
-    /// What roff would take for its own: backslashes, dashes that are to be copied, and signs at the beginning of a line.
+    /// Escapes what roff would take for its own: backslashes, dashes that are to be copied, and signs at the beginning of a line.
     /// </summary>
     private static string Escape(string text) => string.Join('\n', text
         .Replace("\\", "\\e", StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>What stands in one place of a table. The text is made harmless here, so that nobody has to think of it.</summary>
+/// <summary>The content of one place of a table. The text is made harmless here, so that nobody has to think of it.</summary>
 internal readonly record struct Cell
 {
     public Cell(string text, Style style = Style.Plain) => (Text, Style) = (CellText.Line(text), style);

@@ -25,7 +25,7 @@ internal static partial class CellText
         '\u2067', '\u2068', '\u2069',
     ]);
 
-    /// <summary>Whether a sign may not reach a terminal as it is.</summary>
+    /// <summary>True if a sign may not reach a terminal as it is.</summary>
     public static bool IsDangerous(Rune sign) => sign.IsBmp && Dangerous.Contains((char)sign.Value);
 
     /// <summary>The text in one line, with U+FFFD for each sign that could do harm; white space becomes a space.</summary>
@@ -39,8 +39,8 @@ internal static partial class CellText
         : text;
 
     /// <summary>
-    /// How many columns it takes at most. Terminals differ about pictures that are joined of several (U+200D): some show one, others all of
-    /// them, which is what is counted, since a line that is too wide is broken, and one that is too short is not.
+    /// The number of columns that it takes at most. Terminals differ about pictures that are joined of several (U+200D): some show one,
+    /// others all of them, which is what is counted, since a line that is too wide is broken, and one that is too short is not.
     /// </summary>
     public static int Width(string text)
     {

@@ -4,10 +4,10 @@ namespace Harp.Client.CommandLine.Output;
 /// <param name="Title">What stands above it.</param>
 internal sealed record Column(string Title)
 {
-    /// <summary>How narrow it may become; null where it must be shown whole.</summary>
+    /// <summary>The least width; null where it must be shown whole.</summary>
     public int? Least { get; init; }
 
-    /// <summary>Which of the columns that may be left out goes first; 0 for one that stays.</summary>
+    /// <summary>The order in which the columns that may be left out goes first; 0 for one that stays.</summary>
     public int Leaves { get; init; }
 
     /// <summary>Numbers and times stand at the right.</summary>

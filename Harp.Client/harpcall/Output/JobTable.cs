@@ -64,7 +64,7 @@ internal static class JobTable
         job.Packets.ToString(CultureInfo.InvariantCulture), Took(job, now), Duration.Of(now - job.SubmittedAt),
     ];
 
-    /// <summary>How long it ran, or has run so far; nothing where it never did.</summary>
+    /// <summary>The time that it ran, or has run so far; nothing where it never did.</summary>
     private static string Took(JobSummary job, DateTimeOffset now) => job.StartedAt is { } start
         ? Duration.Of((job.EndedAt ?? now) - start) : "";
 }

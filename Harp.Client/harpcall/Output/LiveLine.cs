@@ -30,7 +30,9 @@ internal sealed class LiveLine(TextWriter terminal)
         terminal.Flush();
     }
 
-    /// <summary>Where the window has become narrower than what is shown, the terminal has broken it into several lines.</summary>
+    /// <summary>
+    /// Goes to the start. Where the window has become narrower than what is shown, the terminal has broken it into several lines.
+    /// </summary>
     private void GoToStart(TerminalSize size)
     {
         var above = Math.Max(0, _columns - 1) / Math.Max(1, size.Columns);

@@ -5,7 +5,7 @@ using Harp.Protocol.Messages.Replies;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>How a job ended, where several are told at once.</summary>
+/// <summary>The words for how a job ended, where several are told at once.</summary>
 internal static class OutcomeText
 {
     /// <summary>The outcome line of the protocol, with the job's id before it.</summary>

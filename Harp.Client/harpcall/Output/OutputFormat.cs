@@ -1,6 +1,6 @@
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>How values are written to standard output.</summary>
+/// <summary>The form in which values are written to standard output.</summary>
 internal enum OutputFormat
 {
     /// <summary>As they came, one line each.</summary>

@@ -6,7 +6,7 @@ internal sealed class OutputLostException(Exception why) : IOException(why.Messa
     private const int BrokenPipe = 32;
 
     /// <summary>
-    /// Whether its reader has left, as <c>head</c> does when it has seen enough: that is the reader's choice, and no fault.
+    /// True if its reader has left, as <c>head</c> does when it has seen enough: that is the reader's choice, and no fault.
     /// </summary>
     public bool ReaderLeft => !OperatingSystem.IsWindows() && InnerException!.HResult == BrokenPipe;
 }

@@ -13,7 +13,7 @@ internal readonly struct Paint(bool colours)
         ? $"{Set(style)}{text}{Reset}"
         : text;
 
-    /// <summary>What stands before and after bytes in a style.</summary>
+    /// <summary>The bytes that stands before and after bytes in a style.</summary>
     public (byte[] Before, byte[] After) Around(Style style) => colours && style != Style.Plain
         ? (Encoding.ASCII.GetBytes(Set(style)), Encoding.ASCII.GetBytes(Reset))
         : ([], []);

@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// What a daemon tells of one of its procedures (spec: "Built-in procedures"). Members that it does not tell are empty here.
+/// The facts that a daemon tells of one of its procedures (spec: "Built-in procedures"). Members that it does not tell are empty here.
 /// </summary>
 /// <param name="Json">All of it, as it came.</param>
 internal sealed record ProcedureSheet(ReadOnlyMemory<byte> Json)

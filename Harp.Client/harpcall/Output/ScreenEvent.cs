@@ -1,6 +1,6 @@
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>Why a screen is to be drawn again.</summary>
+/// <summary>The reason why a screen is to be drawn again.</summary>
 /// <param name="IsTick">Time has passed.</param>
 /// <param name="Key">A key was pressed.</param>
 internal readonly record struct ScreenEvent(bool IsTick, ConsoleKeyInfo? Key)

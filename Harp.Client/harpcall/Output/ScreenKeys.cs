@@ -5,7 +5,7 @@ internal static class ScreenKeys
 {
     public static bool Leaves(ConsoleKeyInfo key) => key.Key is ConsoleKey.Q or ConsoleKey.Escape || key.KeyChar is 'q' or 'Q';
 
-    /// <summary>How many rows a key moves; 0 for one that does not.</summary>
+    /// <summary>The number of rows that a key moves; 0 for one that does not.</summary>
     public static int Moves(ConsoleKeyInfo key, int page) => (key.Key, key.KeyChar) switch
     {
         (ConsoleKey.UpArrow, _) or (_, 'k') => -1,

@@ -8,7 +8,7 @@ internal static class ShortIds
 {
     private static readonly int[] Lengths = [13, 18, 23];
 
-    /// <summary>What shortens the ids of these jobs.</summary>
+    /// <summary>The function that shortens the ids of these jobs.</summary>
     public static Func<string, string> Of(IEnumerable<string> ids)
     {
         var all = ids.Distinct(StringComparer.Ordinal).ToArray();

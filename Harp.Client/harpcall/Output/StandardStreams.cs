@@ -19,7 +19,7 @@ internal sealed class StandardStreams
 
     private readonly bool[] _areOpen = [true, true, true];
 
-    /// <summary>What holds the places of those that are closed, as long as the process lives.</summary>
+    /// <summary>The handles that hold the places of those that are closed, as long as the process lives.</summary>
     private readonly List<SafeFileHandle> _places = [];
 
     private StandardStreams()

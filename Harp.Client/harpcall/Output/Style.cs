@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// How a text stands out, in words of the terminal's own palette, so that it can be read on light and dark backgrounds alike: never a
-/// colour by its value, never black or white, no yellow, which light palettes hide, and no blue, which dark ones do.
+/// The way in which a text stands out, in words of the terminal's own palette, so that it can be read on light and dark backgrounds alike:
+/// never a colour by its value, never black or white, no yellow, which light palettes hide, and no blue, which dark ones do.
 /// </summary>
 internal enum Style
 {

@@ -9,6 +9,8 @@ internal sealed record TableLayout(string Head, IReadOnlyList<IReadOnlyList<stri
     /// <summary>All of it from top to bottom.</summary>
     public IEnumerable<string> Lines => Rows.SelectMany(row => row).Prepend(Head);
 
-    /// <summary>What is told where columns are missing, so that nobody takes the rest for all there is; empty where none is.</summary>
+    /// <summary>
+    /// The remark that is told where columns are missing, so that nobody takes the rest for all there is; empty where none is.
+    /// </summary>
     public string Remark => LeftOut.Count == 0 ? "" : $"no room for {string.Join(", ", LeftOut)}";
 }

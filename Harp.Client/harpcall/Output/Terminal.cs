@@ -5,8 +5,8 @@ using Harp.Protocol.Json;
 namespace Harp.Client.CommandLine.Output;
 
 /// <summary>
-/// Where results go, as bytes, and where everything else goes, as text. Each value is flushed: somebody may be reading along. Where
-/// standard error is a terminal, its last line can be a live one, which makes room for all that is printed.
+/// The streams of a run: where results go, as bytes, and where everything else goes, as text. Each value is flushed: somebody may be
+/// reading along. Where standard error is a terminal, its last line can be a live one, which makes room for all that is printed.
 /// </summary>
 internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits? traits = null)
 {
@@ -14,16 +14,16 @@ internal sealed class Terminal(Stream stdout, TextWriter stderr, TerminalTraits?
     private readonly LiveLine _live = new(stderr);
     private bool _isHeld;
 
-    /// <summary>How values are printed; null where nothing was said: then as they came, and lists as tables on a terminal.</summary>
+    /// <summary>The format of values; null where nothing was said: then as they came, and lists as tables on a terminal.</summary>
     public OutputFormat? Format { get; set; }
 
     public TerminalTraits Traits { get; set; } = traits ?? TerminalTraits.None;
 
-    /// <summary>Whether lists and facts are laid out for people.</summary>
+    /// <summary>True if lists and facts are laid out for people.</summary>
     public bool IsForPeople => Traits.OutIsTerminal && Format is null;
 
     /// <summary>
-    /// Whether a live line can be shown. Where standard output goes elsewhere, as to <c>jq</c>, what comes out there may well be written to
+    /// True if a live line can be shown. Where standard output goes elsewhere, as to <c>jq</c>, what comes out there may well be written to
     /// this terminal, without anybody asking the line to make room.
     /// </summary>
     public bool HasLiveLine => Traits is { OutIsTerminal: true, ErrorIsTerminal: true, Redraws: true };

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Client.CommandLine.Output;
 
-/// <summary>What the process's standard streams are: people at a terminal, or programs. The default is programs alone.</summary>
+/// <summary>The traits of the process's standard streams: people at a terminal, or programs. The default is programs alone.</summary>
 internal sealed record TerminalTraits
 {
     private const int StandardInput = 0;
@@ -18,13 +18,13 @@ internal sealed record TerminalTraits
 
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Whether colours may be used where there is a terminal.</summary>
+    /// <summary>True if colours may be used where there is a terminal.</summary>
     public bool Colours { get; init; }
 
-    /// <summary>Whether a line may be drawn over: no terminal that calls itself dumb can.</summary>
+    /// <summary>True if a line may be drawn over: no terminal that calls itself dumb can.</summary>
     public bool Redraws { get; init; }
 
-    /// <summary>Whether the locale says that signs beyond ASCII can be shown.</summary>
+    /// <summary>True if the locale says that signs beyond ASCII can be shown.</summary>
     public bool Unicode { get; init; }
 
     /// <summary>Asked whenever something is drawn, since terminals change their size.</summary>

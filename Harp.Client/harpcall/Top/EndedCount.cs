@@ -1,8 +1,8 @@
 namespace Harp.Client.CommandLine.Top;
 
 /// <summary>
-/// How many jobs end a second. The dispatcher lists jobs by when they were submitted, so those that ended within the span are those of the
-/// recent ones that have, and of the older ones those that were seen at work and are gone.
+/// The number of jobs that end a second. The dispatcher lists jobs by when they were submitted, so those that ended within the span are
+/// those of the recent ones that have, and of the older ones those that were seen at work and are gone.
 /// </summary>
 internal sealed class EndedCount(TimeSpan span)
 {

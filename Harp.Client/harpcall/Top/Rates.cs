@@ -5,7 +5,9 @@ namespace Harp.Client.CommandLine.Top;
 /// <summary>Jobs a second, from the list of those of the last minute.</summary>
 internal static class Rates
 {
-    /// <summary>How many were submitted a second. A list that does not hold the whole span tells by the time that it does hold.</summary>
+    /// <summary>
+    /// The number of jobs that were submitted a second. A list that does not hold the whole span tells by the time that it does hold.
+    /// </summary>
     public static double Submitted(JobPage recent, TimeSpan span) => recent.Jobs.Count / Held(recent, span).TotalSeconds;
 
     /// <summary>The time that a list of recent jobs covers.</summary>

@@ -1,6 +1,6 @@
 namespace Harp.Client.CommandLine.Top;
 
-/// <summary>What can be done at the screen.</summary>
+/// <summary>The things that can be done at the screen.</summary>
 internal enum TopCommandKind
 {
     /// <summary>Nothing beyond the screen itself.</summary>

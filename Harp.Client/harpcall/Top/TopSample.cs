@@ -1,6 +1,6 @@
 namespace Harp.Client.CommandLine.Top;
 
-/// <summary>What a dispatcher does at one moment, as far as it was asked.</summary>
+/// <summary>The state of a dispatcher at one moment, as far as it was asked.</summary>
 internal sealed record TopSample
 {
     public static TopSample Empty { get; } = new();
@@ -8,18 +8,18 @@ internal sealed record TopSample
     /// <summary>The running jobs, the newest first; the newest of them where there are too many to list.</summary>
     public IReadOnlyList<JobSummary> Running { get; init; } = [];
 
-    /// <summary>Whether more jobs run than are listed.</summary>
+    /// <summary>True if more jobs run than are listed.</summary>
     public bool MoreRun { get; init; }
 
     /// <summary>The waiting jobs, the newest first; the newest of them where there are too many to list.</summary>
     public IReadOnlyList<JobSummary> Waiting { get; init; } = [];
 
-    /// <summary>Whether more jobs wait than are listed.</summary>
+    /// <summary>True if more jobs wait than are listed.</summary>
     public bool MoreWait { get; init; }
 
     public IReadOnlyList<QueueInfo> Queues { get; init; } = [];
 
-    /// <summary>When the job was submitted that waits longest; null where none waits.</summary>
+    /// <summary>The time at which the job was submitted that waits longest; null where none waits.</summary>
     public DateTimeOffset? OldestWaiting { get; init; }
 
     /// <summary>Jobs a second, over the last minute.</summary>
@@ -28,15 +28,15 @@ internal sealed record TopSample
     /// <summary>Jobs a second, over the last minute.</summary>
     public double EndedPerSecond { get; init; }
 
-    /// <summary>How many of the jobs submitted within the last hour raised or failed.</summary>
+    /// <summary>The number of jobs of the last hour that raised or failed.</summary>
     public int Failures { get; init; }
 
-    /// <summary>Whether there are more of them than were counted.</summary>
+    /// <summary>True if there are more of them than were counted.</summary>
     public bool MoreFailed { get; init; }
 
     /// <summary>The dispatcher's limits by their names.</summary>
     public IReadOnlyDictionary<string, double> Limits { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>How many jobs wait, the listed ones and those that queues count.</summary>
+    /// <summary>The number of jobs that wait, the listed ones and those that queues count.</summary>
     public int WaitingCount => Math.Max(Waiting.Count, Queues.Sum(queue => queue.Waiting) + Waiting.Count(job => job.Queue is null));
 }

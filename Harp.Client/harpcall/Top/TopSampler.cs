@@ -50,7 +50,9 @@ internal sealed class TopSampler(HarpCaller caller, TimeProvider time)
     private Task<JobPage> ListAsync(JobQuery query, CancellationToken cancellationToken) =>
         caller.ListJobsPageAsync(query with { PageSize = ListedMax }, cursor: null, cancellationToken);
 
-    /// <summary>When the newest of the jobs was submitted that waits and came before a moment; null where there is none.</summary>
+    /// <summary>
+    /// The time at which the newest of the jobs was submitted that waits and came before a moment; null where there is none.
+    /// </summary>
     private static async Task<DateTimeOffset?> NewestWaitingAsync(
         HarpCaller caller, DateTimeOffset until, CancellationToken cancellationToken)
     {

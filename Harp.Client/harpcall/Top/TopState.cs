@@ -3,12 +3,12 @@ using Harp.Client.CommandLine.Output;
 namespace Harp.Client.CommandLine.Top;
 
 /// <summary>
-/// What the screen shows beyond the sample: which job is chosen, and whether its cancelling is asked about. It is pure: keys in, wishes
+/// The state of the screen beyond the sample: which job is chosen, and whether its cancelling is asked about. It is pure: keys in, wishes
 /// out.
 /// </summary>
 internal sealed class TopState
 {
-    /// <summary>What news of something that went wrong begin with.</summary>
+    /// <summary>The words that news of something that went wrong begin with.</summary>
     public const string Trouble = "! ";
 
     private const int PageRows = 10;
@@ -26,7 +26,7 @@ internal sealed class TopState
     /// <summary>The job whose cancelling is asked about.</summary>
     public JobSummary? Asked { get; private set; }
 
-    /// <summary>What was done last, or went wrong.</summary>
+    /// <summary>The last thing that was done, or went wrong.</summary>
     public string News { get; set; } = "";
 
     public void Take(TopSample sample)
@@ -38,7 +38,7 @@ internal sealed class TopState
         _at = Math.Clamp(same >= 0 ? same : _at, 0, Math.Max(0, Jobs.Count - 1));
     }
 
-    /// <summary>What a key asks for.</summary>
+    /// <summary>Takes a key, and returns the command that it asks for.</summary>
     public TopCommand Press(ConsoleKeyInfo key)
     {
         if (Asked is { } asked)

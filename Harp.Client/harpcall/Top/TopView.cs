@@ -43,7 +43,7 @@ internal sealed class TopView(string title, Paint paint)
             state, size.Columns)];
     }
 
-    /// <summary>How many rows each of the lists gets: half for each, and what one does not need for the other.</summary>
+    /// <summary>The number of rows that each of the lists gets: half for each, and what one does not need for the other.</summary>
     private static (int First, int Second) Share(int first, int second, int room)
     {
         var half = room / 2;

@@ -4,7 +4,7 @@ using Harp.Protocol.Values;
 
 namespace Harp.Client.CommandLine.Top;
 
-/// <summary>Why a job waits, as far as the lists of a sample tell: it is pure.</summary>
+/// <summary>The reason why a job waits, as far as the lists of a sample tell: it is pure.</summary>
 internal sealed class WaitReasons
 {
     private readonly TopSample _sample;

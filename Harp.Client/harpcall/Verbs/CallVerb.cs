@@ -103,7 +103,7 @@ internal sealed class CallVerb : ArgumentVerb
         return await Printing.OutcomeAsync(stream.Outcome!, context, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What became of it, for the person who pressed Ctrl-C; null where the job may go on.</summary>
+    /// <summary>The end of it, for the person who pressed Ctrl-C; null where the job may go on.</summary>
     private static async Task<string?> CancelAsync(HarpJob job, VerbContext context)
     {
         context.Terminal.Say("harpcall: cancelling the job; Ctrl-C again leaves at once");

@@ -6,7 +6,7 @@ namespace Harp.Client.CommandLine.Verbs;
 /// <summary>A verb about one job.</summary>
 internal abstract class JobVerb : Verb
 {
-    /// <summary>What may stand in the place of several jobs.</summary>
+    /// <summary>The words that may stand in the place of several jobs.</summary>
     public const string IdsHelp =
         "The jobs' ids, as printed by call; the beginnings of them, 8 digits or more; or @last, the job that harpcall told of last.";
 

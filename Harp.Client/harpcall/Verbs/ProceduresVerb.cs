@@ -20,7 +20,7 @@ internal sealed class ProceduresVerb : Verb
     [Value(1, MetaName = "PROCEDURE", HelpText = "Tell of this one alone.")]
     public string? Procedure { get; set; }
 
-    /// <summary>What the procedures of a host are, asked by a call as any other.</summary>
+    /// <summary>Asks what the procedures of a host are, asked by a call as any other.</summary>
     public static async Task<IReadOnlyList<ProcedureSheet>> AskAsync(
         HarpCaller caller, string host, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Harp.Client.Errors;
 namespace Harp.Client.CommandLine.Verbs;
 
 /// <summary>
-/// What every verb understands, and what it does. A new verb is a class beside this one and a line in <see cref="VerbTable"/>.
+/// The options that every verb understands, and what it does. A new verb is a class beside this one and a line in <see cref="VerbTable"/>.
 /// </summary>
 internal abstract class Verb
 {
@@ -52,27 +52,27 @@ internal abstract class Verb
     public bool NoColour { get; set; }
 
     /// <summary>
-    /// Whether this may last, so that a connection that is lost meanwhile is to be made again; what asks once does not need the words that
+    /// True if this may last, so that a connection that is lost meanwhile is to be made again; what asks once does not need the words that
     /// takes.
     /// </summary>
     public virtual bool Lasts => false;
 
-    /// <summary>Whether this asks again by itself, and would rather know at once that the dispatcher is away.</summary>
+    /// <summary>True if this asks again by itself, and would rather know at once that the dispatcher is away.</summary>
     public virtual bool AsksAgain => false;
 
-    /// <summary>How to go on after Ctrl-C, as a command line; null where there is nothing to go on with.</summary>
+    /// <summary>The command that goes on after Ctrl-C, as a command line; null where there is nothing to go on with.</summary>
     public virtual string? GoOn => null;
 
-    /// <summary>What became of what was asked for when Ctrl-C came, where nothing can be gone on with.</summary>
+    /// <summary>The state of the request when Ctrl-C came, where nothing can be gone on with.</summary>
     public virtual string Interrupted => "interrupted before the dispatcher answered; what was asked for may have been done";
 
-    /// <summary>What a failure exits with.</summary>
+    /// <summary>The exit status of a failure.</summary>
     public virtual int ExitCodeOf(HarpException failed) => ExitCode.Of(failed);
 
-    /// <summary>What a person can do about a failure; null where this verb knows nothing that the others do not.</summary>
+    /// <summary>The advice: what a person can do about a failure; null where this verb knows nothing that the others do not.</summary>
     public virtual string? Hint(HarpException failed) => null;
 
-    /// <summary>Whether calls are given keys, by which they can be handed over again.</summary>
+    /// <summary>True if calls are given keys, by which they can be handed over again.</summary>
     public virtual bool SendsKeys => true;
 
     /// <exception cref="HarpException">It did not go well; the exit code says how.</exception>

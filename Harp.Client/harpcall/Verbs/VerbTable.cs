@@ -19,7 +19,7 @@ internal static class VerbTable
     /// <summary>The verb's name; null where the class is none.</summary>
     public static string? NameOf(Type verb) => verb.GetCustomAttribute<VerbAttribute>()?.Name;
 
-    /// <summary>What the verb does, in a sentence.</summary>
+    /// <summary>The help of the verb, in a sentence.</summary>
     public static string HelpOf(Type verb) => verb.GetCustomAttribute<VerbAttribute>()!.HelpText;
 
     /// <summary>The class of a verb; null where there is none of that name.</summary>
@@ -38,7 +38,7 @@ internal static class VerbTable
     public static IEnumerable<OptionAttribute> OwnOptionsOf(Type verb) =>
         OptionsOf(verb).ExceptBy(CommonOptions.Select(option => option.LongName), option => option.LongName);
 
-    /// <summary>What the verb is for, in command lines.</summary>
+    /// <summary>Examples of the verb, in command lines.</summary>
     public static IReadOnlyList<ExampleAttribute> ExamplesOf(Type verb) => [.. verb.GetCustomAttributes<ExampleAttribute>()];
 
     /// <summary>The words that stand after a verb, in their order, and whether any number of them may.</summary>
@@ -64,7 +64,7 @@ internal static class VerbTable
         }
     }
 
-    /// <summary>Whether an option stands alone, without a value after it.</summary>
+    /// <summary>True if an option stands alone, without a value after it.</summary>
     public static bool IsSwitch(Type verb, OptionAttribute option) => verb.GetProperties()
         .Any(property => property.PropertyType == typeof(bool)
             && property.GetCustomAttribute<OptionAttribute>()?.LongName == option.LongName);

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.Access;
 
 /// <summary>
-/// Who may call what. Without users everybody may call everything; without rules every user may; else a user may call what a rule allows,
-/// and learns nothing of the rest.
+/// Decides who may call what. Without users everybody may call everything; without rules every user may; else a user may call what a rule
+/// allows, and learns nothing of the rest.
 /// </summary>
 internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<AccessRule> rules) : IDisposable
 {
@@ -56,7 +56,7 @@ internal sealed class AccessControl(Authenticator authenticator, IReadOnlyList<A
         }
     }
 
-    /// <summary>Whether this user may call this from there.</summary>
+    /// <summary>True if this user may call this from there.</summary>
     public bool Allows(string? user, string procedure, EndPoint? peer) =>
         rules.Count == 0 || (user is not null && rules.Any(rule => rule.Allows(user, procedure, AddressOf(peer))));
 

@@ -12,7 +12,7 @@ internal sealed record AccessRule
     /// <summary>In a rule's users: everybody who was let in.</summary>
     public const string Everybody = "*";
 
-    /// <summary>Where it stands, for messages: <c>harpd.toml: allow[1]</c>.</summary>
+    /// <summary>The place of the rule, for messages: <c>harpd.toml: allow[1]</c>.</summary>
     public required string Where { get; init; }
 
     /// <summary>Names, or <see cref="Everybody"/>.</summary>
@@ -24,7 +24,7 @@ internal sealed record AccessRule
     /// <summary>The networks that it is about; null for all.</summary>
     public IReadOnlyList<IPNetwork>? From { get; init; }
 
-    /// <summary>Whether it allows this call.</summary>
+    /// <summary>True if it allows this call.</summary>
     /// <param name="user">Who asks.</param>
     /// <param name="procedure">For what.</param>
     /// <param name="address">From where; null where that cannot be told, which no network holds.</param>

@@ -16,7 +16,7 @@ internal sealed class Authenticator(IReadOnlyDictionary<string, string>? users, 
 {
     private readonly PasswordVerification? _passwords = users is null ? null : new PasswordVerification(users, limits.AttemptsMax);
 
-    /// <summary>Whether nobody is asked.</summary>
+    /// <summary>True if nobody is asked.</summary>
     public bool IsOpen => _passwords is null;
 
     /// <summary>The verified user; null where nobody is asked.</summary>

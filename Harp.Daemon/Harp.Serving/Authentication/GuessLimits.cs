@@ -1,6 +1,6 @@
 namespace Harp.Serving.Authentication;
 
-/// <summary>What guessing passwords costs those who guess, and how much of it there can be at once.</summary>
+/// <summary>The price of guessing passwords for costs those who guess, and how much of it there can be at once.</summary>
 internal sealed record GuessLimits
 {
     /// <summary>
@@ -9,6 +9,6 @@ internal sealed record GuessLimits
     /// </summary>
     public int AttemptsMax { get; init; } = 256;
 
-    /// <summary>How long the refusal of a failed attempt is held back.</summary>
+    /// <summary>The time that the refusal of a failed attempt is held back.</summary>
     public TimeSpan FailureDelay { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Serving.Diagnostics;
 
 /// <summary>
-/// What is told of one call: a line at its start and one at its end, figures, and an activity of the source <see cref="Source"/> where
+/// The account of one call: a line at its start and one at its end, figures, and an activity of the source <see cref="Source"/> where
 /// somebody listens. Who called what for whom, how it ended, what was raised, and how long it took; never arguments, results or
 /// credentials.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed class CallJournal
     /// <summary>The <c>traceparent</c> of the call's activity; null where nobody listens.</summary>
     public string? TraceParent => _activity?.Id;
 
-    /// <summary>Who called, for people: nobody was asked where there are no users.</summary>
+    /// <summary>The caller, for people: nobody was asked where there are no users.</summary>
     private string User => _call.User ?? "anybody";
 
     /// <summary>The call was admitted.</summary>

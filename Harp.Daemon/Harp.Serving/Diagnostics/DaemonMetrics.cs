@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Harp.Serving.Diagnostics;
 
 /// <summary>
-/// What the daemon measures, on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. A name of
-/// a procedure becomes a tag only where there is such a procedure, so that no caller can make up tags without end.
+/// The instruments of the daemon on the meter <see cref="Name"/>. README.md beside this file lists every instrument; a test compares. A
+/// name of a procedure becomes a tag only where there is such a procedure, so that no caller can make up tags without end.
 /// </summary>
 internal sealed class DaemonMetrics : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class DaemonMetrics : IDisposable
     /// <summary>Calls under way.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>Whether an instrument is one of these: a process may have more than one daemon.</summary>
+    /// <summary>True if an instrument is one of these: a process may have more than one daemon.</summary>
     public bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
     public void ConnectionOpened() => Interlocked.Increment(ref _open);
@@ -80,7 +80,7 @@ internal sealed class DaemonMetrics : IDisposable
         }
     }
 
-    /// <summary>How many workers there are, asked whenever somebody measures.</summary>
+    /// <summary>The number of workers there are, asked whenever somebody measures.</summary>
     public void WatchWorkers(Func<(int Idle, int Busy)> standing, Func<(long Started, long Ended)> ever)
     {
         _meter.CreateObservableUpDownCounter(

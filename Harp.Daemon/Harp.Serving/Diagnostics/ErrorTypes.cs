@@ -5,12 +5,12 @@ using Harp.Serving.Listening;
 namespace Harp.Serving.Diagnostics;
 
 /// <summary>
-/// How a call ended, as a tag: a word that the specification or this daemon knows, or <see cref="Other"/>, so that no procedure can make up
+/// The end of a call as a tag: a word that the specification or this daemon knows, or <see cref="Other"/>, so that no procedure can make up
 /// tags without end.
 /// </summary>
 internal static class ErrorTypes
 {
-    /// <summary>What OpenTelemetry calls a value that is none of those that were expected.</summary>
+    /// <summary>The word that OpenTelemetry calls a value that is none of those that were expected.</summary>
     public const string Other = "_OTHER";
 
     private static readonly HashSet<string> All =

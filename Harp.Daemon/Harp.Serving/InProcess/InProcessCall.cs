@@ -13,7 +13,7 @@ internal sealed class InProcessCall(
 {
     private readonly MessageMaker _maker = new(messageBytesMax, stacks: false);
 
-    /// <summary>Whether the procedure may have done something.</summary>
+    /// <summary>True if the procedure may have done something.</summary>
     public bool Started { get; private set; }
 
     /// <summary>

@@ -13,7 +13,7 @@ namespace Harp.Serving.InProcess;
 /// </summary>
 internal sealed class InProcessCalls : ICallHandler
 {
-    /// <summary>How long dispatchers wait for the last word of a call that they ended.</summary>
+    /// <summary>The time that dispatchers wait for the last word of a call that they ended.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, LocalProcedure> _procedures;

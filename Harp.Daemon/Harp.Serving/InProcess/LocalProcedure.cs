@@ -59,7 +59,7 @@ internal sealed class LocalProcedure
         return all.Length > 0 ? all : throw new ArgumentException($"{type}: expected methods marked as [Procedure], got none");
     }
 
-    /// <summary>What one call is made on.</summary>
+    /// <summary>The object that one call is made on.</summary>
     public object? TargetOf(IServiceProvider services) => _target(services);
 
     private static LocalProcedure OfMarked(

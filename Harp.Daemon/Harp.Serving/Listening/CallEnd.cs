@@ -2,7 +2,7 @@ using Harp.Protocol.Errors;
 
 namespace Harp.Serving.Listening;
 
-/// <summary>Why a call is ended before it ended by itself.</summary>
+/// <summary>The reason why a call is ended before it ended by itself.</summary>
 /// <param name="Answer">What the peer is told; null where it is gone.</param>
 internal sealed record CallEnd(HarpError? Answer)
 {

@@ -18,10 +18,10 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
 
     public CallEnding Ending => ending;
 
-    /// <summary>What goes on of the call although its connection is over; null where nothing does.</summary>
+    /// <summary>The part that goes on of the call although its connection is over; null where nothing does.</summary>
     public Task? Remainder { get; set; }
 
-    /// <summary>Whether the outcome was handed to the writer.</summary>
+    /// <summary>True if the outcome was handed to the writer.</summary>
     public bool HasOutcome { get; private set; }
 
     /// <summary>Packets that were handed to the writer.</summary>
@@ -30,7 +30,7 @@ internal sealed class CallPeer(Connection connection, FrameWriter writer, CallEn
     /// <summary>The bytes of their values, and of the outcome's.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>What the procedure raised, for the log; null where it raised nothing.</summary>
+    /// <summary>The value that the procedure raised, for the log; null where it raised nothing.</summary>
     public RawJson? Raised { get; private set; }
 
     /// <summary>

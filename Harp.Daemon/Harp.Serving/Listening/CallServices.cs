@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Harp.Serving.Listening;
 
-/// <summary>What every connection needs; what may be replaced is read where it is used.</summary>
+/// <summary>The services that every connection needs; what may be replaced is read where it is used.</summary>
 internal sealed record CallServices(
     Live<ServingOptions> Options, Live<AccessControl> Access, LiveHandler Handler, DaemonMetrics Metrics,
     ILogger<CallSession> Logger, TimeProvider Time)
@@ -15,7 +15,7 @@ internal sealed record CallServices(
     /// <summary>Counts the calls of each procedure that has a limit, those too that run on what was replaced.</summary>
     public ProcedureGate Gate { get; } = new();
 
-    /// <summary>What bounds the long lines that are being read, by address: a daemon learns who asks from the end of the line.</summary>
+    /// <summary>The bounds of the long lines that are being read, by address: a daemon learns who asks from the end of the line.</summary>
     public LineShares<IPAddress> Lines { get; } =
         new(new LineBudget(Options.Current.ReadingBytesMax, time: Time), Options.Current.ShareReadingBytesMax);
 

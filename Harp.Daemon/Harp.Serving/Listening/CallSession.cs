@@ -18,7 +18,7 @@ namespace Harp.Serving.Listening;
 internal sealed class CallSession
 {
     /// <summary>
-    /// How long the peer may go on sending after the last line, so that it can read that line before the connection closes.
+    /// The time that the peer may go on sending after the last line, so that it can read that line before the connection closes.
     /// </summary>
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
@@ -45,10 +45,10 @@ internal sealed class CallSession
     /// <summary>The peer where it has not asked for anything yet; null where it has.</summary>
     public SilentPeer? Silent => HasRequest ? null : new SilentPeer(_connection.RemoteEndPoint, _since, Abort);
 
-    /// <summary>Whether the peer has asked for something.</summary>
+    /// <summary>True if the peer has asked for something.</summary>
     public bool HasRequest { get; private set; }
 
-    /// <summary>Where reasons to end the call are left.</summary>
+    /// <summary>The place where reasons to end the call are left.</summary>
     public CallEnding Ending { get; } = new();
 
     public async Task RunAsync()
@@ -254,7 +254,7 @@ internal sealed class CallSession
         running?.Leave(lost: Ending.Token.IsCancellationRequested && !peer.HasOutcome);
     }
 
-    /// <summary>What the daemon answers itself.</summary>
+    /// <summary>Answers what the daemon answers itself.</summary>
     private async Task<CallOutcome> AnswerBuiltInAsync(Invocation call, Catalogue catalogue, Func<string, bool> mayCall)
     {
         var result = BuiltInProcedures.Run(

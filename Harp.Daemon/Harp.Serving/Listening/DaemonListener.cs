@@ -13,12 +13,12 @@ namespace Harp.Serving.Listening;
 internal sealed class DaemonListener(CallServices services)
 {
     /// <summary>
-    /// How long a call may take to end beyond the grace of its procedure, before its connection is broken; for peers that do not read.
+    /// The time that a call may take to end beyond the grace of its procedure, before its connection is broken; for peers that do not read.
     /// </summary>
     private static readonly TimeSpan AbortAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many callers are told at a time that they are too many; more are closed without a word.</summary>
+    /// <summary>The number of callers that are told at a time that they are too many; more are closed without a word.</summary>
     private const int RefusalsMax = 256;
 
     private readonly CancellationTokenSource _stopOpening = new();
@@ -28,7 +28,7 @@ internal sealed class DaemonListener(CallServices services)
     private volatile bool _stopping;
     private int _open;
 
-    /// <summary>How many calls were ended because the daemon stopped.</summary>
+    /// <summary>The number of calls that were ended because the daemon stopped.</summary>
     public int EndedEarly { get; private set; }
 
     /// <summary>

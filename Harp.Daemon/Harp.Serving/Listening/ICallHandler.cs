@@ -8,10 +8,10 @@ namespace Harp.Serving.Listening;
 /// </summary>
 internal interface ICallHandler : IAsyncDisposable
 {
-    /// <summary>What can be called.</summary>
+    /// <summary>The procedures that can be called.</summary>
     Catalogue Catalogue { get; }
 
-    /// <summary>How many workers wait for a call, and how many carry one out.</summary>
+    /// <summary>The number of workers that wait for a call, and how many carry one out.</summary>
     (int Idle, int Busy) Workers { get; }
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Harp.Serving.Listening;
 
 /// <summary>
-/// What carries calls out, where that may be replaced while calls run: each call stays with the handler that it began with, and one that
-/// was replaced is disposed of when its last call is over.
+/// The handler that carries calls out, where that may be replaced while calls run: each call stays with the handler that it began with, and
+/// one that was replaced is disposed of when its last call is over.
 /// </summary>
 internal sealed class LiveHandler(ICallHandler first) : IAsyncDisposable
 {

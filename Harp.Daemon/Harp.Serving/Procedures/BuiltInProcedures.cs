@@ -3,10 +3,10 @@ using Harp.Protocol.Json;
 
 namespace Harp.Serving.Procedures;
 
-/// <summary>What the daemon answers itself, without a worker (spec: "Built-in procedures").</summary>
+/// <summary>The procedures that the daemon answers itself, without a worker (spec: "Built-in procedures").</summary>
 internal static class BuiltInProcedures
 {
-    /// <summary>What no other procedure's name may begin with.</summary>
+    /// <summary>The prefix that no other procedure's name may begin with.</summary>
     public const string Prefix = "harp.";
 
     public static ProcedureInfo List { get; } = new(

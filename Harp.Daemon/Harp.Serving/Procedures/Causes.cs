@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Harp.Serving.Procedures;
 
 /// <summary>
-/// What led to an exception: its inner exceptions, and theirs, each one after what it led to, and last what the same task raised beside it,
-/// as <see cref="Task.WhenAll(Task[])"/> does. Bounded, as anybody can nest them.
+/// The causes that led to an exception: its inner exceptions, and theirs, each one after what it led to, and last what the same task raised
+/// beside it, as <see cref="Task.WhenAll(Task[])"/> does. Bounded, as anybody can nest them.
 /// </summary>
 internal static class Causes
 {

@@ -21,13 +21,13 @@ internal sealed record Invocation(string Procedure, RawJson Arguments, string? U
     /// <summary>The W3C <c>traceparent</c> of what carries the call out; null where nobody traces it.</summary>
     public string? Trace { get; init; }
 
-    /// <summary>When the daemon ends the call, or the dispatcher does.</summary>
+    /// <summary>The time at which the daemon ends the call, or the dispatcher does.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>How long the dispatcher waits for the next message; null where it says nothing.</summary>
+    /// <summary>The time that the dispatcher waits for the next message; null where it says nothing.</summary>
     public TimeSpan? Patience { get; init; }
 
-    /// <summary>How long the dispatcher lets the call run; null where it says nothing.</summary>
+    /// <summary>The time that the dispatcher lets the call run; null where it says nothing.</summary>
     public TimeSpan? MaxExecTime { get; init; }
 
     /// <summary>The same call with the time at which it ends, if it has a limit.</summary>
@@ -38,7 +38,7 @@ internal sealed record Invocation(string Procedure, RawJson Arguments, string? U
         Deadline = limit is null || MaxExecTime < limit ? now + MaxExecTime : now + limit,
     };
 
-    /// <summary>What the procedure may know of its call.</summary>
+    /// <summary>The facts that the procedure may know of its call.</summary>
     public CallContext ToContext() => new()
     {
         Procedure = Procedure,

@@ -13,10 +13,10 @@ namespace Harp.Serving.Procedures;
 /// <param name="stacks">Whether exceptions tell where they came from.</param>
 internal sealed class MessageMaker(int messageBytesMax, bool stacks)
 {
-    /// <summary>What a line holds around its value, at most.</summary>
+    /// <summary>The most bytes that a line holds around its value.</summary>
     private const int EnvelopeBytes = 32;
 
-    /// <summary>What is told of a cause's message, in UTF-16 units.</summary>
+    /// <summary>The length that is told of a cause's message, in UTF-16 units.</summary>
     private const int CauseLengthMax = 1000;
 
     /// <exception cref="InvalidPacketException">It cannot be JSON, or is too long.</exception>
@@ -30,8 +30,8 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
     }
 
     /// <summary>
-    /// What a procedure raised: the full name of its type, its message, and in its data what hangs on it and can be JSON, what caused it,
-    /// and where it came from. Of what is too long for a message the causes go first, then all data.
+    /// The error that a procedure raised: the full name of its type, its message, and in its data what hangs on it and can be JSON, what
+    /// caused it, and where it came from. Of what is too long for a message the causes go first, then all data.
     /// </summary>
     public HarpError Exception(Exception raised)
     {
@@ -72,7 +72,7 @@ internal sealed class MessageMaker(int messageBytesMax, bool stacks)
         }
     }
 
-    /// <summary>What hangs on an exception. The exception itself matters more: what of it cannot be JSON is left out.</summary>
+    /// <summary>The data that hangs on an exception. The exception itself matters more: what of it cannot be JSON is left out.</summary>
     private RawJson? DataOf(Exception raised)
     {
         var details = raised is ProcedureException { Details: { } chosen } ? TryMake(chosen) : raised.Data.Count > 0

@@ -6,13 +6,13 @@ namespace Harp.Serving.Procedures;
 /// <param name="Optional">Whether it may be left out.</param>
 internal sealed record ParameterInfo(string Name, string Type, bool Optional)
 {
-    /// <summary>What its author says of it; empty where that is nothing.</summary>
+    /// <summary>The author's description; empty where that is nothing.</summary>
     public string Help { get; init; } = "";
 
-    /// <summary>What it is where it is left out, as JSON; null where there is no such value, or it is secret.</summary>
+    /// <summary>The value that it is where it is left out, as JSON; null where there is no such value, or it is secret.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Whether its value must not be logged or quoted.</summary>
+    /// <summary>True if its value must not be logged or quoted.</summary>
     public bool Secret { get; init; }
 
     public ParameterInfo AsSecret() => this with { Secret = true, Default = null };

@@ -1,7 +1,7 @@
 namespace Harp.Serving.Procedures;
 
 /// <summary>
-/// What the daemon knows of a procedure without running anything of it: what its author declared, and what the configuration says instead.
+/// The facts about a procedure that are known without running it: what its author declared, and what the configuration says instead.
 /// </summary>
 /// <param name="Name">What callers call it.</param>
 /// <param name="Streams">Whether packets may come before its outcome.</param>
@@ -11,16 +11,16 @@ internal sealed record ProcedureInfo(string Name, bool Streams, IReadOnlyList<Pa
 {
     public ProcedureKind Kind { get; init; }
 
-    /// <summary>What it returns, as its author would write it; empty where that is nothing.</summary>
+    /// <summary>The type that it returns as its author would write it; empty where that is nothing.</summary>
     public string Returns { get; init; } = "";
 
-    /// <summary>Whether it takes whatever is given, beyond <see cref="Parameters"/>.</summary>
+    /// <summary>True if it takes whatever is given, beyond <see cref="Parameters"/>.</summary>
     public bool TakesAnything { get; init; }
 
-    /// <summary>How long a call may run; null where only its caller bounds that.</summary>
+    /// <summary>The time that a call may run; null where only its caller bounds that.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>How many calls of it may run at once; null where only the number of workers bounds that.</summary>
+    /// <summary>The number of calls of it that may run at once; null where only the number of workers bounds that.</summary>
     public int? MaxConcurrent { get; init; }
 
     /// <summary>The system's user it runs as; null for the daemon's own.</summary>
@@ -29,7 +29,7 @@ internal sealed record ProcedureInfo(string Name, bool Streams, IReadOnlyList<Pa
     /// <summary>The system's group it runs as; null for the user's own.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Whether a second call with the same arguments does no harm.</summary>
+    /// <summary>True if a second call with the same arguments does no harm.</summary>
     public bool Idempotent { get; init; }
 
     /// <summary>

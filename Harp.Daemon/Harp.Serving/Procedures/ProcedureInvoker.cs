@@ -34,7 +34,7 @@ internal sealed class ProcedureInvoker : RunnableProcedure
 
     public override bool RunsToPrepare => _binder.RunsCode;
 
-    /// <summary>What the procedure throws comes out as it is.</summary>
+    /// <summary>An exception that the procedure throws comes out as it is.</summary>
     public override Func<Task<object?>> Prepare(RawJson arguments, CallContext context, PacketStream packets, CancellationToken ending)
     {
         var values = _binder.Bind(arguments, context, packets, ending);

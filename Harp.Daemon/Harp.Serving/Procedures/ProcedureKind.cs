@@ -1,6 +1,6 @@
 namespace Harp.Serving.Procedures;
 
-/// <summary>Where a procedure comes from.</summary>
+/// <summary>The source of a procedure.</summary>
 internal enum ProcedureKind
 {
     /// <summary>A method in C# source that was compiled at the start.</summary>

@@ -29,7 +29,7 @@ internal static class TypeWords
         : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
         : type.Name;
 
-    /// <summary>What a method gives back in the end; empty where that is nothing, or a stream.</summary>
+    /// <summary>The type of a method's result; empty where that is nothing, or a stream.</summary>
     public static string OfResult(Type type)
     {
         var generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;

@@ -10,7 +10,7 @@ namespace Harp.Daemon.Procedures.Commands;
 /// <param name="Type">One of <see cref="Types"/>.</param>
 internal sealed record CommandArgument(string Name, string Type)
 {
-    /// <summary>What the types are read as.</summary>
+    /// <summary>The kinds that arguments can have, by their names.</summary>
     private static readonly Dictionary<string, Type> Kinds = new(StringComparer.Ordinal)
     {
         ["string"] = typeof(string),
@@ -24,7 +24,7 @@ internal sealed record CommandArgument(string Name, string Type)
 
     public bool Optional { get; init; }
 
-    /// <summary>What it is where it is left out, as JSON; null where it then is nothing.</summary>
+    /// <summary>The value that it is where it is left out, as JSON; null where it then is nothing.</summary>
     public string? Default { get; init; }
 
     public bool Secret { get; init; }

@@ -1,6 +1,6 @@
 namespace Harp.Daemon.Procedures.Commands;
 
-/// <summary>What a command reads on its standard input.</summary>
+/// <summary>The text that a command reads on its standard input.</summary>
 internal enum CommandInput
 {
     /// <summary>Nothing.</summary>

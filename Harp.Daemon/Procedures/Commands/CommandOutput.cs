@@ -1,6 +1,6 @@
 namespace Harp.Daemon.Procedures.Commands;
 
-/// <summary>What becomes of a command's standard output.</summary>
+/// <summary>The handling of a command's standard output.</summary>
 internal enum CommandOutput
 {
     /// <summary>It is the result, a string, without the end of its last line.</summary>

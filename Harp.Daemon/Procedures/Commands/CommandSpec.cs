@@ -12,17 +12,17 @@ internal sealed record CommandSpec
     /// </summary>
     public required IReadOnlyList<string> Words { get; init; }
 
-    /// <summary>What callers give it; null where whatever they give goes to its standard input as it is.</summary>
+    /// <summary>The arguments that callers give it; null where whatever they give goes to its standard input as it is.</summary>
     public IReadOnlyList<CommandArgument>? Arguments { get; init; } = [];
 
     public CommandInput Input { get; init; }
 
     public CommandOutput Output { get; init; }
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>The folder in which it runs.</summary>
     public string Folder { get; init; } = "/";
 
-    /// <summary>What its environment holds besides what every command's does.</summary>
+    /// <summary>The variables of its environment besides what every command's does.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     public string Help { get; init; } = "";

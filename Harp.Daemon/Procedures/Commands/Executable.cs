@@ -5,7 +5,7 @@ namespace Harp.Daemon.Procedures.Commands;
 /// <summary>Looks for executables as the commands themselves would.</summary>
 internal static class Executable
 {
-    /// <summary>Where a bare name is looked for, and what commands get as <c>PATH</c>.</summary>
+    /// <summary>The folders where a bare name is looked for, and what commands get as <c>PATH</c>.</summary>
     public const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private const UnixFileMode Executes = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -25,7 +25,7 @@ internal static class Executable
                 $"{where}: expected an executable, got {word}, which {(File.Exists(word) ? "is not executable" : "is no file")}");
     }
 
-    /// <summary>Whether there is a file that somebody may execute.</summary>
+    /// <summary>True if there is a file that somebody may execute.</summary>
     public static bool IsExecutable(string path) =>
         File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executes) != 0);
 }

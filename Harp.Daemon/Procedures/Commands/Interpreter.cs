@@ -4,23 +4,25 @@ using System.Text;
 namespace Harp.Daemon.Procedures.Commands;
 
 /// <summary>
-/// What runs a file: the program on the first line of a script, the loader of a binary. Where that is missing the kernel says "no such
-/// file" of a file that is there, so it is looked for here.
+/// Finds what runs a file: the program on the first line of a script, the loader of a binary. Where that is missing the kernel says "no
+/// such file" of a file that is there, so it is looked for here.
 /// </summary>
 internal static class Interpreter
 {
-    /// <summary>How much of a script the kernel looks at.</summary>
+    /// <summary>The part of a script the kernel looks at.</summary>
     private const int HeadBytes = 256;
 
-    /// <summary>How much of a binary is looked at for its loader, which linkers write near its beginning.</summary>
+    /// <summary>The part of a binary that is looked at for its loader, which linkers write near its beginning.</summary>
     private const int BinaryBytes = 64 * 1024;
 
-    /// <summary>How often an interpreter may be a script itself.</summary>
+    /// <summary>The number of times that an interpreter may be a script itself.</summary>
     private const int DepthMax = 5;
 
     private const int InterpreterSegment = 3;
 
-    /// <summary>Why an executable of a command cannot be run although it is there; null where nothing speaks against it.</summary>
+    /// <summary>
+    /// The reason why an executable of a command cannot be run although it is there; null where nothing speaks against it.
+    /// </summary>
     public static string? MistakeOf(string path, CommandSpec spec) =>
         MistakeOf(path, spec.Folder, spec.Environment.GetValueOrDefault("PATH", Executable.SearchPath), DepthMax);
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Harp.Daemon.Procedures.Reading;
 
-/// <summary>What is to be compiled and read; the line that the reader process gets.</summary>
+/// <summary>The sources that is to be compiled and read; the line that the reader process gets.</summary>
 internal sealed partial record ReadRequest
 {
     /// <summary>The C# file with procedures, or a folder of them; empty where there is none.</summary>
@@ -14,7 +14,7 @@ internal sealed partial record ReadRequest
     /// <summary>Assemblies with procedures.</summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
-    /// <summary>Whether there is nothing to do.</summary>
+    /// <summary>True if there is nothing to do.</summary>
     [JsonIgnore]
     public bool IsEmpty => Source.Length == 0 && Assemblies.Count == 0;
 

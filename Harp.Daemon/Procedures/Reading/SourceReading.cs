@@ -3,7 +3,7 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Procedures.Reading;
 
-/// <summary>What became of one source of procedures: what it offers, or what is wrong with it.</summary>
+/// <summary>The result of reading one source of procedures: what it offers, or what is wrong with it.</summary>
 /// <param name="Source">Its path.</param>
 internal sealed record SourceReading(string Source)
 {
@@ -15,10 +15,10 @@ internal sealed record SourceReading(string Source)
     /// <summary>The assemblies that it needs besides those that every worker has.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
-    /// <summary>What a compiler says of it.</summary>
+    /// <summary>The errors that a compiler says of it.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>Why it cannot be read at all.</summary>
+    /// <summary>The reason why it cannot be read at all.</summary>
     public string? Mistake { get; init; }
 
     public static SourceReading Of(string source, Func<CompiledProcedures> read)
@@ -26,9 +26,12 @@ internal sealed record SourceReading(string Source)
         try
         {
             var compiled = read();
-            return new SourceReading(
-                source)
-            { Procedures = [.. compiled.Catalogue.Procedures], Image = compiled.Image, References = compiled.References };
+            return new SourceReading(source)
+            {
+                Procedures = [.. compiled.Catalogue.Procedures],
+                Image = compiled.Image,
+                References = compiled.References,
+            };
         }
         catch (CompilationException wrong)
         {

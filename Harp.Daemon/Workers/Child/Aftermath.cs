@@ -2,10 +2,10 @@ using Harp.Serving.Procedures;
 
 namespace Harp.Daemon.Workers.Child;
 
-/// <summary>What an exception tells of the process that it was raised in.</summary>
+/// <summary>The conclusion from an exception, which tells of the process that it was raised in.</summary>
 internal static class Aftermath
 {
-    /// <summary>Why the process cannot take another call; null where it can.</summary>
+    /// <summary>The reason why the process cannot take another call; null where it can.</summary>
     public static string? Of(Exception raised) =>
         Causes.Of(raised).Prepend(raised).Select(ReasonOf).FirstOrDefault(reason => reason is not null);
 

@@ -13,7 +13,7 @@ internal sealed class CallPackets(WorkerOutput output, MessageMaker maker, bool 
     private readonly Lock _gate = new();
     private bool _closed;
 
-    /// <summary>When somebody who waits for the call gives it up.</summary>
+    /// <summary>The time at which somebody who waits for the call gives it up.</summary>
     public Patience Patience { get; init; } = Patience.Endless;
 
     public override async ValueTask WriteAsync(object? packet, CancellationToken cancellationToken = default)

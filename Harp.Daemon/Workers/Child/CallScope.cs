@@ -16,7 +16,7 @@ internal static class CallScope
     private static object? _running;
     private static volatile string? _spoiled;
 
-    /// <summary>Why the worker cannot take another call; null where it can.</summary>
+    /// <summary>The reason why the worker cannot take another call; null where it can.</summary>
     public static string? Spoiled => _spoiled;
 
     /// <summary>To be called before anything else takes note of who listens for exceptions.</summary>
@@ -26,7 +26,7 @@ internal static class CallScope
         ExceptionHandling.SetUnhandledExceptionHandler(IsOfAnotherCall);
     }
 
-    /// <summary>What is started from here on, until the method that calls this returns, is of a new call.</summary>
+    /// <summary>Begins a call: what is started from here on, until the method that calls this returns, is of a new call.</summary>
     public static void Enter()
     {
         _running = new object();
@@ -37,8 +37,8 @@ internal static class CallScope
     public static void Leave() => Volatile.Write(ref _running, null);
 
     /// <summary>
-    /// Where an exception is thrown it is known which call started that; where it arrives uncaught, what flows with the code has been taken
-    /// back already.
+    /// Notes the call of an exception. Where it is thrown it is known which call started that; where it arrives uncaught, what flows with
+    /// the code has been taken back already.
     /// </summary>
     private static void Note(Exception thrown)
     {

@@ -2,10 +2,10 @@ using Harp.Hosting.Processes;
 
 namespace Harp.Daemon.Workers.Child;
 
-/// <summary>What a worker's procedures started, at any depth.</summary>
+/// <summary>The processes that a worker's procedures started, at any depth.</summary>
 internal static class Descendants
 {
-    /// <summary>Whether something of it lives.</summary>
+    /// <summary>True if something of it lives.</summary>
     public static bool Any() => Living(Environment.ProcessId).Length > 0;
 
     /// <summary>Kills all that can be killed; true when nothing of it lives.</summary>

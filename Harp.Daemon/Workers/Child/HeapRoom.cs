@@ -1,12 +1,12 @@
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a call leaves of the heap, which is bounded, to the next one. What is let go comes back to the runtime, but not at once, and by
-/// size: after a call that came near the bound the next one may be refused a large array although hardly anything is alive.
+/// The part that a call leaves of the heap, which is bounded, to the next one. What is let go comes back to the runtime, but not at once,
+/// and by size: after a call that came near the bound the next one may be refused a large array although hardly anything is alive.
 /// </summary>
 internal static class HeapRoom
 {
-    /// <summary>Whether half of what a heap may be is free; where it is not, once all is given back that was let go.</summary>
+    /// <summary>True if half of what a heap may be is free; where it is not, once all is given back that was let go.</summary>
     public static bool IsThere()
     {
         if (IsHalfFree())

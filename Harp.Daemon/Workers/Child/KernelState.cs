@@ -3,8 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What the kernel keeps of this process and a call may have changed: all that <c>/proc/self/status</c> shows, its bounds, the mask of new
-/// files, alarms, how it stands to its parent. What can be put back is; where that is not possible, the process is not used again.
+/// The state that the kernel keeps of this process and a call may have changed: all that <c>/proc/self/status</c> shows, its bounds, the
+/// mask of new files, alarms, how it stands to its parent. What can be put back is; where that is not possible, the process is not used
+/// again.
 /// </summary>
 internal sealed class KernelState
 {
@@ -38,10 +39,10 @@ internal sealed class KernelState
         _caught = _shown.Caught;
     }
 
-    /// <summary>How many threads there are.</summary>
+    /// <summary>The number of threads.</summary>
     public int Threads => _shown.Threads;
 
-    /// <summary>How much memory is in use, in bytes.</summary>
+    /// <summary>The memory in use, in bytes.</summary>
     public long ResidentBytes => _shown.ResidentBytes;
 
     /// <summary>Puts back what can be; why the process cannot take another call, or null where it can.</summary>
@@ -99,7 +100,7 @@ internal sealed class KernelState
         return found == wanted || (what == ProcessorSeconds && found.Hard == wanted.Hard) || NativeState.TrySetLimit(what, wanted);
     }
 
-    /// <summary>Whether a file shows this, which is filled up with zeros.</summary>
+    /// <summary>True if a file shows this, which is filled up with zeros.</summary>
     private static bool Shows(SafeFileHandle file, ReadOnlySpan<byte> wanted)
     {
         Span<byte> now = stackalloc byte[wanted.Length];

@@ -1,9 +1,9 @@
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a call leaves in the process that would reach the next one: descriptors, the current directory and what kernel and runtime keep are
-/// put back, what was let go of the heap is given back; for processes, threads, memory and what else cannot be put back, the process is not
-/// used again.
+/// The things that a call leaves in the process that would reach the next one: descriptors, the current directory and what kernel and
+/// runtime keep are put back, what was let go of the heap is given back; for processes, threads, memory and what else cannot be put back,
+/// the process is not used again.
 /// </summary>
 internal sealed class Leftovers(WorkerSetup setup, ProtocolChannel channel, TimeProvider time)
 {

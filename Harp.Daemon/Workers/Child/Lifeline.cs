@@ -12,7 +12,7 @@ internal static class Lifeline
 {
     private const int BufferBytes = 16 * 1024;
 
-    /// <summary>How often it is looked whether the daemon lives, where it cannot be heard any more.</summary>
+    /// <summary>The pause between looks at whether the daemon lives, where it cannot be heard any more.</summary>
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
 
     /// <param name="channel">Where the daemon is heard.</param>

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Daemon.Workers.Child;
 
-/// <summary>What the kernel keeps of a process and a call can change, beside what its files tell.</summary>
+/// <summary>The state that the kernel keeps of a process and a call can change, beside what its files tell.</summary>
 internal static unsafe partial class NativeState
 {
-    /// <summary>How many kinds of bounds there are.</summary>
+    /// <summary>The number of kinds of bounds.</summary>
     public const int Limits = 16;
 
     private const int Timers = 3;
@@ -24,7 +24,7 @@ internal static unsafe partial class NativeState
     /// <summary>Sets both; false where that is not allowed.</summary>
     public static bool TrySetLimit(int what, (ulong Soft, ulong Hard) bound) => SetLimit(what, new Bound(bound.Soft, bound.Hard)) == 0;
 
-    /// <summary>How much a thread leaves the processors to others; 0 for the one that asks.</summary>
+    /// <summary>The weight with which a thread leaves the processors to others; 0 for the one that asks.</summary>
     public static int NiceOf(int thread) => GetPriority(OneProcess, (uint)thread);
 
     /// <summary>Takes back the alarms that would end this process later.</summary>
@@ -38,7 +38,7 @@ internal static unsafe partial class NativeState
         }
     }
 
-    /// <summary>Whether others of this user may look into this process.</summary>
+    /// <summary>True if others of this user may look into this process.</summary>
     public static bool Dumpable
     {
         get => Prctl(GetDumpable, 0, 0, 0, 0) == 1;

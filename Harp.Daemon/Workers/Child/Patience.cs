@@ -1,15 +1,15 @@
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// When whoever waits for a call gives it up: at a deadline, or after a silence. Whoever has something to say that is not finished says it
-/// a little before.
+/// The time at which whoever waits for a call gives it up: at a deadline, or after a silence. Whoever has something to say that is not
+/// finished says it a little before.
 /// </summary>
 /// <param name="deadline">When the call ends at the latest; null for never.</param>
 /// <param name="silence">How long nothing may be said; null for any time.</param>
 /// <param name="time">What time it is.</param>
 internal sealed class Patience(DateTimeOffset? deadline, TimeSpan? silence, TimeProvider time)
 {
-    /// <summary>How long before it is said at most, and which part of the whole time.</summary>
+    /// <summary>The earliest time at which it is said, as a time and as a part of the whole.</summary>
     private static readonly TimeSpan EarlierMost = TimeSpan.FromSeconds(1);
     private const int EarlierPart = 5;
 
@@ -20,7 +20,7 @@ internal sealed class Patience(DateTimeOffset? deadline, TimeSpan? silence, Time
     /// <summary>That of who has no limits.</summary>
     public static Patience Endless { get; } = new(null, null, TimeProvider.System);
 
-    /// <summary>How long it is still time; not more than none where it is time now, null where nobody gives up.</summary>
+    /// <summary>The time that is left; not more than none where it is time now, null where nobody gives up.</summary>
     public TimeSpan? Left
     {
         get

@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// Where an assembly of procedures lives with what it needs, apart from what another one needs. The author's package, the protocol's values
+/// Holds an assembly of procedures with what it needs, apart from what another one needs. The author's package, the protocol's values
 /// and the JSON library are everybody's, so that their types are the same here and there.
 /// </summary>
 internal sealed class ProcedureLoadContext : AssemblyLoadContext

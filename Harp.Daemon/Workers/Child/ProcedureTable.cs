@@ -55,7 +55,7 @@ internal sealed class ProcedureTable
         return procedure;
     }
 
-    /// <summary>What parameters are of may be missing, and that shows only here.</summary>
+    /// <summary>Makes the procedure. A type of its parameters may be missing, and that shows only here.</summary>
     private static RunnableProcedure Made(string name, Func<RunnableProcedure> make)
     {
         try

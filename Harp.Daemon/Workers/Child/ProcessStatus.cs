@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What <c>/proc/self/status</c> shows of this process, now and when it was looked at first. A look is one read; no text is made of it but
-/// the name of what has changed.
+/// The facts that <c>/proc/self/status</c> shows of this process, now and when it was looked at first. A look is one read; no text is made
+/// of it but the name of what has changed.
 /// </summary>
 internal sealed class ProcessStatus
 {
@@ -37,10 +37,10 @@ internal sealed class ProcessStatus
 
     private ReadOnlySpan<byte> Now => _buffer.AsSpan(0, _length);
 
-    /// <summary>How many threads there are.</summary>
+    /// <summary>The number of threads.</summary>
     public int Threads => (int)NumberIn("\nThreads:"u8);
 
-    /// <summary>How much memory is in use, in bytes.</summary>
+    /// <summary>The memory in use, in bytes.</summary>
     public long ResidentBytes => NumberIn("\nVmRSS:"u8) << 10;
 
     /// <summary>The signals that a handler is set for, a bit for each.</summary>

@@ -18,16 +18,16 @@ internal sealed class ProtocolChannel
         (_read, _written) = (NativeFiles.Identify(Number(input)), NativeFiles.Identify(Number(output)));
     }
 
-    /// <summary>What the daemon sends.</summary>
+    /// <summary>The stream that the daemon sends.</summary>
     public FileStream Input { get; }
 
-    /// <summary>What the daemon reads.</summary>
+    /// <summary>The stream that the daemon reads.</summary>
     public SafeFileHandle Output { get; }
 
-    /// <summary>Whether what the daemon sends still comes.</summary>
+    /// <summary>True if what the daemon sends still comes.</summary>
     public bool Reads => NativeFiles.Identify(Number(Input.SafeFileHandle)) == _read;
 
-    /// <summary>Whether what is written still goes to the daemon.</summary>
+    /// <summary>True if what is written still goes to the daemon.</summary>
     public bool Writes => NativeFiles.Identify(Number(Output)) == _written;
 
     public static ProtocolChannel Take()

@@ -6,15 +6,15 @@ using Newtonsoft.Json;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What the runtime keeps for all calls and one may have changed: variables of the environment, default cultures, the console's writers,
-/// the thread pool, the collector's mode, who listens for exceptions. It is put back. Static variables, and what those who made them
-/// registered (resolvers, what runs at the end of the process), stay: one is of no use without the other.
+/// The state that the runtime keeps for all calls and one may have changed: variables of the environment, default cultures, the console's
+/// writers, the thread pool, the collector's mode, who listens for exceptions. It is put back. Static variables, and what those who made
+/// them registered (resolvers, what runs at the end of the process), stay: one is of no use without the other.
 /// </summary>
 internal sealed class RuntimeState
 {
     private const BindingFlags Hidden = BindingFlags.Static | BindingFlags.NonPublic;
 
-    /// <summary>What static constructors register along with what they keep.</summary>
+    /// <summary>The types that static constructors register along with what they keep.</summary>
     private static readonly string[] Kept = ["ProcessExit", "OnProcessExit"];
 
     private readonly EnvironmentVariables _variables = new();
@@ -85,7 +85,7 @@ internal sealed class RuntimeState
         return (least, leastPorts, most, mostPorts);
     }
 
-    /// <summary>Where the runtime keeps who is told of exceptions; it does not say so itself.</summary>
+    /// <summary>The fields in which the runtime keeps who is told of exceptions; it does not say so itself.</summary>
     private static IEnumerable<FieldInfo> Listeners() => new[] { typeof(AppContext), typeof(TaskScheduler) }
         .SelectMany(type => type.GetFields(Hidden))
         .Where(field => !field.IsInitOnly && typeof(Delegate).IsAssignableFrom(field.FieldType) && !Kept.Contains(field.Name));

@@ -11,7 +11,7 @@ internal sealed class WorkerCall(Invocation call, WorkerOutput output, Procedure
 {
     private static readonly byte[] BindingLine = [.. WorkerLines.Binding, (byte)'\n'];
 
-    /// <summary>Why the process cannot take another call after what this one raised; null where it can.</summary>
+    /// <summary>The reason why the process cannot take another call after what this one raised; null where it can.</summary>
     public string? Spent { get; private set; }
 
     /// <summary>The last message of the call; the ones before it were written.</summary>
@@ -30,9 +30,10 @@ internal sealed class WorkerCall(Invocation call, WorkerOutput output, Procedure
 
     private async Task<DaemonMessage> RunAsync(RunnableProcedure procedure, CancellationToken ending)
     {
-        var packets = new CallPackets(
-            output, maker, procedure.Streams, ending)
-        { Patience = new Patience(call.Deadline, call.Patience, TimeProvider.System) };
+        var packets = new CallPackets(output, maker, procedure.Streams, ending)
+        {
+            Patience = new Patience(call.Deadline, call.Patience, TimeProvider.System),
+        };
         try
         {
             if (procedure.RunsToPrepare)

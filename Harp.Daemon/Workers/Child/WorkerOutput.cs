@@ -4,14 +4,14 @@ using Harp.Protocol.Framing;
 namespace Harp.Daemon.Workers.Child;
 
 /// <summary>
-/// What a worker says to the daemon, line by line. What was written is in the kernel's hands and reaches the daemon even if this process
-/// ends in the next moment; nothing is called written before. Whoever says something writes it on its own thread, since a change of thread
-/// costs more than all else that a short call does. Only where the pipe is full a thread of this object's own goes on, so that a procedure
-/// waits without holding its thread.
+/// The output that a worker says to the daemon, line by line. What was written is in the kernel's hands and reaches the daemon even if this
+/// process ends in the next moment; nothing is called written before. Whoever says something writes it on its own thread, since a change of
+/// thread costs more than all else that a short call does. Only where the pipe is full a thread of this object's own goes on, so that a
+/// procedure waits without holding its thread.
 /// </summary>
 internal sealed class WorkerOutput
 {
-    /// <summary>What a buffer begins with.</summary>
+    /// <summary>The size of a new buffer.</summary>
     private const int UsualBytes = 32 * 1024;
 
     private readonly object _gate = new();
@@ -93,7 +93,7 @@ internal sealed class WorkerOutput
     }
 
     /// <summary>
-    /// What is done when all that was added is written. What was added last is in the buffer that fills, if that has anything.
+    /// The task that is done when all that was added is written. What was added last is in the buffer that fills, if that has anything.
     /// </summary>
     private Task Written()
     {
@@ -132,7 +132,7 @@ internal sealed class WorkerOutput
     }
 
     /// <summary>
-    /// What left is told to those who wait for it, and what was added meanwhile leaves next; false where that is nothing.
+    /// Tells those who wait what left, and what was added meanwhile leaves next; false where that is nothing.
     /// </summary>
     private bool TakeNext()
     {

@@ -16,16 +16,16 @@ internal sealed class Ballast(string file, long bytes)
     /// <summary>Its name in the store's folder.</summary>
     public const string FileName = "harp.ballast";
 
-    /// <summary>What it holds when it is whole.</summary>
+    /// <summary>The size that it holds when it is whole.</summary>
     public long Bytes => bytes;
 
     /// <summary>The half that is meant for pruning.</summary>
     public long PruningBytes => bytes / 2;
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The size that it holds.</summary>
     public long Length => new FileInfo(file) is { Exists: true } found ? found.Length : 0;
 
-    /// <summary>Whether it holds all that it should.</summary>
+    /// <summary>True if it holds all that it should.</summary>
     public bool IsWhole => Length == bytes;
 
     /// <summary>Makes it so long, or leaves it as it is where there is no room.</summary>

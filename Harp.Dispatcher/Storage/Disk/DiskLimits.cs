@@ -1,6 +1,6 @@
 namespace Harp.Dispatcher.Storage.Disk;
 
-/// <summary>How much room a store leaves on its file system.</summary>
+/// <summary>The room that a store leaves on its file system.</summary>
 internal sealed record DiskLimits
 {
     /// <summary>No limits: nothing is kept free.</summary>
@@ -13,11 +13,11 @@ internal sealed record DiskLimits
     public long ReserveBytes { get; init; } = 256L << 20;
 
     /// <summary>
-    /// What is held in a file, to be given up when the disk is full nevertheless; 0 for none. Half of it serves what must be stored, half
-    /// serves pruning, so each half should hold what the log grows to before it is used again: 4 MiB, and a batch.
+    /// The bytes that are held in a file, to be given up when the disk is full nevertheless; 0 for none. Half of it serves what must be
+    /// stored, half serves pruning, so each half should hold what the log grows to before it is used again: 4 MiB, and a batch.
     /// </summary>
     public long BallastBytes { get; init; } = 32L << 20;
 
-    /// <summary>How often it is looked at what is free, and how soon a batch that did not fit is tried again.</summary>
+    /// <summary>The pause after which it is looked at what is free, and how soon a batch that did not fit is tried again.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

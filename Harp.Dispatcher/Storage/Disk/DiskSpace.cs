@@ -47,7 +47,7 @@ internal sealed class DiskSpace : IDisposable
         _ballast = new(Path.Combine(folder, Ballast.FileName), limits.BallastBytes);
     }
 
-    /// <summary>What a new job lacks as far as is known; null where there is room.</summary>
+    /// <summary>The room that a new job lacks, as far as is known; null where there is room.</summary>
     public DiskShortage? Shortage => _shortage;
 
     /// <summary>The files of the store that are not at their place any more, as far as is known; null where all are.</summary>
@@ -57,10 +57,10 @@ internal sealed class DiskSpace : IDisposable
 
     private long ToReclaim => _hasBallast ? Math.Max(0, _ballast.PruningBytes - _ballast.Length) : 0;
 
-    /// <summary>Whether there is so much room that nobody need think of it.</summary>
+    /// <summary>True if there is so much room that nobody need think of it.</summary>
     public bool IsAmple => _isAmple;
 
-    /// <summary>Whether a batch waits for room: then what the database has free is needed there.</summary>
+    /// <summary>True if a batch waits for room: then what the database has free is needed there.</summary>
     public bool IsFull => _isFull;
 
     /// <summary>
@@ -128,7 +128,7 @@ internal sealed class DiskSpace : IDisposable
     }
 
     /// <summary>
-    /// Whether a transaction fits: its pages into the log, and into the database, when the log is carried over, what that gets longer. The
+    /// True if a transaction fits: its pages into the log, and into the database, when the log is carried over, what that gets longer. The
     /// latter must leave what is to be returned to the ballast, while the log is given back.
     /// </summary>
     /// <param name="log">By how much the log may grow, in bytes.</param>

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Harp.Dispatcher.Storage.Disk;
 
 /// <summary>
-/// Whether files that are open are still where they were opened: one that was deleted, renamed or replaced can be written on for days, and
-/// nobody will find it again. Linux tells the path of each open file; elsewhere nothing is told.
+/// Tells whether files that are open are still where they were opened: one that was deleted, renamed or replaced can be written on for
+/// days, and nobody will find it again. Linux tells the path of each open file; elsewhere nothing is told.
 /// </summary>
 internal sealed class OpenFiles : IDisposable
 {

@@ -23,10 +23,10 @@ internal sealed class MemoryJob(StoreWrite.Insert job, long seq)
 
     public byte[]? Outcome { get; private set; }
 
-    /// <summary>Whether it has ended and still holds its slot.</summary>
+    /// <summary>True if it has ended and still holds its slot.</summary>
     public bool HoldsSlot { get; set; }
 
-    /// <summary>Whether its queue was cancelled up to this job.</summary>
+    /// <summary>True if its queue was cancelled up to this job.</summary>
     public bool IsCut { get; set; }
 
     public long Packets => _runs.Count == 0 ? 0 : _runs[^1].Next;

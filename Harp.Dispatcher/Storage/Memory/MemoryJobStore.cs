@@ -6,7 +6,7 @@ namespace Harp.Dispatcher.Storage.Memory;
 /// <summary>The contract of a store in a dictionary: for tests, and for a dispatcher whose jobs need not survive it.</summary>
 internal sealed class MemoryJobStore : IJobStore
 {
-    /// <summary>What a job counts for at least when a step is measured.</summary>
+    /// <summary>The least that a job counts for when a step is measured.</summary>
     private const int JobCost = 4096;
 
     private readonly Lock _lock = new();

@@ -16,7 +16,7 @@ internal sealed class FreshKeys(string? highest, int lastKnown = 8192)
     private (HashSet<int> Hashes, string? Highest) _before = (new(lastKnown), null);
 
     /// <summary>
-    /// Whether the key was never added, nor stored at the start. False where that is not known here. Only of plain ASCII it can be: SQLite
+    /// True if the key was never added, nor stored at the start. False where that is not known here. Only of plain ASCII it can be: SQLite
     /// orders by UTF-8, .NET by UTF-16, and the two agree on how such a key compares to any other.
     /// </summary>
     public bool IsNew(string key) => Ascii.IsValid(key) && string.CompareOrdinal(key, _highest) > 0

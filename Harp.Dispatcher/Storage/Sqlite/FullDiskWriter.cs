@@ -11,10 +11,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal sealed class FullDiskWriter(string file, SqliteJobWriter writer, DiskSpace space)
 {
-    /// <summary>What a step of pruning touches where there is little room.</summary>
+    /// <summary>The amount that a step of pruning touches where there is little room.</summary>
     private const long ShortStepBytes = 1 << 17;
 
-    /// <summary>How many writes of the batch that did not fit are stored already; negative where none waits.</summary>
+    /// <summary>The number of writes of the batch that did not fit which are stored already; negative where none waits.</summary>
     private int _stored = -1;
 
     /// <exception cref="StoreFailedException">The store failed, or there is no room even so.</exception>
@@ -46,7 +46,7 @@ internal sealed class FullDiskWriter(string file, SqliteJobWriter writer, DiskSp
         space.TellStored();
     }
 
-    /// <summary>Where there is little room the steps are smaller, for each needs some in the log.</summary>
+    /// <summary>Prunes: where there is little room the steps are smaller, for each needs some in the log.</summary>
     /// <exception cref="StoreFullException">There is no room even for that.</exception>
     /// <exception cref="StoreFailedException">The store failed.</exception>
     public PruneStep Prune(PruneLimits limits, DateTimeOffset now, long bytesMax) =>

@@ -69,7 +69,7 @@ internal sealed record Migration(int Number, string Name, string Sql)
         });
     }
 
-    /// <summary>Whether a database that counts this one as done has nothing of it.</summary>
+    /// <summary>True if a database that counts this one as done has nothing of it.</summary>
     public bool WasPassedOver(StoreSchema found) =>
         OncePassedOver.Contains(Number) && found.HasNoneOf(StoreSchema.OfVersion(Number).AddedTo(StoreSchema.OfVersion(Number - 1)));
 

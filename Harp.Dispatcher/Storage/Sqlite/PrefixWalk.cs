@@ -9,7 +9,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal sealed class PrefixWalk : IWalk
 {
-    /// <summary>How many jobs it finds at most.</summary>
+    /// <summary>The number of jobs that it finds at most.</summary>
     public const int JobsMax = 5_000;
 
     internal const string Sql = "SELECT seq FROM jobs WHERE id BETWEEN ?1 AND ?2 LIMIT ?3";

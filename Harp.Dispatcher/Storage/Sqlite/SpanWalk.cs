@@ -10,10 +10,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <param name="until">Before then.</param>
 internal sealed class SpanWalk(SqliteConnection connection, long since, long until) : IWalk
 {
-    /// <summary>How many jobs share a row of <c>spans</c>.</summary>
+    /// <summary>The number of jobs that share a row of <c>spans</c>.</summary>
     public const int BlockJobs = 1024;
 
-    /// <summary>How many blocks one step passes over at most; the next goes on there.</summary>
+    /// <summary>The number of blocks that one step passes over at most; the next goes on there.</summary>
     private const int BlocksMax = 20_000;
 
     internal const string Sql = """

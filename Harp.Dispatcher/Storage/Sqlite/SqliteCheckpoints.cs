@@ -45,7 +45,7 @@ internal sealed class SqliteCheckpoints : IDisposable
         }
     }
 
-    /// <summary>How many pages were written between two counts. SQLite counts them in 31 bits, and begins anew at 0.</summary>
+    /// <summary>The number of pages that were written between two counts. SQLite counts them in 31 bits, and begins anew at 0.</summary>
     internal static int Written(int before, int now) => (now - before) & int.MaxValue;
 
     public void Dispose()

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>What SQLite's failures mean to an operator.</summary>
+/// <summary>The meaning of SQLite's failures to an operator.</summary>
 internal static class SqliteFailure
 {
     private const int IoError = 10;
@@ -11,7 +11,7 @@ internal static class SqliteFailure
     private const int NotADatabase = 26;
 
     /// <summary>
-    /// Whether a write found no room. Then nothing of its transaction can be on disk, not where it was the commit either: a commit is a
+    /// True if a write found no room. Then nothing of its transaction can be on disk, not where it was the commit either: a commit is a
     /// frame in the log that tells so, it is written last, and SQLite answers this only where a write of its own ended short of all its
     /// bytes, with that frame at the latest; a frame that is not whole is none. What fails once all are written, syncing them or telling
     /// readers of them, has other codes, and its outcome is unknown.

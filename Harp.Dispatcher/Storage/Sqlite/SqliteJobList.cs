@@ -10,7 +10,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteJobList : IDisposable
 {
-    /// <summary>How many steps a page makes at most: some dozens of milliseconds.</summary>
+    /// <summary>The number of steps that a page makes at most: some dozens of milliseconds.</summary>
     public const int StepsMax = 20_000;
 
     internal const string RowSql =

@@ -16,7 +16,7 @@ internal sealed class SqliteJobStore : IJobStore
     /// <summary>The database's name in the store's folder.</summary>
     public const string FileName = "harp.db";
 
-    /// <summary>What Linux says where another has locked the file.</summary>
+    /// <summary>The number that Linux says where another has locked the file.</summary>
     private const int Locked = 11;
 
     private readonly FileStream _lock;

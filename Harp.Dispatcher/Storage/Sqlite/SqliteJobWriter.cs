@@ -20,7 +20,7 @@ internal sealed class SqliteJobWriter : IDisposable
 
     internal const string HighestKeySql = "SELECT key FROM jobs WHERE key IS NOT NULL ORDER BY key DESC LIMIT 1";
 
-    /// <summary>How many interrupted jobs share a commit: a start that dies between two goes on at the next.</summary>
+    /// <summary>The number of interrupted jobs that share a commit: a start that dies between two goes on at the next.</summary>
     private const int RecoveredAtOnce = 100;
 
     private readonly SqliteConnection _connection;

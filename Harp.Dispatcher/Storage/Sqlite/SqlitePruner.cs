@@ -18,7 +18,7 @@ internal sealed class SqlitePruner : IDisposable
 
     internal const string CountSql = "SELECT count(*), coalesce(sum(bytes), 0) FROM jobs INDEXED BY jobs_ended WHERE ended IS NOT NULL";
 
-    /// <summary>What touching a job or a run costs at least: its pages, and those of its places in the indexes.</summary>
+    /// <summary>The least cost of touching a job or a run: its pages, and those of its places in the indexes.</summary>
     private const int JobCost = 4096;
     private const int RunCost = 512;
 

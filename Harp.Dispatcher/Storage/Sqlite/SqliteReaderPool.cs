@@ -5,7 +5,7 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// <summary>Reading connections, as many as are in use at once, at most <see cref="KeptMax"/> of them kept.</summary>
 internal sealed class SqliteReaderPool(string file) : IDisposable
 {
-    /// <summary>How many idle connections are kept.</summary>
+    /// <summary>The number of idle connections that are kept.</summary>
     public const int KeptMax = 8;
 
     private readonly ConcurrentBag<SqliteJobReader> _idle = [];

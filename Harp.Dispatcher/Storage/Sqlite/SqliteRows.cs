@@ -43,6 +43,6 @@ internal readonly struct SqliteRows(SqliteStatement owner, sqlite3_stmt statemen
         return line;
     }
 
-    /// <summary>What the last step returned is known already; a reset repeats it.</summary>
+    /// <summary>Resets the statement. A failure of its last step is known already; a reset repeats it.</summary>
     public void Dispose() => raw.sqlite3_reset(statement);
 }

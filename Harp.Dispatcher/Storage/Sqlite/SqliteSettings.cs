@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Harp.Dispatcher.Storage.Sqlite;
 
 /// <summary>
-/// How the writing connection works. SQLite does not fail where it cannot do what a pragma wants, it only says what holds; so what the
-/// promises rest on is asked for.
+/// The settings of the writing connection. SQLite does not fail where it cannot do what a pragma wants, it only says what holds; so what
+/// the promises rest on is asked for.
 /// </summary>
 internal static class SqliteSettings
 {

@@ -8,10 +8,10 @@ namespace Harp.Dispatcher.Storage.Sqlite;
 /// </summary>
 internal static class SqliteUpkeep
 {
-    /// <summary>How many faults a check tells at most.</summary>
+    /// <summary>The number of faults that a check tells at most.</summary>
     private const int FaultsMax = 20;
 
-    /// <summary>What the name of a table begins with among the parts of a schema.</summary>
+    /// <summary>The prefix of the name of a table among the parts of a schema.</summary>
     private const string Table = "table ";
 
     private const string PacketsSql = """
@@ -62,7 +62,7 @@ internal static class SqliteUpkeep
     }
 
     /// <summary>
-    /// What is wrong with the database; empty where its structure is sound, its schema is that of its version, and as many packets are
+    /// The faults of the database; empty where its structure is sound, its schema is that of its version, and as many packets are
     /// there as its jobs say. Reads all of it; values have no checksums, so one that was changed is not found.
     /// </summary>
     /// <exception cref="StoreFailedException">There is no database that can be read at all.</exception>

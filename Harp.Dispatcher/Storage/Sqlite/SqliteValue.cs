@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Harp.Dispatcher.Storage.Sqlite;
 
-/// <summary>What a parameter of a statement is bound to: null, a number, a text or bytes. A number costs no allocation.</summary>
+/// <summary>The value that a parameter of a statement has: null, a number, a text or bytes. A number costs no allocation.</summary>
 internal readonly struct SqliteValue
 {
     /// <summary>Texts of so many bytes are encoded on the stack.</summary>

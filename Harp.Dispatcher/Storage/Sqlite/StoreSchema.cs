@@ -25,7 +25,7 @@ internal sealed class StoreSchema
     {
     }
 
-    /// <summary>What a database has.</summary>
+    /// <summary>The schema of a database.</summary>
     /// <exception cref="SqliteException">It cannot be read.</exception>
     public static StoreSchema Of(SqliteConnection connection)
     {
@@ -40,10 +40,10 @@ internal sealed class StoreSchema
         return schema;
     }
 
-    /// <summary>What a database of this version must have.</summary>
+    /// <summary>The schema that a database of this version must have.</summary>
     public static StoreSchema OfVersion(long version) => Versions.Value[version];
 
-    /// <summary>What is in this one, and in the other not at all or as something else.</summary>
+    /// <summary>The parts that are in this one, and in the other not at all or as something else.</summary>
     public IReadOnlyList<string> LackingIn(StoreSchema other) =>
         [.. _parts.Where(part => !other._parts.TryGetValue(part.Key, out var found) || found.Nature != part.Value.Nature).Select(
             part => part.Key).Order(StringComparer.Ordinal)];
@@ -56,7 +56,7 @@ internal sealed class StoreSchema
     public IReadOnlyList<string> AddedTo(StoreSchema earlier) =>
         [.. _parts.Keys.Where(part => !earlier._parts.ContainsKey(part) && !part.StartsWith("index ", StringComparison.Ordinal))];
 
-    /// <summary>Whether it has none of these.</summary>
+    /// <summary>True if it has none of these.</summary>
     public bool HasNoneOf(IReadOnlyList<string> parts) => !parts.Any(_parts.ContainsKey);
 
     private static IEnumerable<StoreSchema> OfAllVersions()

@@ -8,7 +8,7 @@ namespace Harp.Hosting.Authentication;
 /// </summary>
 public static class HashPasswordVerb
 {
-    /// <summary>What <c>crypt(3)</c> takes, in bytes of UTF-8.</summary>
+    /// <summary>The length that <c>crypt(3)</c> takes, in bytes of UTF-8.</summary>
     private const int BytesMax = 511;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -19,7 +19,7 @@ public static class PasswordHash
     public static string? TryCreate(string password) =>
         Crypt.Hash(password, $"$6${RandomNumberGenerator.GetString(SaltAlphabet, SaltLength)}");
 
-    /// <summary>Whether the hash is of this password; the comparison takes the same time wherever the two differ.</summary>
+    /// <summary>True if the hash is of this password; the comparison takes the same time wherever the two differ.</summary>
     public static bool Matches(string password, string hash) =>
         Crypt.Hash(password, hash) is { } made
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(made), Encoding.UTF8.GetBytes(hash));

@@ -2,17 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Harp.Hosting.Authentication;
 
-/// <summary>Where a password comes from: a line of stdin, which on a terminal is asked for and not shown.</summary>
+/// <summary>The source of a password: a line of stdin, which on a terminal is asked for and not shown.</summary>
 public sealed class PasswordInput
 {
-    /// <summary>How much of a line is read; who writes more has written too much in any case.</summary>
+    /// <summary>The part of a line that is read; who writes more has written too much in any case.</summary>
     public const int BytesMax = 8192;
 
     private readonly Stream _input;
 
     private PasswordInput(Stream input, bool isTerminal) => (_input, IsTerminal) = (input, isTerminal);
 
-    /// <summary>Whether somebody types.</summary>
+    /// <summary>True if somebody types.</summary>
     public bool IsTerminal { get; }
 
     /// <summary>This process' stdin.</summary>

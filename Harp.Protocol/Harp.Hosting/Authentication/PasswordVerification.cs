@@ -25,13 +25,13 @@ public sealed class PasswordVerification : IDisposable
     internal PasswordVerification(IReadOnlyDictionary<string, string> hashes, VerificationQueue queue) =>
         (_passwords, _queue) = (new PasswordVerifier(hashes), queue);
 
-    /// <summary>How many are being verified.</summary>
+    /// <summary>The number that are being verified.</summary>
     public int Running => _queue.Running;
 
-    /// <summary>Whether these were found right before, and still are: costs no hashing.</summary>
+    /// <summary>True if these were found right before, and still are: costs no hashing.</summary>
     public bool Remembers(Credentials credentials) => _passwords.Remembers(credentials);
 
-    /// <summary>Whether the password is the user's.</summary>
+    /// <summary>True if the password is the user's.</summary>
     /// <param name="credentials">Who asks.</param>
     /// <param name="peer">From where, for the order of turns.</param>
     /// <param name="cancellationToken">Gives the wait up; what nobody waits for any more is not verified.</param>

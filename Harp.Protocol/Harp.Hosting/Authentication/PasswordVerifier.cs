@@ -11,7 +11,7 @@ namespace Harp.Hosting.Authentication;
 /// </summary>
 public sealed class PasswordVerifier : IDisposable
 {
-    /// <summary>How many passwords are hashed at once, so that guessing cannot take the whole machine.</summary>
+    /// <summary>The number of passwords that are hashed at once, so that guessing cannot take the whole machine.</summary>
     public static readonly int AtOnceMax = Math.Max(1, Environment.ProcessorCount / 2);
 
     private readonly IReadOnlyDictionary<string, string> _hashes;
@@ -29,11 +29,11 @@ public sealed class PasswordVerifier : IDisposable
         _decoys = hashes.Count > 0 ? [.. hashes.Values] : [PasswordHash.Create(Convert.ToHexString(_key))];
     }
 
-    /// <summary>Whether these were found right before, and still are: costs no hashing.</summary>
+    /// <summary>True if these were found right before, and still are: costs no hashing.</summary>
     public bool Remembers(Credentials credentials) =>
         _verified.TryGetValue(credentials.User, out var known) && CryptographicOperations.FixedTimeEquals(known, ProofOf(credentials));
 
-    /// <summary>Whether the password is the user's. Runs off the caller's thread, in turn with others.</summary>
+    /// <summary>True if the password is the user's. Runs off the caller's thread, in turn with others.</summary>
     public async ValueTask<bool> MatchesAsync(Credentials credentials, CancellationToken cancellationToken)
     {
         if (Remembers(credentials))

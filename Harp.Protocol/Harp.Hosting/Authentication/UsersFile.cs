@@ -8,7 +8,7 @@ namespace Harp.Hosting.Authentication;
 /// </summary>
 public static class UsersFile
 {
-    /// <summary>What a token's hash begins with, after the name; crypt hashes begin with a dollar sign.</summary>
+    /// <summary>The prefix of a token's hash, after the name; crypt hashes begin with a dollar sign.</summary>
     public const string TokenMark = "token:";
 
     private const int NameBytesMax = 255;
@@ -55,7 +55,7 @@ public static class UsersFile
         return new UserTable(passwords, [.. tokens.Values]);
     }
 
-    /// <summary>What is wrong with the file's mode; null where nothing is, or files have none.</summary>
+    /// <summary>The danger in the file's mode; null where nothing is, or files have none.</summary>
     public static string? ExposureOf(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -70,7 +70,7 @@ public static class UsersFile
                 + $"640), got mode {Convert.ToString((int)mode, 8)}";
     }
 
-    /// <summary>Whether a name can stand in a users file.</summary>
+    /// <summary>True if a name can stand in a users file.</summary>
     public static bool IsName(string name) =>
         name.Length > 0 && name != "*" && name[0] != '#' && !name.Contains(':', StringComparison.Ordinal)
         && !name.Any(char.IsControl) && name.Trim() == name && Encoding.UTF8.GetByteCount(name) <= NameBytesMax;

@@ -4,9 +4,9 @@ using Harp.Protocol.Errors;
 namespace Harp.Hosting.Authentication;
 
 /// <summary>
-/// Whose password is verified next. Verifying takes a processor's time on purpose, so few are verified at once and the rest waits: peers
-/// take turns, each with all that comes from its address, and when too many wait, a peer with fewer takes the place of the last of a peer
-/// with more. So whoever sends the most waits longest and is refused first, and one guesser cannot keep the others out.
+/// Decides whose password is verified next. Verifying takes a processor's time on purpose, so few are verified at once and the rest waits:
+/// peers take turns, each with all that comes from its address, and when too many wait, a peer with fewer takes the place of the last of a
+/// peer with more. So whoever sends the most waits longest and is refused first, and one guesser cannot keep the others out.
 /// </summary>
 public sealed class VerificationQueue(int runningMax, int waitingMax)
 {
@@ -19,7 +19,7 @@ public sealed class VerificationQueue(int runningMax, int waitingMax)
     private int _running;
     private int _waiting;
 
-    /// <summary>How many are let in.</summary>
+    /// <summary>The number that are let in.</summary>
     public int Running => Volatile.Read(ref _running);
 
     /// <summary>Done when it is the peer's turn; whoever has been let in calls <see cref="Leave"/>.</summary>

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Harp.Hosting.Logging;
 
 /// <summary>
-/// Whether stderr leads into systemd's journal, which keeps the time of each line by itself and takes its priority from <c>&lt;N&gt;</c>
-/// before it.
+/// Tells whether stderr leads into systemd's journal, which keeps the time of each line by itself and takes its priority from
+/// <c>&lt;N&gt;</c> before it.
 /// </summary>
 internal static partial class Journal
 {

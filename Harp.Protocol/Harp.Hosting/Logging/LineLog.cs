@@ -9,13 +9,13 @@ namespace Harp.Hosting.Logging;
 /// </summary>
 internal sealed class LineLog : IDisposable
 {
-    /// <summary>How many bytes may wait to be written.</summary>
+    /// <summary>The number of bytes that may wait to be written.</summary>
     internal const int BytesMax = 4 << 20;
 
-    /// <summary>How long a line may wait for others.</summary>
+    /// <summary>The time that a line may wait for others.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long the end waits for a reader that does not read; long enough for a machine that has much else to do.</summary>
+    /// <summary>The time that the end waits for a reader that does not read; long enough for a machine that has much else to do.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(10);
 
     private readonly Stream _output;

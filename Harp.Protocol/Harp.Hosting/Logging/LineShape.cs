@@ -77,7 +77,7 @@ internal sealed class LineShape(LogFormat format, bool journal, TimeProvider tim
         writer.WriteEndObject();
     }
 
-    /// <summary>What the message was made of, by the names that stand in its template.</summary>
+    /// <summary>Writes the values that the message was made of, by the names that stand in its template.</summary>
     private static void WriteValues(Utf8JsonWriter writer, object? state)
     {
         if (state is not IReadOnlyList<KeyValuePair<string, object?>> { Count: > 1 } values)

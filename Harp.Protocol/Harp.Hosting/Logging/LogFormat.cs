@@ -1,6 +1,6 @@
 namespace Harp.Hosting.Logging;
 
-/// <summary>What a line of the log looks like.</summary>
+/// <summary>The form of a line of the log.</summary>
 public enum LogFormat
 {
     /// <summary>For people: time, level, category and number of the event, message.</summary>

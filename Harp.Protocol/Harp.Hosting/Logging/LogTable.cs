@@ -18,7 +18,7 @@ public static class LogTable
         return format;
     }
 
-    /// <summary>What the command line says instead of the file, or else the file.</summary>
+    /// <summary>The choice of the command line instead of the file, or else the file.</summary>
     /// <exception cref="ConfigurationException">There is no such format.</exception>
     public static LogFormat Of(string? option, LogFormat file) =>
         option is null ? file : Parse(option) ?? throw new ConfigurationException($"--log: {Expected(option)}");

@@ -27,13 +27,13 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Its number, which is nobody else's until <see cref="Ended"/> is done.</summary>
     public int Id { get; }
 
-    /// <summary>What it reads.</summary>
+    /// <summary>The stream that it reads.</summary>
     public Stream Input { get; }
 
-    /// <summary>What it prints.</summary>
+    /// <summary>The stream that it prints on.</summary>
     public Stream Output { get; }
 
-    /// <summary>What it prints on stderr.</summary>
+    /// <summary>The stream of its stderr.</summary>
     public Stream Errors { get; }
 
     /// <summary>Done when it has ended and was waited for, whoever else holds its streams.</summary>

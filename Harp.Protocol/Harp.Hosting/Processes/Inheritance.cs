@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Harp.Hosting.Processes;
 
 /// <summary>
-/// What the processes that this one starts inherit, by whichever way they are started: what a shell would give them, and nothing that
-/// happens to be so here. .NET ignores SIGPIPE, and what a process ignores its children ignore, too; descriptors and signals may come from
-/// whoever started this process. Called first of all, before .NET takes over any signal.
+/// The state that the processes that this one starts inherit, by whichever way they are started: what a shell would give them, and nothing
+/// that happens to be so here. .NET ignores SIGPIPE, and what a process ignores its children ignore, too; descriptors and signals may come
+/// from whoever started this process. Called first of all, before .NET takes over any signal.
 /// </summary>
 public static unsafe partial class Inheritance
 {
@@ -48,7 +48,9 @@ public static unsafe partial class Inheritance
         _ = SetFileMode(UsualMode);
     }
 
-    /// <summary>Whoever started this process may have left more open than it knows; that is not for those that this one starts.</summary>
+    /// <summary>
+    /// Closes what whoever started this process may have left more open than it knows; that is not for those that this one starts.
+    /// </summary>
     private static void KeepDescriptors()
     {
         foreach (var entry in Directory.Exists(Descriptors) ? Directory.EnumerateFiles(Descriptors) : [])

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Harp.Hosting.Processes;
 
-/// <summary>What <see cref="ChildProcess"/> needs of the C library.</summary>
+/// <summary>The calls that <see cref="ChildProcess"/> needs of the C library.</summary>
 internal static unsafe partial class NativeSpawn
 {
     /// <summary>More than <c>posix_spawnattr_t</c>, <c>posix_spawn_file_actions_t</c> and <c>sigset_t</c> take in any C library.</summary>

@@ -1,14 +1,14 @@
 namespace Harp.Hosting.Processes;
 
 /// <summary>
-/// How a process ended, as the kernel tells it: with a status of its own, or killed by a signal. No status, however high, is taken for a
+/// The end of a process, as the kernel tells it: with a status of its own, or killed by a signal. No status, however high, is taken for a
 /// signal.
 /// </summary>
 /// <param name="Status">What it ended with; 0 where it was killed.</param>
 /// <param name="Signal">What killed it; 0 where it ended by itself.</param>
 public readonly record struct ProcessEnd(int Status, int Signal)
 {
-    /// <summary>Whether it ended by itself and says that all went well.</summary>
+    /// <summary>True if it ended by itself and says that all went well.</summary>
     public bool IsSuccess => Status == 0 && Signal == 0;
 
     /// <summary><c>exit status 3</c> or <c>signal 9 (SIGKILL)</c>.</summary>

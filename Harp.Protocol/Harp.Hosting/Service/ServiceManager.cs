@@ -35,7 +35,7 @@ public sealed class ServiceManager : IDisposable
         WatchdogTime = _socket is null ? null : watchdogTime;
     }
 
-    /// <summary>Whether there is a manager.</summary>
+    /// <summary>True if there is a manager.</summary>
     public bool IsThere => _socket is not null;
 
     /// <summary>After how long a silence the manager kills the server; null where it does not.</summary>
@@ -118,9 +118,10 @@ public sealed class ServiceManager : IDisposable
 
     private Socket? Connect(string name)
     {
-        var socket = new Socket(
-            AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
-        { SendTimeout = (int)SendLimit.TotalMilliseconds };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
+        {
+            SendTimeout = (int)SendLimit.TotalMilliseconds,
+        };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(name[0] == '@' ? $"\0{name[1..]}" : name));

@@ -3,7 +3,9 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Daemon;
 
-/// <summary>What the messages to a daemon have in common: the version, <c>"harp":1</c>, as the first member of their tables.</summary>
+/// <summary>
+/// The members that the messages to a daemon have in common: the version, <c>"harp":1</c>, as the first member of their tables.
+/// </summary>
 internal static class DaemonEnvelope
 {
     public const int FirstOwn = 1;

@@ -1,6 +1,6 @@
 namespace Harp.Protocol.Messages.Daemon;
 
-/// <summary>What a line from a daemon is (spec: "Dispatcher to daemon").</summary>
+/// <summary>The kind of a line from a daemon (spec: "Dispatcher to daemon").</summary>
 public enum DaemonMessageKind
 {
     /// <summary><c>{"harp":1,"stream_result":false}</c>: a single value will come.</summary>

@@ -1,6 +1,6 @@
 namespace Harp.Protocol.Messages.Daemon;
 
-/// <summary>How errors name what a daemon sent (spec: "Dispatcher to daemon").</summary>
+/// <summary>The words by which errors name what a daemon sent (spec: "Dispatcher to daemon").</summary>
 public static class DaemonMessageKinds
 {
     /// <summary>The specification's word for a kind of line, with its article: <c>an acknowledgement</c>.</summary>

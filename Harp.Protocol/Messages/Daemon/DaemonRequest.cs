@@ -37,7 +37,7 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     /// <summary>The job that is carried out; null where nobody said.</summary>
     public string? Job { get; init; }
 
-    /// <summary>Which attempt at the job it is, from 1; null where nobody said.</summary>
+    /// <summary>The number of the attempt at the job, from 1; null where nobody said.</summary>
     public int? Attempt { get; init; }
 
     /// <summary>The user who asked the dispatcher; null where it asks nobody who they are.</summary>
@@ -46,10 +46,10 @@ public sealed record DaemonRequest(string Procedure, RawJson Arguments, Credenti
     /// <summary>The W3C <c>traceparent</c> of the job; null where nobody said.</summary>
     public string? Trace { get; init; }
 
-    /// <summary>How long the dispatcher waits for the next message; null where nobody said.</summary>
+    /// <summary>The time that the dispatcher waits for the next message; null where nobody said.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How long the call may take; null where nobody said.</summary>
+    /// <summary>The time that the call may take; null where nobody said.</summary>
     public TimeSpan? MaxExecTime { get; init; }
 
     /// <summary>Reads the first line of a connection, which asks for a call.</summary>

@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Replies;
 
-/// <summary>How many jobs of a queue were ended (spec: "cancel_queue"): <c>{"cancelled_jobs":n}</c>.</summary>
+/// <summary>The number of jobs of a queue that were ended (spec: "cancel_queue"): <c>{"cancelled_jobs":n}</c>.</summary>
 /// <param name="Count">How many jobs were waiting or running and are now stopped.</param>
 public sealed record CancelledJobsReply(long Count) : Reply
 {

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Harp.Protocol.Messages.Replies;
 
-/// <summary>What a cancel did (spec: "cancel"), or the outcome of a cancelled job: <c>{"cancelled":true|false}</c>.</summary>
+/// <summary>The effect of a cancel (spec: "cancel"), or the outcome of a cancelled job: <c>{"cancelled":true|false}</c>.</summary>
 /// <param name="Cancelled">Whether a waiting or running job was ended.</param>
 public sealed record CancelledReply(bool Cancelled) : Reply
 {

@@ -8,7 +8,7 @@ using Newtonsoft.Json;
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
-/// What the dispatcher is and can do (spec: "hello"):
+/// Facts about what the dispatcher is and can do (spec: "hello"):
 /// <c>{"harpcaller":1,"hello":{"server":…,"version":…,"user":…|null,"operations":[…],"features":[…],"limits":{…}}}</c>.
 /// </summary>
 /// <param name="Server">The program's name.</param>

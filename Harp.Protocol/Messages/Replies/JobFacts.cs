@@ -6,7 +6,7 @@ using Harp.Protocol.Values;
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
-/// Where a job stands, as a status and a listing tell it: <c>"state":…,"queue":{…}|null,"packets":n,"time_ms":{…}</c> (spec: "get_status").
+/// The state of a job, as a status and a listing tell it: <c>"state":…,"queue":{…}|null,"packets":n,"time_ms":{…}</c> (spec: "get_status").
 /// A base dispatcher does not tell it.
 /// </summary>
 /// <param name="State">The state.</param>

@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Replies;
 
-/// <summary>How a job ended (spec: "Outcome").</summary>
+/// <summary>The kind of a job's end (spec: "Outcome").</summary>
 [JsonConverter(typeof(EnumWords<OutcomeKind>))]
 public enum OutcomeKind
 {

@@ -7,7 +7,7 @@ using Harp.Protocol.Values;
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
-/// How a job ended (spec: "Outcome"): <c>{"result":…}</c>, <c>{"exception":{…}}</c>, <c>{"cancelled":true}</c> or <c>{"error":{…}}</c>.
+/// The end of a job (spec: "Outcome"): <c>{"result":…}</c>, <c>{"exception":{…}}</c>, <c>{"cancelled":true}</c> or <c>{"error":{…}}</c>.
 /// </summary>
 /// <param name="Kind">Which of the four.</param>
 /// <param name="Value">The result, or the exception's or error's object, as it came.</param>

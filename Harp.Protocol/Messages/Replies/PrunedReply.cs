@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Replies;
 
-/// <summary>How many jobs were forgotten (spec: "prune"): <c>{"pruned":n}</c>.</summary>
+/// <summary>The number of jobs that were forgotten (spec: "prune"): <c>{"pruned":n}</c>.</summary>
 /// <param name="Count">How many jobs are gone.</param>
 public sealed record PrunedReply(long Count) : Reply
 {

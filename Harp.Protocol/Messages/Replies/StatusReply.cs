@@ -4,7 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
-/// What is known of a job (spec: "get_status"): <c>{"call":{"procedure":…,"arguments":…,"host":…},"time":{…},"info":…</c> as base
+/// The knowledge of a job (spec: "get_status"): <c>{"call":{"procedure":…,"arguments":…,"host":…},"time":{…},"info":…</c> as base
 /// dispatchers tell it, with times in unix seconds, then <c>"state":…,"queue":…,"packets":n,"time_ms":{…}[,"trace":…]}</c>.
 /// </summary>
 /// <param name="Procedure">The procedure that was asked for.</param>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Harp.Protocol.Messages.Replies;
 
 /// <summary>
-/// What a withdrawal did (spec: "withdraw"): <c>{"withdrawn":true|false}</c>. No line of the request that was withdrawn follows.
+/// The effect of a withdrawal (spec: "withdraw"): <c>{"withdrawn":true|false}</c>. No line of the request that was withdrawn follows.
 /// </summary>
 /// <param name="Withdrawn">Whether a request was ended before its last line; false where it had that already, or none was found.</param>
 public sealed record WithdrawnReply(bool Withdrawn) : Reply

@@ -55,7 +55,7 @@ public sealed record CallRequest(string Host, string Procedure, RawJson Argument
     /// </summary>
     public string? Trace { get; init; }
 
-    /// <summary>How many bytes of arguments and info the request holds.</summary>
+    /// <summary>The number of bytes of arguments and info that the request holds.</summary>
     public long OpaqueBytes => (long)Arguments.Utf8.Length + Info.Utf8.Length;
 
     internal static CallRequest Read(in Envelope envelope)

@@ -11,7 +11,7 @@ namespace Harp.Protocol.Messages.Requests;
 /// <param name="Start">The first packet wanted.</param>
 public sealed record FollowStreamRequest(string Job, StreamStart Start) : Request
 {
-    /// <summary>Whether each packet tells when the dispatcher received it.</summary>
+    /// <summary>True if each packet tells when the dispatcher received it.</summary>
     public bool Times { get; init; }
 
     internal static FollowStreamRequest Read(in Envelope envelope) =>

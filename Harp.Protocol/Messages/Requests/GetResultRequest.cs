@@ -12,7 +12,7 @@ namespace Harp.Protocol.Messages.Requests;
 /// <param name="Wait">Whether to answer only when the job has ended; true where absent.</param>
 public sealed record GetResultRequest(string Job, bool Wait = true) : Request
 {
-    /// <summary>How long to wait at most; for ever where null.</summary>
+    /// <summary>The time to wait at most; for ever where null.</summary>
     public TimeSpan? WaitTimeout { get; init; }
 
     internal static GetResultRequest Read(in Envelope envelope)

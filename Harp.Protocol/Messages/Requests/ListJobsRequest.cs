@@ -11,10 +11,10 @@ namespace Harp.Protocol.Messages.Requests;
 /// </summary>
 public sealed record ListJobsRequest : Request
 {
-    /// <summary>How many jobs a page has where the request does not say: 100.</summary>
+    /// <summary>The number of jobs that a page has where the request does not say: 100.</summary>
     public const int DefaultLimit = 100;
 
-    /// <summary>How many jobs a page may have: 1000.</summary>
+    /// <summary>The number of jobs that a page may have: 1000.</summary>
     public const int LimitMax = 1000;
 
     /// <summary>The states wanted; all where empty.</summary>
@@ -35,10 +35,10 @@ public sealed record ListJobsRequest : Request
     /// <summary>Submitted before this moment, in unix milliseconds; until now where null.</summary>
     public long? Until { get; init; }
 
-    /// <summary>How the id of the job begins; all where null.</summary>
+    /// <summary>The beginning of the job's id; all where null.</summary>
     public JobIdPrefix? Job { get; init; }
 
-    /// <summary>How many jobs to list, from 1 to <see cref="LimitMax"/>.</summary>
+    /// <summary>The number of jobs to list, from 1 to <see cref="LimitMax"/>.</summary>
     public int Limit { get; init; } = DefaultLimit;
 
     /// <summary>The cursor that the page before ended with; null for the first page.</summary>

@@ -3,7 +3,7 @@ using Harp.Protocol.Json;
 
 namespace Harp.Protocol.Messages.Requests;
 
-/// <summary>What holds for the objects inside a request that are part of its envelope: they too have no members but their own.</summary>
+/// <summary>The rules for the objects inside a request that are part of its envelope: they too have no members but their own.</summary>
 internal static class NestedMembers
 {
     /// <exception cref="HarpErrorException"><c>invalid_request</c>: it has another.</exception>

@@ -4,7 +4,7 @@ using Harp.Protocol.Json;
 namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
-/// What a line turned out to be: a request, or the error that refuses it. The id is there in both cases, where the line was an object in
+/// The result of parsing a line: a request, or the error that refuses it. The id is there in both cases, where the line was an object in
 /// which it could be read, because a refusal must find its way to who asked (spec: "Requests with an id").
 /// </summary>
 /// <param name="Id">The id; null where there is none.</param>
@@ -13,7 +13,7 @@ namespace Harp.Protocol.Messages.Requests;
 public readonly record struct ParsedRequest(RawJson Id, Request? Request, HarpError? Error)
 {
     /// <summary>
-    /// Whether the line says who asks (spec: "Authentication"), or may say so as far as it could be read: where it is refused, nothing
+    /// True if the line says who asks (spec: "Authentication"), or may say so as far as it could be read: where it is refused, nothing
     /// after it may be done for who asked before.
     /// </summary>
     public bool SaysWho { get; init; }

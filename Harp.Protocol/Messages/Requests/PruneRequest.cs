@@ -17,13 +17,13 @@ public sealed record PruneRequest : Request
 
     private static readonly MemberTable Members = new("prune.", "max_age", "max_jobs", "max_bytes");
 
-    /// <summary>How long ago a job that stays may have ended; as long as it likes where null.</summary>
+    /// <summary>The age that a job that stays may have ended; as long as it likes where null.</summary>
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>How many ended jobs may stay; any number where null.</summary>
+    /// <summary>The number of ended jobs that may stay; any number where null.</summary>
     public long? MaxJobs { get; init; }
 
-    /// <summary>How many bytes the ended jobs that stay may take; any number where null.</summary>
+    /// <summary>The number of bytes that the ended jobs that stay may take; any number where null.</summary>
     public long? MaxBytes { get; init; }
 
     internal static PruneRequest Read(in Envelope request)

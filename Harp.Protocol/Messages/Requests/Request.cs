@@ -17,8 +17,8 @@ public abstract record Request : IWireMessage
     private ClientAuth? _auth;
 
     /// <summary>
-    /// What the replies carry to tell that they answer this request (spec: "Requests with an id"): a string or an integer; null where the
-    /// request is answered in its turn.
+    /// The value that the replies carry to tell that they answer this request (spec: "Requests with an id"): a string or an integer; null
+    /// where the request is answered in its turn.
     /// </summary>
     public RawJson Id
     {
@@ -26,7 +26,7 @@ public abstract record Request : IWireMessage
         init => _id = value;
     }
 
-    /// <summary>Who asks, on the first request of a connection that wants to know (spec: "Authentication").</summary>
+    /// <summary>The caller, on the first request of a connection that wants to know (spec: "Authentication").</summary>
     public ClientAuth? Auth
     {
         get => _auth;

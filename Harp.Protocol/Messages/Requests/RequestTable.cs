@@ -45,7 +45,7 @@ public static class RequestTable
 
     private static readonly Dictionary<Type, string> NamesByType = Kinds.ToDictionary(kind => kind.Message, kind => kind.Name);
 
-    /// <summary>What a member says about the operation; the place is the member's. Null where it says nothing.</summary>
+    /// <summary>The meaning of a member for the operation; the place is the member's. Null where it says nothing.</summary>
     private static readonly RequestKind?[] KindsBySign = [.. Enum.GetValues<RequestMember>().Select(KindOfSign)];
 
     /// <summary>The members that say something about the operation, each as its bit.</summary>
@@ -59,7 +59,7 @@ public static class RequestTable
         return NamesByType[request.GetType()];
     }
 
-    /// <summary>Which operation a request asks for, once its version and the names of its members are found right.</summary>
+    /// <summary>The operation that a request asks for, once its version and the names of its members are found right.</summary>
     internal static RequestKind KindOf(in Envelope envelope)
     {
         CheckVersion(envelope);

@@ -5,7 +5,7 @@ using Harp.Protocol.Json;
 namespace Harp.Protocol.Messages.Requests;
 
 /// <summary>
-/// Where to start in a stream: at a packet number, or some packets before what is stored at the moment of asking (spec: "Streams").
+/// The place to start in a stream: at a packet number, or some packets before what is stored at the moment of asking (spec: "Streams").
 /// </summary>
 public readonly record struct StreamStart
 {
@@ -14,7 +14,7 @@ public readonly record struct StreamStart
     /// <summary>The packet number, or how many of the latest packets.</summary>
     public long Count { get; }
 
-    /// <summary>Whether <see cref="Count"/> counts back from the end.</summary>
+    /// <summary>True if <see cref="Count"/> counts back from the end.</summary>
     public bool IsRecent { get; }
 
     /// <summary>From packet <paramref name="packet"/> on; packets are numbered from 0.</summary>

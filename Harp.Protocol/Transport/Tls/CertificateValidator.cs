@@ -4,13 +4,13 @@ using Harp.Protocol.Errors;
 
 namespace Harp.Protocol.Transport.Tls;
 
-/// <summary>Whether a server's certificate is believed. One for each handshake; it keeps why not.</summary>
+/// <summary>Decides whether a server's certificate is believed. One for each handshake; it keeps why not.</summary>
 internal sealed class CertificateValidator(string target, IReadOnlyCollection<string> pins, TimeProvider time)
 {
     private const int NamesMax = 5;
     private const X509ChainStatusFlags OfTime = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
 
-    /// <summary>Why not; null where it is believed, or none came.</summary>
+    /// <summary>The reason if it is refused; null where it is believed, or none came.</summary>
     public TlsFailedException? Refusal { get; private set; }
 
     public bool Believes(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Harp.Protocol.Transport.Tls;
 
 /// <summary>
-/// What files say, read again when one of them has changed. What cannot be read does not replace what was read before: it is told once, and
-/// tried again when the files have changed once more.
+/// The content of files, read again when one of them has changed. What cannot be read does not replace what was read before: it is told
+/// once, and tried again when the files have changed once more.
 /// </summary>
 internal sealed class ReloadedFiles<T>
     where T : class
@@ -29,7 +29,7 @@ internal sealed class ReloadedFiles<T>
         _current = TryRead(out var wrong) ?? throw new InvalidDataException($"{Names}: {wrong!.Message}", wrong);
     }
 
-    /// <summary>What they say now; looked at once a second at most.</summary>
+    /// <summary>The content now; looked at once a second at most.</summary>
     public T Current
     {
         get
@@ -87,7 +87,7 @@ internal sealed class ReloadedFiles<T>
 
     private string Stamp() => string.Join('|', _paths.Select(StampOf));
 
-    /// <summary>What a file holds, in short. They are small, and times and sizes can stay the same when a file is replaced.</summary>
+    /// <summary>A stamp of the content of a file. Files are small, and times and sizes can stay the same when a file is replaced.</summary>
     private static string StampOf(string path)
     {
         try

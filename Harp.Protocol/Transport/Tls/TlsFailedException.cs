@@ -10,7 +10,7 @@ public sealed class TlsFailedException : AuthenticationException
     public TlsFailedException(TlsFailure failure, string message, Exception? inner = null)
         : base(message, inner) => Failure = failure;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public TlsFailure Failure { get; }
 
     /// <summary>The same as the member <c>reason</c> of an error's data: <c>name_mismatch</c>.</summary>

@@ -1,6 +1,8 @@
 namespace Harp.Protocol.Transport.Tls;
 
-/// <summary>Why a connection could not be secured (spec: "TLS"). A name never changes its meaning; new ones may be added.</summary>
+/// <summary>
+/// The reason why a connection could not be secured (spec: "TLS"). A name never changes its meaning; new ones may be added.
+/// </summary>
 public enum TlsFailure
 {
     /// <summary>The peer speaks no TLS, or none that we do, or ended the handshake.</summary>

@@ -18,7 +18,7 @@ public sealed class TlsServerSecurity : IStreamSecurity
     private static readonly byte[] Refusal =
         [.. "{\"harp\":1,\"error\":{\"type\":\"tls_error\",\"message\":\""u8, .. Encoding.UTF8.GetBytes(Expected), .. "\"}}\n"u8];
 
-    /// <summary>How long whoever spoke in clear may take to read that.</summary>
+    /// <summary>The time that whoever spoke in clear may take to read that.</summary>
     private static readonly TimeSpan PartTime = TimeSpan.FromSeconds(2);
 
     private readonly ReloadedFiles<SslServerAuthenticationOptions> _options;

@@ -141,8 +141,8 @@ public sealed class TerminalTests(StandardServers servers)
         var lines = list.Text.Split('\n').Where(line => !line.StartsWith("(no room for ", StringComparison.Ordinal)).ToArray();
         Assert.All(lines, line => Assert.True(line.Length <= columns, line));
         Assert.Contains("WHY", lines[^2], StringComparison.Ordinal);
-        Assert.Contains(columns > 100
-            ? "System.InvalidOperationException: no such shop" : "System.Invalid", lines[^1], StringComparison.Ordinal);
+        var why = columns > 100 ? "System.InvalidOperationException: no such shop" : "System.Invalid";
+        Assert.Contains(why, lines[^1], StringComparison.Ordinal);
         await using var status = Start(columns, "status", job.Id);
         Assert.Equal(0, await status.EndAsync());
         Assert.Contains("why        System.InvalidOperationException: no such shop\n", status.Text, StringComparison.Ordinal);

@@ -68,8 +68,7 @@ public sealed class ServiceTests : IDisposable
 
     private static async Task<(int Status, string Output, string Errors)> AnalyzeAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "/usr/bin/systemd-analyze", arguments)
+        var start = new ProcessStartInfo("/usr/bin/systemd-analyze", arguments)
         { RedirectStandardOutput = true, RedirectStandardError = true };
         using var analyze = Process.Start(start)!;
         var output = analyze.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

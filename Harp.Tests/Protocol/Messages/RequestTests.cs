@@ -52,8 +52,8 @@ public sealed class RequestTests
                 member == "host" ? "\"h\"" : "\"p\"", $"\"{new string('n', length)}\"", StringComparison.Ordinal);
             var refused = Record.Exception(() => Request.Parse(Encoding.UTF8.GetBytes(line))) as HarpErrorException;
             Assert.Equal(allowed, refused is null);
-            Assert.StartsWith(allowed
-                ? "" : $"{member}: expected a string of at most 1024 bytes", refused?.Error.Message ?? "", StringComparison.Ordinal);
+            var told = allowed ? "" : $"{member}: expected a string of at most 1024 bytes";
+            Assert.StartsWith(told, refused?.Error.Message ?? "", StringComparison.Ordinal);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class ArgumentBinder
         _places = new ArgumentPlaces([.. _taken.Select(parameter => parameter.Name!)], secrets ?? []);
     }
 
-    /// <summary>Whether binding runs code that the procedure's author may have written.</summary>
+    /// <summary>True if binding runs code that the procedure's author may have written.</summary>
     public bool RunsCode { get; }
 
     /// <summary>The values to call the method with.</summary>

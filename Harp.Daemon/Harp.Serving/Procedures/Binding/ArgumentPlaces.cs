@@ -51,10 +51,10 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
                 ? null : throw Refused(Misfit(place, type, value, "it becomes null")));
     }
 
-    /// <summary>What is told of an argument that was left out.</summary>
+    /// <summary>The error that is told of an argument that was left out.</summary>
     public HarpErrorException Missing(int place, Type type) => Refused($"{Path(place)}: expected {ValueKinds.Describe(type)}, got nothing");
 
-    /// <summary>What is told of a value that is of the right type, and still cannot be used.</summary>
+    /// <summary>The error that is told of a value that is of the right type, and still cannot be used.</summary>
     public HarpErrorException Unusable(int place, string message) => Refused($"{Path(place)}: {message}");
 
     private string Path(int place) => $"argument {place + 1} '{names[place]}'";
@@ -80,7 +80,7 @@ internal sealed class ArgumentPlaces(IReadOnlyList<string> names, IReadOnlyList<
     private string Misfit(int place, Type type, RawJson value, string reason) =>
         Told(place, type, $"{Path(place)}: expected {ValueKinds.Describe(type)}, got {ValueKinds.Excerpt(value.ToString())}: {reason}");
 
-    /// <summary>What was said first, without what only tells that it was said, in one line.</summary>
+    /// <summary>The reason that was said first, without what only tells that it was said, in one line.</summary>
     private static string ReasonOf(Exception refusal)
     {
         while (refusal.InnerException is { } cause && OnlyTells(refusal))

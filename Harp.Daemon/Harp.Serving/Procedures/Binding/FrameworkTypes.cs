@@ -11,7 +11,7 @@ internal static class FrameworkTypes
 
     private static readonly HashSet<Assembly> Ours = [typeof(RawJson).Assembly, typeof(JToken).Assembly];
 
-    /// <summary>Whether the type is one of them, and all that it consists of.</summary>
+    /// <summary>True if the type is one of them, and all that it consists of.</summary>
     public static bool Are(Type type) =>
         IsKnown(type.Assembly)
         && (type.GetElementType() is not { } element || Are(element))

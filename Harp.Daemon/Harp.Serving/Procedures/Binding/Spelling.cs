@@ -7,7 +7,8 @@ using Newtonsoft.Json.Linq;
 namespace Harp.Serving.Procedures.Binding;
 
 /// <summary>
-/// How a value was written. A token no longer knows: it makes 1000.0 of 1e3. In a message the caller wants to find what was sent.
+/// The form in which a value was written. A token no longer knows: it makes 1000.0 of 1e3. In a message the caller wants to find what was
+/// sent.
 /// </summary>
 internal static class Spelling
 {

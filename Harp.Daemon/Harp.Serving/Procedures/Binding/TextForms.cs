@@ -39,7 +39,7 @@ internal static partial class TextForms
     /// <summary>The form of a type; null where it is none of those, or an enum.</summary>
     public static TextForm? Of(Type type) => Forms.GetValueOrDefault(type);
 
-    /// <summary>Whether text names a member of an enum, in whatever case, as long as that tells which.</summary>
+    /// <summary>True if text names a member of an enum, in whatever case, as long as that tells which.</summary>
     public static bool IsMember(Type type, string text)
     {
         var names = Enum.GetNames(type);
@@ -47,7 +47,7 @@ internal static partial class TextForms
             || names.Count(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) == 1;
     }
 
-    /// <summary>Whether text is an integer as JSON would have it.</summary>
+    /// <summary>True if text is an integer as JSON would have it.</summary>
     public static bool IsInteger(string text) => Integer().IsMatch(text);
 
     /// <summary>With its padding, without white space, and nothing in the bits that the last letter has too many.</summary>

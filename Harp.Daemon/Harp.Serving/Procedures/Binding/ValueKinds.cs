@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Harp.Serving.Procedures.Binding;
 
-/// <summary>What kind of JSON value a .NET type is written as, in the words of an error message.</summary>
+/// <summary>Tells what kind of JSON value a .NET type is written as, in the words of an error message.</summary>
 internal static class ValueKinds
 {
     private const int ExcerptLength = 60;
@@ -26,22 +26,22 @@ internal static class ValueKinds
 
     public static bool IsNumber(Type type) => Numbers.Contains(type);
 
-    /// <summary>Whether the type takes any value as it came.</summary>
+    /// <summary>True if the type takes any value as it came.</summary>
     public static bool IsAnything(Type type) =>
         Anything.Contains(Nullable.GetUnderlyingType(type) ?? type) || typeof(JToken).IsAssignableFrom(type);
 
-    /// <summary>What the elements of a JSON array become; null where the type is no collection.</summary>
+    /// <summary>The type that the elements of a JSON array become; null where the type is no collection.</summary>
     public static Type? ElementOf(Type type) =>
         type == typeof(string) || MemberOf(type) is not null || !typeof(IEnumerable).IsAssignableFrom(type) ? null
         : type.IsArray ? type.GetElementType()
         : Arguments(type, typeof(IEnumerable<>))?[0];
 
-    /// <summary>What the names and the members of a JSON object become; null where the type is no dictionary.</summary>
+    /// <summary>The types that the names and the members of a JSON object become; null where the type is no dictionary.</summary>
     public static (Type Name, Type Value)? MemberOf(Type type) =>
         (Arguments(type, typeof(IDictionary<,>)) ?? Arguments(type, typeof(IReadOnlyDictionary<,>))) is [var name, var value]
             ? (name, value) : null;
 
-    /// <summary>Whether values of the type are written as one JSON value that is neither array nor object.</summary>
+    /// <summary>True if values of the type are written as one JSON value that is neither array nor object.</summary>
     public static bool IsScalar(Type type) => TextForms.Of(type) is not null || IsInteger(type) || IsNumber(type) || type.IsPrimitive
         || type.IsEnum || type.Namespace == "System";
 
@@ -64,7 +64,7 @@ internal static class ValueKinds
         };
     }
 
-    /// <summary>What is expected where the type is one that nothing can be read as.</summary>
+    /// <summary>The words for what is expected where the type is one that nothing can be read as.</summary>
     public static string Unreadable(Type type) => $"a value of {TypeWords.Of(type)}, which no JSON becomes";
 
     /// <summary>As much of a peer's text as is fit for a message.</summary>

@@ -4,10 +4,10 @@ using Harp.Procedures;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
-/// <summary>What a command finds in its environment: nothing that is not named here or in the configuration.</summary>
+/// <summary>The environment of a command: nothing that is not named here or in the configuration.</summary>
 internal static class CommandEnvironment
 {
-    /// <summary>What it gets of the worker's own; the mark tells the daemon whose child it is.</summary>
+    /// <summary>The variables that it gets of the worker's own; the mark tells the daemon whose child it is.</summary>
     private static readonly string[] Inherited = ["HOME", "USER", "LOGNAME", "TMPDIR", "TZ", WorkerRegistry.MarkName];
 
     public static IEnumerable<KeyValuePair<string, string>> Of(CommandSpec spec, CallContext context)

@@ -3,10 +3,10 @@ using Harp.Procedures;
 
 namespace Harp.Daemon.Workers.Child.Commands;
 
-/// <summary>What becomes of a command's output.</summary>
+/// <summary>The handling of a command's output.</summary>
 internal abstract class CommandResult
 {
-    /// <summary>What the command itself says it raised; null where that is nothing.</summary>
+    /// <summary>The exception that the command itself says it raised; null where that is nothing.</summary>
     public virtual ProcedureException? Raised => null;
 
     public static CommandResult Of(CommandOutput output, PacketStream packets, int messageBytesMax) => output switch

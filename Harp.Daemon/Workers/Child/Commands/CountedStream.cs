@@ -6,10 +6,10 @@ internal sealed class CountedStream(Stream inner) : Stream
     private long _count;
     private volatile bool _waits;
 
-    /// <summary>How many bytes have been read.</summary>
+    /// <summary>The number of bytes that have been read.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>Whether somebody waits for more, rather than being held up with what there was.</summary>
+    /// <summary>True if somebody waits for more, rather than being held up with what there was.</summary>
     public bool Waits => _waits;
 
     public override bool CanRead => true;

@@ -22,10 +22,12 @@ internal sealed class OutputLines
     public OutputLines(int lineBytesMax, bool returns) =>
         (_lineBytesMax, _ends) = (lineBytesMax, SearchValues.Create(returns ? "\n\r"u8 : "\n"u8));
 
-    /// <summary>Whether there is text that no end of a line has followed yet.</summary>
+    /// <summary>True if there is text that no end of a line has followed yet.</summary>
     public bool HasUnfinished => _searched == _end && _end > _begin;
 
-    /// <summary>Where the next bytes go, of which <see cref="Add"/> is then told. What was taken before is no longer valid.</summary>
+    /// <summary>
+    /// The room where the next bytes go, of which <see cref="Add"/> is then told. What was taken before is no longer valid.
+    /// </summary>
     /// <exception cref="InvalidPacketException">A line is too long.</exception>
     public Memory<byte> Room()
     {
@@ -67,7 +69,7 @@ internal sealed class OutputLines
         return false;
     }
 
-    /// <summary>What has come of a line whose end has not.</summary>
+    /// <summary>Takes the part of a line that has come while its end has not.</summary>
     public bool TryTakeUnfinished(out ReadOnlyMemory<byte> text)
     {
         text = _buffer.AsMemory(_begin, _end - _begin);
