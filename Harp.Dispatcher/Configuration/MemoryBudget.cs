@@ -20,6 +20,9 @@ internal static class MemoryBudget
     /// <summary>No bound becomes smaller, as then each line would wait for all others.</summary>
     private const long Least = 1L << 20;
 
+    /// <summary>All bounds together become no smaller, however small the heap is beside its longest messages.</summary>
+    private const long LeastTogether = 8L << 20;
+
     private const int RunBytesLeast = 4096;
 
     /// <summary>The size of the heap, in bytes.</summary>
@@ -32,7 +35,7 @@ internal static class MemoryBudget
         // Whatever the bounds, one message may be on its way in and one reply on its way out, each as long as it may be.
         var longReplies = Math.Max(available / 4, Least);
         var oneMessage = (long)MessageCopies * calls.MessageBytesMax;
-        var free = Math.Max(available - OwnBytes - oneMessage - Math.Max(longReplies, oneMessage), available / 16) / 8 * 7;
+        var free = Math.Max(available - OwnBytes - oneMessage - Math.Max(longReplies, oneMessage), LeastTogether) / 8 * 7;
         var wanted = sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + loop.QueuedBytesMax
             + calls.ReadingBytesMax;
         var part = Math.Min(1, (double)free / wanted);

@@ -33,13 +33,9 @@ public sealed class MemoryBudgetTests
         var (sessions, calls) = (fitted.Sessions, fitted.Calls);
         Assert.True(sessions.AheadBytesMax + sessions.ReadingBytesMax + sessions.SendingBytesMax + fitted.Loop.QueuedBytesMax
             + calls.ReadingBytesMax < megabytes << 20);
-        if (sessions.AheadBytesMax > 1 << 20)
-        {
-            Assert.Equal(
-                options.Calls.ReadingBytesMax / (double)options.Sessions.AheadBytesMax,
-                calls.ReadingBytesMax / (double)sessions.AheadBytesMax, tolerance: 0.3);
-        }
-
+        Assert.Equal(
+            options.Calls.ReadingBytesMax / (double)options.Sessions.AheadBytesMax,
+            calls.ReadingBytesMax / (double)sessions.AheadBytesMax, tolerance: 0.3);
         Assert.All(
             [
                 sessions.AheadBytesMax, sessions.ReadingBytesMax, sessions.SendingBytesMax, fitted.Loop.QueuedBytesMax,
