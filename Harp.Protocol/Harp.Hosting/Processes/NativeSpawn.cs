@@ -7,11 +7,12 @@ namespace Harp.Hosting.Processes;
 internal static unsafe partial class NativeSpawn
 {
     /// <summary>More than <c>posix_spawnattr_t</c>, <c>posix_spawn_file_actions_t</c> and <c>sigset_t</c> take in any C library.</summary>
+    private const int OpaqueBytes = 1024;
+
     /// <summary><c>struct rusage</c>: two times of two words each, then the peak in KiB, then thirteen counters.</summary>
     private const int UsageWords = 18;
 
     private const int PeakWord = 4;
-    private const int OpaqueBytes = 1024;
 
     private const int CloseOnExec = 0x80000;
     private const short SetSignalMask = 0x08;
