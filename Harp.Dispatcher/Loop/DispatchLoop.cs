@@ -11,13 +11,13 @@ using Microsoft.Extensions.Logging;
 namespace Harp.Dispatcher.Loop;
 
 /// <summary>
-/// The one place through which everything goes that changes a job. It takes events in batches; each batch goes through the scheduler,
+/// The one place through which everything goes that changes a job. It takes messages in batches; each batch goes through the scheduler,
 /// is committed once, and only then are replies released, calls started or stopped and followers woken: no reply and no call precedes its
 /// commit. When the store fails, nothing of the batch is answered as a success, and the loop ends for good.
 /// </summary>
 internal sealed class DispatchLoop : ICallSink, IDisposable
 {
-    private readonly Channel<LoopMessage> _events;
+    private readonly Channel<LoopMessage> _messages;
     private readonly Errands _errands;
     private readonly BatchProcessor _processor;
     private volatile LoopLimits _limits;
@@ -40,18 +40,18 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
         _limits = limits;
         _time = time;
         _log = log;
-        _events = Channel.CreateBounded<LoopMessage>(
+        _messages = Channel.CreateBounded<LoopMessage>(
             new BoundedChannelOptions(limits.QueuedMax)
             {
                 SingleReader = true,
                 FullMode = BoundedChannelFullMode.Wait,
                 AllowSynchronousContinuations = true,
             });
-        _arrivals = new(_events.Reader);
-        _errands = new(limits.QueuedMax, _events.Writer);
-        _fullDisk = new(_errands.Reader, _events.Reader, processor, limits, time, log);
+        _arrivals = new(_messages.Reader);
+        _errands = new(limits.QueuedMax, _messages.Writer);
+        _fullDisk = new(_errands.Reader, _messages.Reader, processor, limits, time, log);
         _alarm = time.CreateTimer(
-            _ => _events.Writer.TryWrite(LoopMessage.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ => _messages.Writer.TryWrite(LoopMessage.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The clock that it goes by.</summary>
@@ -198,7 +198,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
     private async ValueTask PostAsync(LoopMessage message)
     {
         message.PostedAt = _time.GetTimestamp();
-        if (!_events.Writer.TryWrite(message))
+        if (!_messages.Writer.TryWrite(message))
         {
             await WaitAndRefuseAtEndAsync(WriteAsync(message), message).ConfigureAwait(false);
         }
@@ -206,7 +206,7 @@ internal sealed class DispatchLoop : ICallSink, IDisposable
 
     private async ValueTask WriteAsync(LoopMessage message)
     {
-        await _events.Writer.WriteAsync(message).ConfigureAwait(false);
+        await _messages.Writer.WriteAsync(message).ConfigureAwait(false);
 
         // It was the loop's thread that made room and came here; it has better things to do.
         await Task.Yield();

@@ -13,13 +13,13 @@ namespace Harp.Dispatcher.Loop;
 /// is kept.
 /// </summary>
 /// <param name="errands">What goes first.</param>
-/// <param name="events">What happens.</param>
+/// <param name="messages">What happens.</param>
 /// <param name="processor">Whose batch it is.</param>
 /// <param name="limits">How much is kept, and how often it is tried.</param>
 /// <param name="time">When.</param>
 /// <param name="log">Where begin and end are told.</param>
 internal sealed class FullDiskWait(
-    ChannelReader<LoopMessage> errands, ChannelReader<LoopMessage> events, BatchProcessor processor, LoopLimits limits,
+    ChannelReader<LoopMessage> errands, ChannelReader<LoopMessage> messages, BatchProcessor processor, LoopLimits limits,
     TimeProvider time, ILogger log)
 {
     private readonly Queue<LoopMessage> _kept = new();
@@ -32,15 +32,15 @@ internal sealed class FullDiskWait(
     /// <summary>The answer to call just now; null where it may be posted.</summary>
     public Reply? Refusal => _shortage is { } shortage ? Refusals.NoRoom(shortage) : null;
 
-    /// <summary>True if events are kept that are still to be taken.</summary>
+    /// <summary>True if messages are kept that are still to be taken.</summary>
     public bool HasKept => _kept.Count > 0;
 
     /// <summary>The next event to take: errands first, then those that were kept, then those that wait.</summary>
     public bool TryTake(out LoopMessage message) =>
-        errands.TryRead(out message!) || _kept.TryDequeue(out message!) || events.TryRead(out message!);
+        errands.TryRead(out message!) || _kept.TryDequeue(out message!) || messages.TryRead(out message!);
 
     /// <summary>The next event to take that is no errand; it stays where it is.</summary>
-    public LoopMessage? Peek() => _kept.TryPeek(out var kept) ? kept : events.TryPeek(out var waiting) ? waiting : null;
+    public LoopMessage? Peek() => _kept.TryPeek(out var kept) ? kept : messages.TryPeek(out var waiting) ? waiting : null;
 
     /// <summary>Holds the loop until <paramref name="store"/> fits.</summary>
     /// <param name="full">Why it did not fit.</param>
@@ -93,7 +93,7 @@ internal sealed class FullDiskWait(
                 return;
             }
 
-            while (_kept.Count < limits.QueuedMax && events.TryRead(out var message))
+            while (_kept.Count < limits.QueuedMax && messages.TryRead(out var message))
             {
                 Keep(message, refused);
             }
@@ -165,7 +165,7 @@ internal sealed class FullDiskWait(
 
     private void WaitForEvent(Task pause)
     {
-        _arrival = _arrival.IsCompleted ? events.WaitToReadAsync().AsTask() : _arrival;
+        _arrival = _arrival.IsCompleted ? messages.WaitToReadAsync().AsTask() : _arrival;
         _errand = _errand.IsCompleted ? errands.WaitToReadAsync().AsTask() : _errand;
 
         // Where no more can be kept only errands and time help; where nothing comes any more, only time.
