@@ -47,7 +47,7 @@ internal sealed class FloodCampaign(Flood flood) : ICampaign
               alone              {alone}
               beside a bare one  {bare.Honest}
               flooded            {beside.Honest}{Judged(bare.Honest, beside.Honest)}
-              memory             {before:f0} MB after honest load, {beside.Peak:f0} MB at most, {left:f0} MB a minute after{Judged(before, left)}
+              memory             {before:f0} MB before, {beside.Peak:f0} MB at most, {left:f0} MB a minute after{Judged(before, left)}
             """);
     });
 

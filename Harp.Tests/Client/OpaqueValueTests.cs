@@ -67,7 +67,8 @@ public sealed class OpaqueValueTests
     public async Task A_result_gives_out_the_values_within_it_byte_for_byte()
     {
         var reply =
-            $$"""{"Before" : 1 , "One" :{{Text}}, "Perhaps":null,"Several":[ 1.0 ,{{Text}},"a" ],"Named":{"x": 1e400,"y":[] },"After":2.5}""";
+            $$"""{"Before" : 1 , "One" :{{Text}}, "Perhaps":null,"Several":[ 1.0 ,{{Text}},"a" ],"Named":{"x": 1e400,"y":"""
+                + $$"""[] },"After":2.5}""";
         var holder = await AskAsync<Holder>(reply);
         Assert.Equal((1, Raw, null, 2.5), (holder!.Before, holder.One, holder.Perhaps, holder.After));
         Assert.Equal(["1.0", Text, "\"a\""], holder.Several.Select(value => value.ToString()));

@@ -97,7 +97,8 @@ public sealed class RestartTests(SharedDaemon daemon) : IAsyncDisposable
     {
         var host = await daemon.StartAsync();
         var line =
-            $$$$"""{"hostname":"host","address":"127.0.0.1","port":{{{{host.Port}}}},"tls":false,"credentials":{"user":"{{{{VectorHosts.User}}}}","password":"{{{{VectorHosts.Password}}}}"}}""";
+            $$$$"""{"hostname":"host","address":"127.0.0.1","port":{{{{host.Port}}}},"tls":false,"credentials":"""
+                + $$$$"""{"user":"{{{{VectorHosts.User}}}}","password":"{{{{VectorHosts.Password}}}}"}}""";
         _dispatcher = new DispatcherProcess(_folder, line, "[times]\nsettle = 0.2\npause_max = 0.2\n") { Port = LastingPort.Take() };
         await _dispatcher.StartAsync();
         return new HarpCaller("127.0.0.1", _dispatcher.Port);

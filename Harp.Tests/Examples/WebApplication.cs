@@ -62,7 +62,8 @@ public sealed class WebApplication : IAsyncLifetime
             "Harp.Daemon", "harpd", "--listen", "127.0.0.1:0", "--no-auth", "--procedures", _folder.Write("p.cs", Procedures));
         _dispatcher = new DispatcherProcess(
             _folder,
-            $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":{"user":"u","password":"p"}}""" + "\n"
+            $$$"""{"hostname":"web01","address":"127.0.0.1","port":{{{_daemon.EndPoint.Port}}},"tls":false,"credentials":"""
+                + $$$"""{"user":"u","password":"p"}}""" + "\n"
             + $$$"""{"hostname":"echo","address":"127.0.0.1","port":{{{_echo.Port}}},"tls":false}""" + "\n")
         { Port = LastingPort.Take() };
         await _dispatcher.StartAsync();

@@ -26,7 +26,8 @@ internal static partial class Layers
         new("Harp.Client", "Harp.Client", ["Harp.Protocol"], Apart),
         new("Harp.Client/Harp.Client.DependencyInjection", "Harp.Client.DependencyInjection", [
             "Harp.Client", "Harp.Protocol"], "what a host adds stands on the client library"),
-        new("Harp.Client/harpcall", "Harp.Client.CommandLine", ["Harp.Client", "Harp.Protocol"], "the command line stands on the client library"),
+        new("Harp.Client/harpcall", "Harp.Client.CommandLine", ["Harp.Client", "Harp.Protocol"],
+            "the command line stands on the client library"),
 
         new("Harp.Daemon", "Harp.Daemon", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting", "Harp.Serving"], Apart),
         new("Harp.Daemon/Harp.Serving", "Harp.Serving", ["Harp.Protocol", "Harp.Procedures", "Harp.Hosting"],

@@ -80,7 +80,9 @@ public sealed partial class SteadyTests
     private static partial Regex FixedPort();
 
     [GeneratedRegex(
-        @"Environment\.(SetEnvironmentVariable|CurrentDirectory = )|SetCurrentDirectory|Console\.Set(Out|In|Error)\(|CultureInfo\.(Default|Current)\w+ = |AppContext\.SetSwitch|ThreadPool\.SetM")]
+        @"Environment\.(SetEnvironmentVariable|CurrentDirectory = )|SetCurrentDirectory|Console\.Set(Out|In|Error)\("
+        + @"|CultureInfo\.(Default|Current)\w+ = "
+        + @"|AppContext\.SetSwitch|ThreadPool\.SetM")]
     private static partial Regex ProcessState();
 
     [GeneratedRegex(@"GC\.GetTotal|ThreadPool\.ThreadCount|GetCurrentProcess\(\)|Environment\.WorkingSet")]

@@ -73,9 +73,9 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|NotImplemented" + @"Exception)\b")]
     private static partial Regex Leftover();
 
-    [GeneratedRegex(@"\b(Happening|LoopEvent|CallOrder|ReadingOrder|ReadHold|SlotHeld|Visitor|ICarrier|OwnConnection|Moments|JobMoments|Greeting|"
-        + "Surroundings|TopWish|TopAct|ScreenHappening|WorkerGround|KillRound|Revival|ReloadNews|QueueCuts|CutJobs|CutFound|KeyMemory|"
-        + @"FittedWrites|CertificateJudge|CertificateTerm)\b")]
+    [GeneratedRegex(@"\b(Happening|LoopEvent|CallOrder|ReadingOrder|ReadHold|SlotHeld|Visitor|ICarrier|OwnConnection|Moments|"
+        + "JobMoments|Greeting|Surroundings|TopWish|TopAct|ScreenHappening|WorkerGround|KillRound|Revival|ReloadNews|QueueCuts|"
+        + @"CutJobs|CutFound|KeyMemory|FittedWrites|CertificateJudge|CertificateTerm)\b")]
     private static partial Regex Retired();
 
     [GeneratedRegex(@"<summary>\s*(?:///\s*)?((?:What|How|Whether|Who|Where|Whose|Why|When|Whoever|Which)\b[^\n]*)")]

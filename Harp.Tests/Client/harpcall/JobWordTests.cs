@@ -140,7 +140,8 @@ public sealed class JobWordTests(StandardServers servers) : IDisposable
         {
             await c.AnswerAsync(
                 SharedLines.AskHello,
-                """{"harpcaller":1,"hello":{"server":"s","version":"1","user":null,"operations":[],"features":["job_prefix"],"limits":{}}}""");
+                """{"harpcaller":1,"hello":{"server":"s","version":"1","user":null,"operations":[],"features":"""
+                    + """["job_prefix"],"limits":{}}}""");
             await c.AnswerAsync(ListByPrefix, listed);
         });
         return await CommandRun.ScriptedAsync($"127.0.0.1:{peer.Port}", Stop, args);

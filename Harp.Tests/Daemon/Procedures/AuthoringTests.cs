@@ -98,7 +98,8 @@ public sealed class AuthoringTests
         await using var daemon = await ConfiguredDaemon.StartAsync(
             $"assemblies = [\"{Compiled.Value}\"]\n[limits]\nworkers_min = 1\n[exceptions]\nstack = true\n");
         Assert.Matches(
-            """^\{"exception":\{"type":"System.InvalidOperationException","message":"plain","data":\{"code":7,"stack":" +at Others.plain\(\)""", await daemon.OutcomeAsync("plain"));
+            """^\{"exception":\{"type":"System.InvalidOperationException","message":"plain","data":\{"code":"""
+                + """7,"stack":" +at Others.plain\(\)""", await daemon.OutcomeAsync("plain"));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class CauseTests
     [InlineData("many_values", """[{"type":"System.TimeoutException","message":"web02: timed out"}]""", "web02: timed out")]
     [InlineData(
         "aggregate",
-        """[{"type":"System.IO.IOException","message":"a"},{"type":"System.TimeoutException","message":"b"},{"type":"System.IO.IOException","message":"c"}]""",
+        """[{"type":"System.IO.IOException","message":"a"},{"type":"System.TimeoutException","message":"b"},"""
+            + """{"type":"System.IO.IOException","message":"c"}]""",
         "caused by System.TimeoutException: b; caused by System.IO.IOException: c")]
     [InlineData(
         "needs_file", """[{"type":"System.IO.FileNotFoundException","message":"Could not find file '/needed.txt'."}]""",

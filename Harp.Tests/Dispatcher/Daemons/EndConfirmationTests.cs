@@ -8,7 +8,8 @@ namespace Harp.Tests.Dispatcher.Daemons;
 public sealed class EndConfirmationTests
 {
     private const string End =
-        "{\"harp\":1,\"end\":{\"job\":\"00000000-0000-7000-8000-000000000001\",\"attempt\":1},\"auth\":{\"user\":\"u\",\"password\":\"s3cret\"}}";
+        "{\"harp\":1,\"end\":{\"job\":\"00000000-0000-7000-8000-000000000001\",\"attempt\":1},\"auth\":{\"user\":\"u\","
+            + "\"password\":\"s3cret\"}}";
     private const string Overloaded = "{\"harp\":1,\"error\":{\"type\":\"overloaded\",\"message\":\"m\"}}";
 
     private readonly DaemonCallBench _bench = new();

@@ -98,7 +98,8 @@ public sealed class HostsFileSourceTests : IDisposable
     public async Task Null_counts_as_absent_where_a_member_may_be_absent() => Assert.Equal(
         new HostEntry("a", "x", 1, null, true),
         (await ReadAsync(
-            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"credentials\":null,\"tls\":null,\"tls_name\":null,\"tls_pins\":null}"))["a"]);
+            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"credentials\":null,\"tls\":null,\"tls_name\":null,"
+                + "\"tls_pins\":null}"))["a"]);
 
     [Fact]
     public async Task A_second_line_for_a_host_and_what_looks_misspelt_are_told()

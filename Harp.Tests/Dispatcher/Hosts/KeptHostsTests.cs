@@ -21,7 +21,8 @@ public sealed class KeptHostsTests : IDisposable
     public void What_was_kept_is_read_back_with_its_time_and_all_that_its_lines_say()
     {
         const string Line =
-            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"tls\":false,\"credentials\":{\"user\":\"u\",\"password\":\"p\"},\"new\":[1.50]}";
+            "{\"hostname\":\"a\",\"address\":\"x\",\"port\":1,\"tls\":false,\"credentials\":{\"user\":\"u\",\"password\":\"p\"},"
+                + "\"new\":[1.50]}";
         var hosts = Snapshot(Line);
         _kept.Write(hosts);
         var read = _kept.Read()!;

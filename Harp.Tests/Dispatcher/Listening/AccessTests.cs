@@ -139,7 +139,8 @@ public sealed class AccessTests : IAsyncDisposable
         var ofBob = DispatcherProcess.JobOf((await bob.ReadLineAsync())!);
 
         await bob.SendLineAsync(
-            $"{{\"harpcaller\":1,\"get_status\":\"{ofAlice}\"}}\n{{\"harpcaller\":1,\"get_status\":\"{ofBob}\"}}\n{{\"harpcaller\":1,\"list_jobs\":{{}}}}");
+            $"{{\"harpcaller\":1,\"get_status\":\"{ofAlice}\"}}\n{{\"harpcaller\":1,\"get_status\":\"{ofBob}\"}}\n{{\"harpcaller\":1,"
+                + $"\"list_jobs\":{{}}}}");
         Assert.Contains("access_denied", await bob.ReadLineAsync(), StringComparison.Ordinal);
         Assert.StartsWith("{\"call\":", await bob.ReadLineAsync(), StringComparison.Ordinal);
         Assert.StartsWith($"{{\"job\":{{\"job_id\":\"{ofBob}\"", await bob.ReadLineAsync(), StringComparison.Ordinal);
@@ -175,7 +176,8 @@ public sealed class AccessTests : IAsyncDisposable
     {
         var denied = "{\"harpcaller\":1,\"list_queues\":true}\n";
         await _bench.AskAllAsync(
-            $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[\"s3cret\"]{Bob}}}\n{string.Concat(Enumerable.Repeat(denied, 20))}");
+            $"{{\"harpcaller\":1,\"host\":\"web01\",\"procedure\":\"hidden\",\"arguments\":[\"s3cret\"]{Bob}}}\n"
+                + $"{string.Concat(Enumerable.Repeat(denied, 20))}");
         Assert.Equal(10, _bench.Log.Lines.Count);
         Assert.Matches("^Warning: bob asks from 127.0.0.1:[0-9]+ and may not: call hidden on web01$", _bench.Log.Lines[0]);
         Assert.EndsWith(" and may not: list_queues", _bench.Log.Lines[1], StringComparison.Ordinal);

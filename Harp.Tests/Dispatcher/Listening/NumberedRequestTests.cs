@@ -23,7 +23,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         var job = DispatcherProcess.JobOf(accepted);
 
         await client.SendLineAsync(
-            $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":\"wait\"}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\",\"id\":2}}\n{Nobody}");
+            $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":\"wait\"}}\n{{\"harpcaller\":1,\"follow_stream\":\"{job}\","
+                + $"\"id\":2}}\n{Nobody}");
         Assert.Equal("{\"cancelled\":false}", await client.ReadLineAsync());
 
         _bench.Daemon.Release();
@@ -69,7 +70,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         await using var client = await _bench.ConnectAsync();
         await client.SendLineAsync(string.Join('\n', Enumerable.Range(0, 200).Select(
             i =>
-                $"{{\"harpcaller\":1,\"id\":{i},\"host\":\"web01\",\"procedure\":\"echo\",\"arguments\":[{i}],\"queue\":{{\"name\":{{}}}}}}")));
+                $"{{\"harpcaller\":1,\"id\":{i},\"host\":\"web01\",\"procedure\":\"echo\",\"arguments\":[{i}],"
+                    + $"\"queue\":{{\"name\":{{}}}}}}")));
         var replies = new List<string>();
         for (var i = 0; i < 200; i++)
         {
@@ -102,7 +104,8 @@ public sealed class NumberedRequestTests : IAsyncDisposable
         for (var id = 4; id < 1000; id += 2)
         {
             await client.SendLineAsync(
-                $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}\n{{\"harpcaller\":1,\"read_stream\":\"{job}\",\"id\":{id + 1}}}");
+                $"{{\"harpcaller\":1,\"get_result\":\"{job}\",\"id\":{id}}}\n{{\"harpcaller\":1,\"read_stream\":\"{job}\","
+                    + $"\"id\":{id + 1}}}");
             replies = [(await client.ReadLineAsync())!, (await client.ReadLineAsync())!];
             Assert.Equal([$"{{\"id\":{id},\"result\":[1]}}", $"{{\"id\":{id + 1},\"result\":[1]}}"], replies.Order(StringComparer.Ordinal));
         }

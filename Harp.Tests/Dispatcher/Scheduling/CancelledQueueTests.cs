@@ -14,9 +14,9 @@ public sealed class CancelledQueueTests
         var running = _bench.Submit("q");
         JobId[] waiting = [_bench.Submit("q"), _bench.Submit("q")];
         var other = _bench.Submit("other");
-        _bench.Orders();
+        _bench.Actions();
         Assert.Equal(3, _bench.CancelQueue("q"));
-        var actions = _bench.Orders();
+        var actions = _bench.Actions();
         Assert.Equal([running, .. waiting], actions.OfType<SchedulerAction.EndJob>().Select(action => action.Job));
         Assert.All(actions.OfType<SchedulerAction.EndJob>(), action => Assert.Equal(EndReason.Cancelled, action.Reason));
         Assert.Equal([running], actions.OfType<SchedulerAction.StopCall>().Select(action => action.Job));
@@ -30,7 +30,7 @@ public sealed class CancelledQueueTests
     {
         var running = _bench.Submit("q");
         var waiting = Enumerable.Range(0, 5).Select(_ => _bench.Submit("q")).ToArray();
-        _bench.Orders();
+        _bench.Actions();
 
         Assert.Equal(6, _bench.BeginCancelQueue("q"));
         Assert.All(waiting, job => Assert.False(_bench.Scheduler.IsAlive(job)));
@@ -42,14 +42,14 @@ public sealed class CancelledQueueTests
         Assert.Equal(
             [new SchedulerAction.EndJob(running, EndReason.Cancelled, CallPhase.Connecting, HoldsSlot: true),
                 new SchedulerAction.StopCall(running), new SchedulerAction.Accept(later, 1), new SchedulerAction.FreeSlot(running)],
-            _bench.Orders());
+            _bench.Actions());
 
         _bench.EndCut(2);
-        Assert.Equal(waiting[..2].Select(Cancelled), _bench.Orders());
+        Assert.Equal(waiting[..2].Select(Cancelled), _bench.Actions());
         Assert.False(_bench.Scheduler.Has(waiting[1]));
         Assert.True(_bench.Scheduler.Has(waiting[2]));
         _bench.EndCut(9);
-        Assert.Equal([.. waiting[2..].Select(Cancelled), Cancelled(later)], _bench.Orders());
+        Assert.Equal([.. waiting[2..].Select(Cancelled), Cancelled(later)], _bench.Actions());
         _bench.ExpectNothingLeft();
 
         static SchedulerAction Cancelled(JobId job) => new SchedulerAction.EndJob(job, EndReason.Cancelled, CallPhase.Waiting);
@@ -67,7 +67,7 @@ public sealed class CancelledQueueTests
         Assert.Equal([next], _bench.Started());
 
         _bench.EndCut(9);
-        Assert.Equal([new SchedulerAction.EndJob(spec.Id, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(spec.Id, EndReason.Cancelled, CallPhase.Waiting)], _bench.Actions());
         _bench.CallEnds(next);
         _bench.ExpectNothingLeft();
     }

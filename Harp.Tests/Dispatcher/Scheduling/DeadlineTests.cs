@@ -21,12 +21,13 @@ public sealed class DeadlineTests
             _bench.Apply(step);
         }
 
-        _bench.Orders();
+        _bench.Actions();
         _bench.TickAfter(TimeSpan.FromSeconds(seconds) - Moment);
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
 
         _bench.TickAfter(Moment);
-        Assert.Equal([new SchedulerAction.EndJob(job, reason, phase, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(job, reason, phase, HoldsSlot: true), new SchedulerAction.StopCall(job)],
+        _bench.Actions());
     }
 
     [Fact]
@@ -34,12 +35,12 @@ public sealed class DeadlineTests
     {
         var job = _bench.Submit("q");
         _bench.Run(job);
-        _bench.Orders();
+        _bench.Actions();
         _bench.HeardAt = _bench.Now + TimeSpan.FromSeconds(50);
         _bench.TickAfter(SchedulerBench.Silence + TimeSpan.FromSeconds(50) - Moment);
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
         _bench.TickAfter(Moment);
-        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.SilenceTimeout, _bench.Actions().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -47,15 +48,15 @@ public sealed class DeadlineTests
     {
         var job = _bench.Submit("q");
         _bench.Run(job);
-        _bench.Orders();
+        _bench.Actions();
         for (var run = TimeSpan.Zero; run < SchedulerBench.WholeRun; run += TimeSpan.FromMinutes(1))
         {
-            Assert.Empty(_bench.Orders());
+            Assert.Empty(_bench.Actions());
             _bench.HeardAt = _bench.Now + TimeSpan.FromMinutes(1);
             _bench.TickAfter(TimeSpan.FromMinutes(1));
         }
 
-        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.MaxExecTime, _bench.Actions().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class DeadlineTests
     {
         var job = _bench.Submit("q");
         _bench.Run(job);
-        _bench.Orders();
+        _bench.Actions();
         for (var i = 0; i < 4; i++)
         {
             _bench.TickAfter(SchedulerBench.Silence - Moment);
@@ -71,9 +72,9 @@ public sealed class DeadlineTests
         }
 
         _bench.TickAfter(SchedulerBench.Silence - Moment);
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
         _bench.TickAfter(Moment);
-        Assert.Equal(EndReason.SilenceTimeout, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.SilenceTimeout, _bench.Actions().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -81,17 +82,17 @@ public sealed class DeadlineTests
     {
         var job = _bench.Submit("q", wholeRun: TimeSpan.FromSeconds(3));
         _bench.Run(job);
-        _bench.Orders();
+        _bench.Actions();
         for (var i = 0; i < 59; i++)
         {
             _bench.TickAfter(TimeSpan.FromMilliseconds(50));
             _bench.Apply(new SchedulerEvent.Heard(job));
-            Assert.Empty(_bench.Orders());
+            Assert.Empty(_bench.Actions());
         }
 
         _bench.TickAfter(TimeSpan.FromMilliseconds(50));
         Assert.Equal([new SchedulerAction.EndJob(
-            job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Orders());
+            job, EndReason.MaxExecTime, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(job)], _bench.Actions());
     }
 
     [Fact]
@@ -100,10 +101,10 @@ public sealed class DeadlineTests
         var job = _bench.Submit("q", wholeRun: TimeSpan.FromSeconds(40));
         _bench.TickAfter(TimeSpan.FromSeconds(25));
         _bench.Run(job);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.TickAfter(TimeSpan.FromSeconds(15));
-        Assert.Equal(EndReason.MaxExecTime, _bench.Orders().OfType<SchedulerAction.EndJob>().Single().Reason);
+        Assert.Equal(EndReason.MaxExecTime, _bench.Actions().OfType<SchedulerAction.EndJob>().Single().Reason);
     }
 
     [Fact]
@@ -115,10 +116,10 @@ public sealed class DeadlineTests
         _bench.TickAfter(TimeSpan.FromDays(2));
         _bench.CallEnds(first);
         _bench.Run(job);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.TickAfter(SchedulerBench.Silence - Moment);
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class DeadlineTests
             ticks++;
         }
 
-        Assert.Equal(100, _bench.Orders().OfType<SchedulerAction.EndJob>().Count());
+        Assert.Equal(100, _bench.Actions().OfType<SchedulerAction.EndJob>().Count());
         Assert.InRange(ticks, 1, 400);
         Assert.True(_bench.Now - start < TimeSpan.FromHours(2));
         _bench.ExpectNothingLeft();

@@ -37,7 +37,7 @@ public sealed class LimitTests
     {
         var bench = new SchedulerBench(new() { RunningMax = 2 });
         var (first, second) = (bench.Submit(null), bench.Submit(null));
-        bench.Orders();
+        bench.Actions();
         Assert.Empty(Change(bench, new() { RunningMax = 1 }));
         Assert.Equal([first, second], bench.Scheduler.RunningJobs);
     }
@@ -50,12 +50,12 @@ public sealed class LimitTests
         var bench = new SchedulerBench(new() { AcknowledgeTimeout = TimeSpan.FromSeconds(30) });
         var job = bench.Submit(null);
         bench.Apply(new SchedulerEvent.Connected(job));
-        bench.Orders();
+        bench.Actions();
         Change(bench, new() { AcknowledgeTimeout = TimeSpan.FromSeconds(seconds) });
         bench.TickAfter(TimeSpan.FromSeconds(seconds - 1));
-        Assert.Empty(bench.Orders());
+        Assert.Empty(bench.Actions());
         bench.TickAfter(TimeSpan.FromSeconds(1));
-        Assert.Contains(bench.Orders(), action => action is SchedulerAction.EndJob { Reason: EndReason.AcknowledgeTimeout });
+        Assert.Contains(bench.Actions(), action => action is SchedulerAction.EndJob { Reason: EndReason.AcknowledgeTimeout });
     }
 
     private static Harp.Protocol.Values.JobId[] Change(SchedulerBench bench, SchedulerLimits limits)

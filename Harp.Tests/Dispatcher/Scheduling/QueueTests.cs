@@ -12,7 +12,7 @@ public sealed class QueueTests
     {
         var job = _bench.Submit("q");
 
-        Assert.Equal([new SchedulerAction.Accept(job, 1), new SchedulerAction.StartCall(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.Accept(job, 1), new SchedulerAction.StartCall(job)], _bench.Actions());
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class QueueTests
         var second = _bench.Submit("q", concurrency: 9);
         var third = _bench.Submit("q", concurrency: 1);
 
-        var actions = _bench.Orders();
+        var actions = _bench.Actions();
         Assert.Equal([first, second], actions.OfType<SchedulerAction.StartCall>().Select(action => action.Job));
         Assert.Equal(new SchedulerAction.Accept(third, 2), actions[^1]);
     }
@@ -49,7 +49,7 @@ public sealed class QueueTests
         var job = _bench.Submit("q", concurrency: 1);
         _bench.CallEnds(job);
         Assert.Empty(_bench.Scheduler.Queues);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Submit("q", concurrency: 3);
         _bench.Submit("q");
@@ -105,7 +105,7 @@ public sealed class QueueTests
         var last = _bench.Submit("q");
         foreach (var (ends, next) in new[] { (running, waiting[1]), (waiting[1], waiting[3]), (waiting[3], last) })
         {
-            _bench.Orders();
+            _bench.Actions();
             _bench.CallEnds(ends);
             Assert.Equal([next], _bench.Started());
         }

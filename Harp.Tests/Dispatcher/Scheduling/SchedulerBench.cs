@@ -72,7 +72,7 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
     }
 
     /// <summary>The actions given since the last question.</summary>
-    public SchedulerAction[] Orders()
+    public SchedulerAction[] Actions()
     {
         SchedulerAction[] actions = [.. _actions];
         _actions.Clear();
@@ -80,7 +80,7 @@ internal sealed class SchedulerBench(SchedulerLimits? limits = null)
     }
 
     /// <summary>The jobs whose start was ordered since the last question; other actions are dropped.</summary>
-    public JobId[] Started() => [.. Orders().OfType<SchedulerAction.StartCall>().Select(action => action.Job)];
+    public JobId[] Started() => [.. Actions().OfType<SchedulerAction.StartCall>().Select(action => action.Job)];
 
     /// <summary>Nothing is remembered: no jobs, no queues, no slots, no alarms.</summary>
     public void ExpectNothingLeft()

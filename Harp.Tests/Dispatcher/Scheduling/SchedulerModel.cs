@@ -175,7 +175,7 @@ internal sealed class SchedulerModel
 
     private void Watch()
     {
-        foreach (var action in _bench.Orders())
+        foreach (var action in _bench.Actions())
         {
             Watch(action, _jobs.Single(job => job.Id == action.Job));
         }

@@ -14,11 +14,11 @@ public sealed class SlotTests
         _bench.Submit("q");
         var waiting = _bench.Submit("q");
         var last = _bench.Submit("q");
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Cancel(waiting);
 
-        Assert.Equal([new SchedulerAction.EndJob(waiting, EndReason.Cancelled, CallPhase.Waiting)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.EndJob(waiting, EndReason.Cancelled, CallPhase.Waiting)], _bench.Actions());
         Assert.True(_bench.Scheduler.IsAlive(last));
         Assert.Equal(1, _bench.Scheduler.Waiting);
     }
@@ -29,15 +29,15 @@ public sealed class SlotTests
         var running = _bench.Submit("q");
         var next = _bench.Submit("q");
         _bench.Run(running);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Cancel(running);
         Assert.Equal([new SchedulerAction.EndJob(
-            running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Orders());
+            running, EndReason.Cancelled, CallPhase.Running, HoldsSlot: true), new SchedulerAction.StopCall(running)], _bench.Actions());
         Assert.False(_bench.Scheduler.IsAlive(running));
 
         _bench.CallEnds(running);
-        Assert.Equal([new SchedulerAction.FreeSlot(running), new SchedulerAction.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(running), new SchedulerAction.StartCall(next)], _bench.Actions());
     }
 
     [Fact]
@@ -47,20 +47,21 @@ public sealed class SlotTests
         var next = _bench.Submit("q");
         _bench.Run(stubborn);
         _bench.Cancel(stubborn);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.TickAfter(TimeSpan.FromSeconds(9.9));
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
         Assert.Equal(
-            [new SchedulerAction.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new SchedulerAction.AbortCall(stubborn)], _bench.Orders());
+            [new SchedulerAction.ConfirmEnd(stubborn, TimeSpan.FromSeconds(30)), new SchedulerAction.AbortCall(stubborn)],
+            _bench.Actions());
 
         _bench.CallEnds(stubborn);
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
 
         _bench.TickAfter(TimeSpan.FromSeconds(30));
-        Assert.Equal([new SchedulerAction.FreeSlot(stubborn), new SchedulerAction.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(stubborn), new SchedulerAction.StartCall(next)], _bench.Actions());
         Assert.Equal(1, _bench.Scheduler.Running);
     }
 
@@ -70,19 +71,19 @@ public sealed class SlotTests
         var lost = _bench.Submit("q");
         var next = _bench.Submit("q");
         _bench.Run(lost);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Apply(new SchedulerEvent.CallEnded(lost, NothingLeft: false));
         Assert.Equal(
             [new SchedulerAction.EndJob(lost, EndReason.Reported, CallPhase.Running, HoldsSlot: true), new SchedulerAction.ConfirmEnd(
-                lost, TimeSpan.FromSeconds(30))], _bench.Orders());
+                lost, TimeSpan.FromSeconds(30))], _bench.Actions());
         Assert.False(_bench.Scheduler.IsAlive(lost));
         Assert.False(_bench.Scheduler.HasOpenCalls);
 
         _bench.TickAfter(TimeSpan.FromSeconds(29.9));
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Actions());
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public sealed class SlotTests
 
         _bench.Apply(new SchedulerEvent.EndConfirmed(lost));
 
-        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Actions());
     }
 
     [Fact]
@@ -102,10 +103,10 @@ public sealed class SlotTests
 
         _bench.Apply(new SchedulerEvent.DaemonGone(lost));
         _bench.TickAfter(TimeSpan.FromSeconds(4.9));
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
 
         _bench.TickAfter(TimeSpan.FromSeconds(0.1));
-        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(lost), new SchedulerAction.StartCall(next)], _bench.Actions());
     }
 
     [Fact]
@@ -114,12 +115,12 @@ public sealed class SlotTests
         var running = _bench.Submit("q");
         _bench.Submit("q");
         _bench.Run(running);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Apply(new SchedulerEvent.EndConfirmed(running));
         _bench.Apply(new SchedulerEvent.DaemonGone(running));
 
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
         Assert.True(_bench.Scheduler.IsAlive(running));
     }
 
@@ -138,17 +139,17 @@ public sealed class SlotTests
         var running = _bench.Submit("q");
         var waiting = _bench.Submit("q");
         _bench.Scheduler.Drain();
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Apply(new SchedulerEvent.InterruptRequested(waiting));
         _bench.Apply(new SchedulerEvent.InterruptRequested(running));
         Assert.Equal(
             [new SchedulerAction.EndJob(
                 running, EndReason.Interrupted, CallPhase.Connecting, HoldsSlot: true), new SchedulerAction.StopCall(running)],
-                _bench.Orders());
+                _bench.Actions());
 
         _bench.CallEnds(running);
-        Assert.Equal([new SchedulerAction.FreeSlot(running)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(running)], _bench.Actions());
         Assert.Equal(1, _bench.Scheduler.Waiting);
         Assert.Equal(0, _bench.Scheduler.Running);
     }
@@ -160,10 +161,10 @@ public sealed class SlotTests
         _bench.Settle(queue: null);
         var next = _bench.Submit("q", concurrency: 5);
         Assert.Equal(
-            [new SchedulerAction.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new SchedulerAction.Accept(next, 1)], _bench.Orders());
+            [new SchedulerAction.ConfirmEnd(interrupted, TimeSpan.FromSeconds(30)), new SchedulerAction.Accept(next, 1)], _bench.Actions());
 
         _bench.TickAfter(TimeSpan.FromSeconds(30));
-        Assert.Equal([new SchedulerAction.FreeSlot(interrupted), new SchedulerAction.StartCall(next)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(interrupted), new SchedulerAction.StartCall(next)], _bench.Actions());
         _bench.CallEnds(next);
         _bench.ExpectNothingLeft();
     }
@@ -174,18 +175,18 @@ public sealed class SlotTests
         var job = _bench.Submit("q");
         _bench.Run(job);
         _bench.Cancel(job);
-        _bench.Orders();
+        _bench.Actions();
 
         _bench.Cancel(job);
         _bench.Apply(new SchedulerEvent.InterruptRequested(job));
         _bench.Apply(new SchedulerEvent.Heard(job));
         _bench.Apply(new SchedulerEvent.Acknowledged(job));
-        Assert.Empty(_bench.Orders());
+        Assert.Empty(_bench.Actions());
 
         _bench.CallEnds(job);
         _bench.CallEnds(job);
         _bench.Cancel(job);
-        Assert.Equal([new SchedulerAction.FreeSlot(job)], _bench.Orders());
+        Assert.Equal([new SchedulerAction.FreeSlot(job)], _bench.Actions());
         _bench.ExpectNothingLeft();
     }
 
@@ -195,7 +196,7 @@ public sealed class SlotTests
         var next = _bench.Submit("q");
         _bench.Run(lost);
         _bench.Apply(new SchedulerEvent.CallEnded(lost, NothingLeft: false));
-        _bench.Orders();
+        _bench.Actions();
         return (lost, next);
     }
 }

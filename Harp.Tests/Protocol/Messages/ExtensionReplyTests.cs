@@ -15,7 +15,8 @@ public sealed class ExtensionReplyTests
     [InlineData("{\"harpcaller\":1,\"job_id\":\"" + Id + "\",\"duplicate\":true}")]
     [InlineData("{\"packet\":0,\"data\":[ ],\"time\":1700000000000}")]
     [InlineData(
-        "{\"call\":{\"procedure\":\"p\",\"arguments\":[],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"info\":null,\"state\":\"returned\"," + Facts + "}")]
+        "{\"call\":{\"procedure\":\"p\",\"arguments\":[],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"info\":null,"
+            + "\"state\":\"returned\"," + Facts + "}")]
     [InlineData("{\"job\":{\"job_id\":\"" + Id + "\",\"state\":\"running\",\"host\":\"h\",\"procedure\":\"p\","
         + Facts + ",\"info\":{\"a\": 1.0}}}")]
     [InlineData("{\"jobs\":2,\"cursor\":\"17\"}")]
@@ -28,7 +29,8 @@ public sealed class ExtensionReplyTests
     [InlineData("{\"hosts\":1,\"skipped\":0,\"source\":\"file\",\"refreshed_ms\":1700000000000}")]
     [InlineData("{\"pruned\":0}")]
     [InlineData(
-        "{\"harpcaller\":1,\"hello\":{\"server\":\"harpcallerd\",\"version\":\"0.1.0\",\"user\":null,\"operations\":[\"call\"],\"features\":[],\"limits\":{\"depth\":64,\"idle_seconds\":1.5}}}")]
+        "{\"harpcaller\":1,\"hello\":{\"server\":\"harpcallerd\",\"version\":\"0.1.0\",\"user\":null,\"operations\":[\"call\"],"
+            + "\"features\":[],\"limits\":{\"depth\":64,\"idle_seconds\":1.5}}}")]
     public void A_reply_comes_back_byte_for_byte_with_and_without_an_id(string line)
     {
         Assert.Equal(line, Encoding.UTF8.GetString(WireBytes.Of(Reply.Parse(Encoding.UTF8.GetBytes(line)))));

@@ -24,9 +24,11 @@ public sealed class ReplyTests
     [InlineData("{\"exception\":{\"type\":\"t\",\"message\":\"m\",\"data\":[1.0]}}")]
     [InlineData("{\"error\":{\"type\":\"t\",\"message\":\"m\"}}")]
     [InlineData(
-        "{\"call\":{\"procedure\":\"p\",\"arguments\":[1.0],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":null,\"end\":null},\"info\":null}")]
+        "{\"call\":{\"procedure\":\"p\",\"arguments\":[1.0],\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":null,\"end\":null},"
+            + "\"info\":null}")]
     [InlineData(
-        "{\"call\":{\"procedure\":\"p\",\"arguments\":{},\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},\"info\":{\"a\" :1}}")]
+        "{\"call\":{\"procedure\":\"p\",\"arguments\":{},\"host\":\"h\"},\"time\":{\"submit\":1,\"start\":2,\"end\":3},"
+            + "\"info\":{\"a\" :1}}")]
     public void A_reply_comes_back_byte_for_byte(string line) => Assert.Equal(line, Encoding.UTF8.GetString(WireBytes.Of(Parse(line))));
 
     [Theory]

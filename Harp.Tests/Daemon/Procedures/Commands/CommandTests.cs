@@ -101,7 +101,8 @@ public sealed class CommandTests(CommandDaemon shared) : IClassFixture<CommandDa
     public async Task An_exit_status_is_an_exception_with_the_end_of_stderr()
     {
         const string Told =
-            """{"exception":{"type":"ExitStatus","message":"sh ended with exit status 3: second","data":{"status":3,"stderr":"first\nsecond"}}}""";
+            """{"exception":{"type":"ExitStatus","message":"sh ended with exit status 3: second","data":{"status":"""
+                + """3,"stderr":"first\nsecond"}}}""";
         Assert.Equal(Told, await FailAsync());
         Assert.Equal(
             """{"exception":{"type":"ExitStatus","message":"sh ended with signal 9 (SIGKILL)","data":{"signal":9,"stderr":""}}}""",
